@@ -1,0 +1,88 @@
+// Every bound of the product. A number that limits something and stands elsewhere is a bug.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace orglog::limits {
+
+// Names (domain-rules A1, L6; RFC 5321 for addresses).
+inline constexpr std::size_t email_bytes = 254;
+inline constexpr std::size_t org_name_bytes = 40;
+inline constexpr std::size_t app_name_bytes = 30;
+inline constexpr std::size_t name_bytes_min = 2;
+inline constexpr std::size_t process_type_bytes = 30;
+inline constexpr std::size_t feature_name_bytes = 60;
+inline constexpr std::size_t service_name_bytes = 60;
+inline constexpr std::size_t addon_name_bytes = 80;       // its service, a word and a number
+inline constexpr std::size_t rejected_value_bytes = 100;  // shown of a value that makes no sense
+inline constexpr std::size_t person_name_bytes = 200;
+inline constexpr std::size_t description_bytes = 200;
+inline constexpr std::size_t client_name_bytes = 64;
+inline constexpr std::size_t client_address_bytes = 64;
+
+// Domain (domain-rules decision 6, L1 to L3).
+inline constexpr std::uint32_t team_members = 25;
+inline constexpr std::uint32_t team_apps = 100;
+inline constexpr std::uint32_t personal_apps = 100;
+inline constexpr std::uint32_t dynos_per_process_type = 100;
+inline constexpr std::size_t process_types_per_app = 50;
+inline constexpr std::size_t addons_per_app = 100;
+inline constexpr std::size_t features_per_org = 50;
+inline constexpr std::size_t tokens_per_account = 100;
+inline constexpr std::size_t import_apps_per_command = 1'000;
+inline constexpr std::int64_t addon_price_cents = 100'000'000;
+inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
+
+// Log. An entry of a C2SP tiled log has at most 65,535 bytes.
+inline constexpr std::size_t event_bytes = 65'535;
+inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for the record's header
+inline constexpr std::size_t tags_per_event = 12;
+inline constexpr std::uint64_t condition_scan_events = 1'000'000;
+
+// Engine.
+inline constexpr std::size_t queued_commands = 16'384;
+inline constexpr std::size_t events_per_turn =
+    8'192;  // a turn ends with the command that reaches it
+inline constexpr std::uint64_t projection_backlog_events = 262'144;
+
+// Projections.
+inline constexpr std::uint64_t projection_batch_events = 8'192;
+inline constexpr std::uint64_t rebuild_batch_events = 256;
+inline constexpr std::size_t rebuild_buffer_bytes =
+    64 << 20;  // a table; sorted runs beyond it go to disk
+inline constexpr std::uint64_t state_rows_events = 65'536;  // folded again at most after a crash
+inline constexpr std::size_t projection_cache_bytes = 32 << 20;
+inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, in memory
+inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;
+inline constexpr std::size_t page_rows = 1'000;
+inline constexpr std::uint64_t audit_scan_per_page = 200'000;
+inline constexpr int usage_days_per_query = 366;
+inline constexpr int usage_months_per_query = 120;
+
+// Binary protocol.
+inline constexpr std::size_t frame_bytes = 1 << 20;
+inline constexpr std::size_t reply_frame_bytes = 4 << 20;  // verdicts on a batch outgrow it
+inline constexpr std::size_t requests_in_flight = 4'096;
+inline constexpr std::size_t commands_per_batch = 4'096;
+inline constexpr std::size_t connections = 12'000;
+inline constexpr std::size_t subscriptions_per_connection = 16;
+inline constexpr std::uint32_t subscription_credits = 65'536;
+inline constexpr std::size_t output_buffer_bytes = 8 << 20;
+inline constexpr std::chrono::seconds handshake_time{10};
+inline constexpr std::chrono::seconds idle_time{300};
+inline constexpr std::chrono::seconds drain_time{10};
+inline constexpr std::size_t queued_queries = 1'024;
+inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
+inline constexpr std::size_t read_bytes_min = 1 << 10;         // room for one read: grows with use
+inline constexpr std::size_t read_bytes_max = 256 << 10;
+inline constexpr std::size_t events_frame_bytes = 256 << 10;  // unless one event is larger
+inline constexpr std::uint64_t subscription_scan_events = 65'536;  // looked at between two frames
+inline constexpr std::chrono::seconds linger_time{5};  // for the peer to read a last answer
+
+static_assert(commands_per_batch <= queued_commands);
+static_assert(event_bytes < frame_bytes);
+static_assert(output_buffer_bytes > 2 * frame_bytes);
+
+}  // namespace orglog::limits

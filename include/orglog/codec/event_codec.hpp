@@ -1,0 +1,35 @@
+// Events as FlatBuffers (schema/event.fbs), and what they are about. Any thread; buffers are the
+// thread's own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "orglog/base/result.hpp"
+#include "orglog/domain/event.hpp"
+#include "orglog/log/record.hpp"
+
+namespace orglog {
+
+enum class CodecError {
+  none = 0,
+  not_verified = 1,  // the bytes are no FlatBuffer of this schema
+  unknown_type = 2,  // a number that no event, command or row has
+  bad_value = 3,  // a name, address or enumerator in stored bytes that could never have been valid
+};
+boost::system::error_code make_error_code(CodecError error);
+
+// Replaces `out` with the finished buffer of `event`.
+void encode_event(const Event& event, std::string& out);
+// Verifies the buffer, then builds the event. `type` must be the record's. Bytes may lie at any
+// alignment.
+Result<Event> decode_event(EventType type, std::string_view payload);
+
+// org, app and account tags of an event: every one whose history must show it. The actor's tag is
+// added by the engine.
+Tags tags_of(const Event& event);
+
+}  // namespace orglog
+
+template <>
+struct boost::system::is_error_code_enum<orglog::CodecError> : std::true_type {};

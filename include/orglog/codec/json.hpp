@@ -1,0 +1,53 @@
+// What people and scripts read: JSON of state and events. One shape each, used by the socket's
+// queries, by `--json` and by `replay`. Times are RFC 3339, ids are UUIDs, people are addresses.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "orglog/domain/decider.hpp"
+#include "orglog/domain/state.hpp"
+#include "orglog/log/record.hpp"
+
+namespace orglog::json {
+
+// {"admins": [address...], "members": [address...], "apps": {name: {address: [permission...]}}}:
+// sorted; exactly the shape of an org in `org:show --json`, with every person listed on an app and
+// his permissions there (of a join: view, deploy, operate).
+boost::json::object org_access(const State& state, const Org& org);
+// {org name: org_access}, for `replay`.
+boost::json::object all_orgs(const State& state);
+
+// {"id","name","type","features","limits","members":count,"apps":count,"created_at","version"}
+boost::json::object org(const State& state, const Org& org);
+// {"members","apps","dyno_units","addon_credits_cents"}: null where there is no limit.
+boost::json::object limits(const Package& package);
+// {"email","role","state","since"}
+boost::json::object member(const State& state, AccountId account, const Member& member);
+// {"id","email","role","invited_by","created_at","expires_at","expired"}
+boost::json::object invitation(const State& state, const Invitation& invitation, Timestamp now);
+// {"id","name","owner":{"type":"org"|"account","name"},"locked","joined","permissions","dynos",
+//  "dyno_units","created_at","version"}: `joined` says whether `asker` is on it, `permissions` are
+// his.
+boost::json::object app(const State& state, const App& app, AccountId asker, bool is_operator);
+// {"email","role"("admin"|"member"|"collaborator"|"owner"),"permissions"(as `org_access` has them),
+//  "joined","since"}
+boost::json::object access(const State& state, const App& app, const Access& access);
+// {"type","quantity","size"}
+boost::json::object process(const Process& process);
+// {"id","name","service","plan","price_cents_a_month","created_at"}
+boost::json::object addon(const Addon& addon);
+// {"id","app","from","to","state":"pending","created_at"}
+boost::json::object transfer(const State& state, const App& app);
+// {"id","description","created_at"}
+boost::json::object token(const Token& token);
+
+// {"position","id","type","occurred_at","recorded_at","actor"(address or "operator"),"command",
+//  "correlation","origin","client","address","data":{...},"text"(see `describe`)}. People, orgs and
+// apps in `data` are called what `state` calls them now; one that it does not know, by its id.
+boost::json::object event(const State& state, const RecordView& record, const Event& event);
+// One line for people: `joe@acme.com added as member to acme-widgets`.
+std::string describe(const State& state, const Event& event);
+
+}  // namespace orglog::json

@@ -1,0 +1,105 @@
+// What can be wished for. One struct a command, in the imperative; every value in it is valid
+// already (codec parsed it). People, orgs and apps are named as the client names them; the decider
+// looks them up and decides who may see them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/sha256.hpp"
+#include "orglog/base/time.hpp"
+#include "orglog/domain/names.hpp"
+#include "orglog/domain/permissions.hpp"
+
+namespace orglog {
+
+// An org's package (L4). Nothing in a field: no limit of that kind. Members and apps are hard
+// limits, dyno units and add-on credits are soft ones (decision 6).
+struct Package {
+  std::optional<std::uint32_t> members{};
+  std::optional<std::uint32_t> apps{};
+  std::optional<std::uint32_t> dyno_units{};          // running at the same time
+  std::optional<std::int64_t> addon_credits_cents{};  // add-on prices a month, in cents
+  friend bool operator==(const Package&, const Package&) = default;
+};
+
+struct ProcessScale {
+  ProcessType type;
+  std::uint32_t quantity = 0;
+  std::optional<DynoSize> size{};  // nothing: as it is now, standard-1x at first
+};
+
+// clang-format off: a wish a line reads as the table that it is.
+// The operator's, like provisioning.
+struct RegisterAccount { Email email; std::string name; };
+struct ActivateAccount { Email email; };
+struct ProvisionOrg {
+  OrgName name; Email admin; OrgType type{}; std::vector<std::string> features{}; Package package{};
+};
+// Only what is set changes. The operator's.
+struct ChangePackage {
+  OrgName org;
+  Package package;  // replaces those limits that are flagged below
+  bool members = false, apps = false, dyno_units = false, addon_credits = false;
+  std::optional<std::vector<std::string>> features{};
+};
+struct RenameOrg { OrgName org; OrgName name; };
+struct CloseOrg { OrgName org; };
+
+struct AddMember { OrgName org; Email email; Role role{}; };
+struct SetMember { OrgName org; Email email; Role role{}; };
+struct RemoveMember { OrgName org; Email email; };
+struct LeaveOrg { OrgName org; };
+struct InviteMember { OrgName org; Email email; Role role{}; };
+struct AcceptInvitation { OrgName org; };
+struct RevokeInvitation { OrgName org; Email email; };
+
+struct CreateApp {
+  std::optional<AppName> name{}; std::optional<OrgName> org{}; bool locked = false;
+};
+struct RenameApp { AppName app; AppName name; };
+struct DestroyApp { AppName app; };
+struct JoinApp { AppName app; };
+struct LeaveApp { AppName app; };
+struct LockApp { AppName app; };
+struct UnlockApp { AppName app; };
+struct AddCollaborator { AppName app; Email email; Permissions permissions = Permissions::work(); };
+struct SetCollaborator { AppName app; Email email; Permissions permissions; };
+struct RemoveCollaborator { AppName app; Email email; };
+
+struct TransferApp { AppName app; OrgOrEmail to; bool locked = false; };
+struct AcceptTransfer { TransferId transfer; };
+struct DeclineTransfer { TransferId transfer; };
+struct CancelTransfer { TransferId transfer; };
+// `all`: every personal app of the actor, in order of name; `apps` is then empty.
+struct ImportApps {
+  OrgName org; std::vector<AppName> apps; bool all = false; bool atomic = false;
+};
+
+struct SetFormation { AppName app; std::vector<ProcessScale> processes; };
+struct CreateAddon {
+  AppName app; std::string service; std::string plan; std::int64_t price_cents_a_month = 0;
+};
+// `addon` is the add-on's name (`postgresql-frozen-4030`), or its service when the app has only one
+// of it.
+struct DestroyAddon { AppName app; std::string addon; };
+
+// The client makes the secret and sends its hash: a retry needs no secret from us, and it never
+// leaves the client before its first use. For an address without an account the operator's command
+// registers and activates one.
+struct IssueToken { Email email; Sha256Digest secret_hash{}; std::string description; };
+struct RevokeToken { TokenId token; };
+// clang-format on
+
+using Command =
+    std::variant<RegisterAccount, ActivateAccount, ProvisionOrg, ChangePackage, RenameOrg, CloseOrg,
+                 AddMember, SetMember, RemoveMember, LeaveOrg, InviteMember, AcceptInvitation,
+                 RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
+                 UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
+                 AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
+                 CreateAddon, DestroyAddon, IssueToken, RevokeToken>;
+
+}  // namespace orglog

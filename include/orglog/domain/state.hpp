@@ -1,0 +1,180 @@
+// Everything the rules need to know, folded from the log. Plain data with indexes; `evolve` is the
+// only writer. A State belongs to one thread, or is guarded by its owner; copies are deep and
+// independent.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/position.hpp"
+#include "orglog/domain/event.hpp"
+
+namespace orglog {
+
+struct Token {
+  TokenId id;
+  Sha256Digest secret_hash{};
+  std::string description;
+  Timestamp created_at{};
+};
+
+struct Account {
+  AccountId id;
+  Email email;
+  std::string name;
+  AccountState state{};
+  Timestamp created_at{};
+  Position version = 0;       // position of the newest event about it
+  std::vector<Token> tokens;  // not revoked
+  // Derived from orgs and apps, not stored: where to look when the person leaves, and what is
+  // visible to him.
+  std::vector<OrgId> orgs;
+  std::vector<AppId> apps;       // owned, joined or granted
+  std::uint32_t owned_apps = 0;  // personal ones
+};
+
+struct Member {
+  Role role{};
+  Timestamp since{};
+};
+
+struct Invitation {
+  InvitationId id;
+  AccountId account;
+  AccountId invited_by;  // nil: the operator
+  Role role{};
+  Timestamp created_at{};
+  Timestamp expires_at{};
+};
+
+struct Org {
+  OrgId id;
+  OrgName name;
+  OrgType type{};
+  std::vector<std::string> features;
+  Package package;
+  Timestamp created_at{};
+  Timestamp newest{};  // newest occurred_at of its events (decision 11)
+  Position version = 0;
+  std::vector<Invitation> invitations;  // pending, expired ones included until replaced or revoked
+  boost::unordered_flat_map<AccountId, Member> members;
+  // Derived, not stored.
+  std::uint32_t admins = 0;
+  boost::unordered_flat_set<AppId> apps;
+  std::int64_t dyno_centi_units = 0;  // running now
+  std::int64_t addon_cents = 0;       // prices a month, now
+};
+
+// What the processes weigh together, in hundredths of a dyno unit.
+std::int64_t dyno_centi_units(const std::vector<Process>& processes);
+
+// One person on one app: a grant, a join, or both.
+struct Access {
+  AccountId account;
+  Permissions granted;  // empty: no grant
+  bool joined = false;
+  Timestamp since{};
+};
+
+struct PendingTransfer {
+  TransferId id;  // nil: none
+  AccountId from;
+  AccountId to;
+  Timestamp created_at{};
+};
+
+struct Addon {
+  AddonId id;
+  std::string name;
+  std::string service;
+  std::string plan;
+  std::int64_t price_cents_a_month = 0;
+  Timestamp created_at{};
+};
+
+struct App {
+  AppId id;
+  AppName name;
+  Owner owner;
+  bool locked = false;
+  Timestamp created_at{};
+  Timestamp newest{};
+  Position version = 0;
+  std::vector<Access> people;
+  std::vector<Process> formation;
+  std::vector<Addon> addons;
+  PendingTransfer transfer;
+
+  const Access* access_of(AccountId account) const;
+  std::int64_t dyno_centi_units() const;  // of all processes now
+  std::int64_t addon_cents() const;       // a month, now
+};
+
+class State {
+ public:
+  // Look-ups answer nullptr for what does not exist; pointers live until the next `evolve`.
+  const Account* account(AccountId id) const;
+  const Account* account(const Email& email) const;
+  const Org* org(OrgId id) const;
+  const Org* org(const OrgName& name) const;
+  const App* app(AppId id) const;
+  const App* app(const AppName& name) const;
+  // The app on which this transfer is pending.
+  const App* app_of_transfer(TransferId id) const;
+  const Account* account_of_token(const Sha256Digest& secret_hash) const;
+  const Account* account_of_token(TokenId id) const;
+  std::optional<Role> role(const Org& org, AccountId account) const;
+
+  const boost::unordered_flat_map<AccountId, Account>& accounts() const { return accounts_; }
+  const boost::unordered_flat_map<OrgId, Org>& orgs() const { return orgs_; }
+  const boost::unordered_flat_map<AppId, App>& apps() const { return apps_; }
+
+  // Puts a stored entity in place and derives the indexes; for loading a checkpoint, where every
+  // app comes after the accounts and orgs that it names, and every member after his org. Not for
+  // anything else.
+  void load(Account account);
+  void load(Org org);
+  void load_member(OrgId org, AccountId account, Member member);
+  void load(App app);
+
+ private:
+  friend struct Evolve;  // src/domain/evolve.cpp
+
+  // A secret's hash is random already.
+  struct DigestHash {
+    std::size_t operator()(const Sha256Digest& digest) const noexcept {
+      std::size_t hash;
+      std::memcpy(&hash, digest.data(), sizeof hash);
+      return hash;
+    }
+  };
+
+  Account* find(AccountId id);
+  Org* find(OrgId id);
+  App* find(AppId id);
+  // The derived side of an app: what its owner holds and runs, and where its people find it.
+  void add_to_owner(const App& app);
+  void remove_from_owner(const App& app);
+  void add_to_person(AccountId account, AppId app);
+  void remove_from_person(AccountId account, AppId app);
+  void add_member(Org& org, AccountId account, Member member);
+  void remove_member(Org& org, AccountId account);
+
+  boost::unordered_flat_map<AccountId, Account> accounts_;
+  boost::unordered_flat_map<OrgId, Org> orgs_;
+  boost::unordered_flat_map<AppId, App> apps_;
+  boost::unordered_flat_map<std::string, AccountId> accounts_by_email_;
+  boost::unordered_flat_map<std::string, OrgId> orgs_by_name_;
+  boost::unordered_flat_map<std::string, AppId> apps_by_name_;
+  boost::unordered_flat_map<TransferId, AppId> apps_by_transfer_;
+  boost::unordered_flat_map<Sha256Digest, AccountId, DigestHash> accounts_by_secret_;
+  boost::unordered_flat_map<TokenId, AccountId> accounts_by_token_;
+};
+
+}  // namespace orglog

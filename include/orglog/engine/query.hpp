@@ -1,0 +1,84 @@
+// Questions and their answers as JSON. Who may ask what is decided here, by the same permissions as
+// commands; what the asker may not see answers exactly as what does not exist (decision 10).
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
+#include <optional>
+#include <string>
+
+#include "orglog/base/time.hpp"
+#include "orglog/engine/submission.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/projections/state_table.hpp"
+#include "orglog/projections/store.hpp"
+
+namespace orglog {
+
+enum class QueryKind : std::uint8_t {
+  whoami = 0,
+  status = 1,
+  orgs = 2,
+  org = 3,
+  members = 4,
+  invitations = 5,
+  apps = 6,
+  app = 7,
+  sharing = 8,
+  formation = 9,
+  addons = 10,
+  transfers = 11,
+  tokens = 12,
+  audit = 13,
+  usage = 14
+};
+inline constexpr std::uint8_t query_kinds = 15;
+
+// Fields as the client sent them; empty: not given. schema/README.md says which kind reads which.
+struct Query {
+  QueryKind kind{};
+  std::string org, app, user, actor, type, as_of, since, until, cursor;
+  bool reverse = false;
+  std::uint32_t limit = 0;
+  std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
+};
+
+struct Answer {
+  boost::json::value json;
+  std::string cursor;     // more rows wait
+  Position position = 0;  // the answer stands at this checkpoint
+};
+
+struct QueryFailure {
+  enum class Kind : std::uint8_t { none = 0, forbidden, not_found, invalid, failed };
+  Kind kind = Kind::none;
+  std::string detail;
+};
+
+struct QuerySources {
+  const EventLog& log;
+  const ProjectionStore& store;
+  const StateTable& state_table;
+  const Clock& clock;
+};
+
+// Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
+// waited for the projections.
+boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
+                                                   const Principal& asker, const Query& query);
+// Whether the answer needs the disk or a fold of the log.
+bool is_slow(const Query& query);
+
+// The tags that a subscription of this asker filters by, or why he may not have it. All empty:
+// everything (operator).
+boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
+    const StateTable& state_table, const Principal& asker, const std::string& org,
+    const std::string& app, const std::string& user);
+
+// Who a token's text belongs to; `operator_secret_hash` is of `DIR/operator.token`. Compared
+// without leaking time.
+std::optional<Principal> authenticate(const StateTable& state_table,
+                                      const Sha256Digest& operator_secret_hash,
+                                      std::string_view token);
+
+}  // namespace orglog

@@ -1,0 +1,95 @@
+// One event as the log keeps it: a header and the payload's bytes, under one checksum that also
+// covers the position. Little-endian; the grammar and a hex dump stand in schema/README.md. The log
+// knows bytes and tags, never what an event means.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/base/position.hpp"
+#include "orglog/base/result.hpp"
+#include "orglog/base/time.hpp"
+
+namespace orglog {
+
+// What an event is about.
+struct Tag {
+  enum class Kind : std::uint8_t { org = 1, app = 2, account = 3, actor = 4 };
+  Kind kind{};
+  Uuid id;
+  friend auto operator<=>(const Tag&, const Tag&) = default;
+};
+
+// At most `limits::tags_per_event` tags, in place, without duplicates, in the order they came.
+class Tags {
+ public:
+  // A tag that is there already, or whose id is nil, is left out. One tag too many is a bug.
+  void add(const Tag& tag);
+  void clear() noexcept { count_ = 0; }
+  const Tag* begin() const noexcept { return tags_; }
+  const Tag* end() const noexcept { return tags_ + count_; }
+  std::size_t size() const noexcept { return count_; }
+  bool contains(const Tag& tag) const noexcept;
+
+ private:
+  Tag tags_[limits::tags_per_event];
+  std::uint8_t count_ = 0;
+};
+
+// Through which door a command came (decision 12).
+enum class Origin : std::uint8_t {
+  socket = 0,
+  cli = 1,
+  http = 2,
+  dashboard = 3,
+  import = 4,
+  server = 5
+};
+std::string_view to_text(Origin origin);
+
+struct RecordHeader {
+  CommandId command;
+  std::uint16_t ordinal = 0;        // which event of its command
+  std::uint8_t type = 0;            // the event's number
+  std::uint8_t schema_version = 1;  // of the payload
+  Origin origin{};
+  CorrelationId correlation;  // nil: the command id stands for it
+  Timestamp occurred_at{};
+  Timestamp recorded_at{};
+  AccountId actor;  // nil: the operator
+  Tags tags;
+};
+
+struct NewRecord {
+  RecordHeader header;
+  std::string client_name;  // decision 12
+  std::string client_address;
+  std::string payload;
+};
+
+// A stored record, decoded. Views point into the stored bytes and live as long as they do.
+struct RecordView {
+  Position position = 0;
+  RecordHeader header;
+  std::string_view client_name;
+  std::string_view client_address;
+  std::string_view payload;
+  std::string_view stored;  // exactly the bytes that a leaf hash covers
+};
+
+// Whether the client's name and address and the whole record keep within their limits.
+bool fits(const NewRecord& record);
+// Appends the bytes of a record that fits, checksum last, to `out`.
+void encode_record(Position position, const NewRecord& record, std::string& out);
+// Fails with `LogError::damaged` when checksum or structure do not hold for this position, and with
+// `wrong_format` when they do but a newer program wrote it. No byte outside `stored` is read.
+Result<RecordView> decode_record(Position position, std::string_view stored);
+// The same for loops: decodes into a view that is used again. On an error the view is undefined.
+Error decode_record(Position position, std::string_view stored, RecordView& view);
+// The id of an event, derived from its command: the same for ever.
+Uuid event_id(const RecordHeader& header);
+
+}  // namespace orglog

@@ -1,0 +1,77 @@
+// Audit history: which events are about an org, an app or a person, or were done by a person. An
+// index of positions under tags; the events themselves stay in the log.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "orglog/domain/event.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/projections/projection.hpp"
+
+namespace orglog {
+
+class AuditIndex final : public Projection {
+ public:
+  static constexpr std::string_view table = "audit";
+  std::string_view name() const override { return table; }
+  std::uint32_t version() const override { return 1; }
+  Result<void> apply(const EventView& event, Tables& tables) override;
+  Result<Written> flush(Tables& tables, bool all_now) override;
+  Result<void> flush_bulk(Tables&) override { return {}; }  // a row is written whole
+  Result<void> finish_bulk(Tables& tables) override;
+
+ private:
+  struct Posting {
+    std::uint32_t next;  // of the same tag, in `postings_`
+    std::uint16_t low;   // the position's low bits
+    EventType type;
+  };
+  struct Chain {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  struct TagHash {
+    std::size_t operator()(const Tag& tag) const noexcept {
+      return hash_value(tag.id) + static_cast<std::size_t>(tag.kind);
+    }
+  };
+  void end_block(Tables& tables);
+  void write(const Tag& tag, const Chain& chain, Tables& tables);
+  void forget();
+
+  Position block_ = 0;  // of what is gathered
+  std::vector<Posting> postings_;
+  boost::unordered_flat_map<Tag, Chain, TagHash> chains_;
+  std::string key_;  // reused
+  std::string value_;
+};
+
+struct AuditQuery {
+  std::vector<Tag> tags{};  // all of them must stand on an event; none: the whole log
+  std::optional<EventType> type{};
+  std::optional<Timestamp> since{};  // occurred_at, inclusive
+  std::optional<Timestamp> until{};  // occurred_at, exclusive
+  bool newest_first = false;
+  std::size_t limit = 100;           // events a page, at most limits::page_rows
+  std::optional<Position> cursor{};  // go on from here (inclusive), as the last page said
+};
+
+struct AuditPage {
+  std::optional<Position> next{};  // where the next page begins; nothing: this was the last one
+};
+
+using AuditVisit = std::function<void(const RecordView& record, const Event& event)>;
+
+// Visits the events of one page in order. Looks at most at limits::audit_scan_per_page candidates,
+// so that a page may be short and still have a `next`. Reads the log for the events it shows. Any
+// thread. Relies on what the sequencer keeps: `recorded_at` never falls from one position to the
+// next, `occurred_at` is never after it, and never falls among the events of one org or app
+// (decision 11).
+Result<AuditPage> audit(const ProjectionStore& store, const EventLog& log, const AuditQuery& query,
+                        const AuditVisit& visit);
+
+}  // namespace orglog

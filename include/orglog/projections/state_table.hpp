@@ -1,0 +1,44 @@
+// Current state, twice: in memory for every reader, and as rows on disk so that a start reads a
+// checkpoint and not the log. Memory follows every batch. The rows follow every
+// limits::state_rows_events events, since a hot row would be written again and again in between.
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <functional>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "orglog/domain/state.hpp"
+#include "orglog/projections/projection.hpp"
+
+namespace orglog {
+
+class StateTable final : public Projection {
+ public:
+  static constexpr std::string_view table = "state";
+  std::string_view name() const override { return table; }
+  std::uint32_t version() const override { return 1; }
+  Result<void> load(const TableReader& reader) override;
+  Result<void> apply(const EventView& event, Tables& tables) override;  // gathers
+  Result<Written> flush(Tables& tables, bool all_now) override;         // evolves under the lock
+  Result<void> flush_bulk(Tables& tables) override;
+  Result<void> finish_bulk(Tables& tables) override;
+
+  // Runs `read` under the shared lock: whole commands only, never half of one. Any thread; keep it
+  // short, and let no pointer out of it.
+  void read(const std::function<void(const State&)>& read) const;
+  // A deep copy, for the sequencer's own state at start.
+  State copy() const;
+
+ private:
+  void evolve_gathered();
+
+  mutable std::shared_mutex mutex_;
+  State state_;
+  std::vector<EventView> gathered_;                      // of this batch
+  boost::unordered_flat_set<std::string> touched_rows_;  // keys, since rows were last written
+  std::uint64_t touching_events_ = 0;
+};
+
+}  // namespace orglog

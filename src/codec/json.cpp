@@ -1,0 +1,169 @@
+#include "orglog/codec/json.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <map>
+
+#include "json_names.hpp"
+
+namespace orglog::json {
+namespace {
+
+// What stands on the app's own list: grant and join, not what a role in the org gives besides.
+Permissions listed(const Access& access) {
+  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
+}
+
+boost::json::value or_null(const auto& limit) {
+  if (!limit) return nullptr;
+  return *limit;
+}
+
+boost::json::array sorted(std::vector<std::string> texts) {
+  std::ranges::sort(texts);
+  boost::json::array array;
+  for (const std::string& text : texts) array.push_back(boost::json::value(text));
+  return array;
+}
+
+boost::json::object people_of(const State& state, const App& app) {
+  std::map<std::string, Permissions> people;
+  for (const Access& access : app.people) people[person(state, access.account)] = listed(access);
+  boost::json::object json;
+  for (const auto& [address, permissions] : people) json[address] = words_of(permissions);
+  return json;
+}
+
+std::string_view role_on(const State& state, const App& app, AccountId account) {
+  if (app.owner == Owner::of(account)) return "owner";
+  const Org* org = app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
+  const auto role = org != nullptr ? state.role(*org, account) : std::nullopt;
+  return role ? to_text(*role) : "collaborator";
+}
+
+// Whole numbers are written as such; the library writes the others with an exponent.
+boost::json::value in_units(std::int64_t hundredths) {
+  if (hundredths % 100 == 0) return hundredths / 100;
+  return static_cast<double>(hundredths) / 100.0;
+}
+
+}  // namespace
+
+boost::json::object org_access(const State& state, const Org& org) {
+  std::vector<std::string> admins, members;
+  for (const auto& [id, member] : org.members) {
+    (member.role == Role::admin ? admins : members).push_back(person(state, id));
+  }
+  std::map<std::string, boost::json::object> apps;
+  for (const AppId id : org.apps) {
+    if (const App* app = state.app(id)) apps[app->name.text()] = people_of(state, *app);
+  }
+  boost::json::object apps_json;
+  for (auto& [name, people] : apps) apps_json[name] = std::move(people);
+  return {{"admins", sorted(std::move(admins))},
+          {"members", sorted(std::move(members))},
+          {"apps", std::move(apps_json)}};
+}
+
+boost::json::object all_orgs(const State& state) {
+  std::map<std::string, boost::json::object> orgs;
+  for (const auto& [id, org] : state.orgs()) orgs[org.name.text()] = org_access(state, org);
+  boost::json::object json;
+  for (auto& [name, access] : orgs) json[name] = std::move(access);
+  return json;
+}
+
+boost::json::object org(const State&, const Org& org) {
+  boost::json::array features;
+  for (const std::string& feature : org.features) features.push_back(boost::json::value(feature));
+  return {{"id", to_string(org.id)},       {"name", org.name.text()},
+          {"type", to_text(org.type)},     {"features", std::move(features)},
+          {"limits", limits(org.package)}, {"members", org.members.size()},
+          {"apps", org.apps.size()},       {"created_at", to_rfc3339(org.created_at)},
+          {"version", org.version}};
+}
+
+boost::json::object limits(const Package& package) {
+  return {{"members", or_null(package.members)},
+          {"apps", or_null(package.apps)},
+          {"dyno_units", or_null(package.dyno_units)},
+          {"addon_credits_cents", or_null(package.addon_credits_cents)}};
+}
+
+boost::json::object member(const State& state, AccountId account, const Member& member) {
+  const Account* found = state.account(account);
+  const bool is_active = found != nullptr && found->state == AccountState::active;
+  return {{"email", person(state, account)},
+          {"role", to_text(member.role)},
+          {"state", is_active ? "active" : "invited"},
+          {"since", to_rfc3339(member.since)}};
+}
+
+boost::json::object invitation(const State& state, const Invitation& invitation, Timestamp now) {
+  return {{"id", to_string(invitation.id)},
+          {"email", person(state, invitation.account)},
+          {"role", to_text(invitation.role)},
+          {"invited_by", person(state, invitation.invited_by)},
+          {"created_at", to_rfc3339(invitation.created_at)},
+          {"expires_at", to_rfc3339(invitation.expires_at)},
+          {"expired", now >= invitation.expires_at}};
+}
+
+boost::json::object app(const State& state, const App& app, AccountId asker, bool is_operator) {
+  std::uint32_t dynos = 0;
+  for (const Process& process : app.formation) dynos += process.quantity;
+  const Permissions permissions =
+      is_operator ? Permissions::all() : permissions_of(state, app, asker);
+  const Access* access = app.access_of(asker);
+  return {{"id", to_string(app.id)},
+          {"name", app.name.text()},
+          {"owner", owner(state, app.owner)},
+          {"locked", app.locked},
+          {"joined", access != nullptr},
+          {"permissions", words_of(permissions)},
+          {"dynos", dynos},
+          {"dyno_units", in_units(app.dyno_centi_units())},
+          {"created_at", to_rfc3339(app.created_at)},
+          {"version", app.version}};
+}
+
+boost::json::object access(const State& state, const App& app, const Access& access) {
+  return {{"email", person(state, access.account)},
+          {"role", role_on(state, app, access.account)},
+          {"permissions", words_of(listed(access))},
+          {"joined", access.joined},
+          {"since", to_rfc3339(access.since)}};
+}
+
+boost::json::object process(const Process& process) {
+  return {{"type", process.type.text()},
+          {"quantity", process.quantity},
+          {"size", to_text(process.size)}};
+}
+
+boost::json::object addon(const Addon& addon) {
+  return {{"id", to_string(addon.id)},
+          {"name", addon.name},
+          {"service", addon.service},
+          {"plan", addon.plan},
+          {"price_cents_a_month", addon.price_cents_a_month},
+          {"created_at", to_rfc3339(addon.created_at)}};
+}
+
+boost::json::object transfer(const State& state, const App& app) {
+  return {{"id", to_string(app.transfer.id)},
+          {"app", app.name.text()},
+          {"from", person(state, app.transfer.from)},
+          {"to", person(state, app.transfer.to)},
+          {"state", "pending"},
+          {"created_at", to_rfc3339(app.transfer.created_at)}};
+}
+
+boost::json::object token(const Token& token) {
+  return {{"id", to_string(token.id)},
+          {"description", token.description},
+          {"created_at", to_rfc3339(token.created_at)}};
+}
+
+}  // namespace orglog::json

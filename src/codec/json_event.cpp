@@ -1,0 +1,279 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "json_names.hpp"
+#include "orglog/domain/event.hpp"
+
+namespace orglog::json {
+
+std::string person(const State& state, AccountId account) {
+  if (account.is_nil()) return "operator";
+  const Account* found = state.account(account);
+  return found != nullptr ? found->email.text() : to_string(account);
+}
+
+std::string org_name(const State& state, OrgId org) {
+  const Org* found = state.org(org);
+  return found != nullptr ? found->name.text() : to_string(org);
+}
+
+std::string app_name(const State& state, AppId app) {
+  const App* found = state.app(app);
+  return found != nullptr ? found->name.text() : to_string(app);
+}
+
+boost::json::object owner(const State& state, const Owner& owner) {
+  if (owner.is_org()) return {{"type", "org"}, {"name", org_name(state, owner.org())}};
+  return {{"type", "account"}, {"name", person(state, owner.account())}};
+}
+
+boost::json::array words_of(Permissions permissions) {
+  boost::json::array words;
+  for (const std::string_view word : permissions.words()) words.push_back(boost::json::value(word));
+  return words;
+}
+
+namespace {
+
+using Object = boost::json::object;
+
+std::string_view to_text(Cause cause) {
+  switch (cause) {
+    case Cause::own_wish:
+      return "own wish";
+    case Cause::removed:
+      return "removed";
+    case Cause::left_org:
+      return "left the org";
+    case Cause::removed_from_org:
+      return "removed from the org";
+  }
+  return "unknown";
+}
+
+boost::json::array texts(const std::vector<std::string>& texts) {
+  boost::json::array array;
+  for (const std::string& text : texts) array.push_back(boost::json::value(text));
+  return array;
+}
+
+// The fields of each event, people, orgs and apps by the names they have now and by their ids.
+struct Data {
+  const State& state;
+
+  Object of(OrgId org) const { return {{"org", org_name(state, org)}, {"org_id", to_string(org)}}; }
+  Object of(OrgId org, AccountId account) const {
+    Object json = of(org);
+    json["user"] = person(state, account);
+    return json;
+  }
+  Object of(OrgId org, AccountId account, Role role) const {
+    Object json = of(org, account);
+    json["role"] = orglog::to_text(role);
+    return json;
+  }
+  Object of(AppId app, const Owner& holder) const {
+    return {
+        {"app", app_name(state, app)}, {"app_id", to_string(app)}, {"owner", owner(state, holder)}};
+  }
+  Object of(AppId app, const Owner& holder, AccountId account) const {
+    Object json = of(app, holder);
+    json["user"] = person(state, account);
+    return json;
+  }
+
+  Object operator()(const AccountRegistered& fact) const {
+    return {{"user", fact.email.text()},
+            {"name", fact.name},
+            {"state", fact.state == AccountState::active ? "active" : "invited"}};
+  }
+  Object operator()(const AccountActivated& fact) const {
+    return {{"user", person(state, fact.account)}};
+  }
+  Object operator()(const OrgProvisioned& fact) const {
+    Object json = of(fact.org);
+    json["name"] = fact.name.text();
+    json["type"] = orglog::to_text(fact.type);
+    json["admin"] = person(state, fact.admin);
+    json["features"] = texts(fact.features);
+    json["limits"] = limits(fact.package);
+    return json;
+  }
+  Object operator()(const PackageChanged& fact) const {
+    Object json = of(fact.org);
+    json["features"] = texts(fact.features);
+    json["limits"] = limits(fact.package);
+    return json;
+  }
+  Object operator()(const OrgRenamed& fact) const {
+    Object json = of(fact.org);
+    json["name"] = fact.name.text();
+    json["previous"] = fact.previous.text();
+    return json;
+  }
+  Object operator()(const OrgClosed& fact) const { return of(fact.org); }
+  Object operator()(const MemberAdded& fact) const { return of(fact.org, fact.account, fact.role); }
+  Object operator()(const MemberRoleChanged& fact) const {
+    Object json = of(fact.org, fact.account, fact.role);
+    json["previous"] = orglog::to_text(fact.previous);
+    return json;
+  }
+  Object operator()(const MemberRemoved& fact) const {
+    Object json = of(fact.org, fact.account, fact.role);
+    json["cause"] = to_text(fact.cause);
+    return json;
+  }
+  Object operator()(const InvitationSent& fact) const {
+    Object json = of(fact.org, fact.account, fact.role);
+    json["invitation"] = to_string(fact.invitation);
+    json["expires_at"] = to_rfc3339(fact.expires_at);
+    return json;
+  }
+  Object operator()(const InvitationRoleChanged& fact) const {
+    return invitation(fact.org, fact.account, fact.role, fact.invitation);
+  }
+  Object operator()(const InvitationAccepted& fact) const {
+    return invitation(fact.org, fact.account, fact.role, fact.invitation);
+  }
+  Object operator()(const InvitationRevoked& fact) const {
+    Object json = of(fact.org, fact.account);
+    json["invitation"] = to_string(fact.invitation);
+    return json;
+  }
+  Object invitation(OrgId org, AccountId account, Role role, InvitationId id) const {
+    Object json = of(org, account, role);
+    json["invitation"] = to_string(id);
+    return json;
+  }
+
+  Object operator()(const AppCreated& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["name"] = fact.name.text();
+    json["locked"] = fact.locked;
+    if (!fact.joined.is_nil()) json["joined"] = person(state, fact.joined);
+    return json;
+  }
+  Object operator()(const AppRenamed& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["name"] = fact.name.text();
+    json["previous"] = fact.previous.text();
+    return json;
+  }
+  Object operator()(const AppDestroyed& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["name"] = fact.name.text();
+    return json;
+  }
+  Object operator()(const AppJoined& fact) const { return of(fact.app, fact.owner, fact.account); }
+  Object operator()(const AppLeft& fact) const {
+    Object json = of(fact.app, fact.owner, fact.account);
+    json["cause"] = to_text(fact.cause);
+    return json;
+  }
+  Object operator()(const AppLocked& fact) const { return of(fact.app, fact.owner); }
+  Object operator()(const AppUnlocked& fact) const { return of(fact.app, fact.owner); }
+  Object operator()(const CollaboratorAdded& fact) const {
+    Object json = of(fact.app, fact.owner, fact.account);
+    json["permissions"] = words_of(fact.permissions);
+    return json;
+  }
+  Object operator()(const CollaboratorChanged& fact) const {
+    Object json = of(fact.app, fact.owner, fact.account);
+    json["permissions"] = words_of(fact.permissions);
+    json["previous"] = words_of(fact.previous);
+    return json;
+  }
+  Object operator()(const CollaboratorRemoved& fact) const {
+    Object json = of(fact.app, fact.owner, fact.account);
+    json["permissions"] = words_of(fact.permissions);
+    json["cause"] = to_text(fact.cause);
+    return json;
+  }
+
+  Object handshake(TransferId transfer, AppId app, AccountId from, AccountId to) const {
+    return {{"transfer", to_string(transfer)},
+            {"app", app_name(state, app)},
+            {"app_id", to_string(app)},
+            {"from", person(state, from)},
+            {"to", person(state, to)}};
+  }
+  Object operator()(const TransferRequested& fact) const {
+    return handshake(fact.transfer, fact.app, fact.from, fact.to);
+  }
+  Object operator()(const TransferDeclined& fact) const {
+    return handshake(fact.transfer, fact.app, fact.from, fact.to);
+  }
+  Object operator()(const TransferCancelled& fact) const {
+    return handshake(fact.transfer, fact.app, fact.from, fact.to);
+  }
+  Object operator()(const AppTransferred& fact) const {
+    Object json{{"app", app_name(state, fact.app)},
+                {"app_id", to_string(fact.app)},
+                {"from", owner(state, fact.from)},
+                {"to", owner(state, fact.to)},
+                {"locked", fact.locked}};
+    if (!fact.transfer.is_nil()) json["transfer"] = to_string(fact.transfer);
+    return json;
+  }
+
+  Object operator()(const FormationChanged& fact) const {
+    Object json = of(fact.app, fact.owner);
+    boost::json::array processes;
+    for (const Process& one : fact.processes) processes.push_back(process(one));
+    json["processes"] = std::move(processes);
+    return json;
+  }
+  Object operator()(const AddonCreated& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["addon"] = fact.name;
+    json["service"] = fact.service;
+    json["plan"] = fact.plan;
+    json["price_cents_a_month"] = fact.price_cents_a_month;
+    return json;
+  }
+  Object operator()(const AddonDestroyed& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["addon"] = fact.name;
+    json["price_cents_a_month"] = fact.price_cents_a_month;
+    return json;
+  }
+  // The hash of a secret is nobody's business.
+  Object operator()(const TokenIssued& fact) const {
+    return {{"token", to_string(fact.token)},
+            {"user", person(state, fact.account)},
+            {"description", fact.description}};
+  }
+  Object operator()(const TokenRevoked& fact) const {
+    return {{"token", to_string(fact.token)}, {"user", person(state, fact.account)}};
+  }
+  Object operator()(const LimitExceeded& fact) const {
+    Object json = of(fact.org);
+    json["limit_kind"] = fact.kind == LimitKind::dyno_units ? "dyno_units" : "addon_credits";
+    json["limit"] = fact.limit;
+    json["used"] = fact.used;
+    return json;
+  }
+};
+
+}  // namespace
+
+boost::json::object event(const State& state, const RecordView& record, const Event& event) {
+  const RecordHeader& header = record.header;
+  const bool has_correlation = !header.correlation.is_nil();
+  return {
+      {"position", record.position},
+      {"id", to_string(event_id(header))},
+      {"type", type_name(header.type)},
+      {"occurred_at", to_rfc3339(header.occurred_at)},
+      {"recorded_at", to_rfc3339(header.recorded_at)},
+      {"actor", person(state, header.actor)},
+      {"command", to_string(header.command)},
+      {"correlation", has_correlation ? to_string(header.correlation) : to_string(header.command)},
+      {"origin", orglog::to_text(header.origin)},
+      {"client", record.client_name},
+      {"address", record.client_address},
+      {"data", std::visit(Data{state}, event)},
+      {"text", describe(state, event)}};
+}
+
+}  // namespace orglog::json

@@ -1,0 +1,97 @@
+#include "orglog/codec/outcome.hpp"
+
+#include <outcome_generated.h>
+
+#include "orglog/codec/event_codec.hpp"
+#include "wire.hpp"
+
+namespace orglog {
+namespace {
+
+namespace schema = wire::outcome;
+
+static_assert(static_cast<int>(schema::Kind::MAX) == static_cast<int>(Outcome::Kind::stopping));
+
+Outcome read(const schema::Outcome& t, StoredFields& f) {
+  Outcome outcome;
+  outcome.kind = f.enumerator<Outcome::Kind>(t.kind());
+  outcome.rejection = {static_cast<Reason>(t.reason()), f.text(t.subject())};
+  outcome.first = t.first();
+  outcome.count = t.count();
+  if (t.items() == nullptr) return outcome;
+  outcome.items.reserve(t.items()->size());
+  for (const schema::Item* item : *t.items()) {
+    outcome.items.push_back({f.name<AppName>(item->app()), static_cast<Reason>(item->reason())});
+  }
+  return outcome;
+}
+
+// What one event brought into being.
+struct Created {
+  Uuid id;
+  std::string name;
+};
+
+struct WhatWasCreated {
+  template <class Fact>
+  Created operator()(const Fact&) const {
+    return {};
+  }
+  Created operator()(const AccountRegistered& e) const { return {e.account.value, e.email.text()}; }
+  Created operator()(const OrgProvisioned& e) const { return {e.org.value, e.name.text()}; }
+  Created operator()(const InvitationSent& e) const { return {e.invitation.value, {}}; }
+  Created operator()(const AppCreated& e) const { return {e.app.value, e.name.text()}; }
+  Created operator()(const TransferRequested& e) const { return {e.transfer.value, {}}; }
+  Created operator()(const AddonCreated& e) const { return {e.addon.value, e.name}; }
+  Created operator()(const TokenIssued& e) const { return {e.token.value, e.description}; }
+};
+
+}  // namespace
+
+std::string encode_outcome(const Outcome& outcome) {
+  static thread_local Builder builder;
+  builder.Clear();
+  const auto subject = put_optional(builder, outcome.rejection.subject);
+  Offset<flatbuffers::Vector<Offset<schema::Item>>> items;
+  if (!outcome.items.empty()) {
+    std::vector<Offset<schema::Item>> offsets;
+    offsets.reserve(outcome.items.size());
+    for (const ItemVerdict& item : outcome.items) {
+      const auto app = put_name(builder, item.app);
+      offsets.push_back(schema::CreateItem(builder, app, static_cast<std::uint16_t>(item.reason)));
+    }
+    items = builder.CreateVector(offsets);
+  }
+  builder.Finish(schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
+                                       static_cast<std::uint16_t>(outcome.rejection.reason),
+                                       subject, outcome.first, outcome.count, items));
+  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
+}
+
+Result<Outcome> decode_outcome(std::string_view bytes) {
+  Result<Outcome> result = make_error_code(CodecError::not_verified);
+  with_verified<schema::Outcome>(bytes, [&](const schema::Outcome& root) {
+    StoredFields fields;
+    Outcome outcome = read(root, fields);
+    if (fields.good()) {
+      result = std::move(outcome);
+    } else {
+      result = make_error_code(CodecError::bad_value);
+    }
+  });
+  return result;
+}
+
+void note_created(const Event& event, Outcome& outcome) {
+  const bool is_account = std::holds_alternative<AccountRegistered>(event);
+  // An account on the way to something else gives way to it.
+  const bool taken = !outcome.created.is_nil() && (is_account || !outcome.created_account);
+  if (taken) return;
+  Created created = std::visit(WhatWasCreated{}, event);
+  if (created.id.is_nil()) return;
+  outcome.created = created.id;
+  outcome.created_name = std::move(created.name);
+  outcome.created_account = is_account;
+}
+
+}  // namespace orglog

@@ -1,0 +1,202 @@
+#include <snapshot_generated.h>
+
+#include <algorithm>
+
+#include "orglog/base/bytes.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/state_codec.hpp"
+#include "row_fields.hpp"
+
+namespace orglog {
+namespace {
+
+constexpr char account_letter = 'a';
+constexpr char org_letter = 'b';
+constexpr char member_letter = 'c';
+constexpr char app_letter = 'd';
+constexpr std::size_t id_bytes = 16;
+
+std::string key_of(char letter, const Uuid& id) {
+  std::string key(1, letter);
+  key.append(id.view());
+  return key;
+}
+
+// A key's parts; ids that are not in it are nil.
+struct Key {
+  char letter = 0;  // zero: no key of a row
+  Uuid first;
+  Uuid second;
+};
+
+Key parse_key(std::string_view key) {
+  if (key.empty()) return {};
+  const char letter = key.front();
+  key.remove_prefix(1);
+  const bool is_member = letter == member_letter;
+  if (!is_member && letter != account_letter && letter != org_letter && letter != app_letter) {
+    return {};
+  }
+  if (key.size() != (is_member ? 2 * id_bytes : id_bytes)) return {};
+  return {letter, uuid_from_bytes(key), is_member ? uuid_from_bytes(key.substr(id_bytes)) : Uuid{}};
+}
+
+// The row of an entity as bytes.
+template <class Entity>
+void finish_row(const Entity& entity, std::string& out) {
+  static thread_local Builder builder;
+  builder.Clear();
+  builder.Finish(wrap_row(builder, put_row(builder, entity)));
+  out.assign(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
+}
+
+const Member* find_member(const State& state, OrgId org_id, AccountId account) {
+  const Org* org = state.org(org_id);
+  if (org == nullptr) return nullptr;
+  const auto found = org->members.find(account);
+  return found == org->members.end() ? nullptr : &found->second;
+}
+
+template <class Map>
+auto sorted_ids(const Map& map) {
+  std::vector<typename Map::key_type> ids;
+  ids.reserve(map.size());
+  for (const auto& entry : map) ids.push_back(entry.first);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+// Puts the verified row into the state.
+CodecError place(State& state, const Key& key, const wire::snapshot::Snapshot& row) {
+  StoredFields fields;
+  if (const auto* account = row.row_as_Account(); account && key.letter == account_letter) {
+    Account loaded = account_row(*account, fields);
+    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
+    state.load(std::move(loaded));
+  } else if (const auto* org = row.row_as_Org(); org && key.letter == org_letter) {
+    Org loaded = org_row(*org, fields);
+    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
+    state.load(std::move(loaded));
+  } else if (const auto* member = row.row_as_Member(); member && key.letter == member_letter) {
+    const Member loaded = member_row(*member, fields);
+    if (!fields.good()) return CodecError::bad_value;
+    state.load_member(OrgId{key.first}, AccountId{key.second}, loaded);
+  } else if (const auto* app = row.row_as_App(); app && key.letter == app_letter) {
+    App loaded = app_row(*app, fields);
+    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
+    state.load(std::move(loaded));
+  } else {
+    return CodecError::unknown_type;
+  }
+  return CodecError::none;
+}
+
+}  // namespace
+
+std::string row_key(AccountId account) { return key_of(account_letter, account.value); }
+std::string row_key(OrgId org) { return key_of(org_letter, org.value); }
+std::string row_key(OrgId org, AccountId member) {
+  std::string key = key_of(member_letter, org.value);
+  key.append(member.value.view());
+  return key;
+}
+std::string row_key(AppId app) { return key_of(app_letter, app.value); }
+
+std::string row_value(const State& state, std::string_view key) {
+  const Key parts = parse_key(key);
+  std::string value;
+  switch (parts.letter) {
+    case account_letter:
+      if (const Account* account = state.account(AccountId{parts.first}))
+        finish_row(*account, value);
+      break;
+    case org_letter:
+      if (const Org* org = state.org(OrgId{parts.first})) finish_row(*org, value);
+      break;
+    case member_letter:
+      if (const Member* member = find_member(state, OrgId{parts.first}, AccountId{parts.second})) {
+        finish_row(*member, value);
+      }
+      break;
+    case app_letter:
+      if (const App* app = state.app(AppId{parts.first})) finish_row(*app, value);
+      break;
+    default:
+      break;
+  }
+  return value;
+}
+
+Result<void> load_row(State& state, std::string_view key, std::string_view value) {
+  const Key parts = parse_key(key);
+  if (parts.letter == 0) return make_error_code(CodecError::unknown_type);
+  CodecError error = CodecError::not_verified;
+  with_verified<wire::snapshot::Snapshot>(
+      value, [&](const wire::snapshot::Snapshot& row) { error = place(state, parts, row); });
+  if (error != CodecError::none) return make_error_code(error);
+  return {};
+}
+
+void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit) {
+  for (const Tag& tag : tags) {
+    switch (tag.kind) {
+      case Tag::Kind::account:
+        visit(row_key(AccountId{tag.id}));
+        break;
+      case Tag::Kind::app:
+        visit(row_key(AppId{tag.id}));
+        break;
+      case Tag::Kind::org:
+        visit(row_key(OrgId{tag.id}));
+        for (const Tag& person : tags) {
+          if (person.kind != Tag::Kind::account) continue;
+          visit(row_key(OrgId{tag.id}, AccountId{person.id}));
+        }
+        break;
+      case Tag::Kind::actor:
+        break;  // doing something changes nobody's row
+    }
+  }
+}
+
+void visit_rows(const State& state,
+                const std::function<void(std::string_view key, std::string_view value)>& visit) {
+  std::string value;
+  for (const AccountId id : sorted_ids(state.accounts())) {
+    finish_row(*state.account(id), value);
+    visit(row_key(id), value);
+  }
+  const auto orgs = sorted_ids(state.orgs());
+  for (const OrgId id : orgs) {
+    finish_row(*state.org(id), value);
+    visit(row_key(id), value);
+  }
+  for (const OrgId id : orgs) {
+    const Org& org = *state.org(id);
+    for (const AccountId account : sorted_ids(org.members)) {
+      finish_row(org.members.at(account), value);
+      visit(row_key(id, account), value);
+    }
+  }
+  for (const AppId id : sorted_ids(state.apps())) {
+    finish_row(*state.app(id), value);
+    visit(row_key(id), value);
+  }
+}
+
+void RowDigest::add(std::string_view key, std::string_view value) {
+  std::string lengths_and_key;
+  append_little(lengths_and_key, static_cast<std::uint32_t>(key.size()));
+  lengths_and_key.append(key);
+  append_little(lengths_and_key, static_cast<std::uint32_t>(value.size()));
+  hash_.update(lengths_and_key);
+  hash_.update(value);
+}
+
+Sha256Digest digest_of(const State& state) {
+  RowDigest digest;
+  visit_rows(state, [&](std::string_view key, std::string_view value) { digest.add(key, value); });
+  return digest.finish();
+}
+
+}  // namespace orglog

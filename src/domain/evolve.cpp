@@ -1,0 +1,362 @@
+#include <algorithm>
+
+#include "orglog/domain/decider.hpp"
+
+namespace orglog {
+
+// One event on its way into the state. Each entity is looked up once: `touch` finds it and notes
+// the event in its version. A fold of millions of events spends its time here, so nothing is copied
+// that is not kept.
+struct Evolve {
+  State& state;
+  Position position;
+  Timestamp when;
+  AccountId actor;
+
+  Account* touch(AccountId id) const {
+    Account* account = state.find(id);
+    if (account != nullptr) account->version = position;
+    return account;
+  }
+
+  template <class Entity>
+  Entity* touch_in_time(Entity* entity) const {
+    if (entity != nullptr) {
+      entity->version = position;
+      entity->newest = std::max(entity->newest, when);
+    }
+    return entity;
+  }
+  Org* touch(OrgId id) const { return touch_in_time(state.find(id)); }
+  App* touch(AppId id) const { return touch_in_time(state.find(id)); }
+
+  // The owning org, when there is one.
+  Org* touch(const Owner& owner) const {
+    if (owner.is_org()) return touch(owner.org());
+    touch(owner.account());
+    return nullptr;
+  }
+
+  // A name that has moved on to another entity stays with that one.
+  template <class Index, class Value>
+  static void forget(Index& index, const std::string& key, const Value& value) {
+    const auto found = index.find(key);
+    if (found != index.end() && found->second == value) index.erase(found);
+  }
+
+  static void drop_invitation(Org& org, AccountId account) {
+    std::erase_if(org.invitations,
+                  [&](const Invitation& invitation) { return invitation.account == account; });
+  }
+
+  Access& access(App& app, AccountId account) const {
+    for (Access& access : app.people) {
+      if (access.account == account) return access;
+    }
+    state.add_to_person(account, app.id);
+    return app.people.emplace_back(Access{account, Permissions::none(), false, when});
+  }
+
+  void drop_access(App& app, AccountId account) const {
+    const auto gone = std::find_if(app.people.begin(), app.people.end(),
+                                   [&](const Access& each) { return each.account == account; });
+    if (gone == app.people.end()) return;
+    app.people.erase(gone);
+    state.remove_from_person(account, app.id);
+  }
+
+  void drop_everyone(App& app) const {
+    for (const Access& access : app.people) state.remove_from_person(access.account, app.id);
+    app.people.clear();
+  }
+
+  void drop_transfer(App& app) const {
+    if (app.transfer.id.is_nil()) return;
+    state.apps_by_transfer_.erase(app.transfer.id);
+    app.transfer = {};
+  }
+
+  // Accounts.
+
+  void operator()(const AccountRegistered& fact) const {
+    const auto [place, is_new] = state.accounts_.try_emplace(fact.account);
+    if (!is_new) return;
+    Account& account = place->second;
+    account.id = fact.account;
+    account.email = fact.email;
+    account.name = fact.name;
+    account.state = fact.state;
+    account.created_at = when;
+    account.version = position;
+    state.accounts_by_email_.insert_or_assign(fact.email.key(), fact.account);
+  }
+
+  void operator()(const AccountActivated& fact) const {
+    if (Account* account = touch(fact.account)) account->state = AccountState::active;
+  }
+
+  void operator()(const TokenIssued& fact) const {
+    Account* account = touch(fact.account);
+    if (account == nullptr) return;
+    account->tokens.push_back(Token{fact.token, fact.secret_hash, fact.description, when});
+    state.accounts_by_secret_.insert_or_assign(fact.secret_hash, fact.account);
+    state.accounts_by_token_.insert_or_assign(fact.token, fact.account);
+  }
+
+  void operator()(const TokenRevoked& fact) const {
+    Account* account = touch(fact.account);
+    if (account == nullptr) return;
+    const auto gone = std::find_if(account->tokens.begin(), account->tokens.end(),
+                                   [&](const Token& token) { return token.id == fact.token; });
+    if (gone == account->tokens.end()) return;
+    state.accounts_by_secret_.erase(gone->secret_hash);
+    state.accounts_by_token_.erase(fact.token);
+    account->tokens.erase(gone);
+  }
+
+  // Orgs, members, invitations.
+
+  void operator()(const OrgProvisioned& fact) const {
+    const auto [place, is_new] = state.orgs_.try_emplace(fact.org);
+    if (!is_new) return;
+    Org& org = place->second;
+    org.id = fact.org;
+    org.name = fact.name;
+    org.type = fact.type;
+    org.features = fact.features;
+    org.package = fact.package;
+    org.created_at = when;
+    touch_in_time(&org);
+    touch(fact.admin);
+    state.orgs_by_name_.insert_or_assign(fact.name.text(), fact.org);
+    state.add_member(org, fact.admin, Member{Role::admin, when});
+  }
+
+  void operator()(const PackageChanged& fact) const {
+    if (Org* org = touch(fact.org)) {
+      org->package = fact.package;
+      org->features = fact.features;
+    }
+  }
+
+  void operator()(const OrgRenamed& fact) const {
+    Org* org = touch(fact.org);
+    if (org == nullptr) return;
+    forget(state.orgs_by_name_, org->name.text(), org->id);
+    org->name = fact.name;
+    state.orgs_by_name_.insert_or_assign(fact.name.text(), fact.org);
+  }
+
+  void operator()(const OrgClosed& fact) const {
+    Org* org = state.find(fact.org);
+    if (org == nullptr) return;
+    for (const auto& member : org->members) {
+      if (Account* account = state.find(member.first)) std::erase(account->orgs, fact.org);
+    }
+    forget(state.orgs_by_name_, org->name.text(), org->id);
+    state.orgs_.erase(fact.org);
+  }
+
+  void make_member(OrgId id, AccountId account, Role role) const {
+    touch(account);
+    Org* org = touch(id);
+    if (org == nullptr) return;
+    drop_invitation(*org, account);
+    state.add_member(*org, account, Member{role, when});
+  }
+  void operator()(const MemberAdded& fact) const { make_member(fact.org, fact.account, fact.role); }
+  void operator()(const InvitationAccepted& fact) const {
+    make_member(fact.org, fact.account, fact.role);
+  }
+
+  void operator()(const MemberRoleChanged& fact) const {
+    touch(fact.account);
+    Org* org = touch(fact.org);
+    if (org == nullptr || !org->members.contains(fact.account)) return;
+    state.add_member(*org, fact.account, Member{fact.role, when});
+  }
+
+  // The person's joins and grants have ended by the events before this one.
+  void operator()(const MemberRemoved& fact) const {
+    touch(fact.account);
+    if (Org* org = touch(fact.org)) state.remove_member(*org, fact.account);
+  }
+
+  void operator()(const InvitationSent& fact) const {
+    touch(fact.account);
+    Org* org = touch(fact.org);
+    if (org == nullptr) return;
+    drop_invitation(*org, fact.account);
+    org->invitations.push_back(
+        Invitation{fact.invitation, fact.account, actor, fact.role, when, fact.expires_at});
+  }
+
+  void operator()(const InvitationRoleChanged& fact) const {
+    touch(fact.account);
+    Org* org = touch(fact.org);
+    if (org == nullptr) return;
+    for (Invitation& invitation : org->invitations) {
+      if (invitation.id == fact.invitation) invitation.role = fact.role;
+    }
+  }
+
+  void operator()(const InvitationRevoked& fact) const {
+    touch(fact.account);
+    if (Org* org = touch(fact.org)) drop_invitation(*org, fact.account);
+  }
+
+  // Apps and the people on them.
+
+  void operator()(const AppCreated& fact) const {
+    touch(fact.owner);
+    if (!fact.joined.is_nil()) touch(fact.joined);
+    const auto [place, is_new] = state.apps_.try_emplace(fact.app);
+    if (!is_new) return;
+    App& app = place->second;
+    app.id = fact.app;
+    app.name = fact.name;
+    app.owner = fact.owner;
+    app.locked = fact.locked;
+    app.created_at = when;
+    touch_in_time(&app);
+    state.apps_by_name_.insert_or_assign(fact.name.text(), fact.app);
+    state.add_to_owner(app);
+    if (!fact.joined.is_nil()) access(app, fact.joined).joined = true;
+  }
+
+  void operator()(const AppRenamed& fact) const {
+    touch(fact.owner);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    forget(state.apps_by_name_, app->name.text(), app->id);
+    app->name = fact.name;
+    state.apps_by_name_.insert_or_assign(fact.name.text(), fact.app);
+  }
+
+  void operator()(const AppDestroyed& fact) const {
+    touch(fact.owner);
+    App* app = state.find(fact.app);
+    if (app == nullptr) return;
+    drop_transfer(*app);
+    drop_everyone(*app);
+    state.remove_from_owner(*app);
+    forget(state.apps_by_name_, app->name.text(), app->id);
+    state.apps_.erase(fact.app);
+  }
+
+  template <class Fact>
+  App* touch_all(const Fact& fact) const {
+    touch(fact.owner);
+    touch(fact.account);
+    return touch(fact.app);
+  }
+
+  void operator()(const AppJoined& fact) const {
+    if (App* app = touch_all(fact)) access(*app, fact.account).joined = true;
+  }
+  void operator()(const AppLeft& fact) const {
+    if (App* app = touch_all(fact)) drop_access(*app, fact.account);
+  }
+  void operator()(const CollaboratorAdded& fact) const {
+    if (App* app = touch_all(fact)) access(*app, fact.account).granted = fact.permissions;
+  }
+  void operator()(const CollaboratorChanged& fact) const {
+    if (App* app = touch_all(fact)) access(*app, fact.account).granted = fact.permissions;
+  }
+  void operator()(const CollaboratorRemoved& fact) const {
+    if (App* app = touch_all(fact)) drop_access(*app, fact.account);
+  }
+
+  void set_lock(AppId id, const Owner& owner, bool locked) const {
+    touch(owner);
+    if (App* app = touch(id)) app->locked = locked;
+  }
+  void operator()(const AppLocked& fact) const { set_lock(fact.app, fact.owner, true); }
+  void operator()(const AppUnlocked& fact) const { set_lock(fact.app, fact.owner, false); }
+
+  // Transfers.
+
+  void operator()(const TransferRequested& fact) const {
+    touch(fact.from);
+    touch(fact.to);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    drop_transfer(*app);
+    app->transfer = PendingTransfer{fact.transfer, fact.from, fact.to, when};
+    state.apps_by_transfer_.insert_or_assign(fact.transfer, fact.app);
+  }
+
+  void end_transfer(AppId id, AccountId from, AccountId to) const {
+    touch(from);
+    touch(to);
+    if (App* app = touch(id)) drop_transfer(*app);
+  }
+  void operator()(const TransferDeclined& fact) const {
+    end_transfer(fact.app, fact.from, fact.to);
+  }
+  void operator()(const TransferCancelled& fact) const {
+    end_transfer(fact.app, fact.from, fact.to);
+  }
+
+  // Decision 5: out of an org nobody stays. From a person the others stay; he himself is joined
+  // when the new owner is an org, and gets a grant when it is a person.
+  void operator()(const AppTransferred& fact) const {
+    touch(fact.from);
+    touch(fact.to);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    drop_transfer(*app);
+    state.remove_from_owner(*app);
+    if (fact.from.is_org()) {
+      drop_everyone(*app);
+    } else if (fact.to.is_org()) {
+      access(*app, fact.from.account()).joined = true;
+    } else {
+      drop_access(*app, fact.to.account());
+      access(*app, fact.from.account()).granted = Permissions::work();
+    }
+    app->owner = fact.to;
+    app->locked = fact.locked;
+    state.add_to_owner(*app);
+  }
+
+  // What apps run and hold. The org's sums move by the difference.
+
+  void operator()(const FormationChanged& fact) const {
+    Org* org = touch(fact.owner);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    const std::int64_t before = app->dyno_centi_units();
+    app->formation = fact.processes;
+    if (org != nullptr) org->dyno_centi_units += app->dyno_centi_units() - before;
+  }
+
+  void operator()(const AddonCreated& fact) const {
+    Org* org = touch(fact.owner);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    app->addons.push_back(
+        Addon{fact.addon, fact.name, fact.service, fact.plan, fact.price_cents_a_month, when});
+    if (org != nullptr) org->addon_cents += fact.price_cents_a_month;
+  }
+
+  void operator()(const AddonDestroyed& fact) const {
+    Org* org = touch(fact.owner);
+    App* app = touch(fact.app);
+    if (app == nullptr) return;
+    const auto gone = std::find_if(app->addons.begin(), app->addons.end(),
+                                   [&](const Addon& addon) { return addon.id == fact.addon; });
+    if (gone == app->addons.end()) return;
+    if (org != nullptr) org->addon_cents -= gone->price_cents_a_month;
+    app->addons.erase(gone);
+  }
+
+  void operator()(const LimitExceeded& fact) const { touch(fact.org); }
+};
+
+void evolve(State& state, const EventEnvelope& envelope) {
+  std::visit(Evolve{state, envelope.position, envelope.occurred_at, envelope.actor},
+             envelope.event);
+}
+
+}  // namespace orglog

@@ -1,0 +1,128 @@
+#include "orglog/domain/names.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "orglog/base/limits.hpp"
+
+namespace orglog {
+namespace {
+
+bool is_lower(char character) { return character >= 'a' && character <= 'z'; }
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+char lower(char character) {
+  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
+                                              : character;
+}
+bool is_letter(char character) { return is_lower(lower(character)); }
+
+bool is_host(std::string_view text) {
+  if (text.empty()) return false;
+  bool has_letter = false;
+  char before = '.';
+  for (const char character : text) {
+    const bool separates = character == '.' || character == '-';
+    if (!separates && !is_letter(character) && !is_digit(character)) return false;
+    if (separates && before == '.') return false;
+    if (character == '.' && before == '-') return false;
+    has_letter = has_letter || is_letter(character);
+    before = character;
+  }
+  return has_letter && before != '.' && before != '-';
+}
+
+template <class Kind>
+struct Bounds;
+template <>
+struct Bounds<AppNameKind> {
+  static constexpr std::size_t least = limits::name_bytes_min;
+  static constexpr std::size_t most = limits::app_name_bytes;
+};
+template <>
+struct Bounds<OrgNameKind> {
+  static constexpr std::size_t least = limits::name_bytes_min;
+  static constexpr std::size_t most = limits::org_name_bytes;
+};
+template <>
+struct Bounds<ProcessTypeKind> {
+  static constexpr std::size_t least = 1;
+  static constexpr std::size_t most = limits::process_type_bytes;
+};
+
+// How many bytes the UTF-8 sequence at the front has; zero when it is malformed or a control
+// character.
+std::size_t plain_character(std::string_view text) {
+  const auto byte = [&](std::size_t index) { return static_cast<std::uint8_t>(text[index]); };
+  const auto continues = [&](std::size_t index) {
+    return index < text.size() && (byte(index) & 0xC0) == 0x80;
+  };
+  const std::uint8_t first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+  if (first < 0xC2 || first > 0xF4 || !continues(1)) return 0;
+  const std::uint8_t second = byte(1);
+  if (first < 0xE0) return first == 0xC2 && second < 0xA0 ? 0 : 2;  // U+0080 to U+009F: controls
+  if (first == 0xE0 && second < 0xA0) return 0;                     // longer than it need be
+  if (first == 0xED && second >= 0xA0) return 0;                    // half of a surrogate pair
+  if (first < 0xF0) return continues(2) ? 3 : 0;
+  if (first == 0xF0 && second < 0x90) return 0;
+  if (first == 0xF4 && second >= 0x90) return 0;  // beyond U+10FFFF
+  return continues(2) && continues(3) ? 4 : 0;
+}
+
+}  // namespace
+
+std::optional<Email> Email::parse(std::string_view text) {
+  if (text.size() > limits::email_bytes) return std::nullopt;
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0) return std::nullopt;
+  const auto is_visible = [](char character) { return character > ' ' && character < '\x7F'; };
+  if (!std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
+  if (!is_host(text.substr(at + 1))) return std::nullopt;  // a second '@' is no part of a host
+  return Email(std::string(text));
+}
+
+std::string Email::key() const {
+  std::string key = text_;
+  std::transform(key.begin(), key.end(), key.begin(), lower);
+  return key;
+}
+
+bool Email::same(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+template <class Kind>
+std::optional<Name<Kind>> Name<Kind>::parse(std::string_view text) {
+  if (text.size() < Bounds<Kind>::least || text.size() > Bounds<Kind>::most) return std::nullopt;
+  if (!is_lower(text.front()) || text.back() == '-') return std::nullopt;
+  const auto fits = [](char character) {
+    return is_lower(character) || is_digit(character) || character == '-';
+  };
+  if (!std::all_of(text.begin(), text.end(), fits)) return std::nullopt;
+  return Name(std::string(text));
+}
+
+template class Name<AppNameKind>;
+template class Name<OrgNameKind>;
+template class Name<ProcessTypeKind>;
+
+bool is_plain_text(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) return false;
+  while (!text.empty()) {
+    const std::size_t length = plain_character(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool is_identifier(std::string_view text, std::size_t bytes_max) {
+  if (text.empty() || text.size() > bytes_max) return false;
+  return std::all_of(text.begin(), text.end(), [](char character) {
+    return is_letter(character) || is_digit(character) || character == '-' || character == '_' ||
+           character == '.' || character == ':';
+  });
+}
+
+}  // namespace orglog

@@ -1,0 +1,51 @@
+// First outcomes by command id: in memory while the command index has not seen them yet, then from
+// the index and the log. Sequencer thread only.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "orglog/base/result.hpp"
+#include "orglog/codec/outcome.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/projections/store.hpp"
+
+namespace orglog {
+
+class Dedupe {
+ public:
+  Dedupe(const EventLog& log, const ProjectionStore& store) : log_(log), store_(store) {}
+
+  // Nothing: this id is new. Fails when the disk cannot be read.
+  Result<std::optional<Outcome>> find(CommandId command) const;
+  // `turn` is the turn that makes it durable; `end` the position after its events.
+  void remember(CommandId command, const Outcome& outcome, std::uint64_t turn, Position end);
+  // Forgets what is found elsewhere by now: durable (`turn` is committed) and indexed (before
+  // `indexed`).
+  void forget(std::uint64_t committed_turn, Position indexed);
+
+ private:
+  // Most outcomes are a few numbers; what has texts hangs behind a pointer.
+  struct Recent {
+    Position first = 0;
+    std::uint32_t count = 0;
+    Outcome::Kind kind{};
+    std::unique_ptr<Outcome> whole;
+  };
+  struct Order {
+    CommandId command;
+    std::uint64_t turn;
+    Position end;
+  };
+
+  Result<Outcome> from_log(CommandId command, Position first, std::uint32_t count) const;
+
+  const EventLog& log_;
+  const ProjectionStore& store_;
+  boost::unordered_flat_map<CommandId, Recent> recent_;
+  std::deque<Order> order_;
+};
+
+}  // namespace orglog

@@ -1,0 +1,171 @@
+#include "plan.hpp"
+
+#include <algorithm>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/domain/decider.hpp"
+
+namespace orglog {
+namespace {
+
+void answer(Plan& plan, Submission& submission, Outcome outcome) {
+  if (outcome.kind == Outcome::Kind::rejected) ++plan.rejections;
+  ++plan.commands;
+  auto answers =
+      std::find_if(plan.answers.begin(), plan.answers.end(),
+                   [&](const Answers& candidate) { return candidate.sink == submission.sink; });
+  if (answers == plan.answers.end())
+    answers = plan.answers.insert(answers, Answers{submission.sink, {}});
+  answers->completed.push_back(
+      {std::move(submission.session), submission.request, submission.index, std::move(outcome)});
+}
+
+Outcome rejected(Rejection rejection) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::rejected;
+  outcome.rejection = std::move(rejection);
+  return outcome;
+}
+
+// What the events alone do not tell a retry must be kept beside them.
+bool needs_note(const Outcome& outcome) {
+  return outcome.kind != Outcome::Kind::accepted || !outcome.items.empty();
+}
+
+}  // namespace
+
+std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from,
+                          Timestamp clock_now, Plan& plan) {
+  now_ = std::max(clock_now, newest_);
+  newest_ = now_;
+  std::size_t index = from;
+  for (; index < submissions.size() && plan.records.size() < limits::events_per_turn; ++index) {
+    Submission& submission = submissions[index];
+    if (!is_authentic(
+            submission)) {  // before the look-up: nobody else's outcomes, and nothing to remember
+      answer(plan, submission, rejected({Reason::unauthorized, "token"}));
+      continue;
+    }
+    if (submission.id.is_nil()) {
+      answer(plan, submission, rejected({Reason::malformed, "command id"}));
+      continue;
+    }
+    const auto known = dedupe_.find(submission.id);
+    if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
+                   // safe answer
+      Outcome unknown;
+      unknown.kind = Outcome::Kind::unknown;
+      answer(plan, submission, std::move(unknown));
+    } else if (known->has_value()) {
+      answer(plan, submission, **known);
+    } else {
+      Outcome outcome = outcome_of(submission, plan);
+      if (needs_note(outcome)) plan.notes.push_back({submission.id, encode_outcome(outcome)});
+      dedupe_.remember(submission.id, outcome, plan.turn, next_);
+      answer(plan, submission, std::move(outcome));
+    }
+  }
+  return index;
+}
+
+Outcome Planner::outcome_of(Submission& submission, Plan& plan) {
+  const auto caller = caller_of(submission);
+  if (!caller) return rejected(caller.error());
+  auto decision = decide(state_, submission.command, *caller);
+  if (!decision) return rejected(std::move(decision).error());
+  if (submission.expectation && !holds(*submission.expectation)) {
+    return rejected({Reason::version_conflict, std::to_string(submission.expectation->after)});
+  }
+  Outcome outcome;
+  outcome.items = std::move(decision->items);
+  outcome.first = next_;
+  outcome.count = static_cast<std::uint32_t>(decision->events.size());
+  outcome.kind = outcome.count == 0 ? Outcome::Kind::unchanged : Outcome::Kind::accepted;
+  if (!record(submission, *caller, decision->events, plan))
+    return rejected({Reason::malformed, "event too large"});
+  for (const Event& event : decision->events) note_created(event, outcome);
+  return outcome;
+}
+
+// A token that was revoked a moment ago opens nothing, however long its connection has been open.
+bool Planner::is_authentic(const Submission& submission) const {
+  if (submission.principal.is_operator) return true;
+  const Account* holder = state_.account_of_token(submission.principal.token);
+  return holder != nullptr && holder->id == submission.principal.account;
+}
+
+boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& submission) const {
+  Caller caller;
+  caller.is_operator = submission.principal.is_operator;
+  caller.account = submission.principal.account;
+  caller.command = submission.id;
+  caller.now = now_;
+  if (!caller.is_operator) {
+    if (submission.on_behalf_of || submission.occurred_at)
+      return Rejection{Reason::operator_only, "on behalf of"};
+    return caller;
+  }
+  if (submission.on_behalf_of) {
+    const Account* account = state_.account(*submission.on_behalf_of);
+    if (account == nullptr)
+      return Rejection{Reason::account_not_found, submission.on_behalf_of->text()};
+    caller.account = account->id;
+  }
+  if (submission.occurred_at) {
+    if (*submission.occurred_at > now_) {
+      return Rejection{Reason::time_in_future, to_rfc3339(*submission.occurred_at)};
+    }
+    caller.now = *submission.occurred_at;
+    caller.now_is_given = true;
+  }
+  return caller;
+}
+
+bool Planner::holds(const Expectation& expectation) const {
+  const auto unchanged = [&](const auto* entity) {
+    return entity == nullptr || entity->version <= expectation.after;
+  };
+  return std::ranges::all_of(expectation.orgs,
+                             [&](const OrgName& name) { return unchanged(state_.org(name)); }) &&
+         std::ranges::all_of(expectation.apps,
+                             [&](const AppName& name) { return unchanged(state_.app(name)); }) &&
+         std::ranges::all_of(expectation.emails,
+                             [&](const Email& email) { return unchanged(state_.account(email)); });
+}
+
+// Encodes all events before the state changes, so that a refusal leaves nothing behind.
+bool Planner::record(const Submission& submission, const Caller& caller,
+                     const std::vector<Event>& events, Plan& plan) {
+  const std::size_t first = plan.records.size();
+  for (const Event& event : events) {
+    NewRecord& record = plan.records.emplace_back();
+    encode_event(event, record.payload);
+    RecordHeader& header = record.header;
+    header.command = submission.id;
+    header.ordinal = static_cast<std::uint16_t>(plan.records.size() - first - 1);
+    header.type = type_of(event);
+    header.origin = submission.origin;
+    header.correlation = submission.correlation;
+    header.occurred_at = caller.now;
+    header.recorded_at = now_;
+    header.actor = caller.account;
+    header.tags = tags_of(event);
+    header.tags.add({Tag::Kind::actor, caller.account.value});
+    if (submission.client) {
+      record.client_name = submission.client->name;
+      record.client_address = submission.client->address;
+    }
+    if (record.payload.size() > limits::event_payload_bytes) {
+      plan.records.resize(first);
+      return false;
+    }
+  }
+  for (const Event& event : events) {
+    evolve(state_, EventEnvelope{next_, caller.now, caller.account, event});
+    ++next_;
+  }
+  return true;
+}
+
+}  // namespace orglog

@@ -1,0 +1,59 @@
+// One turn of the sequencer before it touches the disk: commands in, appends and answers out. No
+// I/O but the look-up of old command ids. The planner's state runs ahead of the log by the turns
+// that are still being synced.
+#pragma once
+
+#include <vector>
+
+#include "dedupe.hpp"
+#include "orglog/domain/state.hpp"
+#include "orglog/engine/submission.hpp"
+#include "orglog/log/event_log.hpp"
+
+namespace orglog {
+
+struct Answers {
+  ReplySink* sink = nullptr;
+  std::vector<Completed> completed;
+};
+
+struct Plan {
+  std::uint64_t turn = 0;
+  std::vector<NewRecord> records;
+  std::vector<OutcomeNote> notes;
+  std::vector<Answers> answers;  // one entry a sink
+  std::size_t commands = 0;
+  std::size_t rejections = 0;
+};
+
+class Planner {
+ public:
+  // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far.
+  Planner(State state, Position next, Timestamp newest, Dedupe dedupe)
+      : state_(std::move(state)), next_(next), newest_(newest), dedupe_(std::move(dedupe)) {}
+
+  // Plans submissions from `from` on until limits::events_per_turn; answers the index after the
+  // last one planned. `clock_now` is the turn's time; it never goes backwards in the log.
+  std::size_t plan(std::vector<Submission>& submissions, std::size_t from, Timestamp clock_now,
+                   Plan& plan);
+  void forget(std::uint64_t committed_turn, Position indexed) {
+    dedupe_.forget(committed_turn, indexed);
+  }
+  Position next() const { return next_; }
+
+ private:
+  bool is_authentic(const Submission& submission) const;
+  Outcome outcome_of(Submission& submission, Plan& plan);
+  boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
+  bool holds(const Expectation& expectation) const;
+  bool record(const Submission& submission, const Caller& caller, const std::vector<Event>& events,
+              Plan& plan);
+
+  State state_;
+  Position next_;
+  Timestamp newest_;
+  Dedupe dedupe_;
+  Timestamp now_{};
+};
+
+}  // namespace orglog

@@ -1,0 +1,125 @@
+#include "orglog/engine/query.hpp"
+
+#include "orglog/projections/replay.hpp"
+#include "query_parts.hpp"
+
+namespace orglog {
+namespace queries {
+
+Caller caller_of(const Principal& principal, Timestamp now) {
+  Caller caller;
+  caller.is_operator = principal.is_operator;
+  caller.account = principal.account;
+  caller.now = now;
+  return caller;
+}
+
+Answered<const Org*> visible_org(const View& view, const std::string& name) {
+  const auto parsed = OrgName::parse(name);
+  const Org* org = parsed ? view.state.org(*parsed) : nullptr;
+  if (org == nullptr || !sees(view.state, *org, view.asker))
+    return not_found(Reason::org_not_found, name);
+  return org;
+}
+
+Answered<const App*> visible_app(const View& view, const std::string& name) {
+  const auto parsed = AppName::parse(name);
+  const App* app = parsed ? view.state.app(*parsed) : nullptr;
+  if (app == nullptr || !sees(view.state, *app, view.asker))
+    return not_found(Reason::app_not_found, name);
+  return app;
+}
+
+bool is_admin(const View& view, const Org& org) {
+  if (view.asker.is_operator && view.asker.account.is_nil()) return true;
+  return view.state.role(org, view.asker.account) == Role::admin;
+}
+
+Answered<void> may_read_history(const View& view, const Org& org) {
+  if (is_admin(view, org)) return {};
+  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, org.name.text());
+}
+
+Answered<void> may_read_history(const View& view, const App& app) {
+  if (app.owner.is_org()) {
+    const Org* org = view.state.org(app.owner.org());
+    if (org != nullptr && is_admin(view, *org)) return {};
+  } else if (view.asker.is_operator || app.owner.account() == view.asker.account) {
+    return {};
+  }
+  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
+}
+
+namespace {
+
+// The past is folded from the log; who may look at it is a question of the present.
+Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
+                              const Query& query) {
+  const auto as_of = parse_as_of(query.as_of);
+  if (!as_of) return invalid("as_of", query.as_of);
+  if (query.kind != QueryKind::org && query.kind != QueryKind::members &&
+      query.kind != QueryKind::apps) {
+    return invalid("as_of", "this question has no past");
+  }
+  Answered<void> allowed;
+  if (!asker.is_operator) {
+    sources.state_table.read([&](const State& state) {
+      const View view{state, caller_of(asker, sources.clock.now())};
+      const auto org = visible_org(view, query.org);
+      allowed = org ? may_read_history(view, **org) : Answered<void>(org.error());
+    });
+  }
+  if (!allowed) return allowed.error();
+  const auto folded = fold(sources.log, *as_of);
+  if (!folded) return broken(folded.error());
+  Caller eyes;
+  eyes.is_operator = true;
+  eyes.now = sources.clock.now();
+  auto answered = answer_state(View{folded->state, eyes}, query);
+  if (answered) answered->position = folded->position;
+  return answered;
+}
+
+Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker,
+                             const Query& query) {
+  Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
+  sources.state_table.read([&](const State& state) {
+    answered = answer_state(View{state, caller_of(asker, sources.clock.now())}, query);
+  });
+  return answered;
+}
+
+}  // namespace
+}  // namespace queries
+
+bool is_slow(const Query& query) {
+  return query.kind == QueryKind::audit || query.kind == QueryKind::usage || !query.as_of.empty();
+}
+
+boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
+                                                   const Principal& asker, const Query& query) {
+  const Position position = sources.log.end();
+  auto answered = query.kind == QueryKind::audit   ? queries::answer_audit(sources, asker, query)
+                  : query.kind == QueryKind::usage ? queries::answer_usage(sources, asker, query)
+                  : !query.as_of.empty()           ? queries::answer_as_of(sources, asker, query)
+                                                   : queries::answer_live(sources, asker, query);
+  if (answered && answered->position == 0) answered->position = position;
+  return answered;
+}
+
+boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
+    const StateTable& state_table, const Principal& asker, const std::string& org,
+    const std::string& app, const std::string& user) {
+  Query query;
+  query.org = org;
+  query.app = app;
+  query.user = user;
+  queries::Answered<std::vector<Tag>> tags = std::vector<Tag>{};
+  state_table.read([&](const State& state) {
+    tags =
+        queries::history_tags(queries::View{state, queries::caller_of(asker, Timestamp{})}, query);
+  });
+  return tags;
+}
+
+}  // namespace orglog

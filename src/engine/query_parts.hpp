@@ -1,0 +1,65 @@
+// What the query files share: how a question is looked at, and how a «no» is said.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/system/result.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "orglog/domain/decider.hpp"
+#include "orglog/engine/query.hpp"
+
+namespace orglog::queries {
+
+template <class T>
+using Answered = boost::system::result<T, QueryFailure>;
+
+inline QueryFailure failure(QueryFailure::Kind kind, std::string detail) {
+  return {kind, std::move(detail)};
+}
+inline QueryFailure refused(QueryFailure::Kind kind, Reason reason, std::string subject) {
+  return {kind, sentence(Rejection{reason, std::move(subject)})};
+}
+inline QueryFailure not_found(Reason reason, std::string subject) {
+  return refused(QueryFailure::Kind::not_found, reason, std::move(subject));
+}
+inline QueryFailure invalid(std::string_view field, std::string_view value) {
+  return failure(QueryFailure::Kind::invalid, std::string(field) + ": " + std::string(value));
+}
+inline QueryFailure broken(const Error& error) {
+  return failure(QueryFailure::Kind::failed, error.message());
+}
+
+// A state, who looks at it, and when. For a past state the right to look was settled in the present
+// one, and `asker` then looks with the operator's eyes.
+struct View {
+  const State& state;
+  Caller asker;
+};
+
+Caller caller_of(const Principal& principal, Timestamp now);
+
+// The org or app that the asker may see, or the answer that it does not exist. Valid as long as the
+// state is not changed.
+Answered<const Org*> visible_org(const View& view, const std::string& name);
+Answered<const App*> visible_app(const View& view, const std::string& name);
+bool is_admin(const View& view, const Org& org);
+// History and usage are the admins' (domain-rules 3.1 rows 5 and 27), of a personal app its
+// owner's.
+Answered<void> may_read_history(const View& view, const Org& org);
+Answered<void> may_read_history(const View& view, const App& app);
+
+// Questions about one state: everything but audit and usage.
+Answered<Answer> answer_state(const View& view, const Query& query);
+
+Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
+                              const Query& query);
+Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
+                              const Query& query);
+
+// The tags a history query filters by, after the asker's rights were looked at.
+Answered<std::vector<Tag>> history_tags(const View& view, const Query& query);
+
+}  // namespace orglog::queries

@@ -1,0 +1,58 @@
+#include "queue.hpp"
+
+#include <iterator>
+
+#include "orglog/base/limits.hpp"
+
+namespace orglog {
+
+Queue::Push Queue::push(std::vector<Submission>& submissions) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return Push::closed;
+    if (waiting_.size() + being_planned_ + submissions.size() > limits::queued_commands) {
+      return Push::full;
+    }
+    if (waiting_.empty()) {
+      waiting_.swap(submissions);
+    } else {
+      waiting_.insert(waiting_.end(), std::make_move_iterator(submissions.begin()),
+                      std::make_move_iterator(submissions.end()));
+    }
+    wake = taker_waits_;
+  }
+  submissions.clear();
+  if (wake) filled_.notify_one();
+  return Push::taken;
+}
+
+bool Queue::take(std::vector<Submission>& out) {
+  std::unique_lock lock(mutex_);
+  taker_waits_ = true;
+  filled_.wait(lock, [this] { return !waiting_.empty() || closed_; });
+  taker_waits_ = false;
+  waiting_.swap(out);
+  being_planned_ = out.size();
+  return !out.empty();
+}
+
+void Queue::planned(std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  being_planned_ -= count;
+}
+
+bool Queue::empty() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.empty();
+}
+
+void Queue::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  filled_.notify_all();
+}
+
+}  // namespace orglog

@@ -1,0 +1,38 @@
+// Commands that wait for the sequencer: bounded, filled by any thread, emptied by one.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <vector>
+
+#include "orglog/engine/submission.hpp"
+
+namespace orglog {
+
+class Queue {
+ public:
+  // Moves in all of them, or none when they do not fit (or the queue is closed): a batch is not
+  // torn.
+  enum class Push { taken, full, closed };
+  Push push(std::vector<Submission>& submissions);
+
+  // Waits until something is there, then swaps all of it into `out` (which must be empty). False:
+  // closed and empty.
+  bool take(std::vector<Submission>& out);
+  // What was taken counts as waiting until it is planned, so that the bound holds.
+  void planned(std::size_t count);
+
+  bool empty() const;
+  void close();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable filled_;
+  std::vector<Submission> waiting_;
+  std::size_t being_planned_ = 0;
+  bool closed_ = false;
+  bool taker_waits_ = false;
+};
+
+}  // namespace orglog

@@ -1,0 +1,202 @@
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "orglog/base/invariant.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/engine/engine.hpp"
+#include "plan.hpp"
+#include "queue.hpp"
+
+namespace orglog {
+namespace {
+
+void set_all(Plan& plan, Outcome::Kind kind) {
+  for (Answers& answers : plan.answers) {
+    for (Completed& completed : answers.completed) {
+      completed.outcome = Outcome{};
+      completed.outcome.kind = kind;
+    }
+  }
+}
+
+void refuse(std::vector<Submission>& submissions, Outcome::Kind kind) {
+  Plan plan;
+  for (Submission& submission : submissions) {
+    if (plan.answers.empty() || plan.answers.back().sink != submission.sink)
+      plan.answers.push_back({submission.sink, {}});
+    plan.answers.back().completed.push_back(
+        {std::move(submission.session), submission.request, submission.index, {}});
+  }
+  set_all(plan, kind);
+  for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
+}
+
+// Where the clock of the log stands: recorded_at never goes backwards, whatever the machine's clock
+// does.
+Timestamp newest_recorded(const EventLog& log) {
+  if (log.end() == 0) return {};
+  std::string keep;
+  const auto record = log.read_one(log.end() - 1, keep);
+  ORGLOG_INVARIANT(record.has_value(), "the last record can be read after recovery");
+  return record->header.recorded_at;
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  EngineParts parts;
+  std::function<void(const Error&)> on_halt;
+  std::function<void()> on_grown;
+  Queue queue;
+  Planner planner;
+  std::thread sequencer;
+  std::thread committer;
+
+  // The hand-over from sequencer to committer: one plan waits while another one is being synced.
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::optional<Plan> slot;
+  bool committing = false;
+  bool sequencer_done = false;
+
+  std::atomic<bool> halted = false;
+  std::atomic<std::uint64_t> committed_turn = 0;
+  std::atomic<std::uint64_t> commands = 0, events = 0, rejections = 0, turns = 0, busy = 0;
+
+  Impl(EngineParts engine_parts, std::function<void(const Error&)> halt,
+       std::function<void()> grown)
+      : parts(engine_parts),
+        on_halt(std::move(halt)),
+        on_grown(std::move(grown)),
+        planner(parts.state_table.copy(), parts.log.end(), newest_recorded(parts.log),
+                Dedupe(parts.log, parts.store)) {}
+
+  void run_sequencer();
+  void run_committer();
+  void hand_over(Plan plan);
+  void commit(Plan plan);
+  void hold_back();
+};
+
+// Bounds what is remembered in memory: the projections must not fall behind for ever.
+void Engine::Impl::hold_back() {
+  const Position next = planner.next();
+  if (next > parts.runner.checkpoint() + limits::projection_backlog_events) {
+    parts.runner.wait_for(next - limits::projection_backlog_events);
+  }
+  planner.forget(committed_turn.load(std::memory_order_acquire), parts.runner.checkpoint());
+}
+
+void Engine::Impl::run_sequencer() {
+  std::vector<Submission> taken;
+  std::uint64_t turn = 0;
+  while (queue.take(taken)) {
+    for (std::size_t index = 0; index < taken.size();) {
+      hold_back();
+      Plan plan;
+      plan.turn = ++turn;
+      const std::size_t next = planner.plan(taken, index, parts.clock.now(), plan);
+      queue.planned(next - index);
+      index = next;
+      hand_over(std::move(plan));
+    }
+    taken.clear();
+  }
+  const std::lock_guard lock(mutex);
+  sequencer_done = true;
+  changed.notify_all();
+}
+
+void Engine::Impl::hand_over(Plan plan) {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return !slot; });
+  // A single command has nobody to overlap with: committing it here saves its client a change of
+  // threads.
+  if (plan.commands == 1 && !committing && queue.empty()) {
+    lock.unlock();
+    commit(std::move(plan));
+    return;
+  }
+  slot = std::move(plan);
+  lock.unlock();
+  changed.notify_all();
+}
+
+void Engine::Impl::run_committer() {
+  std::unique_lock lock(mutex);
+  while (true) {
+    changed.wait(lock, [this] { return slot || sequencer_done; });
+    if (!slot) return;
+    Plan plan = std::move(*slot);
+    slot.reset();
+    committing = true;
+    lock.unlock();
+    changed.notify_all();
+    commit(std::move(plan));
+    lock.lock();
+    committing = false;
+  }
+}
+
+// Answers only after the sync. A plan behind a failed one was decided on top of what may not exist:
+// it is dropped.
+void Engine::Impl::commit(Plan plan) {
+  if (halted) {
+    set_all(plan, Outcome::Kind::stopping);
+  } else if (!plan.records.empty() || !plan.notes.empty()) {
+    const auto appended = parts.log.append(plan.records, plan.notes, {});
+    if (!appended) {
+      halted = true;
+      set_all(plan, Outcome::Kind::unknown);
+      on_halt(appended.error());
+    } else {
+      turns.fetch_add(1, std::memory_order_relaxed);
+      events.fetch_add(plan.records.size(), std::memory_order_relaxed);
+    }
+  }
+  commands.fetch_add(plan.commands, std::memory_order_relaxed);
+  rejections.fetch_add(plan.rejections, std::memory_order_relaxed);
+  committed_turn.store(plan.turn, std::memory_order_release);
+  for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
+  if (plan.records.empty() || halted) return;
+  parts.runner.log_grew();
+  if (on_grown) on_grown();
+}
+
+Engine::Engine(EngineParts parts, std::function<void(const Error&)> on_halt,
+               std::function<void()> on_grown)
+    : impl_(std::make_unique<Impl>(parts, std::move(on_halt), std::move(on_grown))) {}
+
+Engine::~Engine() { stop(); }
+
+void Engine::start() {
+  impl_->sequencer = std::thread([this] { impl_->run_sequencer(); });
+  impl_->committer = std::thread([this] { impl_->run_committer(); });
+}
+
+void Engine::stop() {
+  impl_->queue.close();
+  if (impl_->sequencer.joinable()) impl_->sequencer.join();
+  if (impl_->committer.joinable()) impl_->committer.join();
+}
+
+void Engine::submit(std::vector<Submission> submissions) {
+  if (submissions.empty()) return;
+  auto pushed = Queue::Push::closed;
+  if (!impl_->halted) pushed = impl_->queue.push(submissions);
+  if (pushed == Queue::Push::full) {
+    impl_->busy.fetch_add(submissions.size(), std::memory_order_relaxed);
+    refuse(submissions, Outcome::Kind::busy);
+  } else if (pushed == Queue::Push::closed) {
+    refuse(submissions, Outcome::Kind::stopping);
+  }
+}
+
+EngineStatistics Engine::statistics() const {
+  return {impl_->commands, impl_->events, impl_->rejections, impl_->turns, impl_->busy};
+}
+
+}  // namespace orglog

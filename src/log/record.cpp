@@ -1,0 +1,263 @@
+// Grammar of a record, format 1. Integers are little-endian; times are i64 microseconds since 1970.
+//
+//   record   = format:u8=1  flags:u8  origin:u8  type:u8  schema:u8  tags:u8  ordinal:u16
+//              command:16  recorded_at:i64
+//              [correlation:16]            flag 1; else the command id stands for it
+//              [actor:16]                  flag 2; else the operator acted
+//              [occurred_at:i64]           flag 4; else it equals recorded_at
+//              tags x (kind:u8 id:16)
+//              length:u8 client-name  length:u8 client-address
+//              payload                     what is left
+//              checksum:u64
+//   checksum = XXH3-64 of all bytes before it, with the position as seed
+//
+// A value has one encoding only: an optional part that repeats its default, a tag that occurs twice
+// and a flag without a meaning are damage. So decoding and encoding again gives the same bytes.
+//
+// Example: position 7, type 14, schema 1, by http, ordinal 0, one tag, name `cli`, address `::1`,
+// payload `hello`, acting account 22.., command 11.., app 33.., recorded 2026-08-21T10:00:00Z:
+//
+//   00  01 02 02 0e 01 01 00 00                          format flags origin type schema tags
+//   ordinal 08  11 11 11 11 11 11 11 11 11 11 11 11 11 11 11 11  command 18  00 a8 13 b3 8b 59 06
+//   00                          recorded_at 20  22 22 22 22 22 22 22 22 22 22 22 22 22 22 22 22
+//   actor 30  02 33 33 33 33 33 33 33 33 33 33 33 33 33 33 33  tag: app, its id 40  33 41  03 63 6c
+//   69                                      client name 45  03 3a 3a 31 client address 49  68 65 6c
+//   6c 6f                                   payload 4e  02 98 26 a8 08 f2 a2 01 checksum
+#include "orglog/log/record.hpp"
+
+#include <xxhash.h>
+
+#include "orglog/base/bytes.hpp"
+#include "orglog/base/invariant.hpp"
+#include "orglog/log/event_log.hpp"
+
+namespace orglog {
+namespace {
+
+constexpr std::uint8_t format_version = 1;
+constexpr std::uint8_t flag_correlation = 1;
+constexpr std::uint8_t flag_actor = 2;
+constexpr std::uint8_t flag_occurred = 4;
+constexpr std::uint8_t flags_known = flag_correlation | flag_actor | flag_occurred;
+
+constexpr std::size_t id_bytes = 16;
+constexpr std::size_t tag_bytes = 1 + id_bytes;
+constexpr std::size_t fixed_bytes = 8 + id_bytes + 8;
+constexpr std::size_t checksum_bytes = 8;
+constexpr std::size_t record_bytes_min = fixed_bytes + 2 + checksum_bytes;
+
+static_assert(sizeof(Tag) == tag_bytes && std::is_trivially_copyable_v<Tag>,
+              "tags are stored as is");
+static_assert(limits::client_name_bytes <= 255 && limits::client_address_bytes <= 255);
+
+std::uint8_t flags_of(const RecordHeader& header) {
+  std::uint8_t flags = 0;
+  if (!header.correlation.is_nil()) flags |= flag_correlation;
+  if (!header.actor.is_nil()) flags |= flag_actor;
+  if (header.occurred_at != header.recorded_at) flags |= flag_occurred;
+  return flags;
+}
+
+std::size_t encoded_bytes(const NewRecord& record, std::uint8_t flags) {
+  std::size_t size = record_bytes_min + record.header.tags.size() * tag_bytes;
+  if (flags & flag_correlation) size += id_bytes;
+  if (flags & flag_actor) size += id_bytes;
+  if (flags & flag_occurred) size += 8;
+  return size + record.client_name.size() + record.client_address.size() + record.payload.size();
+}
+
+std::uint64_t checksum_of(Position position, std::string_view bytes) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), position);
+}
+
+// Writes into memory that was sized beforehand.
+class Writer {
+ public:
+  explicit Writer(char* at) : at_(at) {}
+  template <class Integer>
+  void integer(Integer value) {
+    bytes(&value, sizeof value);
+  }
+  void id(const Uuid& id) { bytes(id.bytes.data(), id_bytes); }
+  void time(Timestamp time) { integer(std::int64_t{time.time_since_epoch().count()}); }
+  void short_text(std::string_view text) {
+    integer(static_cast<std::uint8_t>(text.size()));
+    bytes(text.data(), text.size());
+  }
+  void bytes(const void* from, std::size_t size) {
+    if (size != 0) std::memcpy(at_, from, size);
+    at_ += size;
+  }
+  const char* at() const { return at_; }
+
+ private:
+  char* at_;
+};
+
+// Takes from the front of bytes whose end it knows; past the end it answers zeros and remembers.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : left_(bytes) {}
+  template <class Integer>
+  Integer integer() {
+    const char* from = take(sizeof(Integer));
+    return from ? read_little<Integer>(from) : Integer{};
+  }
+  void id(Uuid& id) {
+    if (const char* from = take(id_bytes)) std::memcpy(id.bytes.data(), from, id_bytes);
+  }
+  Timestamp time() { return Timestamp(std::chrono::microseconds(integer<std::int64_t>())); }
+  std::string_view short_text(std::size_t limit) {
+    const std::size_t size = integer<std::uint8_t>();
+    const char* from = size <= limit ? take(size) : nullptr;
+    if (!from) failed_ = true;
+    return from ? std::string_view(from, size) : std::string_view();
+  }
+  std::string_view rest() const { return left_; }
+  bool failed() const { return failed_; }
+
+ private:
+  const char* take(std::size_t size) {
+    if (left_.size() < size) {
+      failed_ = true;
+      return nullptr;
+    }
+    const char* from = left_.data();
+    left_.remove_prefix(size);
+    return from;
+  }
+  std::string_view left_;
+  bool failed_ = false;
+};
+
+bool read_tags(Reader& reader, std::size_t count, Tags& tags) {
+  tags.clear();
+  if (count > limits::tags_per_event) return false;
+  for (std::size_t index = 0; index < count; ++index) {
+    Tag tag;
+    tag.kind = static_cast<Tag::Kind>(reader.integer<std::uint8_t>());
+    reader.id(tag.id);
+    if (tag.kind < Tag::Kind::org || tag.kind > Tag::Kind::actor) return false;
+    tags.add(tag);
+  }
+  return tags.size() == count;  // `add` leaves out what must not be there
+}
+
+// Everything after the format byte, without the checksum.
+bool read_structure(Reader& reader, RecordView& view) {
+  RecordHeader& header = view.header;
+  const auto flags = reader.integer<std::uint8_t>();
+  header.origin = static_cast<Origin>(reader.integer<std::uint8_t>());
+  header.type = reader.integer<std::uint8_t>();
+  header.schema_version = reader.integer<std::uint8_t>();
+  const std::size_t tag_count = reader.integer<std::uint8_t>();
+  header.ordinal = reader.integer<std::uint16_t>();
+  reader.id(header.command.value);
+  header.recorded_at = reader.time();
+  header.correlation = {};
+  header.actor = {};
+  header.occurred_at = header.recorded_at;
+  if (flags & flag_correlation) reader.id(header.correlation.value);
+  if (flags & flag_actor) reader.id(header.actor.value);
+  if (flags & flag_occurred) header.occurred_at = reader.time();
+  if (!read_tags(reader, tag_count, header.tags)) return false;
+  view.client_name = reader.short_text(limits::client_name_bytes);
+  view.client_address = reader.short_text(limits::client_address_bytes);
+  view.payload = reader.rest();
+  return !reader.failed() && flags <= flags_known && flags == flags_of(header) &&
+         header.origin <= Origin::server;
+}
+
+}  // namespace
+
+void Tags::add(const Tag& tag) {
+  if (tag.id.is_nil() || contains(tag)) return;
+  ORGLOG_INVARIANT(count_ < limits::tags_per_event, "an event has no more tags than the limit");
+  tags_[count_++] = tag;
+}
+
+bool Tags::contains(const Tag& tag) const noexcept {
+  for (const Tag& other : *this) {
+    if (std::memcmp(&other, &tag, sizeof tag) == 0) return true;
+  }
+  return false;
+}
+
+std::string_view to_text(Origin origin) {
+  switch (origin) {
+    case Origin::socket:
+      return "socket";
+    case Origin::cli:
+      return "cli";
+    case Origin::http:
+      return "http";
+    case Origin::dashboard:
+      return "dashboard";
+    case Origin::import:
+      return "import";
+    case Origin::server:
+      return "server";
+  }
+  return "unknown";
+}
+
+bool fits(const NewRecord& record) {
+  return record.client_name.size() <= limits::client_name_bytes &&
+         record.client_address.size() <= limits::client_address_bytes &&
+         encoded_bytes(record, flags_of(record.header)) <= limits::event_bytes;
+}
+
+void encode_record(Position position, const NewRecord& record, std::string& out) {
+  const RecordHeader& header = record.header;
+  const std::uint8_t flags = flags_of(header);
+  const std::size_t size = encoded_bytes(record, flags);
+  ORGLOG_INVARIANT(fits(record), "a record that is encoded keeps within its limits");
+  const std::size_t begin = out.size();
+  out.resize(begin + size);
+  Writer writer(out.data() + begin);
+  writer.integer(format_version);
+  writer.integer(flags);
+  writer.integer(header.origin);
+  writer.integer(header.type);
+  writer.integer(header.schema_version);
+  writer.integer(static_cast<std::uint8_t>(header.tags.size()));
+  writer.integer(header.ordinal);
+  writer.id(header.command.value);
+  writer.time(header.recorded_at);
+  if (flags & flag_correlation) writer.id(header.correlation.value);
+  if (flags & flag_actor) writer.id(header.actor.value);
+  if (flags & flag_occurred) writer.time(header.occurred_at);
+  writer.bytes(header.tags.begin(), header.tags.size() * tag_bytes);
+  writer.short_text(record.client_name);
+  writer.short_text(record.client_address);
+  writer.bytes(record.payload.data(), record.payload.size());
+  const std::string_view covered(out.data() + begin, size - checksum_bytes);
+  writer.integer(checksum_of(position, covered));
+}
+
+Error decode_record(Position position, std::string_view stored, RecordView& view) {
+  if (stored.size() < record_bytes_min || stored.size() > limits::event_bytes) {
+    return LogError::damaged;
+  }
+  const std::string_view covered = stored.substr(0, stored.size() - checksum_bytes);
+  const auto checksum = read_little<std::uint64_t>(covered.data() + covered.size());
+  if (checksum != checksum_of(position, covered)) return LogError::damaged;
+  Reader reader(covered);
+  if (reader.integer<std::uint8_t>() != format_version) return LogError::wrong_format;
+  if (!read_structure(reader, view)) return LogError::damaged;
+  view.position = position;
+  view.stored = stored;
+  return {};
+}
+
+Result<RecordView> decode_record(Position position, std::string_view stored) {
+  RecordView view;
+  if (const Error error = decode_record(position, stored, view)) return error;
+  return view;
+}
+
+Uuid event_id(const RecordHeader& header) {
+  return derive_uuid(header.command.value, header.ordinal, "event");
+}
+
+}  // namespace orglog

@@ -1,0 +1,85 @@
+#include "orglog/net/binary_server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+
+#include "connection.hpp"
+#include "hub.hpp"
+
+namespace orglog {
+namespace net {
+namespace {
+
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+
+// One too many: it is told so, if it listens already, and goes.
+void turn_away(Hub& hub, Socket& socket) {
+  spdlog::warn("a connection was turned away: {} are open", hub.connections.size());
+  std::string failure;
+  hub.replies.failure(failure, 0, ErrorCode::busy, "connections");
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(failure), ignored);
+  socket.shutdown(Socket::shutdown_both, ignored);
+}
+
+void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return;  // gone already
+  if (hub->connections.size() >= limits::connections) return turn_away(*hub, socket);
+  const auto connection = std::make_shared<Connection>(hub, std::move(socket), peer);
+  hub->add(connection);
+  connection->start();
+}
+
+Awaitable<void> accept_all(std::shared_ptr<Hub> hub, std::shared_ptr<Acceptor> acceptor) {
+  while (acceptor->is_open()) {
+    boost::system::error_code error;
+    Socket socket(hub->lane);
+    co_await acceptor->async_accept(socket, asio::redirect_error(on_lane, error));
+    if (!error) {
+      welcome(hub, std::move(socket));
+    } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
+      spdlog::warn("cannot accept: {}", error.message());
+      Timer pause(hub->lane, pause_without_descriptors);
+      co_await pause.async_wait(asio::redirect_error(on_lane, error));
+    }
+  }
+}
+
+class Server final : public BinaryServer {
+ public:
+  explicit Server(const BinaryServerParts& parts) : hub_(std::make_shared<Hub>(parts, *this)) {}
+  ~Server() override { hub_->shut_down(); }
+
+  asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint) override {
+    const auto acceptor = std::make_shared<Acceptor>(hub_->lane, endpoint, true);
+    hub_->acceptors.push_back(acceptor);
+    if (hub_->acceptors.size() == 1) hub_->start_sweeping();
+    auto coroutine = accept_all(hub_, acceptor);
+    asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+    return acceptor->local_endpoint();
+  }
+  void drain() override {
+    asio::post(hub_->lane, [hub = hub_] { hub->drain(); });
+  }
+  void log_grew() override { hub_->log_grew(); }
+  std::size_t connection_count() const override { return hub_->connection_count; }
+  void deliver(std::vector<Completed> completed) override { hub_->deliver(std::move(completed)); }
+
+ private:
+  std::shared_ptr<Hub> hub_;
+};
+
+}  // namespace
+}  // namespace net
+
+std::unique_ptr<BinaryServer> make_binary_server(BinaryServerParts parts) {
+  return std::make_unique<net::Server>(parts);
+}
+
+}  // namespace orglog

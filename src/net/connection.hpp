@@ -1,0 +1,136 @@
+// One connection of the binary protocol: a coroutine that reads, an output buffer that is written
+// when a handler has put all into it that it had, and the session's state between them.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub.hpp"
+#include "lane.hpp"
+#include "orglog/net/frame.hpp"
+#include "questions.hpp"
+#include "requests.hpp"
+
+namespace orglog::net {
+
+class Connection final : public ReplyTarget, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer);
+  ~Connection() override = default;
+
+  void start();
+  // A Failure to the peer, and then the end: nothing more is read.
+  void fail(std::uint64_t request, ErrorCode code, std::string_view detail);
+  // Takes no more requests, answers those in flight, and ends.
+  void drain();
+  // Ends at once. Does nothing the second time.
+  void close(std::string_view why);
+  // Looks whether the peer kept to the times it has.
+  void check_time(Steady::time_point now);
+
+  // Who puts something into the output calls `flush` once it has put all it has.
+  std::string& output() { return output_; }
+  // Writes what the socket takes; the rest when it can.
+  void flush();
+  bool is_open() const { return phase_ != Phase::closed; }
+  bool is_ending() const { return phase_ != Phase::open; }
+  // Whoever is told so is woken when there is room again.
+  bool output_is_full();
+
+  Connection& complete(Completed& completed) override;
+  void reply(std::uint64_t request, std::span<const Outcome> outcomes);
+
+  // Called by feeds.
+  void feed_ended(const EventFeed& feed);
+  void streamed(std::size_t events) { figures_.events += events; }
+  Hub& hub() { return *hub_; }
+
+  bool touched = false;  // the hub has noted it among those to be flushed
+
+ private:
+  enum class Phase { open, ending, closed };
+  enum class Taken { all, output_is_full, token_waits };
+  struct PendingToken {
+    std::uint64_t request = 0;
+    std::string token;
+  };
+  struct PendingQuery {
+    std::uint64_t request = 0;
+    Principal principal;
+    Query query;
+  };
+  struct Figures {
+    std::uint64_t requests = 0, commands = 0, queries = 0, events = 0;
+  };
+
+  Awaitable<void> run();
+  Awaitable<void> read();
+  Awaitable<void> take_all_frames();
+  Taken take_frames();
+  void take_one(std::string_view body);
+  void adapt_read_size(std::size_t read, std::size_t room);
+  void lost(const boost::system::error_code& error);
+  void end_after_output();
+  void write_output();
+  void wait_to_write();
+  void output_is_written();
+
+  void handle(const wire::protocol::Frame& frame);
+  void handle_hello(std::uint64_t request, const wire::protocol::Hello& hello);
+  void handle_authenticated(const wire::protocol::Frame& frame);
+  Awaitable<void> check_token();
+  void handle_submit(std::uint64_t request, const wire::protocol::Submit& submit);
+  void gather(std::uint64_t request, const wire::protocol::Submit& submit,
+              const std::shared_ptr<ReplyTarget>& target);
+  void handle_query(std::uint64_t request, const wire::protocol::Query& query);
+  void handle_subscribe(std::uint64_t request, const wire::protocol::Subscribe& subscribe);
+  EventFeed* feed(std::uint64_t subscription);
+  void refuse(std::uint64_t request, ErrorCode code, std::string_view detail);
+
+  Awaitable<void> answer_queries();
+  Awaitable<void> answer_one(const PendingQuery& pending);
+  void answered(std::uint64_t request, const AnswerText& answer);
+  void let_go();
+
+  std::shared_ptr<Hub> hub_;
+  Socket socket_;
+  std::shared_ptr<Client> client_;
+  std::string peer_;
+  Phase phase_ = Phase::open;
+  std::string why_;
+  bool greeted_ = false;
+  bool authenticated_ = false;
+  bool draining_ = false;        // no more requests are taken
+  bool peer_has_ended_ = false;  // its sending side
+  bool shut_down_ = false;       // ours
+  std::optional<PendingToken> pending_token_;
+  Principal principal_;
+
+  FrameReader reader_{limits::handshake_frame_bytes};
+  std::size_t read_size_ = limits::read_bytes_min;
+  Signal has_room_;
+  std::size_t in_flight_ = 0;
+
+  std::string output_;
+  std::size_t sent_ = 0;
+  bool waits_to_write_ = false;
+  bool room_is_awaited_ = false;
+
+  std::deque<PendingQuery> queries_;
+  bool answering_ = false;
+  Signal may_answer_;
+  std::vector<std::shared_ptr<EventFeed>> feeds_;
+
+  Steady::time_point opened_ = Steady::now();
+  Steady::time_point last_heard_ = opened_;
+  Steady::time_point last_sent_ = opened_;
+  Steady::time_point close_by_ = Steady::time_point::max();
+  Figures figures_;
+};
+
+}  // namespace orglog::net

@@ -1,0 +1,181 @@
+#include "hub.hpp"
+
+#include <utility>
+
+#include "connection.hpp"
+#include "orglog/base/limits.hpp"
+#include "subscription.hpp"
+
+namespace orglog::net {
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{250};
+
+// Lets a coroutine wait for the projector, from whose thread the answer may come.
+struct WaitForPosition {
+  Runner& runner;
+  Position position;
+
+  template <class Handler>
+  void operator()(Handler handler) const {
+    // `std::function` wants to be copied, a handler only moved.
+    auto shared = std::make_shared<Handler>(std::move(handler));
+    runner.when_reached(position, [shared](bool reached) mutable {
+      const auto executor = asio::get_associated_executor(*shared);
+      asio::post(executor, [shared = std::move(shared), reached] {
+        Handler resume = std::move(*shared);
+        std::move(resume)(reached);
+      });
+    });
+  }
+};
+
+}  // namespace
+
+void Hub::add(std::shared_ptr<Connection> connection) {
+  connections.insert(std::move(connection));
+  connection_count = connections.size();
+}
+
+void Hub::remove(const std::shared_ptr<Connection>& connection) {
+  connections.erase(connection);
+  connection_count = connections.size();
+  if (draining && connections.empty()) sweep_timer_.cancel();
+}
+
+std::vector<Submission>& Hub::gathered() {
+  if (gathered_.empty()) gathered_.reserve(usually_gathered_);
+  return gathered_;
+}
+
+void Hub::submit() {
+  if (gathered_.empty()) return;
+  usually_gathered_ = gathered_.size();
+  parts.engine.submit(std::exchange(gathered_, {}));
+}
+
+void Hub::deliver(std::vector<Completed> completed) {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(completed));
+    if (std::exchange(hand_out_posted_, true)) return;
+  }
+  asio::post(lane, [self = shared_from_this()] { self->hand_out(); });
+}
+
+void Hub::hand_out() {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.swap(handed_out_);
+    hand_out_posted_ = false;
+  }
+  for (std::vector<Completed>& turn : handed_out_) {
+    for (Completed& completed : turn) {
+      Connection& connection =
+          static_cast<ReplyTarget*>(completed.session.get())->complete(completed);
+      if (!std::exchange(connection.touched, true)) written_.push_back(&connection);
+    }
+  }
+  for (Connection* connection : written_) {
+    connection->touched = false;
+    connection->flush();
+  }
+  written_.clear();
+  handed_out_.clear();  // and with it the sessions that kept the connections alive
+}
+
+Awaitable<bool> Hub::reached(Position position) {
+  if (parts.runner.checkpoint() >= position) co_return true;
+  auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(bool)>(
+      WaitForPosition{parts.runner, position}, on_lane);
+  co_return co_await std::move(waiting);
+}
+
+bool Hub::is_valid(const Principal& principal) const {
+  if (principal.is_operator) return true;
+  bool valid = false;
+  parts.sources.state_table.read([&](const State& state) {
+    const Account* holder = state.account_of_token(principal.token);
+    valid = holder != nullptr && holder->id == principal.account;
+  });
+  return valid;
+}
+
+void Hub::follow(EventFeed* feed) {
+  followers_.insert(feed);
+  // Before the feed looks at the end: `log_grew` sees either the feed, or an end that the feed saw.
+  follower_count_.store(followers_.size(), std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+void Hub::unfollow(EventFeed* feed) {
+  followers_.erase(feed);
+  follower_count_ = followers_.size();
+}
+
+void Hub::log_grew() {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (follower_count_.load(std::memory_order_seq_cst) == 0) return;
+  if (growth_posted_.exchange(true)) return;
+  asio::post(lane, [self = shared_from_this()] { self->wait_for_growth(); });
+}
+
+void Hub::wait_for_growth() {
+  parts.runner.when_reached(parts.sources.log.end(), [self = shared_from_this()](bool reached) {
+    asio::post(self->lane, [self, reached] { self->growth_is_visible(reached); });
+  });
+}
+
+void Hub::growth_is_visible(bool reached) {
+  growth_posted_ = false;
+  for (EventFeed* feed : followers_) feed->wake();
+  if (reached && parts.sources.log.end() > parts.runner.checkpoint()) log_grew();
+}
+
+void Hub::start_sweeping() { sweep_later(); }
+
+void Hub::sweep_later() {
+  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
+    self->sweep(Steady::now());
+    const bool over = self->draining && self->connections.empty();
+    if (!over) self->sweep_later();
+  });
+}
+
+void Hub::sweep(Steady::time_point now) {
+  const bool drain_is_over = draining && now >= drain_by_;
+  for (auto next = connections.begin(); next != connections.end();) {
+    const std::shared_ptr<Connection> connection = *next++;  // it may remove itself
+    if (drain_is_over) {
+      connection->close("the time to drain is over");
+    } else {
+      connection->check_time(now);
+    }
+  }
+}
+
+void Hub::drain() {
+  if (std::exchange(draining, true)) return;
+  drain_by_ = Steady::now() + limits::drain_time;
+  boost::system::error_code ignored;
+  for (const auto& acceptor : acceptors) acceptor->close(ignored);
+  for (auto next = connections.begin(); next != connections.end();) {
+    const std::shared_ptr<Connection> connection = *next++;
+    connection->drain();
+  }
+  if (connections.empty()) sweep_timer_.cancel();
+}
+
+void Hub::shut_down() {
+  while (!connections.empty()) {
+    const std::shared_ptr<Connection> connection = *connections.begin();
+    connection->close("the server has ended");
+  }
+  boost::system::error_code ignored;
+  for (const auto& acceptor : acceptors) acceptor->close(ignored);
+  const std::lock_guard lock(inbox_mutex_);
+  inbox_.clear();
+}
+
+}  // namespace orglog::net

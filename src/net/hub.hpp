@@ -1,0 +1,93 @@
+// What all connections share. Everything here is used on the lane, but for what says «any thread».
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+#include <vector>
+
+#include "lane.hpp"
+#include "orglog/net/binary_server.hpp"
+#include "replies.hpp"
+
+namespace orglog::net {
+
+class Connection;
+class EventFeed;
+
+// Where the outcome of a command goes: a connection, or the batch that it is part of. The `session`
+// of a submission.
+class ReplyTarget {
+ public:
+  virtual ~ReplyTarget() = default;
+  // Answers the connection into whose output the outcome went, or will go.
+  virtual Connection& complete(Completed& completed) = 0;
+};
+
+class Hub : public std::enable_shared_from_this<Hub> {
+ public:
+  Hub(const BinaryServerParts& server_parts, ReplySink& reply_sink)
+      : parts(server_parts), sink(reply_sink), lane(parts.io.get_executor()), sweep_timer_(lane) {}
+
+  BinaryServerParts parts;
+  ReplySink& sink;
+  Lane lane;
+  Replies replies;
+  std::vector<std::shared_ptr<Acceptor>> acceptors;
+  std::unordered_set<std::shared_ptr<Connection>> connections;
+  std::size_t queued_queries = 0;
+  bool draining = false;
+  std::atomic<std::size_t> connection_count = 0;  // any thread
+
+  void add(std::shared_ptr<Connection> connection);
+  void remove(const std::shared_ptr<Connection>& connection);
+
+  // The commands of the read that is being looked at, and their way to the engine.
+  std::vector<Submission>& gathered();
+  void submit();
+
+  // Any thread: answers of a turn. Those that come while an earlier handler has not run yet join
+  // it.
+  void deliver(std::vector<Completed> completed);
+
+  // Waits until readers see everything before `position`; false: they never will.
+  Awaitable<bool> reached(Position position);
+  bool is_valid(const Principal& principal) const;
+
+  // Feeds that follow are woken when the log has grown and the projections have seen it.
+  void follow(EventFeed* feed);
+  void unfollow(EventFeed* feed);
+  void log_grew();  // any thread
+
+  void start_sweeping();
+  void drain();
+  // When no handler will run any more: lets go of everything that holds this.
+  void shut_down();
+
+ private:
+  void hand_out();
+  void sweep_later();
+  void growth_is_visible(bool reached);
+  void wait_for_growth();
+  void sweep(Steady::time_point now);
+
+  std::vector<Submission> gathered_;
+  std::size_t usually_gathered_ = 0;
+
+  std::mutex inbox_mutex_;
+  std::vector<std::vector<Completed>> inbox_;
+  bool hand_out_posted_ = false;
+  std::vector<std::vector<Completed>> handed_out_;
+  std::vector<Connection*> written_;
+
+  std::unordered_set<EventFeed*> followers_;
+  std::atomic<std::size_t> follower_count_ = 0;
+  std::atomic<bool> growth_posted_ = false;
+
+  Timer sweep_timer_;
+  Steady::time_point drain_by_{};
+};
+
+}  // namespace orglog::net

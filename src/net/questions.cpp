@@ -1,0 +1,62 @@
+#include "questions.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/json/serialize.hpp>
+#include <exception>
+
+#include "orglog/base/limits.hpp"
+
+namespace orglog::net {
+namespace {
+
+AnswerText answer_or_throw(const QuerySources& sources, const Principal& asker,
+                           const Query& query) {
+  AnswerText text;
+  auto answered = answer(sources, asker, query);
+  if (!answered) {
+    text.code = code_of(answered.error().kind);
+    text.detail = answered.error().detail;
+    return text;
+  }
+  text.json = boost::json::serialize(answered->json);
+  text.cursor = std::move(answered->cursor);
+  text.position = answered->position;
+  if (text.json.size() + text.cursor.size() + frame_overhead_bytes > limits::frame_bytes) {
+    text = AnswerText{};
+    text.code = ErrorCode::too_large;
+    text.detail = "the answer; ask for fewer rows";
+  }
+  return text;
+}
+
+}  // namespace
+
+ErrorCode code_of(QueryFailure::Kind kind) {
+  switch (kind) {
+    case QueryFailure::Kind::forbidden:
+      return ErrorCode::forbidden;
+    case QueryFailure::Kind::not_found:
+      return ErrorCode::not_found;
+    case QueryFailure::Kind::invalid:
+      return ErrorCode::invalid;
+    case QueryFailure::Kind::none:
+    case QueryFailure::Kind::failed:
+      break;
+  }
+  return ErrorCode::internal;
+}
+
+AnswerText answer_text(const QuerySources& sources, const Principal& asker,
+                       const Query& query) noexcept {
+  try {
+    return answer_or_throw(sources, asker, query);
+  } catch (const std::exception& error) {
+    spdlog::warn("a query failed: {}", error.what());
+    AnswerText text;
+    text.code = ErrorCode::internal;
+    return text;
+  }
+}
+
+}  // namespace orglog::net

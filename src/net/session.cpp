@@ -1,0 +1,275 @@
+// What the frames of a connection mean, from Hello to the last answer.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <exception>
+
+#include "connection.hpp"
+#include "orglog/base/invariant.hpp"
+#include "subscription.hpp"
+
+namespace orglog::net {
+namespace {
+
+namespace schema = wire::protocol;
+
+// The commands of one Submit, until the last one is answered.
+class Batch final : public ReplyTarget {
+ public:
+  Batch(std::shared_ptr<Connection> connection, std::uint64_t request, std::size_t commands)
+      : connection_(std::move(connection)),
+        request_(request),
+        missing_(commands),
+        outcomes_(commands) {}
+
+  Connection& complete(Completed& completed) override {
+    ORGLOG_INVARIANT(completed.index < outcomes_.size() && missing_ > 0,
+                     "a batch gets one outcome a command");
+    outcomes_[completed.index] = std::move(completed.outcome);
+    if (--missing_ == 0) connection_->reply(request_, outcomes_);
+    return *connection_;
+  }
+
+ private:
+  std::shared_ptr<Connection> connection_;
+  std::uint64_t request_;
+  std::size_t missing_;
+  std::vector<Outcome> outcomes_;
+};
+
+}  // namespace
+
+void Connection::refuse(std::uint64_t request, ErrorCode code, std::string_view detail) {
+  spdlog::debug("connection {}: request {}: {} {}", peer_, request,
+                schema::EnumNameErrorCode(code), detail);
+  hub_->replies.failure(output_, request, code, detail);
+}
+
+void Connection::handle(const schema::Frame& frame) {
+  const std::uint64_t request = frame.request();
+  switch (frame.body_type()) {
+    case schema::Body::Hello:
+      return handle_hello(request, *frame.body_as_Hello());
+    case schema::Body::Authenticate:
+      if (!greeted_) break;
+      pending_token_ = PendingToken{request, std::string(view(frame.body_as_Authenticate()->token()))};
+      return;
+    case schema::Body::Ping:
+      if (!greeted_) break;
+      return hub_->replies.pong(output_, request, hub_->parts.sources.log.end());
+    default:
+      if (!greeted_) break;
+      if (!authenticated_) return refuse(request, ErrorCode::unauthenticated, "no token yet");
+      return handle_authenticated(frame);
+  }
+  fail(request, ErrorCode::hello_expected, "the first frame is a Hello");
+}
+
+void Connection::handle_authenticated(const schema::Frame& frame) {
+  const std::uint64_t request = frame.request();
+  switch (frame.body_type()) {
+    case schema::Body::Submit:
+      return handle_submit(request, *frame.body_as_Submit());
+    case schema::Body::Query:
+      return handle_query(request, *frame.body_as_Query());
+    case schema::Body::Subscribe:
+      return handle_subscribe(request, *frame.body_as_Subscribe());
+    case schema::Body::AddCredits:
+      if (const auto& add = *frame.body_as_AddCredits(); EventFeed* found = feed(add.subscription()))
+        found->add_credits(add.credits());
+      return;  // one that has just ended needs none
+    case schema::Body::Unsubscribe:
+      if (EventFeed* found = feed(frame.body_as_Unsubscribe()->subscription()))
+        found->unsubscribe();
+      return;
+    default:
+      ORGLOG_INVARIANT(false, "a verified request is one of those above");
+  }
+}
+
+void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello) {
+  if (greeted_) return refuse(request, ErrorCode::invalid, "hello: said already");
+  if (hello.version() != protocol_version)
+    return fail(request, ErrorCode::unsupported_version, "this server speaks version 1");
+  const std::string_view name = view(hello.client());
+  if (!is_plain_text(name, limits::client_name_bytes))
+    return refuse(request, ErrorCode::invalid, "client");
+  client_->name = name;
+  greeted_ = true;
+  hub_->replies.hello(output_, request, hub_->parts.sources.log.end());
+}
+
+// Waits until a token that was issued a moment ago is known.
+Awaitable<void> Connection::check_token() {
+  const PendingToken pending = *std::exchange(pending_token_, std::nullopt);
+  const bool reached = co_await hub_->reached(hub_->parts.sources.log.end());
+  if (phase_ != Phase::open) co_return;
+  const StateTable& state_table = hub_->parts.sources.state_table;
+  const auto principal = authenticate(state_table, hub_->parts.operator_secret_hash, pending.token);
+  if (!reached || !principal) {
+    spdlog::warn("connection {} ({}): unauthenticated", peer_, client_->name);
+    hub_->replies.failure(output_, pending.request, ErrorCode::unauthenticated, "token");
+    co_return;
+  }
+  std::string email;
+  state_table.read([&](const State& state) {
+    const Account* account = state.account(principal->account);
+    if (account != nullptr) email = account->email.text();
+  });
+  principal_ = *principal;
+  authenticated_ = true;
+  reader_.allow(limits::frame_bytes);
+  hub_->replies.authenticated(output_, pending.request, principal_.account, email);
+}
+
+void Connection::handle_submit(std::uint64_t request, const schema::Submit& submit) {
+  const std::size_t commands = submit.commands()->size();
+  if (commands == 0) return refuse(request, ErrorCode::invalid, "commands: none");
+  if (commands > limits::commands_per_batch) return refuse(request, ErrorCode::too_large, "commands");
+  if (!is_origin(submit.origin())) return refuse(request, ErrorCode::invalid, "origin");
+  if (in_flight_ >= limits::requests_in_flight)
+    return refuse(request, ErrorCode::too_many_requests, {});
+  ++in_flight_;
+  figures_.commands += commands;
+  if (commands == 1) {
+    gather(request, submit, shared_from_this());
+  } else {
+    gather(request, submit, std::make_shared<Batch>(shared_from_this(), request, commands));
+  }
+  if (hub_->gathered().size() >= limits::commands_per_batch) hub_->submit();
+}
+
+void Connection::gather(std::uint64_t request, const schema::Submit& submit,
+                        const std::shared_ptr<ReplyTarget>& target) {
+  std::vector<Submission>& gathered = hub_->gathered();
+  std::uint32_t index = 0;
+  for (const schema::Command* command : *submit.commands()) {
+    Submission& submission = gathered.emplace_back();
+    Rejection rejection = read_command(*command, submission);
+    if (rejection.reason != Reason::none) {
+      gathered.pop_back();
+      Completed completed{target, request, index++, {}};
+      completed.outcome.kind = Outcome::Kind::rejected;
+      completed.outcome.rejection = std::move(rejection);
+      target->complete(completed);
+      continue;
+    }
+    submission.principal = principal_;
+    submission.origin = static_cast<Origin>(submit.origin());
+    submission.client = client_;
+    submission.sink = &hub_->sink;
+    submission.session = target;
+    submission.request = request;
+    submission.index = index++;
+  }
+}
+
+Connection& Connection::complete(Completed& completed) {
+  reply(completed.request, {&completed.outcome, 1});
+  return *this;
+}
+
+void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes) {
+  --in_flight_;
+  if (phase_ != Phase::open) return;
+  try {
+    hub_->replies.outcomes(output_, request, outcomes);
+  } catch (const std::exception& error) {
+    close(error.what());  // the peer asks again with the same command id
+  }
+}
+
+void Connection::handle_query(std::uint64_t request, const schema::Query& wire) {
+  auto query = read_query(wire);
+  if (!query) return refuse(request, ErrorCode::invalid, query.error());
+  if (in_flight_ >= limits::requests_in_flight)
+    return refuse(request, ErrorCode::too_many_requests, {});
+  if (hub_->queued_queries >= limits::queued_queries)
+    return refuse(request, ErrorCode::busy, "queries");
+  ++in_flight_;
+  ++hub_->queued_queries;
+  ++figures_.queries;
+  queries_.push_back({request, principal_, *std::move(query)});
+  if (std::exchange(answering_, true)) return;
+  auto coroutine = answer_queries();
+  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+}
+
+// One after the other, so that a connection holds one answer beside its output.
+Awaitable<void> Connection::answer_queries() {
+  const auto self = shared_from_this();
+  while (phase_ == Phase::open && !queries_.empty()) {
+    if (output_is_full()) {
+      co_await may_answer_.wait();
+      continue;
+    }
+    const PendingQuery pending = std::move(queries_.front());
+    queries_.pop_front();
+    std::string broken;
+    try {
+      co_await answer_one(pending);
+    } catch (const std::exception& error) {
+      broken = error.what();
+    }
+    --hub_->queued_queries;
+    --in_flight_;
+    if (!broken.empty()) close(broken);
+    flush();
+  }
+  answering_ = false;
+}
+
+Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
+  const BinaryServerParts& parts = hub_->parts;
+  const bool reached = co_await hub_->reached(parts.sources.log.end());
+  if (phase_ != Phase::open) co_return;
+  if (!reached) co_return refuse(pending.request, ErrorCode::internal, "projections stand still");
+  if (!hub_->is_valid(pending.principal))
+    co_return refuse(pending.request, ErrorCode::unauthenticated, "token");
+  if (!is_slow(pending.query)) {
+    answered(pending.request, answer_text(parts.sources, pending.principal, pending.query));
+    co_return;
+  }
+  auto work = [sources = &parts.sources, &pending] {
+    return answer_text(*sources, pending.principal, pending.query);
+  };
+  auto answering = run_on(parts.readers, work);
+  const AnswerText answer = co_await std::move(answering);
+  if (phase_ == Phase::open) answered(pending.request, answer);
+}
+
+void Connection::answered(std::uint64_t request, const AnswerText& answer) {
+  if (answer.code != ErrorCode::none) return refuse(request, answer.code, answer.detail);
+  hub_->replies.answer(output_, request, answer.json, answer.position, answer.cursor);
+}
+
+void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe& subscribe) {
+  if (feed(request) != nullptr)
+    return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
+  if (feeds_.size() >= limits::subscriptions_per_connection)
+    return refuse(request, ErrorCode::too_many_requests, "subscriptions");
+  EventFeed::Request asked{request,
+                           subscribe.from(),
+                           std::string(view(subscribe.org())),
+                           std::string(view(subscribe.app())),
+                           std::string(view(subscribe.user())),
+                           subscribe.credits(),
+                           subscribe.follow()};
+  feeds_.push_back(std::make_shared<EventFeed>(shared_from_this(), principal_, std::move(asked)));
+  feeds_.back()->start();
+}
+
+EventFeed* Connection::feed(std::uint64_t subscription) {
+  for (const auto& candidate : feeds_) {
+    if (candidate->number() == subscription) return candidate.get();
+  }
+  return nullptr;
+}
+
+void Connection::feed_ended(const EventFeed& ended) {
+  std::erase_if(feeds_, [&](const auto& candidate) { return candidate.get() == &ended; });
+}
+
+}  // namespace orglog::net

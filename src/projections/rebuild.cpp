@@ -1,0 +1,100 @@
+#include <chrono>
+
+#include "orglog/base/bytes.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/state_codec.hpp"
+#include "orglog/projections/runner.hpp"
+#include "projections/batch_reader.hpp"
+#include "projections/bulk.hpp"
+
+namespace orglog {
+namespace {
+
+// What a projection that begins anew loads.
+class EmptyTable final : public TableReader {
+ public:
+  Position checkpoint() const override { return 0; }
+  Result<std::optional<std::string>> get(std::string_view) const override {
+    return std::optional<std::string>{};
+  }
+  Result<void> scan(std::string_view, std::string_view, const RowVisit&) const override {
+    return {};
+  }
+  Result<void> scan_down(std::string_view, std::string_view, const RowVisit&) const override {
+    return {};
+  }
+};
+
+Result<void> fold_into(const EventLog& log, ProjectionStore& store,
+                       std::span<Projection* const> projections, Position end,
+                       const std::function<void(Position, Position)>& progress) {
+  for (Projection* projection : projections) {
+    ORGLOG_TRY(store.start_rebuild(projection->name(), projection->version(), projection->use()));
+    ORGLOG_TRY(projection->load(EmptyTable{}));
+  }
+  const auto apply = [&](std::span<const DecodedEvent> batch, Position next) -> Result<void> {
+    for (Projection* projection : projections) {
+      Tables& tables = store.rebuild_tables(projection->name());
+      for (const DecodedEvent& decoded : batch) {
+        ORGLOG_TRY(projection->apply({decoded.record, decoded.event}, tables));
+      }
+      ORGLOG_TRY(projection->flush_bulk(tables));
+    }
+    if (progress) progress(next, end);
+    return {};
+  };
+  ORGLOG_TRY(BatchReader(log).read_all(0, end, limits::rebuild_batch_events, apply));
+  for (Projection* projection : projections) {
+    ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name())));
+    ORGLOG_TRY(store.finish_rebuild(projection->name(), end));
+  }
+  return {};
+}
+
+Result<std::string> digest_of(const TableReader& reader) {
+  RowDigest digest;
+  ORGLOG_TRY(reader.scan({}, {}, [&](std::string_view key, std::string_view value) {
+    digest.add(key, value);
+    return true;
+  }));
+  return to_hex(view(digest.finish()));
+}
+
+}  // namespace
+
+Result<void> fold_anew(const EventLog& log, ProjectionStore& store,
+                       std::span<Projection* const> projections, Position end,
+                       const std::function<void(Position done, Position end)>& progress) {
+  const auto outcome = fold_into(log, store, projections, end, progress);
+  if (outcome) return {};
+  for (Projection* projection : projections) (void)store.drop_rebuild(projection->name());
+  return outcome.error();
+}
+
+Result<RebuildReport> rebuild(const EventLog& log, ProjectionStore& store, Projection& projection,
+                              const std::function<void(Position done, Position end)>& progress) {
+  RebuildReport report;
+  report.projection = projection.name();
+  ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
+  ORGLOG_TRY_ASSIGN(live, store.reader(projection.name()));
+  if (live->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
+  report.position = live->checkpoint() != 0 ? live->checkpoint() : log.end();
+  report.events = report.position;
+
+  const auto begin = std::chrono::steady_clock::now();
+  Projection* const one[] = {&projection};
+  ORGLOG_TRY(fold_anew(log, store, one, report.position, progress));
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+
+  ORGLOG_TRY_ASSIGN(rebuilt, store.rebuild_reader(projection.name()));
+  ORGLOG_TRY_ASSIGN(digest_rebuilt, digest_of(*rebuilt));
+  report.digest_rebuilt = digest_rebuilt;
+  if (live->checkpoint() != 0) {
+    ORGLOG_TRY_ASSIGN(digest_live, digest_of(*live));
+    report.digest_live = digest_live;
+  }
+  ORGLOG_TRY(store.swap(projection.name()));
+  return report;
+}
+
+}  // namespace orglog

@@ -1,0 +1,87 @@
+// Rows: codec/state_codec.hpp.
+#include "orglog/projections/state_table.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/state_codec.hpp"
+#include "orglog/domain/decider.hpp"
+
+namespace orglog {
+
+Result<void> StateTable::load(const TableReader& reader) {
+  State loaded;
+  Result<void> outcome;
+  ORGLOG_TRY(reader.scan({}, {}, [&](std::string_view key, std::string_view value) {
+    outcome = load_row(loaded, key, value);
+    return outcome.has_value();
+  }));
+  ORGLOG_TRY(outcome);
+  gathered_.clear();
+  touched_rows_.clear();
+  touching_events_ = 0;
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(loaded);
+  return {};
+}
+
+Result<void> StateTable::apply(const EventView& event, Tables&) {
+  gathered_.push_back(event);
+  return {};
+}
+
+void StateTable::evolve_gathered() {
+  const std::lock_guard lock(mutex_);
+  for (const EventView& view : gathered_) {
+    const RecordHeader& header = view.record.header;
+    evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event});
+  }
+}
+
+// Only this thread changes the state, so it reads it without the lock.
+Result<Written> StateTable::flush(Tables& tables, bool all_now) {
+  evolve_gathered();
+  const auto touch = [this](std::string key) { touched_rows_.insert(std::move(key)); };
+  for (const EventView& view : gathered_) touched_rows(view.record.header.tags, touch);
+  touching_events_ += gathered_.size();
+  gathered_.clear();
+  if (!all_now && touching_events_ < limits::state_rows_events) return Written::partly;
+
+  std::vector<std::string_view> keys(touched_rows_.begin(), touched_rows_.end());
+  std::sort(keys.begin(), keys.end());  // neighbours go in faster
+  for (const std::string_view key : keys) {
+    const std::string value = row_value(state_, key);
+    if (value.empty()) {
+      tables.erase(key);
+    } else {
+      tables.put(key, value);
+    }
+  }
+  touched_rows_.clear();
+  touching_events_ = 0;
+  return Written::all;
+}
+
+Result<void> StateTable::flush_bulk(Tables&) {
+  evolve_gathered();
+  gathered_.clear();
+  return {};
+}
+
+Result<void> StateTable::finish_bulk(Tables& tables) {
+  visit_rows(state_, [&](std::string_view key, std::string_view value) { tables.put(key, value); });
+  return {};
+}
+
+void StateTable::read(const std::function<void(const State&)>& read) const {
+  const std::shared_lock lock(mutex_);
+  read(state_);
+}
+
+State StateTable::copy() const {
+  const std::shared_lock lock(mutex_);
+  return state_;
+}
+
+}  // namespace orglog

@@ -1,0 +1,96 @@
+#include "orglog/projections/usage.hpp"
+
+#include <algorithm>
+
+#include "projections/usage_rows.hpp"
+
+namespace orglog {
+namespace {
+
+using namespace usage_rows;
+
+// What an event does to an app's segment.
+struct Change {
+  AppId app;
+  OpenSegment& segment;
+
+  void operator()(const FormationChanged& fact) const {
+    segment.owner = fact.owner;
+    segment.centi_units = 0;
+    for (const Process& process : fact.processes) {
+      segment.centi_units += process.quantity * centi_units(process.size);
+    }
+  }
+  void operator()(const AddonCreated& fact) const {
+    segment.owner = fact.owner;
+    segment.addon_cents += fact.price_cents_a_month;
+  }
+  void operator()(const AddonDestroyed& fact) const {
+    segment.addon_cents = std::max<std::int64_t>(0, segment.addon_cents - fact.price_cents_a_month);
+  }
+  void operator()(const AppTransferred& fact) const { segment.owner = fact.to; }
+  void operator()(const AppDestroyed&) const {
+    segment.centi_units = 0;
+    segment.addon_cents = 0;
+  }
+};
+
+template <class Fact>
+constexpr bool changes_usage = std::is_invocable_v<const Change&, const Fact&>;
+
+// Rows for what the app used until `end`, one a month.
+void close(const OpenSegment& segment, AppId app, Seconds end, Tables& tables) {
+  if (!segment.uses_something()) return;
+  Seconds begin = segment.since;
+  while (begin < end) {
+    const Seconds piece_end = std::min(end, end_of(month_of(begin)));
+    tables.put(closed_key(segment.owner, piece_end, app), value_of(piece_end - begin, segment));
+    begin = piece_end;
+  }
+}
+
+}  // namespace
+
+Result<void> UsageTable::load(const TableReader& reader) {
+  open_.clear();
+  bool good = true;
+  const std::string from(1, open_letter);
+  const std::string to(1, open_letter + 1);
+  ORGLOG_TRY(reader.scan(from, to, [&](std::string_view key, std::string_view value) {
+    good = key.size() == owner_bytes + 16;
+    if (!good) return false;
+    OpenSegment segment;
+    segment.owner = {static_cast<Owner::Kind>(key[1]), uuid_from_bytes(key.substr(2))};
+    good = parse_value(value, segment);
+    open_.insert_or_assign(AppId{uuid_from_bytes(key.substr(owner_bytes))}, segment);
+    return good;
+  }));
+  if (!good) return ProjectionError::damaged;
+  return {};
+}
+
+Result<void> UsageTable::apply(const EventView& event, Tables& tables) {
+  const auto update = [&]<class Fact>(const Fact& fact) {
+    if constexpr (changes_usage<Fact>) {
+      const auto place = open_.try_emplace(fact.app).first;
+      OpenSegment& segment = place->second;
+      const OpenSegment before = segment;
+      Change{fact.app, segment}(fact);
+      // Never backwards: within one app, time does not (decision 11).
+      segment.since = std::max(before.since, seconds_of(event.record.header.occurred_at));
+      close(before, fact.app, segment.since, tables);
+      if (before.uses_something() && !(before.owner == segment.owner && segment.uses_something())) {
+        tables.erase(open_key(before.owner, fact.app));
+      }
+      if (segment.uses_something()) {
+        tables.put(open_key(segment.owner, fact.app), value_of(segment.since, segment));
+      } else {
+        open_.erase(place);
+      }
+    }
+  };
+  std::visit(update, event.event);
+  return {};
+}
+
+}  // namespace orglog

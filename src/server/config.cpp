@@ -1,0 +1,62 @@
+#include "orglog/server/config.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <optional>
+
+namespace orglog {
+namespace {
+
+// `127.0.0.1:7420`, `[::1]:7420`.
+std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
+  if (error != std::errc{} || stopped != end) return std::nullopt;
+  return std::pair{host, port};
+}
+
+}  // namespace
+
+ParsedConfig parse_config(int argc, const char* const* argv) {
+  ParsedConfig parsed;
+  Config& config = parsed.config;
+  std::string listen = "127.0.0.1:7420";
+  CLI::App app{
+      "orglogd: organizations, members, apps and their whole history, in one append-only log."};
+  app.set_config("--config", "", "read options from this file (name = value lines)")
+      ->envname("ORGLOG_CONFIG");
+  app.add_option("--data", config.data, "directory of the store; made at the first start")
+      ->envname("ORGLOG_DATA")
+      ->required();
+  app.add_option("--listen", listen,
+                 "address and port of the binary protocol; port 0: any free one")
+      ->envname("ORGLOG_LISTEN")
+      ->capture_default_str();
+  app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
+      ->envname("ORGLOG_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  app.add_option("--io-threads", config.io_threads, "threads that serve sockets")
+      ->envname("ORGLOG_IO_THREADS")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+    const auto address = parse_listen(listen);
+    if (!address) throw CLI::ValidationError("--listen", "wants HOST:PORT, not " + listen);
+    config.host = address->first;
+    config.port = address->second;
+  } catch (const CLI::ParseError& error) {
+    parsed.run = false;
+    parsed.exit_code = app.exit(error) == 0 ? 0 : 2;
+  }
+  return parsed;
+}
+
+}  // namespace orglog

@@ -1,0 +1,164 @@
+#include "orglog/server/server.hpp"
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "operator_token.hpp"
+#include "orglog/engine/engine.hpp"
+#include "orglog/log/rocks_log.hpp"
+#include "orglog/net/binary_server.hpp"
+#include "orglog/projections/audit.hpp"
+#include "orglog/projections/command_index.hpp"
+#include "orglog/projections/runner.hpp"
+#include "orglog/projections/state_table.hpp"
+#include "orglog/projections/usage.hpp"
+
+namespace orglog {
+namespace {
+
+void set_up_log(const std::string& level) {
+  auto logger = spdlog::stderr_color_mt("orglogd");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+  logger->set_level(spdlog::level::from_str(level));
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+// Everything that touches the disk, in the order in which it is opened.
+struct Store {
+  std::unique_ptr<RocksLog> log;
+  std::unique_ptr<ProjectionStore> projections;
+  CommandIndex command_index;
+  StateTable state_table;
+  AuditIndex audit;
+  UsageTable usage;
+  std::unique_ptr<Runner> runner;
+};
+
+bool open_log(const Config& config, Store& store) {
+  RocksLogOptions options;
+  options.directory = config.data / "log";
+  options.create_if_missing = true;
+  auto log = open_rocks_log(options);
+  if (!log) {
+    spdlog::error("cannot open the log in {}: {}", options.directory.string(),
+                  log.error().message());
+    return false;
+  }
+  store.log = std::move(*log);
+  spdlog::info("log open: {} events", store.log->end());
+  return true;
+}
+
+bool open_projections(const Config& config, Store& store) {
+  ProjectionStoreOptions options;
+  options.directory = config.data / "projections";
+  options.log_id = store.log->store_id();
+  options.create_if_missing = true;
+  auto projections = ProjectionStore::open(options);
+  if (!projections) {
+    spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
+                  projections.error().message());
+    return false;
+  }
+  store.projections = std::move(*projections);
+  store.runner =
+      std::make_unique<Runner>(*store.log, *store.projections,
+                               std::vector<Projection*>{&store.command_index, &store.state_table,
+                                                        &store.audit, &store.usage});
+  if (const auto caught_up = store.runner->catch_up(); !caught_up) {
+    spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
+    return false;
+  }
+  spdlog::info("projections at position {}", store.runner->checkpoint());
+  return true;
+}
+
+void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server) {
+  signals.async_wait([&server](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    spdlog::info("signal {}: draining", signal);
+    server.drain();
+  });
+}
+
+void run_io(boost::asio::io_context& io, unsigned threads) {
+  std::vector<std::jthread> others;
+  for (unsigned index = 1; index < threads; ++index) others.emplace_back([&io] { io.run(); });
+  io.run();
+}
+
+int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
+  const SystemClock clock;
+  boost::asio::io_context io(static_cast<int>(config.io_threads));
+  boost::asio::thread_pool readers(1);
+  std::unique_ptr<BinaryServer> server;
+  Engine engine(
+      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock},
+      [](const Error& error) {
+        spdlog::critical(
+            "an append failed, its outcome is unknown; no more commands until a restart: {}",
+            error.message());
+      },
+      [&server] { server->log_grew(); });
+  server = make_binary_server(BinaryServerParts{
+      io, readers, engine, *store.runner,
+      QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash});
+  store.runner->start(
+      [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  engine.start();
+
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  try {
+    const auto address = boost::asio::ip::make_address(config.host);
+    const auto bound = server->listen({address, config.port});
+    spdlog::info("ready: listening on {}:{}", bound.address().to_string(), bound.port());
+  } catch (const boost::system::system_error& error) {
+    spdlog::error("cannot listen on {}:{}: {}", config.host, config.port, error.code().message());
+    return 1;
+  }
+  drain_on_signal(signals, *server);
+  run_io(io, config.io_threads);
+
+  engine.stop();
+  readers.join();
+  store.runner->stop();
+  spdlog::info("ended at position {}", store.log->end());
+  return 0;
+}
+
+}  // namespace
+
+int run_server(const Config& config) {
+  set_up_log(config.log_level);
+  const auto begin = std::chrono::steady_clock::now();
+  std::error_code failed;
+  std::filesystem::create_directories(config.data, failed);
+  if (failed) {
+    spdlog::error("cannot make {}: {}", config.data.string(), failed.message());
+    return 1;
+  }
+  std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
+  Store store;
+  if (!open_log(config, store) || !open_projections(config, store)) return 1;
+  const auto operator_hash = operator_secret_hash(config.data / "operator.token");
+  if (!operator_hash) {
+    spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),
+                  operator_hash.error().message());
+    return 1;
+  }
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+  spdlog::info("store opened in {:.0f} ms", taken.count());
+  return serve(config, store, *operator_hash);
+}
+
+}  // namespace orglog

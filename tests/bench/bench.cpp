@@ -1,0 +1,242 @@
+// Parse, measure, print. Nothing here asserts a time: figures are for people, and only ratios taken
+// in one run compare.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "baselines.hpp"
+#include "history.hpp"
+#include "orglog/net/client.hpp"
+#include "orglog_load.hpp"
+#include "redis_load.hpp"
+#include "support/server_process.hpp"
+
+namespace {
+
+using bench::Figures;
+using bench::Report;
+using bench::Shape;
+using orglog::testing::ServerProcess;
+
+struct Options {
+  std::string directory = "build/bench";
+  std::string commit = "unknown";
+  std::string only;  // sockets or history; empty: both
+  std::size_t runs = 3;
+  double seconds = 3;
+  std::vector<std::uint64_t> events{1'000'000, 10'000'000};
+  bool quick = false;
+  bool json = false;
+  bool redis = false;
+};
+
+constexpr std::size_t value_bytes = 250;
+constexpr Shape shapes[] = {{1, 1}, {8, 1}, {64, 1}, {1, 64}, {1, 512}, {8, 64}, {64, 16}};
+constexpr Shape redis_shapes[] = {{1, 1}, {64, 1}, {64, 16}};
+
+std::string name_of(const char* who, const Shape& shape) {
+  return std::string(who) + " " + std::to_string(shape.connections) + "x" +
+         std::to_string(shape.in_flight);
+}
+
+void tell(const std::string& what) { std::fprintf(stderr, "... %s\n", what.c_str()); }
+
+double resident_mib(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
+}
+
+// What the machine gives, then the servers, once each: one run of everything, so that a slow minute
+// hits all rows.
+void run_sockets(const Options& options, std::size_t run, Report& report) {
+  const std::filesystem::path directory = options.directory;
+  tell("run " + std::to_string(run + 1) + ": bare disk and RocksDB");
+  report.add("fdatasync after 4 KiB, overwritten", bench::sync_loop(directory, options.seconds));
+  for (const std::size_t batch : {1u, 64u, 512u}) {
+    report.add("bare RocksDB, one committer, synced batches of " + std::to_string(batch),
+               bench::bare_rocksdb(directory, batch, value_bytes, options.seconds));
+  }
+  const auto data = directory / "sockets";
+  std::filesystem::remove_all(data);
+  {
+    ServerProcess server(data);
+    auto places = bench::furnish(server.port(), server.operator_token(), 64);
+    for (const Shape& shape : shapes) {
+      tell(name_of("orglogd", shape));
+      report.add(name_of("orglogd", shape),
+                 bench::run_orglog(server.port(), places, shape, options.seconds));
+    }
+    server.end(SIGTERM);
+  }
+  std::filesystem::remove_all(data);
+  if (!options.redis) return;
+  const bench::RedisProcess redis(directory / "redis");
+  for (const Shape& shape : redis_shapes) {
+    tell(name_of("redis", shape));
+    report.add(name_of("redis, appendfsync always,", shape),
+               redis.run(shape, value_bytes, options.seconds));
+  }
+}
+
+void compare_sockets(const Options& options, Report& report) {
+  const auto bare = [](int batch) {
+    return "bare RocksDB, one committer, synced batches of " + std::to_string(batch);
+  };
+  report.add_ratio("orglogd 1x1 / bare RocksDB, single synced puts", "orglogd 1x1", bare(1));
+  report.add_ratio("orglogd 1x64 / bare RocksDB, batches of 64", "orglogd 1x64", bare(64));
+  report.add_ratio("orglogd 1x512 / bare RocksDB, batches of 512", "orglogd 1x512", bare(512));
+  report.add_ratio("orglogd 8x64 / bare RocksDB, batches of 512", "orglogd 8x64", bare(512));
+  if (!options.redis) return;
+  const std::string redis = "redis, appendfsync always, ";
+  report.add_ratio("orglogd 64x1 / redis 64x1", "orglogd 64x1", redis + "64x1");
+  report.add_ratio("orglogd 1x512 / redis 64x16", "orglogd 1x512", redis + "64x16");
+  report.add_ratio("orglogd 8x64 / redis 64x16", "orglogd 8x64", redis + "64x16");
+  report.add_ratio("orglogd 64x16 / redis 64x16", "orglogd 64x16", redis + "64x16");
+}
+
+std::string in_words(std::uint64_t events) {
+  return events % 1'000'000 == 0 ? std::to_string(events / 1'000'000) + "M events"
+                                 : std::to_string(events / 1'000) + "k events";
+}
+
+// One app's page, asked for again and again on one connection.
+Figures point_reads(const std::string& port, const std::string& token, double seconds) {
+  orglog::ClientOptions options;
+  options.port = port;
+  options.token = token;
+  const auto client = orglog::BinaryClient::connect(options);
+  if (!client) throw std::runtime_error("point reads: " + client.error().detail);
+  orglog::Query query;
+  query.kind = orglog::QueryKind::app;
+  query.app = "bench-app-0";
+  bench::Latencies latencies;
+  const auto begin = bench::Clock::now();
+  while (bench::seconds_since(begin) < seconds) {
+    const auto start = bench::Clock::now();
+    if (const auto answer = (*client)->query(query); !answer)
+      throw std::runtime_error("point reads: " + answer.error().detail);
+    latencies.add(bench::Clock::now() - start);
+  }
+  return bench::figures_of(static_cast<double>(latencies.count()) / bench::seconds_since(begin),
+                           latencies);
+}
+
+void run_server_on(const std::filesystem::path& directory, const std::string& label,
+                   const Options& options, Report& report) {
+  for (std::size_t run = 0; run < options.runs; ++run) {
+    const auto begin = bench::Clock::now();
+    ServerProcess server(directory);
+    report.add("start to ready, " + label, {{"ms", bench::seconds_since(begin) * 1e3}});
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    report.add("resident when idle, " + label, {{"MiB", resident_mib(server.pid())}});
+    server.end(SIGTERM);
+  }
+  ServerProcess server(directory);
+  auto places = bench::furnish(server.port(), server.operator_token(), 1);
+  for (std::size_t run = 0; run < options.runs; ++run) {
+    for (const Shape shape : {Shape{1, 1}, Shape{1, 512}}) {
+      report.add(name_of("orglogd", shape) + " on " + label,
+                 bench::run_orglog(server.port(), places, shape, options.seconds));
+    }
+    report.add("point reads on " + label,
+               point_reads(server.port(), places[0].token, options.seconds));
+  }
+  server.end(SIGTERM);
+}
+
+void run_history(const Options& options, std::uint64_t events, Report& report) {
+  const auto directory = std::filesystem::path(options.directory) / "history";
+  const std::string label = in_words(events);
+  tell("making " + label);
+  const bench::HistorySize size{
+      events, static_cast<std::size_t>(std::min<std::uint64_t>(100'000, events / 50))};
+  const Figures made = bench::make_history(directory, size);
+  report.add("engine in process, " + label, made);
+  for (std::size_t run = 0; run < options.runs; ++run) {
+    tell("scan, fold and rebuild of " + label);
+    report.add("bare RocksDB scan of the log, " + label, bench::scan_rocksdb(directory / "log"));
+    report.add("verify and fold the log, " + label, bench::fold_history(directory));
+    report.add("rebuild every projection, " + label, bench::rebuild_history(directory));
+  }
+  report.add_ratio("verify and fold / bare scan, " + label, "verify and fold the log, " + label,
+                   "bare RocksDB scan of the log, " + label);
+  const double bytes = static_cast<double>(bench::disk_bytes(directory));
+  report.add("on disk, log and projections, " + label,
+             {{"MiB", bytes / (1 << 20)},
+              {"bytes an event", bytes / made.at("events")},
+              {"of them log",
+               static_cast<double>(bench::disk_bytes(directory / "log")) / made.at("events")}});
+  tell("the server on " + label);
+  run_server_on(directory, label, options, report);
+  std::filesystem::remove_all(directory);
+}
+
+void measure(const Options& options, Report& report) {
+  std::filesystem::create_directories(options.directory);
+  report.set_fact("commit", options.commit);
+  bench::describe_machine(report, options.directory);
+  report.set_fact("runs",
+                  std::to_string(options.runs) + ", medians; the client runs on the same cores");
+  if (options.only != "history") {
+    for (std::size_t run = 0; run < options.runs; ++run) run_sockets(options, run, report);
+    compare_sockets(options, report);
+  }
+  if (options.only == "sockets") return;
+  const auto empty = std::filesystem::path(options.directory) / "empty";
+  std::filesystem::remove_all(empty);
+  run_server_on(empty, "an empty store", options, report);
+  std::filesystem::remove_all(empty);
+  for (const std::uint64_t events : options.events) run_history(options, events, report);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App program{
+      "Measures orglog beside what the machine gives: sockets, and stores with a long history."};
+  program.add_option("--directory", options.directory,
+                     "where stores are made; on the disk that is to be measured");
+  program.add_option("--commit", options.commit, "named in the output");
+  program.add_option("--only", options.only, "sockets or history")
+      ->check(CLI::IsMember({"sockets", "history"}));
+  program.add_option("--runs", options.runs, "of which the median is taken")
+      ->check(CLI::Range(1, 99));
+  program.add_option("--seconds", options.seconds, "for each figure in each run")
+      ->check(CLI::Range(0.1, 600.0));
+  program.add_option("--events", options.events, "lengths of history");
+  program.add_flag("--redis", options.redis,
+                   "Redis with appendfsync always beside it, when it is installed");
+  program.add_flag("--quick", options.quick, "one short run and 100k events: to see that it works");
+  program.add_flag("--json", options.json, "JSON in place of the table");
+  CLI11_PARSE(program, argc, argv);
+  if (options.quick) {
+    options.runs = 1;
+    options.seconds = 0.5;
+    options.events = {100'000};
+  }
+  try {
+    if (options.redis && !bench::redis_is_installed()) {
+      tell("redis-server is not installed: its rows are left out");
+      options.redis = false;
+    }
+    Report report;
+    measure(options, report);
+    if (options.json) {
+      std::printf("%s\n", report.json().c_str());
+    } else {
+      report.print_table();
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "orglog_bench: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,98 @@
+// History from a file: refused lines, and an import that is run again.
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "cli_world.hpp"
+
+using orglog::testing::CliWorld;
+using orglog::testing::Finished;
+
+namespace {
+
+constexpr const char* lines[] = {
+    R"({"at":"2020-01-01T10:00:00Z","ref":"a","org":"acme","actor":null,"command":"org.provision","admin":"ada@acme.com"})",
+    R"({"at":"2020-01-02T10:00:00Z","ref":"b","org":"acme","actor":"ada@acme.com","command":"member.add","user":"joe@acme.com","role":"member"})",
+    R"(this is no JSON)",
+    R"({"at":"2020-01-03T10:00:00Z","ref":"c","org":"acme","actor":"ada@acme.com","command":"member.add","user":"joe@acme.com","role":"member"})",
+    R"({"at":"2020-01-03T10:00:00Z","ref":"c","org":"acme","actor":"ada@acme.com","command":"member.add","role":"member"})",
+    R"({"at":"2020-01-04T10:00:00Z","ref":"d","org":"acme","actor":"ada@acme.com","command":"app.create","app":"web"})",
+    R"({"at":"2020-01-01T09:00:00Z","ref":"e","org":"acme","actor":"ada@acme.com","command":"app.create","app":"too-early"})",
+    R"({"at":"2020-01-05T10:00:00Z","ref":"f","org":"acme","actor":"ada@acme.com","command":"collaborator.add","app":"web","user":"jill@else.org","permissions":["view","deploy"]})",
+    R"({"at":"2020-01-05T10:00:00Z","ref":"f","org":"acme","actor":"ada@acme.com","command":"app.fly","app":"web"})",
+    R"({"at":"yesterday","ref":"f","org":"acme","actor":"ada@acme.com","command":"app.destroy","app":"web"})",
+    R"({"at":"2020-01-06T10:00:00Z","ref":"g","org":"acme","actor":"ada@acme.com","command":"member.set","user":"joe@acme.com","role":"admin"})",
+    "",
+    R"({"at":"2020-01-07T10:00:00Z","ref":"h","org":"acme","actor":"joe@acme.com","command":"member.remove","user":"ada@acme.com"})",
+};
+
+void write_lines(const std::string& file) {
+  std::ofstream stream(file);
+  for (const char* line : lines) stream << line << '\n';
+}
+
+}  // namespace
+
+TEST_CASE("refused lines are named with their reason and the rest goes on") {
+  CliWorld world;
+  const std::string root = world.server().operator_token();
+  const std::string file = world.file("history.ndjson");
+  write_lines(file);
+  const Finished imported = world.as_operator("import " + file);
+  CHECK(imported.exit_code == 1);
+  CHECK(imported.out == "Imported " + file + ": 6 accepted, 0 changed nothing, 6 refused.\n");
+  for (const char* refusal :
+       {"line 3: malformed: ", "line 4: already_member: ", "line 5: malformed: ",
+        "line 7: time_before_newest: ", "line 9: malformed: ", "line 10: malformed: "}) {
+    INFO(refusal);
+    CHECK(imported.err.find(refusal) != std::string::npos);
+  }
+  const auto events = world.json(root, "audit --org acme").as_array();
+  CHECK(events[0].at("occurred_at") == "2020-01-01T10:00:00Z");
+  CHECK(events[0].at("actor") == "operator");
+  CHECK(events.back().at("actor") == "joe@acme.com");
+
+  SUBCASE("the same file again is answered the same and nothing happens twice") {
+    const Finished again = world.as_operator("import " + file);
+    CHECK(again.out == imported.out);
+    CHECK(again.exit_code == 1);
+    CHECK(world.json(root, "audit --org acme").as_array() == events);
+  }
+  SUBCASE("the past is as it was at each time") {
+    const auto then = world.json(root, "org:show acme --as-of 2020-01-05");
+    CHECK(then == boost::json::parse(R"({"admins":["ada@acme.com"],"members":["joe@acme.com"],
+        "apps":{"web":{"jill@else.org":["view","deploy"]}}})"));
+    const auto now = world.json(root, "org:show acme");
+    CHECK(now.at("admins") == boost::json::parse(R"(["joe@acme.com"])"));
+    CHECK(now.at("members").as_array().empty());
+  }
+}
+
+TEST_CASE("--dry-run looks at the lines and sends nothing") {
+  CliWorld world;
+  const std::string file = world.file("history.ndjson");
+  write_lines(file);
+  const Finished looked = world.as_operator("import --dry-run " + file);
+  CHECK(looked.exit_code == 1);
+  CHECK(looked.err.find("line 3: malformed: ") != std::string::npos);
+  CHECK(looked.out.find("8 commands would be sent, 4 lines are refused. Nothing was sent.") !=
+        std::string::npos);
+  CHECK(world.json(world.server().operator_token(), "audit").as_array().empty());
+}
+
+TEST_CASE("decision 11: only the operator may import, and each line says why not") {
+  CliWorld world;
+  const std::string file = world.file("history.ndjson");
+  write_lines(file);
+  const std::string ada = world.token_of("ada@acme.com");
+  const Finished imported = world.run(ada, "import " + file);
+  CHECK(imported.exit_code == 1);
+  CHECK(imported.err.find("line 1: operator_only: ") != std::string::npos);
+}
+
+TEST_CASE("a file that is not there") {
+  CliWorld world;
+  const Finished imported = world.as_operator("import " + world.file("none"));
+  CHECK(imported.exit_code == 1);
+  CHECK(imported.err.find("(file_unreadable)") != std::string::npos);
+}

@@ -1,0 +1,101 @@
+#include "support/process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "support/temp_dir.hpp"
+
+extern char** environ;  // POSIX: declared by the program
+
+namespace orglog::testing {
+namespace {
+
+std::vector<std::string> environment_with(const std::map<std::string, std::string>& ours) {
+  std::vector<std::string> all;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text(*variable);
+    if (text.rfind("ORGLOG_", 0) != 0) all.push_back(text);
+  }
+  for (const auto& [name, value] : ours) all.push_back(name + "=" + value);
+  return all;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+int spawn(std::vector<std::string> command, const std::map<std::string, std::string>& environment,
+          const std::string& out_file, const std::string& err_file) {
+  std::vector<std::string> variables = environment_with(environment);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  const int flags = O_WRONLY | O_CREAT | O_TRUNC;
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, out_file.c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), flags, 0600);
+  int pid = -1;
+  const int failed = posix_spawn(&pid, command[0].c_str(), &actions, nullptr,
+                                 pointers(command).data(), pointers(variables).data());
+  posix_spawn_file_actions_destroy(&actions);
+  if (failed != 0) throw std::runtime_error("cannot start " + command[0]);
+  return pid;
+}
+
+int exit_of(int pid) {
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+std::string contents(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+Finished run_program(const std::vector<std::string>& command,
+                     const std::map<std::string, std::string>& environment) {
+  const TempDir directory;
+  const std::string out = directory.path() / "out";
+  const std::string err = directory.path() / "err";
+  Finished finished;
+  finished.exit_code = exit_of(spawn(command, environment, out, err));
+  finished.out = contents(out);
+  finished.err = contents(err);
+  return finished;
+}
+
+BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
+                                     const std::map<std::string, std::string>& environment,
+                                     const std::string& out_file)
+    : pid_(spawn(command, environment, out_file, out_file + ".err")) {}
+
+BackgroundProgram::~BackgroundProgram() {
+  if (pid_ > 0) end(SIGKILL);
+}
+
+int BackgroundProgram::end(int signal) {
+  kill(pid_, signal);
+  return wait();
+}
+
+int BackgroundProgram::wait() {
+  const int code = exit_of(pid_);
+  pid_ = -1;
+  return code;
+}
+
+}  // namespace orglog::testing

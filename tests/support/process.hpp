@@ -1,0 +1,39 @@
+// Runs a program to its end and keeps what it said. For the small outputs of a command line client.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace orglog::testing {
+
+struct Finished {
+  int exit_code = 0;  // minus the signal that ended it
+  std::string out;
+  std::string err;
+};
+
+// The child's environment is ours without ORGLOG_*, plus `environment`. Throws std::runtime_error
+// when the program cannot be started.
+Finished run_program(const std::vector<std::string>& command,
+                     const std::map<std::string, std::string>& environment = {});
+
+// A program that goes on beside the test, with its output in a file.
+class BackgroundProgram {
+ public:
+  BackgroundProgram(const std::vector<std::string>& command,
+                    const std::map<std::string, std::string>& environment,
+                    const std::string& out_file);
+  ~BackgroundProgram();  // kills it
+  BackgroundProgram(const BackgroundProgram&) = delete;
+  BackgroundProgram& operator=(const BackgroundProgram&) = delete;
+
+  // The exit code, or minus the signal that ended it.
+  int end(int signal);
+  int wait();
+
+ private:
+  int pid_ = -1;
+};
+
+}  // namespace orglog::testing

@@ -1,0 +1,100 @@
+// A whole server in the process: a log in memory (or one that is given), real projections, engine,
+// io threads and the binary protocol on a free port of the loopback.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine_fixture.hpp"
+#include "orglog/net/binary_server.hpp"
+#include "orglog/net/client.hpp"
+
+namespace orglog::testing {
+
+// Looks again and again until `condition` holds or the time is over; answers what it was last.
+template <class Condition>
+bool eventually(const Condition& condition,
+                std::chrono::milliseconds time = std::chrono::seconds(10)) {
+  const auto deadline = std::chrono::steady_clock::now() + time;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+class ServerFixture {
+ public:
+  explicit ServerFixture(std::size_t io_threads = 1)
+      : engine_(*log_, directory_.path() / "projections") {
+    BinaryServerParts parts{io_, readers_, *engine_.engine, *engine_.runner, engine_.sources(),
+                            sha256(operator_token)};
+    server_ = make_binary_server(parts);
+    engine_.on_grown = [this] { server_->log_grew(); };
+    const auto loopback = boost::asio::ip::make_address("127.0.0.1");
+    port_ = std::to_string(server_->listen({loopback, 0}).port());
+    for (std::size_t index = 0; index < io_threads; ++index)
+      io_threads_.emplace_back([this] { io_.run(); });
+  }
+  ~ServerFixture() {
+    server_->drain();
+    eventually([this] { return server_->connection_count() == 0; }, std::chrono::milliseconds(500));
+    io_.stop();
+    for (std::thread& thread : io_threads_) thread.join();
+    engine_.engine->stop();
+    readers_.join();
+    engine_.runner->stop();
+    server_.reset();
+  }
+
+  static constexpr const char* operator_token = "the operator's secret";
+
+  const std::string& port() const { return port_; }
+  BinaryServer& server() { return *server_; }
+  EngineFixture& engine() { return engine_; }
+  EventLog& log() { return *log_; }
+
+  ClientOptions options(const std::string& token = operator_token) const {
+    ClientOptions options;
+    options.port = port_;
+    options.token = token;
+    options.client_name = "test";
+    options.timeout = std::chrono::seconds(20);
+    return options;
+  }
+  // Throws what the server said when it does not let the client in.
+  std::unique_ptr<BinaryClient> connect(const std::string& token = operator_token) const {
+    auto client = BinaryClient::connect(options(token));
+    if (!client) throw std::runtime_error(client.error().code + ": " + client.error().detail);
+    return std::move(*client);
+  }
+  // Makes the account when there is none; answers the token's text.
+  std::string issue_token(const std::string& address) {
+    const std::string secret = "secret " + std::to_string(++secrets_) + " of " + address;
+    connect()->submit({IssueToken{email(address), sha256(secret), "test"}, {}, {}, {}, {}, {}});
+    return secret;
+  }
+
+ private:
+  TempDir directory_;
+  std::unique_ptr<EventLog> log_ = make_memory_log();
+  boost::asio::io_context io_;
+  boost::asio::thread_pool readers_{1};
+  EngineFixture engine_;
+  std::unique_ptr<BinaryServer> server_;
+  std::string port_;
+  std::vector<std::thread> io_threads_;
+  int secrets_ = 0;
+};
+
+// A command with everything else left open.
+inline ClientCommand wish(Command command) {
+  ClientCommand wished;
+  wished.command = std::move(command);
+  return wished;
+}
+
+}  // namespace orglog::testing

@@ -1,0 +1,95 @@
+#include "support/scenario.hpp"
+
+using namespace orglog;
+using namespace orglog::test;
+
+namespace {
+
+const Who platform = Who::platform_operator();
+
+}  // namespace
+
+TEST_CASE("D9: the operator registers an account, which is active at once") {
+  Scenario scenario;
+  scenario.when(platform, RegisterAccount{email("ann"), "Ann"});
+  scenario.then({AccountRegistered{scenario.made<AccountId>("account"), email("ann"), "Ann",
+                                   AccountState::active}});
+  CHECK(scenario.state().account(*Email::parse("ANN@EXAMPLE.COM")) != nullptr);
+  scenario.when(platform, RegisterAccount{*Email::parse("Ann@example.com"), "Ann"});
+  scenario.then_rejected(Reason::email_taken);
+}
+
+TEST_CASE("D9: an invited account is activated by its owner or the operator, once") {
+  Scenario()
+      .person("ann", AccountState::invited)
+      .when("ann", ActivateAccount{email("ann")})
+      .then({AccountActivated{account("ann")}});
+  Scenario scenario;
+  scenario.person("ann", AccountState::invited).person("bob");
+  scenario.when("bob", ActivateAccount{email("ann")}).then_rejected(Reason::operator_only);
+  scenario.when(platform, ActivateAccount{email("ann")}).then({AccountActivated{account("ann")}});
+  scenario.when(platform, ActivateAccount{email("ann")}).then_nothing();
+  scenario.when(platform, ActivateAccount{email("new")}).then_rejected(Reason::account_not_found);
+}
+
+TEST_CASE("D10: to activate a stranger's address says the same whether it exists or not") {
+  Scenario scenario;
+  scenario.person("ann").person("bob");
+  scenario.when("bob", ActivateAccount{email("ann")}).then_rejected(Reason::operator_only);
+  scenario.when("bob", ActivateAccount{email("nobody")}).then_rejected(Reason::operator_only);
+}
+
+TEST_CASE("a person issues tokens for himself and finds the account by them") {
+  Scenario scenario;
+  scenario.person("ann");
+  scenario.when("ann", IssueToken{email("ann"), sha256("secret"), "laptop"});
+  const auto token = scenario.made<TokenId>("token");
+  scenario.then({TokenIssued{token, account("ann"), sha256("secret"), "laptop"}});
+  REQUIRE(scenario.state().account_of_token(sha256("secret")) != nullptr);
+  CHECK(scenario.state().account_of_token(sha256("secret"))->id == account("ann"));
+  CHECK(scenario.state().account_of_token(token)->id == account("ann"));
+  CHECK(scenario.state().account_of_token(sha256("other")) == nullptr);
+  scenario.when("ann", IssueToken{email("ann"), sha256("secret"), "again"});
+  scenario.then_rejected(Reason::token_known);
+}
+
+TEST_CASE("D9: the operator's token registers or activates the account in the same command") {
+  Scenario scenario;
+  scenario.when(platform, IssueToken{email("new"), sha256("one"), ""});
+  const auto made = scenario.made<AccountId>("account");
+  scenario.then({AccountRegistered{made, email("new"), "", AccountState::active},
+                 TokenIssued{scenario.made<TokenId>("token"), made, sha256("one"), ""}});
+  scenario.person("ivy", AccountState::invited);
+  scenario.when(platform, IssueToken{email("ivy"), sha256("two"), ""});
+  scenario.then({AccountActivated{account("ivy")},
+                 TokenIssued{scenario.made<TokenId>("token"), account("ivy"), sha256("two"), ""}});
+}
+
+TEST_CASE("a revoked token is forgotten") {
+  Scenario scenario;
+  scenario.person("ann").given("ann", IssueToken{email("ann"), sha256("secret"), ""});
+  const auto token = scenario.made<TokenId>("token");
+  scenario.when("ann", RevokeToken{token}).then({TokenRevoked{token, account("ann")}});
+  CHECK(scenario.state().account_of_token(sha256("secret")) == nullptr);
+  scenario.when("ann", RevokeToken{token}).then_rejected(Reason::token_not_found);
+  scenario.given("ann", IssueToken{email("ann"), sha256("secret"), "the same secret again"});
+}
+
+TEST_CASE("D10: another's token is as if it did not exist, except for the operator") {
+  Scenario scenario;
+  scenario.person("bob").person("ann");
+  scenario.given("ann", IssueToken{email("ann"), sha256("secret"), ""});
+  const auto token = scenario.made<TokenId>("token");
+  scenario.when("bob", RevokeToken{token}).then_rejected(Reason::token_not_found);
+  scenario.when(platform, RevokeToken{token}).then({TokenRevoked{token, account("ann")}});
+}
+
+TEST_CASE("an account has a bounded number of tokens") {
+  Scenario scenario;
+  scenario.person("ann");
+  for (std::size_t count = 0; count < limits::tokens_per_account; ++count) {
+    scenario.given("ann", IssueToken{email("ann"), sha256(std::to_string(count)), ""});
+  }
+  scenario.when("ann", IssueToken{email("ann"), sha256("one more"), ""});
+  scenario.then_rejected(Reason::token_limit);
+}

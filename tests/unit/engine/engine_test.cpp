@@ -1,0 +1,262 @@
+#include <doctest/doctest.h>
+
+#include "orglog/codec/event_codec.hpp"
+#include "support/engine_fixture.hpp"
+
+namespace orglog::testing {
+namespace {
+
+using Kind = Outcome::Kind;
+
+struct OverMemory {
+  TempDir directory;
+  std::unique_ptr<EventLog> log = make_memory_log();
+  std::optional<EngineFixture> fixture{std::in_place, *log, directory.path() / "projections"};
+
+  EngineFixture* operator->() { return &*fixture; }
+  void reopen() {
+    fixture.reset();
+    fixture.emplace(*log, directory.path() / "projections");
+  }
+  void provision(std::string_view name = "acme-widgets") {
+    REQUIRE(fixture
+                ->submit(fixture->as_operator(
+                    ProvisionOrg{org(name), email("ada@acme.com"), {}, {}, {}}))
+                .kind == Kind::accepted);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an accepted command answers the positions of its events, and they are in the log") {
+  OverMemory engine;
+  const Outcome outcome = engine->submit(
+      engine->as_operator(ProvisionOrg{org("acme-widgets"), email("ada@acme.com"), {}, {}, {}}));
+  CHECK(outcome.kind == Kind::accepted);
+  CHECK(outcome.first == 0);
+  CHECK(outcome.count == engine.log->end());
+  CHECK(outcome.created_name == "acme-widgets");
+}
+
+TEST_CASE("a retry with the same command id answers the first outcome and appends nothing") {
+  OverMemory engine;
+  engine.provision();
+  const CommandId id{random_uuid()};
+  const AddMember add{org("acme-widgets"), email("joe@acme.com"), Role::member};
+  const Outcome first = engine->submit(engine->as("ada@acme.com", add, id));
+  const Position end = engine.log->end();
+  const auto check_again = [&] {
+    const Outcome again = engine->submit(engine->as("ada@acme.com", add, id));
+    CHECK(again.kind == Kind::accepted);
+    CHECK(again.first == first.first);
+    CHECK(again.count == first.count);
+    CHECK(again.created == first.created);
+    CHECK(engine.log->end() == end);
+  };
+  SUBCASE("while it is in memory") { check_again(); }
+  SUBCASE("once the index has it") {
+    engine->settle();
+    check_again();
+  }
+  SUBCASE("after a restart") {
+    engine.reopen();
+    check_again();
+  }
+}
+
+TEST_CASE("a rejection is kept under its command id although the rules would say yes by now") {
+  OverMemory engine;
+  engine.provision();
+  const CommandId id{random_uuid()};
+  const SetMember set{org("acme-widgets"), email("joe@acme.com"), Role::admin};
+  CHECK(engine->submit(engine->as("ada@acme.com", set, id)).rejection.reason ==
+        Reason::not_a_member);
+  engine->submit(engine->as("ada@acme.com",
+                            AddMember{org("acme-widgets"), email("joe@acme.com"), Role::member}));
+  SUBCASE("in memory") {}
+  SUBCASE("after a restart") { engine.reopen(); }
+  const Outcome again = engine->submit(engine->as("ada@acme.com", set, id));
+  CHECK(again.kind == Kind::rejected);
+  CHECK(again.rejection.reason == Reason::not_a_member);
+  CHECK(again.rejection.subject == "joe@acme.com");
+}
+
+TEST_CASE(
+    "K4: a lock that changed nothing stays without effect when it is retried after an unlock") {
+  OverMemory engine;
+  engine.provision();
+  engine->submit(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), true}));
+  const CommandId id{random_uuid()};
+  CHECK(engine->submit(engine->as("ada@acme.com", LockApp{app("web")}, id)).kind ==
+        Kind::unchanged);
+  CHECK(engine->submit(engine->as("ada@acme.com", UnlockApp{app("web")})).kind == Kind::accepted);
+  engine.reopen();
+  CHECK(engine->submit(engine->as("ada@acme.com", LockApp{app("web")}, id)).kind ==
+        Kind::unchanged);
+  bool locked = true;
+  engine->state_table.read([&](const State& state) { locked = state.app(app("web"))->locked; });
+  CHECK_FALSE(locked);
+}
+
+TEST_CASE("T2: the verdicts of a bulk import are told again after a restart") {
+  OverMemory engine;
+  engine.provision();
+  engine->submit(engine->as("ada@acme.com", CreateApp{app("one"), std::nullopt, false}));
+  const CommandId id{random_uuid()};
+  const ImportApps import{org("acme-widgets"), {app("one"), app("missing")}, false, false};
+  const Outcome first = engine->submit(engine->as("ada@acme.com", import, id));
+  REQUIRE(first.items.size() == 2);
+  CHECK(first.items[0].reason == Reason::none);
+  CHECK(first.items[1].reason == Reason::app_not_found);
+  engine.reopen();
+  const Outcome again = engine->submit(engine->as("ada@acme.com", import, id));
+  REQUIRE(again.items.size() == 2);
+  CHECK(again.items[1].app == app("missing"));
+  CHECK(again.items[1].reason == Reason::app_not_found);
+  CHECK(again.first == first.first);
+}
+
+TEST_CASE("a command id twice in one turn takes effect once") {
+  OverMemory engine;
+  engine.provision();
+  const CommandId id{random_uuid()};
+  std::vector<Submission> both;
+  both.push_back(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}, id));
+  both.push_back(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}, id));
+  const Position before = engine.log->end();
+  engine->engine->submit(std::move(both));
+  const auto answers = engine->answers.wait_for(2);
+  CHECK(answers[0].outcome.kind == Kind::accepted);
+  CHECK(answers[1].outcome.kind == Kind::accepted);
+  CHECK(answers[1].outcome.first == answers[0].outcome.first);
+  CHECK(engine.log->end() == before + 1);
+}
+
+TEST_CASE("a batch is decided in order, and a rejected command fails alone") {
+  OverMemory engine;
+  engine.provision();
+  std::vector<Submission> batch;
+  batch.push_back(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  batch.push_back(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  batch.push_back(engine->as("ada@acme.com", LockApp{app("web")}));
+  engine->engine->submit(std::move(batch));
+  const auto answers = engine->answers.wait_for(3);
+  CHECK(answers[0].outcome.kind == Kind::accepted);
+  CHECK(answers[1].outcome.rejection.reason == Reason::name_taken);
+  CHECK(answers[2].outcome.kind == Kind::accepted);
+}
+
+TEST_CASE("an expectation that does not hold is a version conflict and appends nothing") {
+  OverMemory engine;
+  engine.provision();
+  const Outcome created =
+      engine->submit(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  const auto expecting = [&](Position after) {
+    Submission submission = engine->as("ada@acme.com", LockApp{app("web")});
+    submission.expectation = std::make_unique<Expectation>();
+    submission.expectation->apps = {app("web")};
+    submission.expectation->after = after;
+    return submission;
+  };
+  CHECK(engine->submit(expecting(created.first)).kind == Kind::accepted);
+  const Position end = engine.log->end();
+  engine->submit(engine->as("ada@acme.com", UnlockApp{app("web")}));
+  CHECK(engine->submit(expecting(created.first)).rejection.reason == Reason::version_conflict);
+  CHECK(engine.log->end() == end + 1);
+}
+
+TEST_CASE(
+    "D11: imported history keeps its own time, and neither the future nor the past of the same org "
+    "is taken") {
+  OverMemory engine;
+  const auto at = [&](Command command, std::string_view time) {
+    Submission submission = engine->as("ada@acme.com", std::move(command));
+    submission.occurred_at = parse_rfc3339(time);
+    return submission;
+  };
+  Submission provision =
+      engine->as_operator(ProvisionOrg{org("acme-widgets"), email("ada@acme.com"), {}, {}, {}});
+  provision.occurred_at = parse_rfc3339("2018-08-23T04:11:39Z");
+  CHECK(engine->submit(std::move(provision)).kind == Kind::accepted);
+  const AddMember joe{org("acme-widgets"), email("joe@acme.com"), Role::member};
+  CHECK(engine->submit(at(joe, "2018-01-01T00:00:00Z")).rejection.reason ==
+        Reason::time_before_newest);
+  CHECK(engine->submit(at(joe, "2999-01-01T00:00:00Z")).rejection.reason == Reason::time_in_future);
+  CHECK(engine->submit(at(joe, "2019-01-01T00:00:00Z")).kind == Kind::accepted);
+  std::string keep;
+  const auto record = engine.log->read_one(engine.log->end() - 1, keep);
+  REQUIRE(record.has_value());
+  CHECK(to_rfc3339(record->header.occurred_at) == "2019-01-01T00:00:00Z");
+  CHECK(record->header.recorded_at == engine->clock.now());
+}
+
+TEST_CASE("recorded_at never goes backwards although the machine's clock does") {
+  OverMemory engine;
+  engine.provision();
+  engine->clock.now_us -= 3'600'000'000;
+  engine->submit(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  std::string keep;
+  const Timestamp first = engine.log->read_one(0, keep)->header.recorded_at;
+  CHECK(engine.log->read_one(engine.log->end() - 1, keep)->header.recorded_at == first);
+}
+
+TEST_CASE("a revoked token opens nothing on a connection that is still open") {
+  OverMemory engine;
+  engine.provision();
+  const std::string secret = "orglog_secret";
+  engine->submit(engine->as_operator(IssueToken{email("ada@acme.com"), sha256(secret), ""}));
+  engine->settle();
+  const auto principal = authenticate(engine->state_table, Sha256Digest{}, secret);
+  REQUIRE(principal.has_value());
+  const auto create = [&](std::string_view name) {
+    Submission submission = engine->as_operator(CreateApp{app(name), org("acme-widgets"), false});
+    submission.principal = *principal;
+    return submission;
+  };
+  CHECK(engine->submit(create("one")).kind == Kind::accepted);
+  engine->submit(engine->as_operator(RevokeToken{principal->token}));
+  CHECK(engine->submit(create("two")).rejection.reason == Reason::unauthorized);
+  CHECK_FALSE(authenticate(engine->state_table, Sha256Digest{}, secret + "x").has_value());
+}
+
+TEST_CASE("only the operator may act for others or in the past") {
+  OverMemory engine;
+  engine.provision();
+  engine->submit(engine->as_operator(IssueToken{email("ada@acme.com"), sha256("secret"), ""}));
+  engine->settle();
+  Submission submission =
+      engine->as("joe@acme.com", CreateApp{app("one"), org("acme-widgets"), false});
+  submission.principal = *authenticate(engine->state_table, Sha256Digest{}, "secret");
+  CHECK(engine->submit(std::move(submission)).rejection.reason == Reason::operator_only);
+}
+
+TEST_CASE("an event names actor, origin, client and correlation") {
+  OverMemory engine;
+  engine.provision();
+  Submission submission =
+      engine->as("ada@acme.com", CreateApp{app("one"), org("acme-widgets"), false});
+  submission.client = std::make_shared<const Client>(Client{"orglog-cli/0.1", "127.0.0.1"});
+  submission.origin = Origin::cli;
+  submission.correlation = CorrelationId{random_uuid()};
+  const CorrelationId correlation = submission.correlation;
+  engine->submit(std::move(submission));
+  std::string keep;
+  const auto record = engine.log->read_one(engine.log->end() - 1, keep);
+  REQUIRE(record.has_value());
+  CHECK(record->client_name == "orglog-cli/0.1");
+  CHECK(record->client_address == "127.0.0.1");
+  CHECK(record->header.origin == Origin::cli);
+  CHECK(record->header.correlation == correlation);
+  CHECK(record->header.tags.contains({Tag::Kind::actor, record->header.actor.value}));
+}
+
+TEST_CASE("after stop every command is answered, later ones with stopping") {
+  OverMemory engine;
+  engine.provision();
+  engine->engine->stop();
+  CHECK(
+      engine->submit(engine->as("ada@acme.com", CreateApp{app("one"), org("acme-widgets"), false}))
+          .kind == Kind::stopping);
+}
+
+}  // namespace orglog::testing

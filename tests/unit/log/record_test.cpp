@@ -1,0 +1,247 @@
+#include "orglog/log/record.hpp"
+
+#include <doctest/doctest.h>
+#include <xxhash.h>
+
+#include <random>
+
+#include "orglog/base/bytes.hpp"
+#include "orglog/log/event_log.hpp"
+#include "support/records.hpp"
+
+namespace orglog::testing {
+namespace {
+
+std::string encoded(Position position, const NewRecord& record) {
+  std::string bytes;
+  encode_record(position, record, bytes);
+  return bytes;
+}
+
+NewRecord with_everything() {
+  NewRecord record = numbered_record(5);
+  record.header.correlation = CorrelationId{numbered_id(9)};
+  record.header.occurred_at = Timestamp(std::chrono::microseconds(1));
+  record.header.tags.add(app_tag(3));
+  return record;
+}
+
+NewRecord example() {
+  NewRecord record;
+  record.header.command = CommandId{*parse_uuid("11111111-1111-1111-1111-111111111111")};
+  record.header.type = 14;
+  record.header.origin = Origin::http;
+  record.header.occurred_at = record.header.recorded_at = *parse_rfc3339("2026-08-21T10:00:00Z");
+  record.header.actor = AccountId{*parse_uuid("22222222-2222-2222-2222-222222222222")};
+  record.header.tags.add({Tag::Kind::app, *parse_uuid("33333333-3333-3333-3333-333333333333")});
+  record.client_name = "cli";
+  record.client_address = "::1";
+  record.payload = "hello";
+  return record;
+}
+
+TEST_CASE("the bytes of a record are those that the format's description shows") {
+  const std::string bytes = encoded(7, example());
+  CHECK(to_hex(bytes) ==
+        "0102020e01010000"
+        "11111111111111111111111111111111"
+        "00a813b38b590600"
+        "22222222222222222222222222222222"
+        "0233333333333333333333333333333333"
+        "03636c69"
+        "033a3a31"
+        "68656c6c6f"
+        "029826a808f2a201");
+  CHECK(shows(*decode_record(7, bytes), example()));
+}
+
+TEST_CASE("a record comes back, with and without its optional parts") {
+  for (const bool correlation : {false, true}) {
+    for (const bool actor : {false, true}) {
+      for (const bool occurred : {false, true}) {
+        NewRecord record = with_everything();
+        if (!correlation) record.header.correlation = {};
+        if (!actor) record.header.actor = {};
+        if (!occurred) record.header.occurred_at = record.header.recorded_at;
+        const std::string bytes = encoded(12, record);
+        const auto view = decode_record(12, bytes);
+        REQUIRE(view.has_value());
+        CHECK(shows(*view, record));
+        CHECK(view->position == 12);
+        CHECK(view->stored == bytes);
+      }
+    }
+  }
+}
+
+TEST_CASE("encoding appends to what is there") {
+  std::string out = "before";
+  encode_record(3, numbered_record(1), out);
+  CHECK(out.substr(0, 6) == "before");
+  CHECK(shows(*decode_record(3, std::string_view(out).substr(6)), numbered_record(1)));
+}
+
+TEST_CASE("a view that is used again keeps nothing of the record before") {
+  RecordView view;
+  const std::string first = encoded(0, with_everything());
+  NewRecord bare;
+  const std::string second = encoded(1, bare);
+  REQUIRE_FALSE(decode_record(0, first, view));
+  REQUIRE_FALSE(decode_record(1, second, view));
+  CHECK(shows(view, bare));
+}
+
+TEST_CASE("every flipped bit is damage") {
+  const std::string bytes = encoded(3, with_everything());
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string flipped = bytes;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    CHECK(decode_record(3, flipped).error() == LogError::damaged);
+  }
+}
+
+TEST_CASE("a record that is cut short or longer than written is damage") {
+  const std::string bytes = encoded(3, with_everything());
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    CHECK(decode_record(3, std::string_view(bytes).substr(0, size)).error() == LogError::damaged);
+  }
+  CHECK(decode_record(3, bytes + 'x').error() == LogError::damaged);
+  CHECK(decode_record(3, std::string(limits::event_bytes + 1, 'x')).error() == LogError::damaged);
+}
+
+TEST_CASE("a record under another position is damage") {
+  const std::string small = encoded(3, numbered_record(1, 10));
+  const std::string large = encoded(3, numbered_record(1, 1000));
+  for (const Position position : {0ull, 2ull, 4ull, ~0ull}) {
+    CHECK(decode_record(position, small).error() == LogError::damaged);
+    CHECK(decode_record(position, large).error() == LogError::damaged);
+  }
+}
+
+// Puts a right checksum on bytes that no `encode_record` would write.
+class Forge {
+ public:
+  Forge() : bytes_(encoded(0, with_everything())) { bytes_.resize(bytes_.size() - 8); }
+  Forge& set(std::size_t at, int value) {
+    bytes_[at] = static_cast<char>(value);
+    return *this;
+  }
+  Forge& copy(std::size_t from, std::size_t to, std::size_t size) {
+    std::memmove(bytes_.data() + to, bytes_.data() + from, size);
+    return *this;
+  }
+  Forge& keep(std::size_t size) {
+    bytes_.resize(size);
+    return *this;
+  }
+  Error decode() const;
+
+ private:
+  std::string bytes_;
+};
+
+Error Forge::decode() const {
+  std::string bytes = bytes_;
+  append_little(bytes, std::uint64_t{XXH3_64bits_withSeed(bytes.data(), bytes.size(), 0)});
+  RecordView view;
+  const Error error = decode_record(0, bytes, view);
+  if (!error) {
+    NewRecord again{view.header, std::string(view.client_name), std::string(view.client_address),
+                    std::string(view.payload)};
+    CHECK(encoded(0, again) == bytes);
+  }
+  return error;
+}
+
+// Where the parts of `with_everything` stand.
+constexpr std::size_t flags_at = 1, origin_at = 2, tags_at = 5, recorded_at = 24;
+constexpr std::size_t correlation_at = 32, actor_at = 48, occurred_at = 64, first_tag_at = 72;
+constexpr std::size_t second_tag_at = first_tag_at + 17, name_at = second_tag_at + 17;
+
+TEST_CASE("bytes with a right checksum and a wrong structure are damage, whatever they are") {
+  CHECK_FALSE(Forge().decode());
+  CHECK(Forge().set(0, 2).decode() == LogError::wrong_format);
+  CHECK(Forge().set(flags_at, 15).decode() == LogError::damaged);
+  CHECK(Forge().set(origin_at, 6).decode() == LogError::damaged);
+  CHECK(Forge().set(tags_at, 255).decode() == LogError::damaged);
+  CHECK(Forge().set(first_tag_at, 0).decode() == LogError::damaged);
+  CHECK(Forge().set(first_tag_at, 5).decode() == LogError::damaged);
+  CHECK(Forge().copy(first_tag_at, second_tag_at, 17).decode() == LogError::damaged);
+  CHECK(Forge().copy(recorded_at, occurred_at, 8).decode() == LogError::damaged);
+  CHECK(Forge().set(name_at, 255).decode() == LogError::damaged);
+  CHECK(Forge().set(name_at, limits::client_name_bytes + 1).decode() == LogError::damaged);
+  for (std::size_t byte = 0; byte < 16; ++byte)
+    CHECK_FALSE(Forge().set(actor_at + byte, 9).decode());
+  Forge no_actor;
+  for (std::size_t byte = 0; byte < 16; ++byte) no_actor.set(actor_at + byte, 0);
+  CHECK(no_actor.decode() == LogError::damaged);
+  Forge no_correlation;
+  for (std::size_t byte = 0; byte < 16; ++byte) no_correlation.set(correlation_at + byte, 0);
+  CHECK(no_correlation.decode() == LogError::damaged);
+  for (std::size_t size = 42; size < name_at; ++size) {
+    CHECK(Forge().keep(size).decode() == LogError::damaged);
+  }
+}
+
+TEST_CASE("whatever decodes is encoded to the same bytes again") {
+  std::mt19937 random(7);  // NOLINT: the same dice each time
+  int decoded = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    Forge forge;
+    for (int change = 0; change < 3; ++change) {
+      forge.set(random() % (name_at + 1), static_cast<int>(random() % 12));
+    }
+    if (!forge.decode()) ++decoded;  // `decode` checks the promise
+  }
+  CHECK(decoded > 0);
+}
+
+TEST_CASE("a tag is held once, a nil one never") {
+  Tags tags;
+  tags.add(org_tag(1));
+  tags.add(org_tag(1));
+  tags.add(app_tag(1));
+  tags.add({Tag::Kind::org, Uuid{}});
+  CHECK(tags.size() == 2);
+  CHECK(tags.contains(app_tag(1)));
+  CHECK_FALSE(tags.contains(app_tag(2)));
+  CHECK_FALSE(tags.contains({Tag::Kind::account, org_tag(1).id}));
+  tags.clear();
+  CHECK(tags.size() == 0);
+  CHECK_FALSE(tags.contains(org_tag(1)));
+}
+
+TEST_CASE("the limit on an event covers all of its bytes") {
+  NewRecord record = numbered_record(1, 0);
+  const std::size_t rest = limits::event_bytes - encoded(0, record).size();
+  record.payload.assign(rest, 'x');
+  CHECK(fits(record));
+  CHECK(encoded(0, record).size() == limits::event_bytes);
+  record.payload.push_back('x');
+  CHECK_FALSE(fits(record));
+}
+
+TEST_CASE("an event's id follows from command and ordinal") {
+  RecordHeader header = numbered_record(1).header;
+  const Uuid id = event_id(header);
+  CHECK(id == event_id(header));
+  header.ordinal = 1;
+  CHECK(id != event_id(header));
+}
+
+TEST_CASE("every origin has a word of its own") {
+  CHECK(to_text(Origin::socket) == "socket");
+  CHECK(to_text(Origin::dashboard) == "dashboard");
+  CHECK(to_text(Origin::server) == "server");
+}
+
+TEST_CASE("every error of the log has a sentence") {
+  for (int value = 0; value <= static_cast<int>(LogError::io); ++value) {
+    const Error error = static_cast<LogError>(value);
+    CHECK(error.category().name() == std::string("log"));
+    CHECK(error.message() != "unknown error");
+  }
+}
+
+}  // namespace
+}  // namespace orglog::testing

@@ -1,0 +1,184 @@
+// What the log on RocksDB promises beyond `EventLog`: opening, and being read beside a writer.
+#include "orglog/log/rocks_log.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "support/records.hpp"
+#include "support/temp_dir.hpp"
+
+namespace orglog::testing {
+namespace {
+
+RocksLogOptions creating(const TempDir& directory) {
+  return {directory.path() / "log", true, false, {}};
+}
+RocksLogOptions existing(const TempDir& directory) {
+  return {directory.path() / "log", false, false, {}};
+}
+RocksLogOptions reading(const TempDir& directory) {
+  return {directory.path() / "log", false, true, {}};
+}
+
+std::unique_ptr<RocksLog> opened(const RocksLogOptions& options) {
+  OpenFailure failure;
+  auto log = open_rocks_log(options, &failure);
+  INFO(failure.detail);
+  REQUIRE(log.has_value());
+  return std::move(*log);
+}
+
+Position count_of(const EventLog& log) {
+  Position count = 0;
+  const auto visit = [&](const RecordView& record) {
+    CHECK(shows(record, numbered_record(record.position)));
+    ++count;
+    return true;
+  };
+  CHECK(log.read(0, log.end(), visit).has_value());
+  return count;
+}
+
+TEST_CASE("a log that is not there is found missing, and nothing is made") {
+  const TempDir directory;
+  CHECK(open_rocks_log(existing(directory)).error() == LogError::not_found);
+  CHECK(open_rocks_log(reading(directory)).error() == LogError::not_found);
+  CHECK(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_CASE("a log has an id of its own, which stays") {
+  const TempDir one, two;
+  const Uuid id = opened(creating(one))->store_id();
+  CHECK_FALSE(id.is_nil());
+  CHECK(opened(existing(one))->store_id() == id);
+  CHECK(opened(reading(one))->store_id() == id);
+  CHECK(opened(creating(two))->store_id() != id);
+}
+
+TEST_CASE("a log that is open is in use, and stays whole") {
+  const TempDir directory;
+  const auto log = opened(creating(directory));
+  REQUIRE(log->append(numbered_records(0, 3), {}, {}).has_value());
+  OpenFailure failure;
+  CHECK(open_rocks_log(existing(directory), &failure).error() == LogError::in_use);
+  CHECK_FALSE(failure.detail.empty());
+  REQUIRE(log->append(numbered_records(3, 3), {}, {}).has_value());
+  CHECK(count_of(*log) == 6);
+}
+
+TEST_CASE("another program's RocksDB store is refused") {
+  const TempDir directory;
+  {
+    const auto log = opened(creating(directory));
+    REQUIRE(log->append(numbered_records(0, 3), {}, {}).has_value());
+  }
+  const auto path = directory.path() / "log";
+  SUBCASE("without CURRENT there is data, but no store") {
+    std::filesystem::remove(path / "CURRENT");
+    OpenFailure failure;
+    CHECK(open_rocks_log(creating(directory), &failure).error() == LogError::damaged);
+    CHECK(failure.detail.find("CURRENT") != std::string::npos);
+  }
+  SUBCASE("CURRENT that names nothing") {
+    std::ofstream(path / "CURRENT") << "MANIFEST-000000\n";
+    CHECK(open_rocks_log(creating(directory)).error() == LogError::damaged);
+  }
+}
+
+TEST_CASE("statistics count the files and the notes") {
+  const TempDir directory;
+  const auto log = opened(creating(directory));
+  const OutcomeNote notes[] = {{CommandId{numbered_id(1)}, "a"}, {CommandId{numbered_id(2)}, "b"}};
+  REQUIRE(log->append(numbered_records(0, 10, 1000), notes, {}).has_value());
+  const LogStatistics statistics = log->statistics();
+  CHECK(statistics.bytes_on_disk > 10'000);
+  CHECK(statistics.files > 3);
+  CHECK(statistics.notes_estimate == 2);
+}
+
+TEST_CASE("records outlive flushes and compactions, and are read over them") {
+  const TempDir directory;
+  constexpr std::size_t batch = 1000, batches = 60, payload = 1000;
+  {
+    const auto log = opened(creating(directory));
+    for (std::size_t index = 0; index < batches; ++index) {
+      const auto records = numbered_records(index * batch, batch, payload);
+      REQUIRE(log->append(records, {}, {}).has_value());
+    }
+  }
+  const auto log = opened(existing(directory));
+  Position next = 0;
+  bool same = true;
+  const auto visit = [&](const RecordView& record) {
+    same = same && record.position == next && shows(record, numbered_record(next, payload));
+    ++next;
+    return true;
+  };
+  REQUIRE(log->read(0, log->end(), visit).has_value());
+  CHECK(same);
+  CHECK(next == batch * batches);
+}
+
+// A writer in a process of its own that does one step each time it is told to.
+class Writer {
+ public:
+  explicit Writer(const TempDir& directory) {
+    REQUIRE(pipe(orders_) == 0);
+    REQUIRE(pipe(answers_) == 0);
+    child_ = fork();
+    REQUIRE(child_ >= 0);
+    if (child_ == 0) work(creating(directory));
+  }
+  ~Writer() {
+    close(orders_[1]);
+    int status = 0;
+    waitpid(child_, &status, 0);
+    CHECK(status == 0);
+    for (const int end : {orders_[0], answers_[0], answers_[1]}) close(end);
+  }
+  // Ten more records are appended and synced when it returns.
+  void step() {
+    char byte = 's';
+    REQUIRE(write(orders_[1], &byte, 1) == 1);
+    REQUIRE(read(answers_[0], &byte, 1) == 1);
+  }
+
+ private:
+  [[noreturn]] void work(const RocksLogOptions& options) {
+    close(orders_[1]);
+    auto log = open_rocks_log(options);
+    char byte = 0;
+    while (log && read(orders_[0], &byte, 1) == 1) {
+      if (!(*log)->append(numbered_records((*log)->end(), 10), {}, {})) _exit(1);
+      if (write(answers_[1], &byte, 1) != 1) _exit(2);
+    }
+    if (!log) _exit(3);
+    log->reset();
+    _exit(0);
+  }
+  int orders_[2], answers_[2];
+  pid_t child_ = -1;
+};
+
+TEST_CASE("a log is read beside its writer, as it was when it was opened") {
+  const TempDir directory;
+  Writer writer(directory);
+  writer.step();
+  writer.step();
+  const auto log = opened(reading(directory));
+  CHECK(log->end() == 20);
+  writer.step();
+  CHECK(log->end() == 20);
+  CHECK(count_of(*log) == 20);
+  const auto later = opened(reading(directory));
+  CHECK(count_of(*later) == 30);
+  CHECK(open_rocks_log(existing(directory)).error() == LogError::in_use);
+  writer.step();
+  CHECK(count_of(*opened(reading(directory))) == 40);
+}
+
+}  // namespace
+}  // namespace orglog::testing

@@ -1,0 +1,132 @@
+// People and the tokens they come with.
+#include <sys/random.h>
+
+#include <iostream>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+#include "orglog/base/bytes.hpp"
+
+namespace orglog::cli {
+namespace {
+
+Done whoami(Context& context, const Arguments&) {
+  Query query;
+  query.kind = QueryKind::whoami;
+  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(me);
+    return {};
+  }
+  std::cout << (flag(me, "operator") ? "the operator of the platform" : text(me, "email")) << '\n';
+  for (const auto& org : me.at("orgs").as_array()) {
+    std::cout << text(org, "role") << " of " << text(org, "name") << '\n';
+  }
+  return {};
+}
+
+Done status(Context& context, const Arguments&) {
+  Query query;
+  query.kind = QueryKind::status;
+  ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(figures);
+    return {};
+  }
+  Facts facts;
+  for (const auto& figure : figures.as_object()) {
+    facts.add(std::string(figure.key()), text(figures, figure.key()));
+  }
+  facts.print();
+  return {};
+}
+
+// 256 random bits; only their hash travels and is kept.
+CliResult<std::string> make_secret() {
+  std::string bytes(32, '\0');
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+    return Failure("no_randomness", "The system gave no random bytes for a token.");
+  }
+  return "orglog_" + to_hex(bytes);
+}
+
+Done create_token(Context& context, const Arguments& arguments) {
+  if (!arguments.command_id.empty()) {
+    return Failure::usage("a token's secret is made anew each time: create another one instead");
+  }
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  ORGLOG_TRY_ASSIGN(secret, make_secret());
+  ORGLOG_TRY_ASSIGN(outcome,
+                    context.submit(IssueToken{email, sha256(secret), arguments.description}));
+  if (context.json()) {
+    print_json({{"id", to_string(outcome.created)}, {"token", secret}});
+    return {};
+  }
+  std::cout << "Creating token " << to_string(outcome.created) << " for " << email.text()
+            << "... done\n"
+            << secret << "\nKeep it safe: it is shown this once.\n";
+  return {};
+}
+
+Done list_tokens(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::tokens;
+  query.user = arguments.user;
+  ORGLOG_TRY_ASSIGN(tokens, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(tokens);
+    return {};
+  }
+  Table table({"id", "since (UTC)", "description"});
+  for (const auto& token : tokens.as_array()) {
+    table.row(
+        {text(token, "id"), readable_time(text(token, "created_at")), text(token, "description")});
+  }
+  if (table.empty()) {
+    std::cout << "No tokens.\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+Done revoke_token(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
+  return context.act("Revoking token " + arguments.id, RevokeToken{TokenId{id}});
+}
+
+Done register_account(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  return context.act("Registering " + email.text(), RegisterAccount{email, arguments.name});
+}
+
+Done activate_account(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  return context.act("Activating " + email.text(), ActivateAccount{email});
+}
+
+}  // namespace
+
+Family account_verbs() {
+  namespace p = parameter;
+  return {"Accounts and tokens",
+          {{"whoami", "say whose token this is", {}, whoami},
+           {"tokens", "list tokens, yours or a person's (operator)", {p::user}, list_tokens},
+           {"tokens:create",
+            "issue a token to a person, who gets an account if there is none",
+            {p::email, p::description},
+            create_token},
+           {"tokens:revoke", "make a token useless from now on", {p::id}, revoke_token},
+           {"accounts:register",
+            "register a person (operator)",
+            {p::email, p::person_name},
+            register_account},
+           {"accounts:activate",
+            "activate an invited account (operator)",
+            {p::email},
+            activate_account},
+           {"status", "count what the server holds (operator)", {}, status}}};
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,176 @@
+// Apps: creating, naming, locking, joining.
+#include <iostream>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace orglog::cli {
+namespace {
+
+std::string marks_of(const boost::json::value& app) {
+  std::string marks;
+  if (flag(app, "locked")) marks = "locked";
+  if (flag(app, "joined")) marks += marks.empty() ? "joined" : ", joined";
+  return marks;
+}
+
+Done list(Context& context, const Arguments& arguments) {
+  if (!arguments.as_of.empty() && arguments.org.empty()) {
+    return Failure::usage("--as-of needs --org");
+  }
+  Query query;
+  query.kind = QueryKind::apps;
+  query.org = arguments.org;
+  query.as_of = arguments.as_of;
+  ORGLOG_TRY_ASSIGN(apps, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(apps);
+    return {};
+  }
+  Table table({"app", "owner", ">dyno units", ""});
+  for (const auto& app : apps.as_array()) {
+    table.row(
+        {text(app, "name"), text(app.at("owner"), "name"), text(app, "dyno_units"), marks_of(app)});
+  }
+  if (table.empty()) {
+    std::cout << "No apps.\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+Done create(Context& context, const Arguments& arguments) {
+  CreateApp command;
+  command.locked = arguments.locked;
+  if (!arguments.name.empty()) {
+    ORGLOG_TRY_ASSIGN(name, parse_app(arguments.name));
+    command.name = name;
+  }
+  if (!arguments.org.empty()) {
+    ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+    command.org = org;
+  }
+  const std::string place = arguments.org.empty() ? "" : " in organization " + arguments.org;
+  if (command.name || context.json()) {
+    return context.act("Creating " + arguments.name + place, std::move(command));
+  }
+  // The name is made up by the server, so that the line can be told only when it is done.
+  ORGLOG_TRY_ASSIGN(outcome, context.submit(std::move(command)));
+  std::cout << "Creating " << outcome.created_name << place << "... done\n";
+  return {};
+}
+
+Done info(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::app;
+  query.app = arguments.app;
+  ORGLOG_TRY_ASSIGN(app, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(app);
+    return {};
+  }
+  std::cout << "=== " << text(app, "name") << '\n';
+  Facts facts;
+  facts.add("Owner", text(app.at("owner"), "name"));
+  facts.add("Locked", flag(app, "locked") ? "yes" : "no");
+  facts.add("Joined", flag(app, "joined") ? "yes" : "no");
+  facts.add("Your permissions", words(app.at("permissions")));
+  for (const auto& process : app.at("formation").as_array()) {
+    facts.add("Process " + text(process, "type"),
+              text(process, "quantity") + " x " + text(process, "size"));
+  }
+  facts.add("Dyno units", text(app, "dyno_units"));
+  for (const auto& addon : app.at("addons").as_array()) {
+    facts.add("Add-on " + text(addon, "name"),
+              text(addon, "service") + ":" + text(addon, "plan") + ", " +
+                  money(addon.at("price_cents_a_month").to_number<std::int64_t>()) + " a month");
+  }
+  facts.add("Since", readable_time(text(app, "created_at")) + " UTC");
+  facts.print();
+  return {};
+}
+
+Done rename(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  ORGLOG_TRY_ASSIGN(name, parse_app(arguments.name));
+  return context.act("Renaming " + app.text() + " to " + name.text(), RenameApp{app, name});
+}
+
+Done destroy(Context& context, const Arguments& arguments) {
+  if (arguments.confirm != arguments.app) {
+    return Failure::usage("this destroys " + arguments.app +
+                          " and its add-ons for good; to go on, add --confirm " + arguments.app);
+  }
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.act("Destroying " + app.text() + " (including all add-ons)", DestroyApp{app});
+}
+
+// K4: what is so already is an error on the command line, and no event.
+Done change_lock(Context& context, const std::string& doing, Command command,
+                 const Failure& already) {
+  ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&]() -> CliResult<Outcome> {
+    auto done = context.submit(std::move(command));
+    if (done && done->kind == Outcome::Kind::unchanged) return already;
+    return done;
+  }));
+  context.finish(outcome);
+  return {};
+}
+
+Done lock(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return change_lock(context, "Locking " + app.text(), LockApp{app},
+                     {"already_locked", "App " + app.text() + " is already locked."});
+}
+
+Done unlock(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return change_lock(context, "Unlocking " + app.text(), UnlockApp{app},
+                     {"not_locked", "App " + app.text() + " is not locked."});
+}
+
+Done join(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.act("Joining " + app.text(), JoinApp{app});
+}
+
+Done leave(Context& context, const Arguments& arguments) {
+  if (arguments.app.empty() == arguments.org.empty()) {
+    return Failure::usage("say what to leave: --app APP or --org ORG");
+  }
+  if (!arguments.org.empty()) {
+    ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+    return context.act("Leaving organization " + org.text(), LeaveOrg{org});
+  }
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.act("Leaving " + app.text(), LeaveApp{app});
+}
+
+}  // namespace
+
+Family app_verbs() {
+  namespace p = parameter;
+  return {"Apps",
+          {{"apps", "list your apps, or all of an organization", {p::maybe_org, p::as_of}, list},
+           {"create",
+            "create an app, in an organization or of your own",
+            {p::maybe_new_name, p::maybe_org, p::locked},
+            create,
+            false,
+            "orglog create --org acme-inc            with a made-up name\n"
+            "orglog create acme-website --org acme-inc --locked"},
+           {"apps:info", "show an app", {p::app}, info},
+           {"apps:rename", "give an app another name", {p::new_name, p::app}, rename},
+           {"apps:destroy", "destroy an app and its add-ons", {p::app, p::confirm}, destroy},
+           {"join", "join an app of your organization", {p::app}, join},
+           {"leave",
+            "leave an app, or an organization and all its apps",
+            {p::maybe_app, p::maybe_org},
+            leave},
+           {"lock", "let no more members join an app", {p::app}, lock},
+           {"unlock", "let members join an app again", {p::app}, unlock}}};
+}
+
+}  // namespace orglog::cli

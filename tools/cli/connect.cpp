@@ -1,0 +1,79 @@
+#include "cli/connect.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace orglog::cli {
+namespace {
+
+struct Address {
+  std::string host;
+  std::string port;
+};
+
+// HOST:PORT, or [HOST]:PORT where the host has colons of its own.
+CliResult<Address> parse_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const bool whole = colon != std::string::npos && colon > 0 && colon + 1 < text.size();
+  if (!whole) return Failure::usage("--server must be HOST:PORT, not " + text);
+  std::string host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  }
+  return Address{std::move(host), text.substr(colon + 1)};
+}
+
+std::string trimmed(std::string text) {
+  const char* const blanks = " \t\r\n";
+  text.erase(text.find_last_not_of(blanks) + 1);
+  text.erase(0, text.find_first_not_of(blanks));
+  return text;
+}
+
+CliResult<std::string> read_token(const std::string& file) {
+  if (!file.empty()) {
+    std::ifstream stream(file);
+    std::string text;
+    if (!std::getline(stream, text)) {
+      return Failure("token_unreadable", "There is no token to be read in " + file + ".");
+    }
+    return trimmed(std::move(text));
+  }
+  const char* token = std::getenv("ORGLOG_TOKEN");
+  if (token == nullptr || *token == '\0') {
+    return Failure("unauthenticated",
+                   "Who are you? Put a token into ORGLOG_TOKEN or name a file with --token-file.");
+  }
+  return trimmed(token);
+}
+
+}  // namespace
+
+Failure from_client(const ClientFailure& failure) {
+  if (!failure.detail.empty()) return {failure.code, failure.detail};
+  if (failure.code == "unauthenticated") {
+    return {failure.code, "The server does not know this token."};
+  }
+  return {failure.code, "The server refused to answer."};
+}
+
+CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Origin origin) {
+  ORGLOG_TRY_ASSIGN(address, parse_address(arguments.server));
+  ORGLOG_TRY_ASSIGN(token, read_token(arguments.token_file));
+  ClientOptions options;
+  options.host = address.host;
+  options.port = address.port;
+  options.token = token;
+  options.client_name = "orglog";
+  options.origin = origin;
+  auto client = BinaryClient::connect(options);
+  if (client) return std::move(*client);
+  const ClientFailure& failure = client.error();
+  if (failure.code == "connection") {
+    return Failure(failure.code,
+                   "No server answers at " + arguments.server + ": " + failure.detail);
+  }
+  return from_client(failure);
+}
+
+}  // namespace orglog::cli

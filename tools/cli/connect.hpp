@@ -1,0 +1,19 @@
+// From options and environment to a connection.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cli/arguments.hpp"
+#include "cli/failure.hpp"
+#include "orglog/net/client.hpp"
+
+namespace orglog::cli {
+
+// Connects and authenticates with the token of `--token-file`, or else of ORGLOG_TOKEN.
+CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Origin origin);
+
+// A failure of the protocol in a sentence for people. `subject`: what was asked about.
+Failure from_client(const ClientFailure& failure);
+
+}  // namespace orglog::cli

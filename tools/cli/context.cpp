@@ -1,0 +1,157 @@
+#include "cli/context.hpp"
+
+#include <boost/json/parse.hpp>
+#include <iostream>
+
+#include "cli/connect.hpp"
+#include "cli/output.hpp"
+
+namespace orglog::cli {
+namespace {
+
+// The answer is lost, or the server itself cannot know: asking again with the same id finds out.
+Failure unknown_outcome(std::string why, CommandId id) {
+  return {"unknown_outcome", std::move(why) +
+                                 " Whether it happened is not known: run the same again with "
+                                 "--command-id " +
+                                 to_string(id) + "."};
+}
+
+bool loses_the_outcome(const ClientFailure& failure) {
+  return failure.code == "connection" || failure.code == "timeout" || failure.code == "internal";
+}
+
+}  // namespace
+
+CliResult<BinaryClient*> Context::client(Origin origin) {
+  if (!client_) {
+    ORGLOG_TRY_ASSIGN(connected, connect(arguments_, origin));
+    client_ = std::move(connected);
+  }
+  return client_.get();
+}
+
+CliResult<Outcome> Context::submit_any(Command command) {
+  ClientCommand sent;
+  sent.command = std::move(command);
+  sent.id.value = time_ordered_uuid();
+  if (!arguments_.command_id.empty()) {
+    const auto given = parse_uuid(arguments_.command_id);
+    if (!given) return Failure::usage("--command-id must be a UUID");
+    sent.id.value = submitted_ == 0 ? *given : derive_uuid(*given, submitted_, "next command");
+  }
+  ++submitted_;
+  const CommandId id = sent.id;
+  ORGLOG_TRY_ASSIGN(connected, client());
+  auto outcome = connected->submit(std::move(sent));
+  if (!outcome) {
+    if (loses_the_outcome(outcome.error())) {
+      return unknown_outcome("The connection ended before the answer came.", id);
+    }
+    return from_client(outcome.error());
+  }
+  if (outcome->kind == Outcome::Kind::unknown) {
+    return unknown_outcome("The server's disk failed while it wrote this down.", id);
+  }
+  return std::move(*outcome);
+}
+
+CliResult<Outcome> Context::submit(Command command) {
+  ORGLOG_TRY_ASSIGN(outcome, submit_any(std::move(command)));
+  ORGLOG_TRY(check(outcome));
+  return std::move(outcome);
+}
+
+CliResult<Outcome> Context::announce(const std::string& doing,
+                                     const std::function<CliResult<Outcome>()>& attempt) {
+  ORGLOG_TRY(client());  // a server that is not there is no failed attempt
+  if (!json()) std::cout << doing << "... " << std::flush;
+  auto outcome = attempt();
+  if (!outcome && !json()) std::cout << "failed\n";
+  return outcome;
+}
+
+void Context::finish(const Outcome& outcome) const {
+  if (json()) {
+    print_json(outcome_json(outcome));
+  } else {
+    std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
+  }
+}
+
+Done Context::act(const std::string& doing, Command command) {
+  ORGLOG_TRY_ASSIGN(outcome, announce(doing, [&] { return submit(std::move(command)); }));
+  finish(outcome);
+  return {};
+}
+
+CliResult<ClientAnswer> Context::ask(const Query& query) {
+  ORGLOG_TRY_ASSIGN(connected, client());
+  auto answer = connected->query(query);
+  if (!answer) return from_client(answer.error());
+  return std::move(*answer);
+}
+
+CliResult<boost::json::value> Context::answer(Query query) {
+  boost::json::value whole;
+  do {
+    ORGLOG_TRY_ASSIGN(page, ask(query));
+    boost::json::value part = boost::json::parse(page.json);
+    if (whole.is_array() && part.is_array()) {
+      for (boost::json::value& row : part.get_array()) {
+        whole.get_array().push_back(std::move(row));
+      }
+    } else {
+      whole = std::move(part);
+    }
+    query.cursor = page.cursor;
+  } while (!query.cursor.empty());
+  return whole;
+}
+
+Done Context::each_row(Query query, std::optional<std::uint64_t> limit,
+                       const std::function<void(const boost::json::value&)>& row) {
+  std::uint64_t left = limit.value_or(~std::uint64_t{0});
+  while (left > 0) {
+    query.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, limits::page_rows));
+    ORGLOG_TRY_ASSIGN(page, ask(query));
+    const boost::json::value part = boost::json::parse(page.json);
+    for (const boost::json::value& each : part.as_array()) row(each);
+    left -= std::min<std::uint64_t>(left, part.as_array().size());
+    query.cursor = page.cursor;
+    if (query.cursor.empty()) break;
+  }
+  return {};
+}
+
+boost::json::object outcome_json(const Outcome& outcome) {
+  const bool accepted = outcome.kind == Outcome::Kind::accepted;
+  boost::json::object object{{"result", accepted ? "accepted" : "unchanged"},
+                             {"position", nullptr},
+                             {"events", outcome.count}};
+  if (outcome.count > 0) object["position"] = outcome.first;
+  if (!outcome.created.is_nil()) {
+    object["id"] = to_string(outcome.created);
+    object["name"] = outcome.created_name;
+  }
+  return object;
+}
+
+Done check(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::accepted:
+    case Outcome::Kind::unchanged:
+      return {};
+    case Outcome::Kind::rejected:
+      return Failure(outcome.rejection);
+    case Outcome::Kind::busy:
+      return Failure("busy", "The server has too much to do and did not look at this: try again.");
+    case Outcome::Kind::stopping:
+      return Failure("stopping", "The server takes no commands any more; this was not looked at.");
+    case Outcome::Kind::unknown:
+      return Failure("unknown_outcome", "Whether it happened is not known.");
+  }
+  return {};
+}
+
+}  // namespace orglog::cli

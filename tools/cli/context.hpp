@@ -1,0 +1,58 @@
+// What a verb works with: one connection, made when it is first needed, and the ways of asking and
+// doing that most verbs share.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/failure.hpp"
+#include "orglog/net/client.hpp"
+
+namespace orglog::cli {
+
+class Context {
+ public:
+  explicit Context(const Arguments& arguments) : arguments_(arguments) {}
+
+  bool json() const { return arguments_.json; }
+  // Connects when it is first called.
+  CliResult<BinaryClient*> client(Origin origin = Origin::cli);
+
+  // Does it and answers what became of it; what the server refused is a failure.
+  CliResult<Outcome> submit(Command command);
+  // A refusal's outcome too; a failure only where no outcome is known. A verb's second command has
+  // an id that follows from the first one's.
+  CliResult<Outcome> submit_any(Command command);
+  // `DOING... ` before `attempt`, `failed` behind it when it fails; the caller ends the line of a
+  // success, as `finish` does. With --json nothing is printed.
+  CliResult<Outcome> announce(const std::string& doing,
+                              const std::function<CliResult<Outcome>()>& attempt);
+  // `done`, or the outcome as JSON.
+  void finish(const Outcome& outcome) const;
+  // All of it, for the many verbs that are one command.
+  Done act(const std::string& doing, Command command);
+
+  // One page.
+  CliResult<ClientAnswer> ask(const Query& query);
+  // All pages of a list, joined; other answers as they are.
+  CliResult<boost::json::value> answer(Query query);
+  // Row by row as pages arrive, at most `limit` of them.
+  Done each_row(Query query, std::optional<std::uint64_t> limit,
+                const std::function<void(const boost::json::value&)>& row);
+
+ private:
+  const Arguments& arguments_;
+  std::unique_ptr<BinaryClient> client_;
+  std::uint32_t submitted_ = 0;
+};
+
+// {"result","position","events"} and, when something was created, {"id","name"}.
+boost::json::object outcome_json(const Outcome& outcome);
+// Nothing when it was accepted or changed nothing.
+Done check(const Outcome& outcome);
+
+}  // namespace orglog::cli

@@ -1,0 +1,31 @@
+#include "cli/failure.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <iostream>
+
+namespace orglog::cli {
+
+Failure::Failure(const Rejection& rejection)
+    : code(orglog::code(rejection.reason)), sentence(orglog::sentence(rejection)) {}
+
+Failure Failure::usage(std::string sentence) {
+  Failure failure("usage", std::move(sentence));
+  failure.exit_code = 2;
+  return failure;
+}
+
+int report(const Failure& failure, bool as_json) {
+  if (failure.sentence.empty()) return failure.exit_code;
+  std::cout.flush();
+  if (as_json) {
+    const boost::json::value error{
+        {"error", {{"code", failure.code}, {"message", failure.sentence}}}};
+    std::cerr << boost::json::serialize(error) << '\n';
+  } else {
+    std::cerr << "orglog: " << failure.sentence << " (" << failure.code << ")\n";
+  }
+  return failure.exit_code;
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,35 @@
+// What goes to stderr: a sentence and a code to branch on. Every verb ends with nothing to say or
+// with one of these.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <string>
+#include <utility>
+
+#include "orglog/domain/rejection.hpp"
+
+namespace orglog::cli {
+
+struct Failure {
+  Failure() = default;
+  Failure(std::string code_, std::string sentence_)
+      : code(std::move(code_)), sentence(std::move(sentence_)) {}
+  explicit Failure(const Rejection& rejection);
+  // The command line makes no sense: exit code 2.
+  static Failure usage(std::string sentence);
+  // All has been said already; only the exit code is left.
+  static Failure told() { return {}; }
+
+  std::string code;
+  std::string sentence;
+  int exit_code = 1;
+};
+
+template <class T>
+using CliResult = boost::system::result<T, Failure>;
+using Done = CliResult<void>;
+
+// `orglog: SENTENCE (code)`, or {"error":{"code","message"}}, on stderr. Answers the exit code.
+int report(const Failure& failure, bool as_json);
+
+}  // namespace orglog::cli

@@ -1,0 +1,92 @@
+// What happened, what was used, and what happens now.
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <iostream>
+
+#include "cli/events.hpp"
+#include "cli/output.hpp"
+#include "cli/usage.hpp"
+#include "cli/verbs.hpp"
+
+namespace orglog::cli {
+namespace {
+
+Done audit(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::audit;
+  query.org = arguments.org;
+  query.app = arguments.app;
+  query.user = arguments.user;
+  query.actor = arguments.actor;
+  query.type = arguments.type;
+  query.since = arguments.since;
+  query.until = arguments.until;
+  query.reverse = arguments.reverse;
+  std::uint64_t count = 0;
+  const auto print = [&](const boost::json::value& event) {
+    if (context.json()) {
+      std::cout << (count == 0 ? "[" : ",\n") << boost::json::serialize(event);
+    } else {
+      std::cout << event_line(event) << '\n';
+    }
+    ++count;
+  };
+  ORGLOG_TRY(context.each_row(std::move(query), arguments.limit, print));
+  if (context.json()) {
+    std::cout << (count == 0 ? "[]\n" : "]\n");
+  } else if (count == 0) {
+    std::cout << "No events.\n";
+  }
+  return {};
+}
+
+Done subscribe(Context& context, const Arguments& arguments) {
+  Subscription subscription;
+  subscription.from = arguments.from.value_or(0);
+  subscription.org = arguments.org;
+  subscription.app = arguments.app;
+  subscription.follow = arguments.follow;
+  ORGLOG_TRY_ASSIGN(client, context.client());
+  const auto print = [&](const StreamedEvent& event) {
+    if (context.json()) {
+      std::cout << event.json << '\n';
+    } else {
+      std::cout << event_line(boost::json::parse(event.json)) << '\n';
+    }
+    return static_cast<bool>(std::cout);
+  };
+  // Whoever reads along sees at once what is there.
+  const auto caught_up = [] { std::cout << std::flush; };
+  const auto next = client->subscribe(subscription, print, caught_up);
+  if (!next) return Failure(next.error().code, next.error().detail);
+  return {};
+}
+
+}  // namespace
+
+Family history_verbs() {
+  namespace p = parameter;
+  return {"History and usage",
+          {{"audit",
+            "show what happened, by organization, app, person, type or time",
+            {p::maybe_org, p::maybe_app, p::user, p::actor, p::type, p::since_until, p::reverse,
+             p::limit},
+            audit,
+            false,
+            "orglog audit --org acme-widgets --reverse --limit 20\n"
+            "orglog audit --app acme-website --type AppLocked --since 2026-08-01"},
+           {"usage",
+            "show an organization's usage against its limits, now or in history",
+            {p::maybe_org, p::period},
+            usage,
+            false,
+            "orglog usage --org acme-widgets\n"
+            "orglog usage --org acme-widgets --daily --start 2026-08-01 --end 2026-08-31\n"
+            "orglog usage --monthly                  of your personal apps"},
+           {"subscribe",
+            "print events as they are and, with --follow, as they come",
+            {p::from, p::maybe_org, p::maybe_app, p::follow},
+            subscribe}}};
+}
+
+}  // namespace orglog::cli

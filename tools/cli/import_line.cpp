@@ -1,0 +1,173 @@
+#include "cli/import_line.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+
+namespace orglog::cli {
+namespace {
+
+Failure malformed(std::string subject) {
+  return Failure(Rejection{Reason::malformed, std::move(subject)});
+}
+
+CliResult<std::string> field(const boost::json::value& line, std::string_view key) {
+  const boost::json::value* value = find(line, key);
+  if (value == nullptr) return malformed("the field " + std::string(key) + " is missing");
+  const boost::json::string* text = value->if_string();
+  if (text == nullptr) return malformed("the field " + std::string(key) + " is no text");
+  return std::string(*text);
+}
+
+CliResult<OrgName> org_of(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(text, field(line, "org"));
+  return parse_org(text);
+}
+
+CliResult<AppName> app_of(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(text, field(line, "app"));
+  return parse_app(text);
+}
+
+CliResult<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
+  ORGLOG_TRY_ASSIGN(text, field(line, key));
+  return parse_email(text);
+}
+
+CliResult<Role> role_of(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(text, field(line, "role"));
+  const auto role = parse_role(text);
+  if (!role) return malformed("role " + text);
+  return *role;
+}
+
+CliResult<Permissions> permissions_of(const boost::json::value& line) {
+  const boost::json::value* list = find(line, "permissions");
+  if (list == nullptr) return malformed("the field permissions is missing");
+  if (!list->is_array()) return malformed("the field permissions is no list");
+  std::string text;
+  for (const boost::json::value& word : list->get_array()) {
+    if (!word.is_string()) return malformed("the field permissions is no list of words");
+    text += (text.empty() ? "" : ",") + std::string(word.get_string());
+  }
+  const auto permissions = Permissions::parse(text);
+  if (!permissions) return malformed("permissions " + text);
+  return *permissions;
+}
+
+CliResult<Command> provision(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(org, org_of(line));
+  ORGLOG_TRY_ASSIGN(admin, person_of(line, "admin"));
+  return Command(ProvisionOrg{org, admin, OrgType::enterprise, {}, {}});
+}
+
+template <class ForMember>
+CliResult<Command> with_role(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(org, org_of(line));
+  ORGLOG_TRY_ASSIGN(person, person_of(line));
+  ORGLOG_TRY_ASSIGN(role, role_of(line));
+  return Command(ForMember{org, person, role});
+}
+
+CliResult<Command> remove_member(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(org, org_of(line));
+  ORGLOG_TRY_ASSIGN(person, person_of(line));
+  return Command(RemoveMember{org, person});
+}
+
+CliResult<Command> create_app(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(org, org_of(line));
+  ORGLOG_TRY_ASSIGN(app, app_of(line));
+  return Command(CreateApp{app, org, false});
+}
+
+CliResult<Command> destroy_app(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(app, app_of(line));
+  return Command(DestroyApp{app});
+}
+
+CliResult<Command> transfer_app(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(app, app_of(line));
+  ORGLOG_TRY_ASSIGN(text, field(line, "to"));
+  ORGLOG_TRY_ASSIGN(to, parse_recipient(text));
+  return Command(TransferApp{app, to, false});
+}
+
+template <class ForCollaborator>
+CliResult<Command> with_permissions(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(app, app_of(line));
+  ORGLOG_TRY_ASSIGN(person, person_of(line));
+  ORGLOG_TRY_ASSIGN(permissions, permissions_of(line));
+  return Command(ForCollaborator{app, person, permissions});
+}
+
+CliResult<Command> remove_collaborator(const boost::json::value& line) {
+  ORGLOG_TRY_ASSIGN(app, app_of(line));
+  ORGLOG_TRY_ASSIGN(person, person_of(line));
+  return Command(RemoveCollaborator{app, person});
+}
+
+struct Row {
+  std::string_view name;
+  CliResult<Command> (*parse)(const boost::json::value& line);
+};
+
+constexpr Row rows[] = {
+    {"org.provision", provision},
+    {"member.add", with_role<AddMember>},
+    {"member.set", with_role<SetMember>},
+    {"member.remove", remove_member},
+    {"app.create", create_app},
+    {"app.destroy", destroy_app},
+    {"app.transfer", transfer_app},
+    {"collaborator.add", with_permissions<AddCollaborator>},
+    {"collaborator.set", with_permissions<SetCollaborator>},
+    {"collaborator.remove", remove_collaborator},
+};
+
+CliResult<Command> command_of(const boost::json::value& line, std::string_view name) {
+  for (const Row& row : rows) {
+    if (row.name == name) return row.parse(line);
+  }
+  return malformed("there is no command " + std::string(name));
+}
+
+Uuid hashed(std::string_view text) { return uuid_from_bytes(view(sha256(text))); }
+
+// Who did it and when: `actor`, `at`, `ref`.
+Done read_circumstances(const boost::json::value& line, ClientCommand& command) {
+  const boost::json::value* actor = find(line, "actor");
+  if (actor == nullptr) return malformed("the field actor is missing");
+  if (!actor->is_null()) {
+    ORGLOG_TRY_ASSIGN(person, person_of(line, "actor"));
+    command.on_behalf_of = person.text();
+  }
+  ORGLOG_TRY_ASSIGN(at, field(line, "at"));
+  command.occurred_at = parse_rfc3339(at);
+  if (!command.occurred_at) return malformed("at " + at);
+  if (find(line, "ref") != nullptr) {
+    ORGLOG_TRY_ASSIGN(ref, field(line, "ref"));
+    command.correlation.value = derive_uuid(hashed(ref), 0, "import correlation");
+  }
+  return {};
+}
+
+}  // namespace
+
+CliResult<ImportLine> parse_import_line(std::string_view text, std::uint32_t number) {
+  boost::system::error_code error;
+  const boost::json::value line = boost::json::parse(text, error);
+  if (error) return malformed("no JSON (" + error.message() + ")");
+  if (!line.is_object()) return malformed("no JSON object");
+  ORGLOG_TRY_ASSIGN(name, field(line, "command"));
+  ORGLOG_TRY_ASSIGN(command, command_of(line, name));
+  ImportLine parsed;
+  parsed.name = name;
+  parsed.command.command = std::move(command);
+  parsed.command.id.value = derive_uuid(hashed(text), number, "import line");
+  ORGLOG_TRY(read_circumstances(line, parsed.command));
+  return parsed;
+}
+
+}  // namespace orglog::cli

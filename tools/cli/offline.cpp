@@ -1,0 +1,158 @@
+// Looking at a store's log without a server: what is in it, and whether it is whole.
+#include <boost/json/serialize.hpp>
+#include <iostream>
+
+#include "cli/events.hpp"
+#include "cli/fold.hpp"
+#include "cli/output.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/store.hpp"
+#include "cli/verbs.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/json.hpp"
+
+namespace orglog::cli {
+namespace {
+
+// Folds as it goes, so that every event is shown with the names of its time.
+Done dump(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  const Position from = arguments.from.value_or(0);
+  std::uint64_t left = arguments.limit.value_or(~std::uint64_t{0});
+  State state;
+  Failure undecodable;
+  const auto visit = [&](const RecordView& record) {
+    if (left == 0) return false;
+    const auto event = decode_event(record.header.type, record.payload);
+    if (!event) {
+      undecodable = log_failure(LogError::damaged, record.position);
+      return false;
+    }
+    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event});
+    if (record.position < from) return true;
+    const boost::json::object shown = json::event(state, record, *event);
+    std::cout << (context.json() ? boost::json::serialize(shown) : event_line(shown)) << '\n';
+    --left;
+    return static_cast<bool>(std::cout);
+  };
+  Position damaged_at = 0;
+  const auto end = log->read(0, log->end(), visit, &damaged_at);
+  if (!end) return log_failure(end.error(), damaged_at);
+  if (!undecodable.sentence.empty()) return undecodable;
+  return {};
+}
+
+struct Fault {
+  Position position = 0;
+  std::string what;
+};
+
+// Every record, also behind a damaged one.
+std::vector<Fault> find_faults(const EventLog& log) {
+  std::vector<Fault> faults;
+  ProgressBar bar("Verifying");
+  const Position end = log.end();
+  const auto visit = [&](const RecordView& record) {
+    bar.show(record.position, end);
+    const auto event = decode_event(record.header.type, record.payload);
+    if (!event) faults.push_back({record.position, event.error().message()});
+    return true;
+  };
+  for (Position from = 0; from < end;) {
+    Position damaged_at = from;
+    const auto stopped = log.read(from, end, visit, &damaged_at);
+    if (stopped) break;
+    faults.push_back({damaged_at, stopped.error().message()});
+    from = std::max(damaged_at, from) + 1;
+  }
+  return faults;
+}
+
+Done verify(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  const std::vector<Fault> faults = find_faults(*log);
+  if (context.json()) {
+    boost::json::array rows;
+    for (const Fault& fault : faults) {
+      rows.push_back({{"position", fault.position}, {"fault", fault.what}});
+    }
+    print_json({{"events", log->end()}, {"faults", std::move(rows)}});
+  } else {
+    for (const Fault& fault : faults) {
+      std::cout << "position " << fault.position << ": " << fault.what << '\n';
+    }
+    std::cout << grouped(log->end()) << " events, " << faults.size()
+              << (faults.size() == 1 ? " fault.\n" : " faults.\n");
+  }
+  return faults.empty() ? Done{} : Done{Failure::told()};
+}
+
+struct Ends {
+  std::optional<Timestamp> first, last;  // recorded
+};
+
+Ends recorded_ends(const EventLog& log) {
+  Ends ends;
+  std::string keep;
+  if (log.end() == 0) return ends;
+  if (const auto first = log.read_one(0, keep)) ends.first = first->header.recorded_at;
+  if (const auto last = log.read_one(log.end() - 1, keep)) ends.last = last->header.recorded_at;
+  return ends;
+}
+
+boost::json::value time_or_null(const std::optional<Timestamp>& time) {
+  if (!time) return nullptr;
+  return boost::json::value(to_rfc3339(*time));
+}
+
+Done stat(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  const LogStatistics statistics = log->statistics();
+  const Ends ends = recorded_ends(*log);
+  if (context.json()) {
+    print_json({{"store", to_string(log->store_id())},
+                {"events", log->end()},
+                {"first_recorded_at", time_or_null(ends.first)},
+                {"last_recorded_at", time_or_null(ends.last)},
+                {"bytes", statistics.bytes_on_disk},
+                {"files", statistics.files}});
+    return {};
+  }
+  Facts facts;
+  facts.add("Store", to_string(log->store_id()));
+  facts.add("Events", grouped(log->end()));
+  if (ends.first) facts.add("First recorded", readable_time(*ends.first) + " UTC");
+  if (ends.last) facts.add("Last recorded", readable_time(*ends.last) + " UTC");
+  facts.add("On disk", readable_bytes(statistics.bytes_on_disk) + " in " +
+                           grouped(statistics.files) + " files");
+  facts.print();
+  return {};
+}
+
+}  // namespace
+
+Family offline_verbs() {
+  namespace p = parameter;
+  return {"Offline, on a store's directory",
+          {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, true},
+           {"log:verify",
+            "read every event and report every fault by its position",
+            {p::data},
+            verify,
+            true,
+            "Exit code 1 when there is a fault."},
+           {"log:stat", "show how much a log holds", {p::data}, stat, true},
+           {"replay",
+            "fold the log into the state of now or of a past moment, and print it",
+            {p::data, p::as_of, p::at, p::maybe_org},
+            replay,
+            true,
+            "orglog replay --data ./data --as-of 2026-07-31 --json"},
+           {"rebuild",
+            "fold projections anew, compare them with the live ones, and swap (server stopped)",
+            {p::projection, p::data},
+            rebuild,
+            true}}};
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,185 @@
+// Organizations: provisioning, packages, names (operator and admins).
+#include <iostream>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace orglog::cli {
+namespace {
+
+template <class Number>
+std::optional<Number> number(const Limit& limit) {
+  if (!limit.value) return std::nullopt;
+  return static_cast<Number>(*limit.value);
+}
+
+Package package_of(const Arguments& arguments) {
+  Package package;
+  package.members = number<std::uint32_t>(parse_limit(arguments.members));
+  package.apps = number<std::uint32_t>(parse_limit(arguments.apps));
+  package.dyno_units = number<std::uint32_t>(parse_limit(arguments.dyno_units));
+  package.addon_credits_cents = number<std::int64_t>(parse_limit(arguments.addon_credits));
+  return package;
+}
+
+Done create(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(name, parse_org(arguments.name));
+  ORGLOG_TRY_ASSIGN(admin, parse_email(arguments.email));
+  ProvisionOrg command{name, admin, OrgType::enterprise, arguments.features, package_of(arguments)};
+  if (const auto type = parse_org_type(arguments.org_type)) command.type = *type;
+  return context.act("Creating organization " + name.text() + " with admin " + admin.text(),
+                     std::move(command));
+}
+
+Done list(Context& context, const Arguments&) {
+  Query query;
+  query.kind = QueryKind::orgs;
+  ORGLOG_TRY_ASSIGN(orgs, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(orgs);
+    return {};
+  }
+  Table table({"organization", "your role", "type", ">members", ">apps"});
+  for (const auto& org : orgs.as_array()) {
+    table.row({text(org, "name"), text(org, "role"), text(org, "type"), text(org, "members"),
+               text(org, "apps")});
+  }
+  if (table.empty()) {
+    std::cout << "You are in no organization.\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+// `3 of 25`, or `3` where there is no limit.
+std::string of_limit(const boost::json::value& org, const char* count, const char* limit) {
+  const boost::json::value* limits = find(org, "limits");
+  const std::string most = limits == nullptr ? "" : text(*limits, limit);
+  return text(org, count) + (most.empty() ? "" : " of " + most);
+}
+
+void print_org(const boost::json::value& org) {
+  Facts facts;
+  facts.add("Type", text(org, "type"));
+  facts.add("Members", of_limit(org, "members", "members"));
+  facts.add("Apps", of_limit(org, "apps", "apps"));
+  if (const boost::json::value* limits = find(org, "limits")) {
+    const std::string units = text(*limits, "dyno_units");
+    facts.add("Dyno units", units.empty() ? "no limit" : "limit " + units);
+    const boost::json::value* credits = find(*limits, "addon_credits_cents");
+    const bool limited = credits != nullptr && credits->is_number();
+    facts.add(
+        "Add-on credits",
+        limited ? "limit " + money(credits->to_number<std::int64_t>()) + " a month" : "no limit");
+  }
+  if (const boost::json::value* features = find(org, "features")) {
+    if (!features->as_array().empty()) facts.add("Features", words(*features));
+  }
+  facts.add("Since", readable_time(text(org, "created_at")) + " UTC");
+  std::cout << "=== " << text(org, "name") << '\n';
+  facts.print();
+}
+
+void print_access(const boost::json::value& access) {
+  for (const char* role : {"admins", "members"}) {
+    const boost::json::value* people = find(access, role);
+    if (people == nullptr || people->as_array().empty()) continue;
+    std::cout << '\n' << (role[0] == 'a' ? "Admins" : "Members") << '\n';
+    for (const auto& person : people->as_array()) {
+      std::cout << "  " << std::string(person.as_string()) << '\n';
+    }
+  }
+  const boost::json::value* apps = find(access, "apps");
+  if (apps == nullptr || apps->as_object().empty()) return;
+  std::cout << "\nApps\n";
+  for (const auto& app : apps->as_object()) {
+    std::cout << "  " << std::string(app.key()) << '\n';
+    for (const auto& person : app.value().as_object()) {
+      std::cout << "    " << std::string(person.key()) << "  " << words(person.value()) << '\n';
+    }
+  }
+}
+
+Done show(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::org;
+  query.org = arguments.org;
+  query.as_of = arguments.as_of;
+  ORGLOG_TRY_ASSIGN(answer, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(answer.at("access"));
+    return {};
+  }
+  print_org(answer.at("org"));
+  print_access(answer.at("access"));
+  return {};
+}
+
+Done set(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+  ChangePackage command;
+  command.org = org;
+  command.package = package_of(arguments);
+  command.members = !arguments.members.empty();
+  command.apps = !arguments.apps.empty();
+  command.dyno_units = !arguments.dyno_units.empty();
+  command.addon_credits = !arguments.addon_credits.empty();
+  if (arguments.no_features || !arguments.features.empty()) command.features = arguments.features;
+  const bool limits =
+      command.members || command.apps || command.dyno_units || command.addon_credits;
+  if (!limits && !command.features) {
+    return Failure::usage("say what to set: a limit, --feature or --no-features");
+  }
+  return context.act("Changing the package of organization " + org.text(), std::move(command));
+}
+
+Done rename(Context& context, const Arguments& arguments) {
+  const bool separate = !arguments.org.empty();
+  if (arguments.names.size() != (separate ? 1 : 2)) {
+    return Failure::usage("write org:rename ORG NAME, or org:rename NAME --org ORG");
+  }
+  ORGLOG_TRY_ASSIGN(org, parse_org(separate ? arguments.org : arguments.names.front()));
+  ORGLOG_TRY_ASSIGN(name, parse_org(arguments.names.back()));
+  return context.act("Renaming organization " + org.text() + " to " + name.text(),
+                     RenameOrg{org, name});
+}
+
+Done close(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+  return context.act("Closing organization " + org.text(), CloseOrg{org});
+}
+
+}  // namespace
+
+Family org_verbs() {
+  namespace p = parameter;
+  return {
+      "Organizations",
+      {{"orgs", "list your organizations", {}, list},
+       {"org:create",
+        "provision an organization (operator)",
+        {p::new_name, p::admin, p::org_type, p::features, p::limits},
+        create,
+        false,
+        "orglog org:create acme-widgets --admin pat@acme.com --type team --dyno-units 40"},
+       {"org:show",
+        "show an organization, its people and apps, now or as of a past moment",
+        {p::org_argument, p::as_of},
+        show,
+        false,
+        "orglog org:show acme-widgets --as-of 2026-07-31\n"
+        "orglog org:show acme-widgets --as-of @123 --json"},
+       {"org:set",
+        "change the limits and features of an organization's package (operator)",
+        {p::org_argument, p::limits, p::features, p::no_features},
+        set},
+       {"org:rename", "give an organization another name", {p::org_and_name, p::maybe_org}, rename},
+       {"org:close",
+        "close an organization that owns no apps any more",
+        {p::org_argument},
+        close}}};
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,265 @@
+#include "cli/parameters.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "orglog/domain/permissions.hpp"
+
+namespace orglog::cli::parameter {
+namespace {
+
+const char* const time_text = "a date (its end, UTC), an RFC 3339 time or a position (@123)";
+
+std::string check_permissions(const std::string& text) {
+  if (Permissions::parse(text)) return {};
+  return "must be a list of view, deploy, operate, manage with commas between, not " + text;
+}
+
+std::string check_amount(const std::string& text) {
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  return digits && !text.empty() ? std::string() : "must be a number, not " + text;
+}
+
+std::string check_limit(const std::string& text) {
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  if (text == "none" || (digits && !text.empty() && text.size() <= 12)) return {};
+  return "must be a number, or none for no limit, not " + text;
+}
+
+// One of a few words; the words stand in the option's type already.
+CLI::Validator one_of(const std::vector<std::string>& allowed) {
+  return CLI::Validator(
+      [allowed](std::string& text) -> std::string {
+        std::string words;
+        for (const std::string& word : allowed) {
+          if (word == text) return {};
+          words += (words.empty() ? "" : ", ") + word;
+        }
+        return "must be one of " + words + ", not " + text;
+      },
+      "", "");
+}
+
+CLI::Validator validator(std::string (*check)(const std::string&)) {
+  return CLI::Validator([check](std::string& text) { return check(text); }, "", "");
+}
+
+CLI::Option* text(CLI::App& verb, const char* spelling, std::string& value, const char* help,
+                  const char* type) {
+  return verb.add_option(spelling, value, help)->type_name(type);
+}
+
+CLI::Option* list(CLI::App& verb, const char* spelling, std::vector<std::string>& value,
+                  const char* help, const char* type) {
+  return verb.add_option(spelling, value, help)->type_name(type);
+}
+
+void limit_of(CLI::App& verb, const char* spelling, std::string& value, const char* help) {
+  text(verb, spelling, value, help, "N")->check(validator(check_limit));
+}
+
+}  // namespace
+
+void email(CLI::App& verb, Arguments& arguments) {
+  text(verb, "EMAIL", arguments.email, "the person's e-mail address", "")->required();
+}
+void new_name(CLI::App& verb, Arguments& arguments) {
+  text(verb, "NAME", arguments.name, "the new name", "")->required();
+}
+void maybe_new_name(CLI::App& verb, Arguments& arguments) {
+  text(verb, "NAME", arguments.name, "the new name; without one it is made up", "");
+}
+void org_argument(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-o,--org,ORG", arguments.org, "the organization", "")->required();
+}
+void org_position(CLI::App& verb, Arguments& arguments) {
+  text(verb, "ORG", arguments.org, "the organization", "")->required();
+}
+void org_and_name(CLI::App& verb, Arguments& arguments) {
+  list(verb, "ORG_AND_NAME", arguments.names,
+       "the organization and its new name; with --org the new name alone", "")
+      ->required();
+}
+void recipient(CLI::App& verb, Arguments& arguments) {
+  text(verb, "ORG_OR_EMAIL", arguments.to, "the new owner: an organization or a person", "")
+      ->required();
+}
+void app_list(CLI::App& verb, Arguments& arguments) {
+  list(verb, "APP", arguments.names, "apps of yours, in this order", "");
+}
+void scale_list(CLI::App& verb, Arguments& arguments) {
+  list(verb, "TYPE=N[:SIZE]", arguments.names,
+       "how many dynos run a process, and their size: basic, standard-1x,\n"
+       "standard-2x, performance-m or performance-l",
+       "")
+      ->required();
+}
+void service_and_plan(CLI::App& verb, Arguments& arguments) {
+  text(verb, "SERVICE:PLAN", arguments.addon, "what to add, as in postgresql:standard-0", "")
+      ->required();
+}
+void addon(CLI::App& verb, Arguments& arguments) {
+  text(verb, "ADDON", arguments.addon, "its name, or its service when the app has only one of it",
+       "")
+      ->required();
+}
+void id(CLI::App& verb, Arguments& arguments) {
+  text(verb, "ID", arguments.id, "as the list shows it", "")->required();
+}
+void file(CLI::App& verb, Arguments& arguments) {
+  text(verb, "FILE", arguments.file, "newline-delimited JSON, one command a line", "")->required();
+}
+void projection(CLI::App& verb, Arguments& arguments) {
+  text(verb, "PROJECTION", arguments.name, "state, commands, audit or usage; all, if not given", "")
+      ->check(one_of({"state", "commands", "audit", "usage"}));
+}
+
+void org(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-o,--org", arguments.org, "the organization", "ORG")->required();
+}
+void app(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-a,--app", arguments.app, "the app", "APP")->required();
+}
+void maybe_org(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-o,--org", arguments.org, "the organization", "ORG");
+}
+void maybe_app(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-a,--app", arguments.app, "the app", "APP");
+}
+void user(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--user", arguments.user, "the person it is about", "EMAIL");
+}
+void actor(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--actor", arguments.actor, "the person who did it", "EMAIL");
+}
+void type(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--type", arguments.type, "the type of event, as in AppLocked or app.locked", "TYPE");
+}
+
+void admin(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--admin", arguments.email, "the first admin, and at first its only user", "EMAIL")
+      ->required();
+}
+void org_type(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--type", arguments.org_type,
+       "team: 25 members and 100 apps unless other limits are given", "enterprise|team")
+      ->check(one_of({"enterprise", "team"}));
+}
+void features(CLI::App& verb, Arguments& arguments) {
+  list(verb, "--feature", arguments.features, "a feature it has; give it again for more", "FEATURE")
+      ->expected(1)
+      ->take_all();
+}
+void no_features(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--no-features", arguments.no_features, "take all features away");
+}
+void limits(CLI::App& verb, Arguments& arguments) {
+  limit_of(verb, "--members", arguments.members, "how many members it may have, or none");
+  limit_of(verb, "--apps", arguments.apps, "how many apps it may have, or none");
+  limit_of(verb, "--dyno-units", arguments.dyno_units,
+           "dyno units at a time, or none; more is flagged, never refused");
+  limit_of(verb, "--addon-credits", arguments.addon_credits,
+           "add-on prices a month in cents, or none; more is flagged");
+}
+void role(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-r,--role", arguments.role, "member, if not given", "admin|member")
+      ->check(one_of({"admin", "member"}));
+}
+void needed_role(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-r,--role", arguments.role, "the role from now on", "admin|member")
+      ->required()
+      ->check(one_of({"admin", "member"}));
+}
+void permissions(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-p,--permissions", arguments.permissions,
+       "of view, deploy, operate, manage; else view,deploy,operate", "LIST")
+      ->check(validator(check_permissions));
+}
+void needed_permissions(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-p,--permissions", arguments.permissions, "of view, deploy, operate, manage", "LIST")
+      ->required()
+      ->check(validator(check_permissions));
+}
+void description(CLI::App& verb, Arguments& arguments) {
+  text(verb, "-d,--description", arguments.description, "what it is for", "TEXT");
+}
+void person_name(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--name", arguments.name, "the person's name", "TEXT");
+}
+void locked(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("-l,--locked", arguments.locked, "locked from the start, in the same step");
+}
+void confirm(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--confirm", arguments.confirm, "the app's name once more", "APP");
+}
+void all(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--all", arguments.all, "every personal app of yours");
+}
+void atomic(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--atomic", arguments.atomic, "all of them or none");
+}
+void price(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--price", arguments.price_cents, "cents a month")
+      ->required()
+      ->type_name("CENTS")
+      ->check(validator(check_amount));
+}
+void dry_run(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--dry-run", arguments.dry_run, "read and check the lines, send nothing");
+}
+
+void as_of(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--as-of", arguments.as_of, time_text, "T");
+}
+void at(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--at", arguments.at, "the state after the event at this position")
+      ->type_name("P");
+}
+void since_until(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--since", arguments.since, "from this date or time on", "T");
+  text(verb, "--until", arguments.until, "up to this date (its end) or time", "T");
+}
+void reverse(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--reverse", arguments.reverse, "newest first");
+}
+void limit(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("-n,--limit", arguments.limit, "no more than so many")->type_name("N");
+}
+void from(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--from", arguments.from, "the first position")->type_name("P");
+}
+void follow(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("-f,--follow", arguments.follow, "go on as events happen, until interrupted");
+}
+void period(CLI::App& verb, Arguments& arguments) {
+  CLI::Option* daily =
+      verb.add_flag("--daily", arguments.daily, "day by day instead of what runs now");
+  verb.add_flag("--monthly", arguments.monthly, "month by month instead of what runs now")
+      ->excludes(daily);
+  text(verb, "--start", arguments.start, "the first day: 2026-08-01, or a month: 2026-08", "D");
+  text(verb, "--end", arguments.end, "the last day or month, included", "D");
+}
+
+void data(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--data", arguments.data, "the server's data directory; else ORGLOG_DATA", "DIR")
+      ->required()
+      ->envname("ORGLOG_DATA");
+}
+
+void everywhere(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--json", arguments.json, "print JSON")->group("Everywhere");
+  verb.set_help_flag("-h,--help", "print this help")->group("Everywhere");
+}
+void connection(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--server", arguments.server,
+       "where the server listens; else ORGLOG_SERVER, or 127.0.0.1:7420", "HOST:PORT")
+      ->envname("ORGLOG_SERVER")
+      ->group("Everywhere");
+  text(verb, "--token-file", arguments.token_file,
+       "a file that holds the token; else the token in ORGLOG_TOKEN", "FILE")
+      ->group("Everywhere");
+  text(verb, "--command-id", arguments.command_id,
+       "ask again after an unknown outcome, without doing it twice", "UUID")
+      ->group("Everywhere");
+}
+
+}  // namespace orglog::cli::parameter

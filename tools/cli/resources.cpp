@@ -1,0 +1,114 @@
+// What an app runs and uses: dynos and add-ons.
+#include <iostream>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace orglog::cli {
+namespace {
+
+Done formation(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::formation;
+  query.app = arguments.app;
+  ORGLOG_TRY_ASSIGN(processes, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(processes);
+    return {};
+  }
+  Table table({"process", ">dynos", "size"});
+  for (const auto& process : processes.as_array()) {
+    table.row({text(process, "type"), text(process, "quantity"), text(process, "size")});
+  }
+  if (table.empty()) {
+    std::cout << "No dynos on " << arguments.app << ".\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+Done scale(Context& context, const Arguments& arguments) {
+  SetFormation command;
+  std::string scales;
+  for (const std::string& text : arguments.names) {
+    ORGLOG_TRY_ASSIGN(process, parse_scale(text));
+    command.processes.push_back(process);
+    scales += (scales.empty() ? "" : ", ") + text;
+  }
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  command.app = app;
+  return context.act("Scaling " + app.text() + " to " + scales, std::move(command));
+}
+
+Done list_addons(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::addons;
+  query.app = arguments.app;
+  ORGLOG_TRY_ASSIGN(addons, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(addons);
+    return {};
+  }
+  Table table({"add-on", "service", "plan", ">a month", "since (UTC)"});
+  for (const auto& addon : addons.as_array()) {
+    table.row({text(addon, "name"), text(addon, "service"), text(addon, "plan"),
+               money(addon.at("price_cents_a_month").to_number<std::int64_t>()),
+               readable_time(text(addon, "created_at"))});
+  }
+  if (table.empty()) {
+    std::cout << "No add-ons on " << arguments.app << ".\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+Done create_addon(Context& context, const Arguments& arguments) {
+  const std::size_t colon = arguments.addon.find(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == arguments.addon.size()) {
+    return Failure::usage("an add-on is written SERVICE:PLAN, as in postgresql:standard-0");
+  }
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  CreateAddon command{app, arguments.addon.substr(0, colon), arguments.addon.substr(colon + 1),
+                      arguments.price_cents};
+  ORGLOG_TRY_ASSIGN(outcome, context.announce("Adding " + arguments.addon + " to " + app.text(),
+                                              [&] { return context.submit(std::move(command)); }));
+  if (context.json()) {
+    context.finish(outcome);
+  } else {
+    std::cout << "done, " << outcome.created_name << '\n';
+  }
+  return {};
+}
+
+Done destroy_addon(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.act("Destroying " + arguments.addon + " on " + app.text(),
+                     DestroyAddon{app, arguments.addon});
+}
+
+}  // namespace
+
+Family resource_verbs() {
+  namespace p = parameter;
+  return {"Dynos and add-ons",
+          {{"ps", "list an app's processes", {p::app}, formation},
+           {"ps:scale",
+            "say how many dynos run each process, and their size",
+            {p::scale_list, p::app},
+            scale,
+            false,
+            "orglog ps:scale web=2:standard-1x worker=1 --app acme-website"},
+           {"addons", "list an app's add-ons", {p::app}, list_addons},
+           {"addons:create",
+            "add an add-on to an app",
+            {p::service_and_plan, p::app, p::price},
+            create_addon,
+            false,
+            "orglog addons:create postgresql:standard-0 --app acme-website --price 5000"},
+           {"addons:destroy", "destroy an add-on", {p::addon, p::app}, destroy_addon}}};
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,83 @@
+#include "cli/store.hpp"
+
+#include <array>
+
+namespace orglog::cli {
+namespace {
+
+// Codes to branch on, by number.
+constexpr std::array<const char*, 12> log_codes{"none",
+                                                "condition_failed",
+                                                "condition_too_old",
+                                                "too_large",
+                                                "unknown_outcome",
+                                                "halted",
+                                                "damaged",
+                                                "gap",
+                                                "wrong_format",
+                                                "in_use",
+                                                "not_found",
+                                                "io"};
+constexpr std::array<const char*, 8> projection_codes{
+    "none", "io", "damaged", "in_use", "other_log", "ahead_of_log", "not_found", "digest_differs"};
+
+template <std::size_t count>
+std::string code_of(const std::array<const char*, count>& codes, const Error& error) {
+  const auto value = static_cast<std::size_t>(error.value());
+  return value < count ? codes[value] : "io";
+}
+
+std::string sentence_of(const Error& error) {
+  std::string text = error.message();
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text + ".";
+}
+
+bool is_projection_error(const Error& error) {
+  return error.category() == make_error_code(ProjectionError::io).category();
+}
+
+}  // namespace
+
+Failure log_failure(const Error& error, std::optional<Position> damaged_at) {
+  if (is_projection_error(error)) return {code_of(projection_codes, error), sentence_of(error)};
+  std::string text = sentence_of(error);
+  if (damaged_at)
+    text = "At position " + std::to_string(*damaged_at) + ": " + error.message() + ".";
+  return {code_of(log_codes, error), std::move(text)};
+}
+
+CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {
+  RocksLogOptions options;
+  options.directory = std::filesystem::path(data) / "log";
+  options.read_only = true;
+  OpenFailure why;
+  auto log = open_rocks_log(options, &why);
+  if (log) return std::move(*log);
+  Failure failure = log_failure(log.error(), why.damaged_at);
+  if (log.error() == LogError::not_found) {
+    failure.sentence = "There is no store in " + data + ".";
+  } else if (!why.detail.empty()) {
+    failure.sentence = why.detail;
+  }
+  return failure;
+}
+
+CliResult<std::unique_ptr<ProjectionStore>> open_projections(const std::string& data,
+                                                             const RocksLog& log, bool read_only) {
+  ProjectionStoreOptions options;
+  options.directory = std::filesystem::path(data) / "projections";
+  options.log_id = log.store_id();
+  options.read_only = read_only;
+  options.create_if_missing = !read_only;
+  auto store = ProjectionStore::open(options);
+  if (store) return std::move(*store);
+  if (store.error() == ProjectionError::in_use) {
+    return Failure("in_use", "A server has " + data + " open: stop it first.");
+  }
+  return log_failure(store.error(), std::nullopt);
+}
+
+}  // namespace orglog::cli

@@ -1,0 +1,153 @@
+// Apps that change their owner.
+#include <iostream>
+
+#include "cli/output.hpp"
+#include "cli/values.hpp"
+#include "cli/verbs.hpp"
+
+namespace orglog::cli {
+namespace {
+
+Done transfer(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  ORGLOG_TRY_ASSIGN(to, parse_recipient(arguments.to));
+  const std::string doing = "Transferring " + app.text() + " to " + to.text;
+  ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&] {
+    return context.submit(TransferApp{app, to, arguments.locked});
+  }));
+  // From person to person it is a request at first, which has an id of its own.
+  if (outcome.created.is_nil() || context.json()) {
+    context.finish(outcome);
+  } else {
+    std::cout << "pending\n"
+              << to.text << " accepts it with: orglog transfers:accept "
+              << to_string(outcome.created) << '\n';
+  }
+  return {};
+}
+
+boost::json::value verdicts_json(const Outcome& outcome) {
+  boost::json::array items;
+  for (const ItemVerdict& item : outcome.items) {
+    boost::json::object verdict{{"app", item.app.text()}};
+    if (item.reason == Reason::none) {
+      verdict["result"] = "transferred";
+    } else {
+      verdict["result"] = "refused";
+      verdict["code"] = code(item.reason);
+      verdict["message"] = sentence({item.reason, item.app.text()});
+    }
+    items.push_back(std::move(verdict));
+  }
+  return items;
+}
+
+std::size_t refused_items(const Outcome& outcome) {
+  std::size_t refused = 0;
+  for (const ItemVerdict& item : outcome.items) refused += item.reason == Reason::none ? 0 : 1;
+  return refused;
+}
+
+void print_verdicts(const Outcome& outcome, const std::string& org) {
+  const bool none = outcome.kind == Outcome::Kind::rejected;  // `--atomic`: all or none
+  for (const ItemVerdict& item : outcome.items) {
+    std::cout << "Transferring " << item.app.text() << " to " << org << "... ";
+    if (item.reason != Reason::none) {
+      std::cout << "failed: " << sentence({item.reason, item.app.text()}) << " ("
+                << code(item.reason) << ")\n";
+    } else {
+      std::cout << (none ? "not done\n" : "done\n");
+    }
+  }
+}
+
+Done import(Context& context, const Arguments& arguments) {
+  if (arguments.all == !arguments.names.empty()) {
+    return Failure::usage("name the apps to import, or say --all");
+  }
+  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+  ImportApps command{org, {}, arguments.all, arguments.atomic};
+  for (const std::string& name : arguments.names) {
+    ORGLOG_TRY_ASSIGN(app, parse_app(name));
+    command.apps.push_back(app);
+  }
+  ORGLOG_TRY_ASSIGN(outcome, context.submit_any(std::move(command)));
+  const bool rejected = outcome.kind == Outcome::Kind::rejected;
+  if (!rejected) ORGLOG_TRY(check(outcome));
+  if (context.json()) {
+    if (!rejected) print_json({{"items", verdicts_json(outcome)}});
+  } else {
+    print_verdicts(outcome, org.text());
+    if (outcome.items.empty() && !rejected) std::cout << "There was no app to import.\n";
+  }
+  if (rejected) return Failure(outcome.rejection);
+  const std::size_t refused = refused_items(outcome);
+  if (refused == 0) return {};
+  if (!context.json()) {
+    std::cerr << "orglog: " << refused << " of " << outcome.items.size()
+              << " apps could not be imported.\n";
+  }
+  return Failure::told();
+}
+
+Done list(Context& context, const Arguments&) {
+  Query query;
+  query.kind = QueryKind::transfers;
+  ORGLOG_TRY_ASSIGN(transfers, context.answer(std::move(query)));
+  if (context.json()) {
+    print_json(transfers);
+    return {};
+  }
+  Table table({"id", "app", "from", "to", "since (UTC)"});
+  for (const auto& row : transfers.as_array()) {
+    table.row({text(row, "id"), text(row, "app"), text(row, "from"), text(row, "to"),
+               readable_time(text(row, "created_at"))});
+  }
+  if (table.empty()) {
+    std::cout << "No transfer is pending.\n";
+  } else {
+    table.print();
+  }
+  return {};
+}
+
+template <class Answering>
+Done answer(Context& context, const Arguments& arguments, const char* doing) {
+  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
+  return context.act(doing + (" transfer " + arguments.id), Answering{TransferId{id}});
+}
+
+Done accept(Context& context, const Arguments& arguments) {
+  return answer<AcceptTransfer>(context, arguments, "Accepting");
+}
+Done decline(Context& context, const Arguments& arguments) {
+  return answer<DeclineTransfer>(context, arguments, "Declining");
+}
+Done cancel(Context& context, const Arguments& arguments) {
+  return answer<CancelTransfer>(context, arguments, "Cancelling");
+}
+
+}  // namespace
+
+Family transfer_verbs() {
+  namespace p = parameter;
+  return {"Transfers",
+          {{"sharing:transfer",
+            "transfer an app to an organization or a person",
+            {p::recipient, p::app, p::locked},
+            transfer,
+            false,
+            "orglog sharing:transfer acme-widgets -a deep-spring-4274\n"
+            "orglog sharing:transfer joe@acme.com --app acme-website-staging\n"
+            "From one person to another it is a request that the recipient accepts."},
+           {"sharing:import",
+            "transfer apps of yours into an organization, with a verdict for each",
+            {p::org_position, p::app_list, p::all, p::atomic},
+            import},
+           {"transfers", "list transfers that wait for an answer", {}, list},
+           {"transfers:accept", "accept a transfer to you", {p::id}, accept},
+           {"transfers:decline", "decline a transfer to you", {p::id}, decline},
+           {"transfers:cancel", "take back a transfer of yours", {p::id}, cancel}}};
+}
+
+}  // namespace orglog::cli

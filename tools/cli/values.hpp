@@ -1,0 +1,28 @@
+// Text of the command line as values of the domain. What is no such name fails with the same words
+// as the server would use.
+#pragma once
+
+#include <string>
+
+#include "cli/failure.hpp"
+#include "orglog/domain/command.hpp"
+
+namespace orglog::cli {
+
+CliResult<Email> parse_email(const std::string& text);
+CliResult<OrgName> parse_org(const std::string& text);
+CliResult<AppName> parse_app(const std::string& text);
+CliResult<OrgOrEmail> parse_recipient(const std::string& text);
+CliResult<Uuid> parse_id(const std::string& text);
+
+// `web=2:standard-1x`, or `web=2` for the size it has.
+CliResult<ProcessScale> parse_scale(const std::string& text);
+
+// A limit as the command line writes it: nothing given, `none`, or a number.
+struct Limit {
+  bool given = false;
+  std::optional<std::int64_t> value;
+};
+Limit parse_limit(const std::string& text);
+
+}  // namespace orglog::cli

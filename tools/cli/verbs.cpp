@@ -1,0 +1,56 @@
+#include "cli/verbs.hpp"
+
+#include <algorithm>
+
+namespace orglog::cli {
+
+const std::vector<Family>& families() {
+  static const std::vector<Family> all{
+      org_verbs(),      member_verbs(),  app_verbs(),     sharing_verbs(), transfer_verbs(),
+      resource_verbs(), account_verbs(), history_verbs(), import_verbs(),  offline_verbs()};
+  return all;
+}
+
+const Verb* find_verb(std::string_view name) {
+  for (const Family& family : families()) {
+    for (const Verb& verb : family.verbs) {
+      if (verb.name == name) return &verb;
+    }
+  }
+  return nullptr;
+}
+
+std::string overview() {
+  std::size_t widest = 0;
+  for (const Family& family : families()) {
+    for (const Verb& verb : family.verbs) widest = std::max(widest, verb.name.size());
+  }
+  std::string text =
+      "orglog: organizations, their people and apps, kept as a log of what happened\n\n"
+      "Usage: orglog VERB [ARGUMENTS] [OPTIONS]      orglog VERB --help\n\n"
+      "Everywhere: --json prints JSON. ORGLOG_SERVER or --server HOST:PORT says where the server\n"
+      "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n";
+  for (const Family& family : families()) {
+    text += "\n" + std::string(family.title) + "\n";
+    for (const Verb& verb : family.verbs) {
+      text += "  " + std::string(verb.name) + std::string(widest + 2 - verb.name.size(), ' ') +
+              std::string(verb.summary) + "\n";
+    }
+  }
+  return text;
+}
+
+std::string suggestion(std::string_view name) {
+  const std::string_view stem = name.substr(0, name.find(':'));
+  std::string near;
+  for (const Family& family : families()) {
+    for (const Verb& verb : family.verbs) {
+      if (verb.name.substr(0, verb.name.find(':')) != stem) continue;
+      near += (near.empty() ? "" : ", ") + std::string(verb.name);
+    }
+  }
+  if (near.empty()) return "orglog --help lists them";
+  return "there is " + near;
+}
+
+}  // namespace orglog::cli

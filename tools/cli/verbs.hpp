@@ -1,0 +1,45 @@
+// The table of verbs: one row each, one file a family.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "cli/parameters.hpp"
+
+namespace orglog::cli {
+
+struct Verb {
+  std::string_view name;  // `members:add`
+  std::string_view summary;
+  std::vector<Parameter> parameters;
+  Done (*run)(Context& context, const Arguments& arguments);
+  bool offline = false;        // works on files and talks to no server
+  std::string_view more = {};  // what the help says beyond the summary
+};
+
+struct Family {
+  std::string_view title;
+  std::vector<Verb> verbs;
+};
+
+Family org_verbs();
+Family member_verbs();
+Family app_verbs();
+Family sharing_verbs();
+Family transfer_verbs();
+Family resource_verbs();
+Family account_verbs();
+Family history_verbs();
+Family import_verbs();
+Family offline_verbs();
+
+const std::vector<Family>& families();
+const Verb* find_verb(std::string_view name);
+// All verbs by family, a line each.
+std::string overview();
+// What to try instead of a verb that is not there.
+std::string suggestion(std::string_view name);
+
+}  // namespace orglog::cli

@@ -1,0 +1,60 @@
+# Sourced by tools/up and tools/test: the one list of Debian packages, and how they get here.
+# shellcheck shell=bash
+
+# To build and run: compiler and tools, then each library that CMakeLists.txt looks for.
+packages_build=(
+  g++ cmake ninja-build ccache pkg-config git
+  librocksdb-dev
+  flatbuffers-compiler flatbuffers-compiler-dev libflatbuffers-dev
+  libboost1.81-dev libboost-json1.81-dev
+  libspdlog-dev libcli11-dev doctest-dev libssl-dev libxxhash-dev
+)
+# What `tools/test` needs beside them: the formatter that the format test asks.
+packages_test=(clang-format-19)
+# What `tools/test --all` needs beside them: the second compiler, with libFuzzer.
+packages_all=(clang-19 libclang-rt-19-dev)
+
+say() { printf '\n== %s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+is_installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "installing packages needs root: run this as root, or install sudo"
+  fi
+}
+
+# install_packages WHY PACKAGE...: says what is missing and why it is wanted, and installs it.
+install_packages() {
+  local why=$1 package missing=()
+  shift
+  command -v dpkg-query >/dev/null || die "this is written for Debian 12; install by hand: $*"
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  if [ ${#missing[@]} = 0 ]; then
+    echo "Packages $why: all installed."
+    return
+  fi
+  echo "Packages $why: installing ${missing[*]}"
+  # The list of packages is fetched only where there is none yet, or where it is too old to serve.
+  apt_install "${missing[@]}" && return
+  echo "The list of packages is missing or out of date: fetching it."
+  as_root apt-get update -q
+  apt_install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "$@"
+}
