@@ -194,7 +194,8 @@ ClientResult<Position> TcpClient::subscribe(
   while (true) {
     // Nothing newer may come for hours.
     const bool may_wait = stream.live && subscription.follow && !stream.stopped;
-    const auto frame = next_frame(may_wait ? std::nullopt : ClientSocket::Timeout(options_.timeout));
+    const auto frame =
+        next_frame(may_wait ? std::nullopt : ClientSocket::Timeout(options_.timeout));
     if (!frame) return frame.error();
     if ((*frame)->request() != request) {
       keep(**frame);
@@ -243,8 +244,7 @@ ClientResult<BinaryClient::Arrived> TcpClient::receive() {
     const auto frame = next_frame(options_.timeout);
     if (!frame) return frame.error();
     const auto type = (*frame)->body_type();
-    if (type == schema::Body::SubmitReply || type == schema::Body::Failure)
-      return arrived(**frame);
+    if (type == schema::Body::SubmitReply || type == schema::Body::Failure) return arrived(**frame);
   }
 }
 

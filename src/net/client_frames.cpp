@@ -40,9 +40,9 @@ Outcome read_outcome(const wire::outcome::Outcome& wire, const schema::Result* r
 template <class Table>
 void RequestWriter::finish(std::string& out, std::uint64_t request,
                            flatbuffers::Offset<Table> body) {
-  append_frame(out, builder_,
-               schema::CreateFrame(builder_, request, schema::BodyTraits<Table>::enum_value,
-                                   body.Union()));
+  append_frame(
+      out, builder_,
+      schema::CreateFrame(builder_, request, schema::BodyTraits<Table>::enum_value, body.Union()));
   builder_.Clear();
 }
 
@@ -143,8 +143,8 @@ std::vector<Outcome> read_outcomes(const schema::SubmitReply& reply) {
   outcomes.reserve(count);
   for (flatbuffers::uoffset_t index = 0; index < count; ++index) {
     const bool has_result = results != nullptr && index < results->size();
-    outcomes.push_back(read_outcome(*reply.outcomes()->Get(index),
-                                    has_result ? results->Get(index) : nullptr));
+    outcomes.push_back(
+        read_outcome(*reply.outcomes()->Get(index), has_result ? results->Get(index) : nullptr));
   }
   return outcomes;
 }

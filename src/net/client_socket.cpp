@@ -108,8 +108,8 @@ ClientResult<void> ClientSocket::send(std::string& bytes, Timeout timeout) {
   const auto deadline = deadline_after(timeout);
   std::string_view rest = bytes;
   while (!rest.empty() && !peer_has_ended_) {
-    const ssize_t sent = ::send(socket_.native_handle(), rest.data(), rest.size(),
-                                MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t sent =
+        ::send(socket_.native_handle(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) {
       rest.remove_prefix(static_cast<std::size_t>(sent));
       continue;

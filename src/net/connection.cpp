@@ -3,10 +3,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -26,8 +26,7 @@ std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Hub> hub, Socket socket,
-                       const asio::ip::tcp::endpoint& peer)
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer)
     : hub_(std::move(hub)),
       socket_(std::move(socket)),
       client_(std::make_shared<Client>()),
@@ -56,6 +55,7 @@ Awaitable<void> Connection::run() {
     broken = error.what();
   }
   if (broken.empty()) co_return;
+  hub_->forget_gathered();
   spdlog::warn("connection {}: {}", peer_, broken);
   fail(0, ErrorCode::internal, {});
   close("an internal failure");
@@ -137,7 +137,8 @@ void Connection::adapt_read_size(std::size_t read, std::size_t room) {
 
 void Connection::lost(const boost::system::error_code& error) {
   if (error != asio::error::eof) return close(error.message());
-  if (phase_ == Phase::open && reader_.inside_frame()) return close("the peer left in the middle of a frame");
+  if (phase_ == Phase::open && reader_.inside_frame())
+    return close("the peer left in the middle of a frame");
   // It may have ended its side only, and wait for what it has asked.
   peer_has_ended_ = true;
   flush();
@@ -182,15 +183,21 @@ void Connection::close(std::string_view why) {
   has_room_.raise();
   may_answer_.raise();
   let_go();
-  spdlog::info("connection {} ended: client {}, {} requests, {} commands, {} queries, {} events: {}",
-               peer_, client_->name, figures_.requests, figures_.commands, figures_.queries,
-               figures_.events, why);
+  spdlog::info(
+      "connection {} ended: client {}, {} requests, {} commands, {} queries, {} events: {}", peer_,
+      client_->name, figures_.requests, figures_.commands, figures_.queries, figures_.events, why);
   hub_->remove(shared_from_this());
+}
+
+// A peer that ended its side after it has asked for a subscription waits for what is there now.
+bool Connection::has_answered_all() const {
+  const auto follows = [](const auto& feed) { return feed->follows(); };
+  return in_flight_ == 0 && (draining_ || std::ranges::all_of(feeds_, follows));
 }
 
 void Connection::flush() {
   if (phase_ == Phase::closed) return;
-  if (phase_ == Phase::open && in_flight_ == 0 && (draining_ || peer_has_ended_)) {
+  if (phase_ == Phase::open && (draining_ || peer_has_ended_) && has_answered_all()) {
     why_ = draining_ ? "the server is ending" : "the peer has ended";
     if (draining_) hub_->replies.failure(output_, 0, ErrorCode::stopping, why_);
     end_after_output();
@@ -237,8 +244,9 @@ void Connection::output_is_written() {
 
 void Connection::check_time(Steady::time_point now) {
   if (now >= close_by_) return close(why_);
-  const bool waits_for_us =
-      in_flight_ > 0 || std::ranges::any_of(feeds_, [](const auto& feed) { return feed->follows(); });
+  const bool waits_for_us = in_flight_ > 0 || std::ranges::any_of(feeds_, [](const auto& feed) {
+                              return feed->follows();
+                            });
   if (waits_to_write_ && now - last_sent_ > limits::idle_time) {
     close("the peer does not read");
   } else if (!authenticated_ && now - opened_ > limits::handshake_time) {

@@ -37,8 +37,6 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   std::string& output() { return output_; }
   // Writes what the socket takes; the rest when it can.
   void flush();
-  bool is_open() const { return phase_ != Phase::closed; }
-  bool is_ending() const { return phase_ != Phase::open; }
   // Whoever is told so is woken when there is room again.
   bool output_is_full();
 
@@ -76,6 +74,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void adapt_read_size(std::size_t read, std::size_t room);
   void lost(const boost::system::error_code& error);
   void end_after_output();
+  bool has_answered_all() const;
   void write_output();
   void wait_to_write();
   void output_is_written();

@@ -47,6 +47,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   // The commands of the read that is being looked at, and their way to the engine.
   std::vector<Submission>& gathered();
   void submit();
+  void forget_gathered() { gathered_.clear(); }
 
   // Any thread: answers of a turn. Those that come while an earlier handler has not run yet join
   // it.

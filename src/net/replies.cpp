@@ -122,8 +122,8 @@ void Replies::no_events(std::string& out, std::uint64_t subscription, Position n
 }
 
 void EventsFrame::add(Position position, std::string_view record, std::string_view json) {
-  const auto stored = builder_.CreateVector(reinterpret_cast<const std::uint8_t*>(record.data()),
-                                            record.size());
+  const auto stored =
+      builder_.CreateVector(reinterpret_cast<const std::uint8_t*>(record.data()), record.size());
   const Text text = builder_.CreateString(json.data(), json.size());
   events_.push_back(schema::CreateStreamedEvent(builder_, position, stored, text));
 }

@@ -123,7 +123,8 @@ const schema::Frame* verified_request(std::string_view body) {
 Rejection read_command(const schema::Command& wire, Submission& submission) {
   submission.id = CommandId{uuid_of(wire.id())};
   if (submission.id.is_nil()) return {Reason::malformed, "id: a command needs one of its own"};
-  auto command = decode_command(WireCommand{static_cast<std::uint8_t>(wire.any_type()), wire.any()});
+  auto command =
+      decode_command(WireCommand{static_cast<std::uint8_t>(wire.any_type()), wire.any()});
   if (!command) return std::move(command).error();
   submission.command = *std::move(command);
   submission.correlation = CorrelationId{uuid_of(wire.correlation())};

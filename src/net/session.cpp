@@ -42,8 +42,8 @@ class Batch final : public ReplyTarget {
 }  // namespace
 
 void Connection::refuse(std::uint64_t request, ErrorCode code, std::string_view detail) {
-  spdlog::debug("connection {}: request {}: {} {}", peer_, request,
-                schema::EnumNameErrorCode(code), detail);
+  spdlog::debug("connection {}: request {}: {} {}", peer_, request, schema::EnumNameErrorCode(code),
+                detail);
   hub_->replies.failure(output_, request, code, detail);
 }
 
@@ -54,7 +54,8 @@ void Connection::handle(const schema::Frame& frame) {
       return handle_hello(request, *frame.body_as_Hello());
     case schema::Body::Authenticate:
       if (!greeted_) break;
-      pending_token_ = PendingToken{request, std::string(view(frame.body_as_Authenticate()->token()))};
+      pending_token_ =
+          PendingToken{request, std::string(view(frame.body_as_Authenticate()->token()))};
       return;
     case schema::Body::Ping:
       if (!greeted_) break;
@@ -77,7 +78,8 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
     case schema::Body::Subscribe:
       return handle_subscribe(request, *frame.body_as_Subscribe());
     case schema::Body::AddCredits:
-      if (const auto& add = *frame.body_as_AddCredits(); EventFeed* found = feed(add.subscription()))
+      if (const auto& add = *frame.body_as_AddCredits();
+          EventFeed* found = feed(add.subscription()))
         found->add_credits(add.credits());
       return;  // one that has just ended needs none
     case schema::Body::Unsubscribe:
@@ -127,7 +129,8 @@ Awaitable<void> Connection::check_token() {
 void Connection::handle_submit(std::uint64_t request, const schema::Submit& submit) {
   const std::size_t commands = submit.commands()->size();
   if (commands == 0) return refuse(request, ErrorCode::invalid, "commands: none");
-  if (commands > limits::commands_per_batch) return refuse(request, ErrorCode::too_large, "commands");
+  if (commands > limits::commands_per_batch)
+    return refuse(request, ErrorCode::too_large, "commands");
   if (!is_origin(submit.origin())) return refuse(request, ErrorCode::invalid, "origin");
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(request, ErrorCode::too_many_requests, {});

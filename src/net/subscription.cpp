@@ -39,13 +39,14 @@ struct EventFeed::Reading {
     Chunk chunk;
     EventsFrame frame;
     Error undecodable;
-    const auto read_to = sources.log.read(
-        from, std::min(end, from + limits::subscription_scan_events), [&](const RecordView& record) {
-          if (!passes(record)) return true;
-          undecodable = add(record, frame);
-          return !undecodable && frame.count() < events_max &&
-                 frame.bytes() < limits::events_frame_bytes;
-        });
+    const auto read_to =
+        sources.log.read(from, std::min(end, from + limits::subscription_scan_events),
+                         [&](const RecordView& record) {
+                           if (!passes(record)) return true;
+                           undecodable = add(record, frame);
+                           return !undecodable && frame.count() < events_max &&
+                                  frame.bytes() < limits::events_frame_bytes;
+                         });
     if (!read_to || undecodable) {
       chunk.failure = (read_to ? undecodable : read_to.error()).message();
       return chunk;
@@ -59,8 +60,8 @@ struct EventFeed::Reading {
   }
 
   bool passes(const RecordView& record) const {
-    return std::ranges::all_of(
-        tags, [&](const Tag& tag) { return record.header.tags.contains(tag); });
+    return std::ranges::all_of(tags,
+                               [&](const Tag& tag) { return record.header.tags.contains(tag); });
   }
 
   // Under the lock of the state for one event only: names are looked up in it.
@@ -143,8 +144,8 @@ Awaitable<void> EventFeed::go_on() {
   auto tags = subscription_tags(hub.parts.sources.state_table, principal_, request_.org,
                                 request_.app, request_.user);
   if (!tags) co_return refuse(code_of(tags.error().kind), tags.error().detail);
-  Reading reading{hub.parts.sources, *std::move(tags), number(), next_,
-                  end_,              request_.credits, follows()};
+  Reading reading{hub.parts.sources, *std::move(tags), number(), next_, end_,
+                  request_.credits,  follows()};
   auto pending = run_on(hub.parts.readers, std::move(reading));
   const Chunk chunk = co_await std::move(pending);
   if (is_wanted()) send(chunk);

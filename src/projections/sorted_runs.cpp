@@ -67,18 +67,25 @@ class SortedRuns::Source {
   bool broken() const { return file_ && file_->begin() == nullptr; }
   bool next() {
     if (file_) {
-      if (place_ == file_->end()) return false;
+      at_end_ = place_ == file_->end();
+      if (at_end_) return false;
       place_ = read(place_);
       prefix_ = prefix_of(key_);
       return true;
     }
-    if (index_ == entries_->size()) return false;
+    at_end_ = index_ == entries_->size();
+    if (at_end_) return false;
+    // Rows lie all over the arena: fetch some rows ahead what will be read.
+    if (index_ + 8 < entries_->size()) {
+      __builtin_prefetch(arena_ + (*entries_)[index_ + 8].offset);
+    }
     const Entry& entry = (*entries_)[index_++];
     read(arena_ + entry.offset);
     prefix_ = entry.prefix;
     return true;
   }
 
+  bool at_end() const { return at_end_; }  // `next` has answered false
   Kind kind() const { return kind_; }
   std::string_view key() const { return key_; }
   std::string_view value() const { return value_; }
@@ -101,6 +108,7 @@ class SortedRuns::Source {
   std::size_t index_ = 0;
   std::unique_ptr<MappedFile> file_;
   const char* place_ = nullptr;
+  bool at_end_ = false;
   std::uint64_t prefix_ = 0;
   Kind kind_{};
   std::string_view key_;
@@ -250,11 +258,14 @@ Result<void> SortedRuns::merge(const Visit& visit) {
   while (!heap.empty()) {
     std::pop_heap(heap.begin(), heap.end(), later);
     Source& source = *sources[heap.back()];
-    ORGLOG_TRY(combiner.add(source.kind(), source.key(), source.value()));
-    if (source.next()) {
-      std::push_heap(heap.begin(), heap.end(), later);
-    } else {
+    // The last one left needs no comparing.
+    do {
+      ORGLOG_TRY(combiner.add(source.kind(), source.key(), source.value()));
+    } while (source.next() && heap.size() == 1);
+    if (source.at_end()) {
       heap.pop_back();
+    } else {
+      std::push_heap(heap.begin(), heap.end(), later);
     }
   }
   return combiner.flush();

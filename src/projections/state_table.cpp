@@ -35,6 +35,11 @@ void StateTable::evolve_gathered() {
   const std::lock_guard lock(mutex_);
   for (const EventView& view : gathered_) {
     const RecordHeader& header = view.record.header;
+    // An org that closes takes its members' rows along, and no tag of the event names them.
+    const auto* closed = std::get_if<OrgClosed>(&view.event);
+    if (const Org* org = closed == nullptr ? nullptr : state_.org(closed->org)) {
+      for (const auto& member : org->members) touched_rows_.insert(row_key(org->id, member.first));
+    }
     evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event});
   }
 }

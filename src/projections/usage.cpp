@@ -11,7 +11,6 @@ using namespace usage_rows;
 
 // What an event does to an app's segment.
 struct Change {
-  AppId app;
   OpenSegment& segment;
 
   void operator()(const FormationChanged& fact) const {
@@ -53,6 +52,7 @@ void close(const OpenSegment& segment, AppId app, Seconds end, Tables& tables) {
 
 Result<void> UsageTable::load(const TableReader& reader) {
   open_.clear();
+  changed_.clear();
   bool good = true;
   const std::string from(1, open_letter);
   const std::string to(1, open_letter + 1);
@@ -75,21 +75,41 @@ Result<void> UsageTable::apply(const EventView& event, Tables& tables) {
       const auto place = open_.try_emplace(fact.app).first;
       OpenSegment& segment = place->second;
       const OpenSegment before = segment;
-      Change{fact.app, segment}(fact);
+      Change{segment}(fact);
       // Never backwards: within one app, time does not (decision 11).
       segment.since = std::max(before.since, seconds_of(event.record.header.occurred_at));
       close(before, fact.app, segment.since, tables);
-      if (before.uses_something() && !(before.owner == segment.owner && segment.uses_something())) {
-        tables.erase(open_key(before.owner, fact.app));
-      }
-      if (segment.uses_something()) {
-        tables.put(open_key(segment.owner, fact.app), value_of(segment.since, segment));
-      } else {
-        open_.erase(place);
-      }
+      std::optional<Owner> stored;
+      if (before.uses_something()) stored = before.owner;
+      changed_.try_emplace(fact.app, stored);  // unless an earlier event of the batch knows better
+      if (!segment.uses_something()) open_.erase(place);
     }
   };
   std::visit(update, event.event);
+  return {};
+}
+
+Result<Written> UsageTable::flush(Tables& tables, bool) {
+  for (const auto& [app, stored] : changed_) {
+    const auto place = open_.find(app);
+    const bool is_open = place != open_.end();
+    if (stored && !(is_open && place->second.owner == *stored)) {
+      tables.erase(open_key(*stored, app));
+    }
+    if (is_open) {
+      const OpenSegment& segment = place->second;
+      tables.put(open_key(segment.owner, app), value_of(segment.since, segment));
+    }
+  }
+  changed_.clear();
+  return Written::all;
+}
+
+Result<void> UsageTable::finish_bulk(Tables& tables) {
+  for (const auto& [app, segment] : open_) {
+    tables.put(open_key(segment.owner, app), value_of(segment.since, segment));
+  }
+  changed_.clear();
   return {};
 }
 

@@ -19,8 +19,8 @@ namespace {
 class Attacked {
  public:
   Attacked() {
-    server.connect()->submit(wish(
-        ProvisionOrg{org("acme"), email("ada@acme.com"), OrgType::enterprise, {}, {}}));
+    server.connect()->submit(
+        wish(ProvisionOrg{org("acme"), email("ada@acme.com"), OrgType::enterprise, {}, {}}));
     end_ = server.log().end();
   }
   ~Attacked() {
@@ -45,7 +45,8 @@ Command create(const std::string& name) { return CreateApp{app(name), org("acme"
 
 // A submit whose command is built by hand, so that it may hold what our own types cannot.
 template <class MakeAny>
-std::string submit_by_hand(std::uint64_t request, wire::command::Any type, const MakeAny& make_any) {
+std::string submit_by_hand(std::uint64_t request, wire::command::Any type,
+                           const MakeAny& make_any) {
   return frame_of(request, [&](Builder& b) {
     const flatbuffers::Offset<void> any = make_any(b);
     const wire::Uuid id = std::bit_cast<wire::Uuid>(random_uuid().bytes);
@@ -282,8 +283,8 @@ TEST_CASE("batches of none and of too many are refused, and the connection goes 
   RawPeer peer = attacked.peer_inside();
   peer.send(submit_frame(3, {}));
   CHECK(peer.failure(3) == ErrorCode::invalid);
-  peer.send(submit_frame(4, std::vector<Command>(limits::commands_per_batch + 1,
-                                                 Command{LockApp{app("none")}})));
+  peer.send(submit_frame(
+      4, std::vector<Command>(limits::commands_per_batch + 1, Command{LockApp{app("none")}})));
   CHECK(peer.failure(4) == ErrorCode::too_large);
   peer.send(ping_frame(5));
   CHECK(peer.frame()->body_as_Pong() != nullptr);

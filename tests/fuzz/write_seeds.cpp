@@ -1,6 +1,6 @@
-// Writes the first inputs of every fuzz target: one of each event and command, some records and
-// outcomes. `write_fuzz_seeds tests/fuzz/corpus`; run it after a type was added, and commit what is
-// new.
+// Writes the first inputs of every fuzz target: one of each event and command, some records,
+// outcomes and frames. `write_fuzz_seeds tests/fuzz/corpus`; run it after a type was added, and
+// commit what is new.
 #include <protocol_generated.h>
 
 #include <cstdio>
@@ -12,6 +12,7 @@
 #include "orglog/codec/outcome.hpp"
 #include "orglog/log/record.hpp"
 #include "support/describe.hpp"
+#include "support/frames.hpp"
 #include "support/samples.hpp"
 
 namespace {
@@ -85,6 +86,23 @@ void write_outcomes(const std::filesystem::path& corpus) {
   write(corpus / "outcome", "rejected", encode_outcome(rejected));
 }
 
+// Behind the size of the reads: 1 a byte at a time, 255 much at once.
+void write_frames(const std::filesystem::path& corpus) {
+  namespace frames = testing;
+  const auto write_as = [&](std::string_view name, char read_size, const std::string& bytes) {
+    write(corpus / "frame", name, read_size + bytes);
+  };
+  const std::string greeting = frames::hello_frame() + frames::authenticate_frame("secret");
+  write_as("greeting", '\xFF', greeting);
+  write_as("greeting_in_bytes", '\0', greeting);
+  write_as("submit", '\x40', frames::submit_frame(3, {LockApp{*AppName::parse("web")}}));
+  write_as("batch", '\xFF', frames::submit_frame(3, sample_commands()));
+  write_as("query", '\x10', frames::query_frame(4, wire::protocol::QueryKind::usage));
+  write_as("subscribe", '\x20', frames::subscribe_frame(5, 7, 100, true));
+  write_as("ping", '\x07', frames::ping_frame(6) + frames::ping_frame(7));
+  write_as("empty", '\0', frames::with_length({}));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -96,5 +114,6 @@ int main(int count, char** arguments) {
   write_commands(arguments[1]);
   write_records(arguments[1]);
   write_outcomes(arguments[1]);
+  write_frames(arguments[1]);
   return 0;
 }

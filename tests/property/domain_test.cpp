@@ -347,7 +347,7 @@ std::uint64_t first_seed() {
 }  // namespace
 
 TEST_CASE("the decider agrees with the model on every command, and its invariants hold") {
-  constexpr int runs = 20;
+  constexpr int runs = 12;
   constexpr int steps_per_run = 1'500;
   constexpr int steps_between_checks = 5;
   const std::uint64_t seed = first_seed();

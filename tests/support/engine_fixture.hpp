@@ -60,7 +60,7 @@ class EngineFixture {
         std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table});
     if (const auto caught_up = runner->catch_up(); !caught_up)
       throw boost::system::system_error(caught_up.error());
-    runner->start([](const Error& e) { fprintf(stderr, "RUNNER %s\n", e.message().c_str()); });
+    runner->start([](const Error&) {});
     engine.emplace(EngineParts{log, *store, state_table, *runner, clock},
                    [this](const Error& error) { halted_by = error; },
                    [this] {

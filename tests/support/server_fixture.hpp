@@ -30,8 +30,8 @@ class ServerFixture {
  public:
   explicit ServerFixture(std::size_t io_threads = 1)
       : engine_(*log_, directory_.path() / "projections") {
-    BinaryServerParts parts{io_, readers_, *engine_.engine, *engine_.runner, engine_.sources(),
-                            sha256(operator_token)};
+    BinaryServerParts parts{
+        io_, readers_, *engine_.engine, *engine_.runner, engine_.sources(), sha256(operator_token)};
     server_ = make_binary_server(parts);
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");

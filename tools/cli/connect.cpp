@@ -50,6 +50,9 @@ CliResult<std::string> read_token(const std::string& file) {
 }  // namespace
 
 Failure from_client(const ClientFailure& failure) {
+  if (failure.code == "invalid") {
+    return {failure.code, "The server makes no sense of " + failure.detail + "."};
+  }
   if (!failure.detail.empty()) return {failure.code, failure.detail};
   if (failure.code == "unauthenticated") {
     return {failure.code, "The server does not know this token."};

@@ -13,7 +13,7 @@ namespace orglog::cli {
 // Connects and authenticates with the token of `--token-file`, or else of ORGLOG_TOKEN.
 CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Origin origin);
 
-// A failure of the protocol in a sentence for people. `subject`: what was asked about.
+// A failure of the protocol in a sentence for people.
 Failure from_client(const ClientFailure& failure);
 
 }  // namespace orglog::cli

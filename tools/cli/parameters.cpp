@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "orglog/domain/permissions.hpp"
+#include "orglog/projections/replay.hpp"
 
 namespace orglog::cli::parameter {
 namespace {
@@ -37,6 +38,11 @@ CLI::Validator one_of(const std::vector<std::string>& allowed) {
         return "must be one of " + words + ", not " + text;
       },
       "", "");
+}
+
+std::string check_time(const std::string& text) {
+  if (parse_as_of(text)) return {};
+  return std::string("must be ") + time_text + ", not " + text;
 }
 
 CLI::Validator validator(std::string (*check)(const std::string&)) {
@@ -208,15 +214,15 @@ void dry_run(CLI::App& verb, Arguments& arguments) {
 }
 
 void as_of(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--as-of", arguments.as_of, time_text, "T");
+  text(verb, "--as-of", arguments.as_of, time_text, "T")->check(validator(check_time));
 }
 void at(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--at", arguments.at, "the state after the event at this position")
       ->type_name("P");
 }
 void since_until(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--since", arguments.since, "from this date or time on", "T");
-  text(verb, "--until", arguments.until, "up to this date (its end) or time", "T");
+  text(verb, "--since", arguments.since, "from this date or time on", "T")->check(validator(check_time));
+  text(verb, "--until", arguments.until, "up to this date (its end) or time", "T")->check(validator(check_time));
 }
 void reverse(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--reverse", arguments.reverse, "newest first");

@@ -28,7 +28,8 @@ std::string row_value(const State& state, std::string_view key);
 Result<void> load_row(State& state, std::string_view key, std::string_view value);
 
 // The keys of all rows that an event about these tags may have changed, members of (org, account)
-// pairs included.
+// pairs included. One event changes more: `OrgClosed` ends every membership of its org, and only
+// the state before it knows which.
 void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit);
 
 // Visits all rows of a state in order of keys.

@@ -5,6 +5,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,14 @@ class UsageTable final : public Projection {
   std::string_view name() const override { return table; }
   std::uint32_t version() const override { return 1; }
   Result<void> load(const TableReader& reader) override;
-  Result<void> apply(const EventView& event, Tables& tables) override;
+  Result<void> apply(const EventView& event, Tables& tables) override;  // writes what is closed
+  Result<Written> flush(Tables& tables, bool all_now) override;         // writes what is open
+  Result<void> finish_bulk(Tables& tables) override;
 
  private:
   boost::unordered_flat_map<AppId, OpenSegment> open_;
+  // Apps whose open segment is another one than in the table, and whose it is there, if it is.
+  boost::unordered_flat_map<AppId, std::optional<Owner>> changed_;
 };
 
 // What one app used in one period. Dynos: hundredths of a dyno unit times seconds. Add-ons:

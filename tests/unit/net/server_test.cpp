@@ -82,9 +82,8 @@ TEST_CASE("a batch of the greatest size is answered") {
     commands.push_back(create_app("app-" + std::to_string(index)));
   const auto outcomes = client->submit_batch(std::move(commands));
   REQUIRE(outcomes.has_value());
-  CHECK(std::ranges::all_of(*outcomes, [](const Outcome& outcome) {
-    return outcome.kind == Outcome::Kind::accepted;
-  }));
+  CHECK(std::ranges::all_of(
+      *outcomes, [](const Outcome& outcome) { return outcome.kind == Outcome::Kind::accepted; }));
 }
 
 TEST_CASE("commands in flight are answered by their numbers, each once") {
@@ -196,8 +195,8 @@ TEST_CASE("a token says whose it is, and opens nothing once it is revoked") {
   ServerFixture server;
   const auto operator_client = server.connect();
   const std::string token = "ada's own";
-  const auto issued = operator_client->submit(
-      wish(IssueToken{email("ada@acme.com"), sha256(token), "laptop"}));
+  const auto issued =
+      operator_client->submit(wish(IssueToken{email("ada@acme.com"), sha256(token), "laptop"}));
   REQUIRE(issued.has_value());
   const auto ada = server.connect(token);
   CHECK(ada->account_email() == "ada@acme.com");
@@ -213,7 +212,8 @@ TEST_CASE("a token says whose it is, and opens nothing once it is revoked") {
   std::string keep;
   server.log().read(0, server.log().end(), [&](const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);
-    if (event && std::holds_alternative<TokenIssued>(*event)) id = std::get<TokenIssued>(*event).token;
+    if (event && std::holds_alternative<TokenIssued>(*event))
+      id = std::get<TokenIssued>(*event).token;
     return true;
   });
   REQUIRE(operator_client->submit(wish(RevokeToken{id}))->kind == Outcome::Kind::accepted);
@@ -274,7 +274,8 @@ TEST_CASE("a bulk import answers one verdict an app") {
   server.connect()->submit(provision("acme"));
   const auto ada = server.connect(token);
   ada->submit(wish(CreateApp{app("web"), std::nullopt, false}));
-  const auto outcome = ada->submit(wish(ImportApps{org("acme"), {app("web"), app("none")}, false, false}));
+  const auto outcome =
+      ada->submit(wish(ImportApps{org("acme"), {app("web"), app("none")}, false, false}));
   REQUIRE(outcome.has_value());
   REQUIRE(outcome->items.size() == 2);
   CHECK(outcome->items[0].reason == Reason::none);

@@ -281,6 +281,22 @@ TEST_CASE("a rebuilt table is compared with the live one, and takes its place") 
   CHECK(projections.state->copy().app(app("web")) != nullptr);
 }
 
+TEST_CASE("the rows of its members go with an org that closes") {
+  History history;
+  history.add(noon, {AccountRegistered{account("ann"), *Email::parse("ann@example.com"), "Ann",
+                                       AccountState::active}});
+  history.add(noon,
+              {OrgProvisioned{
+                  org("acme"), *OrgName::parse("acme"), OrgType::team, {}, {}, account("ann")}});
+  Projections projections(history.log());
+  projections.close();
+  history.add(noon, {OrgClosed{org("acme")}});
+  projections.open();
+  const auto report = rebuild(history.log(), *projections.store, *projections.state, {});
+  REQUIRE(report.has_value());
+  CHECK(report->same());
+}
+
 TEST_CASE("a live table that is not what the log says is reported and replaced") {
   History history;
   found(history);
