@@ -87,6 +87,7 @@ class SortedRuns::Source {
 
   bool at_end() const { return at_end_; }  // `next` has answered false
   Kind kind() const { return kind_; }
+  std::uint64_t prefix() const { return prefix_; }
   std::string_view key() const { return key_; }
   std::string_view value() const { return value_; }
   bool before(const Source& other) const {
@@ -123,11 +124,15 @@ class SortedRuns::Combiner {
   explicit Combiner(const Emit& emit) : emit_(emit) {}
 
   // The views must stay valid until the next call has returned, as those into arena and maps do.
-  Result<void> add(Kind kind, std::string_view key, std::string_view value) {
-    if (!pending_ || key != key_) {
+  Result<void> add(const Source& source) {
+    const Kind kind = source.kind();
+    const std::string_view key = source.key();
+    const std::string_view value = source.value();
+    if (!pending_ || source.prefix() != prefix_ || key != key_) {
       ORGLOG_TRY(flush());
       pending_ = true;
       kind_ = kind;
+      prefix_ = source.prefix();
       key_ = key;
       value_ = value;
       return {};
@@ -152,6 +157,7 @@ class SortedRuns::Combiner {
  private:
   const Emit& emit_;
   bool pending_ = false;
+  std::uint64_t prefix_ = 0;
   Kind kind_{};
   std::string_view key_;
   std::string_view value_;
@@ -219,7 +225,7 @@ void SortedRuns::spill() {
   };
   Combiner combiner(emit);
   Source source(arena_, entries_);
-  while (source.next()) (void)combiner.add(source.kind(), source.key(), source.value());
+  while (source.next()) (void)combiner.add(source);
   (void)combiner.flush();
   file.write(chunk.data(), static_cast<std::streamsize>(chunk.size()));
   file.close();
@@ -260,7 +266,7 @@ Result<void> SortedRuns::merge(const Visit& visit) {
     Source& source = *sources[heap.back()];
     // The last one left needs no comparing.
     do {
-      ORGLOG_TRY(combiner.add(source.kind(), source.key(), source.value()));
+      ORGLOG_TRY(combiner.add(source));
     } while (source.next() && heap.size() == 1);
     if (source.at_end()) {
       heap.pop_back();

@@ -75,7 +75,10 @@ TEST_CASE("a command line that makes no sense ends with 2") {
                            "replay --json",
                            "sharing:import acme",
                            "sharing:import acme web --all",
-                           "org:set acme --members many"}) {
+                           "org:set acme --members many",
+                           "org:show acme --as-of yesterday",
+                           "audit --since @x",
+                           "replay --data . --as-of 2026-13-01"}) {
     INFO(line);
     const Finished finished = CliWorld::offline(line);
     CHECK(finished.exit_code == 2);

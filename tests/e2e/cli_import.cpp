@@ -1,7 +1,9 @@
 // History from a file: refused lines, and an import that is run again.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "cli_world.hpp"
 
@@ -95,4 +97,37 @@ TEST_CASE("a file that is not there") {
   const Finished imported = world.as_operator("import " + world.file("none"));
   CHECK(imported.exit_code == 1);
   CHECK(imported.err.find("(file_unreadable)") != std::string::npos);
+}
+
+TEST_CASE("an import whose server is killed goes on where it stopped, and nothing happens twice") {
+  CliWorld world;
+  const std::string root = world.server().operator_token();
+  const std::string file = world.file("long.ndjson");
+  constexpr int people = 4000;
+  {
+    std::ofstream stream(file);
+    stream << lines[0] << '\n';
+    for (int person = 0; person < people; ++person) {
+      stream << R"({"at":"2020-02-01T00:00:00Z","org":"acme","actor":"ada@acme.com",)"
+             << R"("command":"member.add","role":"member","user":"p)" << person << R"(@acme.com"})"
+             << '\n';
+    }
+  }
+  for (const int milliseconds : {20, 60, 120}) {
+    orglog::testing::BackgroundProgram import(
+        {ORGLOG_PROGRAM, "import", file},
+        {{"ORGLOG_SERVER", world.address()}, {"ORGLOG_TOKEN", root}}, world.file("out"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    world.server().end(9);
+    const int exit_code = import.wait();
+    CHECK((exit_code == 0 || exit_code == 1));
+    world.start();
+  }
+  const auto counts = world.json(root, "import " + file);
+  CHECK(counts.at("accepted").to_number<int>() == people + 1);
+  CHECK(counts.at("refused") == 0);
+  CHECK(world.json(root, "members --org acme").as_array().size() == people + 1);
+  CHECK(CliWorld::offline("log:verify --data " + world.data()).exit_code == 0);
+  const auto added = world.json(root, "audit --org acme --type MemberAdded");
+  CHECK(added.as_array().size() == people);
 }

@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/log/rocks_log.hpp"
@@ -159,16 +160,29 @@ void check_log(const std::filesystem::path& data, const std::vector<Worker>& wor
 // Every id again: acknowledged ones answer as before, the others now get their first and only
 // outcome.
 void retry_all(BinaryClient& client, Worker& worker) {
-  for (auto& [id, sent] : worker.history) {
+  std::vector<CommandId> ids;
+  std::vector<ClientCommand> commands;
+  const auto send = [&] {
+    const auto outcomes = client.submit_batch(std::exchange(commands, {}));
+    REQUIRE(outcomes.has_value());
+    REQUIRE(outcomes->size() == ids.size());
+    for (std::size_t index = 0; index < ids.size(); ++index) {
+      const Sent& sent = worker.history.at(ids[index]);
+      if (sent.acknowledged) check_same(*sent.acknowledged, (*outcomes)[index]);
+      worker.note(ids[index], (*outcomes)[index]);
+    }
+    ids.clear();
+  };
+  for (const auto& [id, sent] : worker.history) {
     ClientCommand again;
     again.command = sent.command;
     again.id = id;
     again.on_behalf_of = worker.address();
-    const auto outcome = client.submit(std::move(again));
-    REQUIRE(outcome.has_value());
-    if (sent.acknowledged) check_same(*sent.acknowledged, *outcome);
-    worker.note(id, *outcome);
+    ids.push_back(id);
+    commands.push_back(std::move(again));
+    if (ids.size() == 500) send();
   }
+  if (!ids.empty()) send();
 }
 
 }  // namespace

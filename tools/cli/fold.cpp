@@ -25,13 +25,8 @@ CliResult<AsOf> moment_of(const Arguments& arguments) {
     return Failure::usage("--at and --as-of exclude each other");
   }
   if (arguments.at) return AsOf{*arguments.at + 1, std::nullopt};
-  if (arguments.as_of.empty()) return AsOf{};
-  const auto moment = parse_as_of(arguments.as_of);
-  if (!moment) {
-    return Failure::usage("--as-of must be a date, an RFC 3339 time or @POSITION, not " +
-                          arguments.as_of);
-  }
-  return *moment;
+  // The parameter has looked at the text; without one it is the end of the log.
+  return parse_as_of(arguments.as_of).value_or(AsOf{});
 }
 
 CliResult<boost::json::object> orgs_of(const State& state, const std::string& only) {

@@ -221,8 +221,10 @@ void at(CLI::App& verb, Arguments& arguments) {
       ->type_name("P");
 }
 void since_until(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--since", arguments.since, "from this date or time on", "T")->check(validator(check_time));
-  text(verb, "--until", arguments.until, "up to this date (its end) or time", "T")->check(validator(check_time));
+  text(verb, "--since", arguments.since, "from this date or time on", "T")
+      ->check(validator(check_time));
+  text(verb, "--until", arguments.until, "up to this date (its end) or time", "T")
+      ->check(validator(check_time));
 }
 void reverse(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--reverse", arguments.reverse, "newest first");

@@ -32,6 +32,7 @@ class UsageTable final : public Projection {
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;  // writes what is closed
   Result<Written> flush(Tables& tables, bool all_now) override;         // writes what is open
+  Result<void> flush_bulk(Tables& tables) override;
   Result<void> finish_bulk(Tables& tables) override;
 
  private:

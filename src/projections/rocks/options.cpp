@@ -77,8 +77,8 @@ rocksdb::ColumnFamilyOptions table_options(TableUse use,
   options.level_compaction_dynamic_level_bytes = true;
   options.target_file_size_base = table_file_bytes / 2;
   options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = getenv("LZ") && use == TableUse::looked_up ? rocksdb::kLZ4Compression : rocksdb::kZSTD;
-  options.bottommost_compression_opts.level = 1;
+  options.bottommost_compression = rocksdb::kZSTD;
+  options.bottommost_compression_opts.level = getenv("LV") ? atoi(getenv("LV")) : 1;
   options.bottommost_compression_opts.enabled = true;
   return options;
 }

@@ -29,6 +29,7 @@ namespace {
 using namespace projection_rocks;
 
 constexpr std::uint32_t format = 1;
+constexpr std::uint64_t rows_per_size_check = 1'024;
 
 std::string family_name(std::string_view name, TableUse use, std::uint64_t number) {
   return std::string(name) + (use == TableUse::looked_up ? ".k" : ".s") + std::to_string(number);
@@ -229,9 +230,10 @@ Result<void> RocksProjectionStore::finish_rebuild(std::string_view name, Positio
   const rocksdb::Options options = db_->GetOptions(table.next->handle);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions{}, options, table.next->handle);
   std::vector<std::string> files;
+  std::uint64_t rows = 0;
   bool open = false;
   const auto row = [&](std::string_view key, std::string_view value) -> Result<void> {
-    if (open && writer.FileSize() >= table_file_bytes) {
+    if (open && ++rows % rows_per_size_check == 0 && writer.FileSize() >= table_file_bytes) {
       ORGLOG_TRY(checked(writer.Finish()));
       open = false;
     }
