@@ -9,54 +9,59 @@ Result<void> AuditIndex::apply(const EventView& event, Tables& tables) {
   const RecordView& record = event.record;
   const Position block = record.position >> audit_rows::block_bits;
   if (block != block_) {
-    end_block(tables);
+    write(tables, false);
     block_ = block;
   }
+  const auto low = static_cast<std::uint16_t>(record.position);
   for (const Tag& tag : record.header.tags) {
-    const auto index = static_cast<std::uint32_t>(postings_.size());
-    postings_.push_back({index, static_cast<std::uint16_t>(record.position), record.header.type});
-    const auto [place, is_new] = chains_.try_emplace(tag, Chain{index, index});
-    if (is_new) continue;
-    postings_[place->second.last].next = index;
-    place->second.last = index;
+    const auto next_number = static_cast<std::uint32_t>(rows_.size());
+    Row& row = rows_.try_emplace(tag, Row{next_number, 0}).first->second;
+    ++row.postings;
+    postings_.push_back({row.number, low, record.header.type});
   }
   return {};
 }
 
-// Batch by batch rows go into a sorted table: neighbours one after another go in faster.
 Result<Written> AuditIndex::flush(Tables& tables, bool) {
-  std::vector<std::pair<Tag, Chain>> sorted(chains_.begin(), chains_.end());
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [tag, chain] : sorted) write(tag, chain, tables);
-  forget();
+  write(tables, true);
   return Written::all;
 }
 
 Result<void> AuditIndex::finish_bulk(Tables& tables) {
-  end_block(tables);
+  write(tables, false);
   return {};
 }
 
-void AuditIndex::end_block(Tables& tables) {
-  for (const auto& [tag, chain] : chains_) write(tag, chain, tables);
-  forget();
-}
-
-void AuditIndex::write(const Tag& tag, const Chain& chain, Tables& tables) {
-  key_.clear();
-  audit_rows::append_tag(key_, tag);
-  audit_rows::append_block(key_, block_ << audit_rows::block_bits);
-  value_.clear();
-  for (std::uint32_t index = chain.first;; index = postings_[index].next) {
-    audit_rows::append_posting(value_, postings_[index].low, postings_[index].type);
-    if (index == chain.last) break;
+// Deals the postings out to their rows in one pass, then writes the rows. Where these go straight
+// into a sorted table, neighbours one after another go in faster.
+void AuditIndex::write(Tables& tables, bool sorted) {
+  std::vector<std::pair<Tag, Row>> rows(rows_.begin(), rows_.end());
+  if (sorted) {
+    std::sort(rows.begin(), rows.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
   }
-  tables.append(key_, value_);
-}
-
-void AuditIndex::forget() {
-  chains_.clear();
+  std::vector<std::size_t> places(rows.size());  // of the row's next posting
+  std::size_t place = 0;
+  for (const auto& [tag, row] : rows) {
+    places[row.number] = place;
+    place += row.postings * audit_rows::posting_bytes;
+  }
+  std::string values(place, '\0');
+  for (const Posting& posting : postings_) {
+    audit_rows::put_posting(values.data() + places[posting.row], posting.low, posting.type);
+    places[posting.row] += audit_rows::posting_bytes;
+  }
+  std::string key;
+  std::string_view left = values;
+  for (const auto& [tag, row] : rows) {
+    key.clear();
+    audit_rows::append_tag(key, tag);
+    audit_rows::append_block(key, block_ << audit_rows::block_bits);
+    const std::size_t bytes = row.postings * audit_rows::posting_bytes;
+    tables.append(key, left.substr(0, bytes));
+    left.remove_prefix(bytes);
+  }
+  rows_.clear();
   postings_.clear();
 }
 

@@ -34,9 +34,9 @@ inline Position block_of(std::string_view key) {
   return Position{__builtin_bswap32(block)} << block_bits;
 }
 
-inline void append_posting(std::string& value, Position position, std::uint8_t type) {
-  append_little(value, static_cast<std::uint16_t>(position));
-  value.push_back(static_cast<char>(type));
+inline void put_posting(char* place, std::uint16_t low, std::uint8_t type) {
+  std::memcpy(place, &low, sizeof low);
+  place[sizeof low] = static_cast<char>(type);
 }
 
 }  // namespace orglog::audit_rows

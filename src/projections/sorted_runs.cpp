@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <memory>
-#include <optional>
+#include <numeric>
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
@@ -191,17 +192,40 @@ void SortedRuns::add(Kind kind, std::string_view key, std::string_view value) {
   arena_.append(value);
 }
 
+// By the prefixes first, byte by byte from their last one, which keeps equal ones in the order in
+// which they came; then the few stretches of equal prefixes by their whole keys.
 void SortedRuns::sort() {
+  std::array<std::array<std::uint32_t, 256>, sizeof(std::uint64_t)> counts{};
+  for (const Entry& entry : entries_) {
+    for (unsigned byte = 0; byte < counts.size(); ++byte) {
+      ++counts[byte][(entry.prefix >> (8 * byte)) & 0xFF];
+    }
+  }
+  std::vector<Entry> sorted(entries_.size());
+  for (unsigned byte = 0; byte < counts.size(); ++byte) {
+    auto& places = counts[byte];
+    if (std::ranges::find(places, entries_.size()) != places.end()) continue;  // all alike
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), 0u);
+    for (const Entry& entry : entries_) {
+      sorted[places[(entry.prefix >> (8 * byte)) & 0xFF]++] = entry;
+    }
+    entries_.swap(sorted);
+  }
   const auto key_at = [this](std::uint32_t offset) {
     const char* place = arena_.data() + offset;
     return std::string_view(place + head_bytes, read_little<std::uint16_t>(place + 1));
   };
-  // Writes on one key stay in the order in which they came: by their place in the arena.
-  std::sort(entries_.begin(), entries_.end(), [&key_at](const Entry& a, const Entry& b) {
-    if (a.prefix != b.prefix) return a.prefix < b.prefix;
-    const int order = key_at(a.offset).compare(key_at(b.offset));
-    return order != 0 ? order < 0 : a.offset < b.offset;
-  });
+  for (auto begin = entries_.begin(); begin != entries_.end();) {
+    const auto end = std::find_if(begin, entries_.end(), [begin](const Entry& entry) {
+      return entry.prefix != begin->prefix;
+    });
+    if (end - begin > 1) {
+      std::stable_sort(begin, end, [&key_at](const Entry& a, const Entry& b) {
+        return key_at(a.offset) < key_at(b.offset);
+      });
+    }
+    begin = end;
+  }
 }
 
 void SortedRuns::spill() {

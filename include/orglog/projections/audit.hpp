@@ -25,29 +25,26 @@ class AuditIndex final : public Projection {
   Result<void> finish_bulk(Tables& tables) override;
 
  private:
-  struct Posting {
-    std::uint32_t next;  // of the same tag, in `postings_`
-    std::uint16_t low;   // the position's low bits
-    EventType type;
+  // What is gathered of one tag; numbered in the order of their coming.
+  struct Row {
+    std::uint32_t number;
+    std::uint32_t postings;
   };
-  struct Chain {
-    std::uint32_t first;
-    std::uint32_t last;
+  struct Posting {
+    std::uint32_t row;
+    std::uint16_t low;  // the position's low bits
+    EventType type;
   };
   struct TagHash {
     std::size_t operator()(const Tag& tag) const noexcept {
       return hash_value(tag.id) + static_cast<std::size_t>(tag.kind);
     }
   };
-  void end_block(Tables& tables);
-  void write(const Tag& tag, const Chain& chain, Tables& tables);
-  void forget();
+  void write(Tables& tables, bool sorted);
 
   Position block_ = 0;  // of what is gathered
   std::vector<Posting> postings_;
-  boost::unordered_flat_map<Tag, Chain, TagHash> chains_;
-  std::string key_;  // reused
-  std::string value_;
+  boost::unordered_flat_map<Tag, Row, TagHash> rows_;
 };
 
 struct AuditQuery {
