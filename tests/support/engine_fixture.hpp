@@ -61,11 +61,12 @@ class EngineFixture {
     if (const auto caught_up = runner->catch_up(); !caught_up)
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
-    engine.emplace(EngineParts{log, *store, state_table, *runner, clock},
-                   [this](const Error& error) { halted_by = error; },
-                   [this] {
-                     if (on_grown) on_grown();
-                   });
+    engine.emplace(
+        EngineParts{log, *store, state_table, *runner, clock},
+        [this](const Error& error) { halted_by = error; },
+        [this] {
+          if (on_grown) on_grown();
+        });
     engine->start();
   }
   ~EngineFixture() {

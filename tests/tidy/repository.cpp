@@ -14,11 +14,6 @@ std::string parent(std::string_view path) {
   return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
 }
 
-const Source* find(std::span<const Source> sources, const std::string& path) {
-  const auto found = std::ranges::find(sources, path, &Source::path);
-  return found == sources.end() ? nullptr : &*found;
-}
-
 bool names(const Source& list, const std::string& file) {
   const std::string& text = list.text;
   const auto is_part_of_name = [](char byte) {
@@ -33,16 +28,19 @@ bool names(const Source& list, const std::string& file) {
   return false;
 }
 
+// How a list would name this file: from its own folder, or from the folder beside it.
+std::string as_seen_from(const Source& list, const std::string& file) {
+  const std::string folder = parent(list.path);
+  if (folder.empty()) return file;
+  if (in_folder(file, folder)) return file.substr(folder.size() + 1);
+  const std::string above = parent(folder);
+  return !above.empty() && in_folder(file, above) ? "../" + file.substr(above.size() + 1) : file;
+}
+
 bool is_built(const Source& source, std::span<const Source> sources) {
-  std::string folder = parent(source.path);
-  while (true) {
-    const Source* list =
-        find(sources, folder.empty() ? "CMakeLists.txt" : folder + "/CMakeLists.txt");
-    if (list && names(*list, source.path.substr(folder.empty() ? 0 : folder.size() + 1)))
-      return true;
-    if (folder.empty()) return false;
-    folder = parent(folder);
-  }
+  return std::ranges::any_of(sources, [&](const Source& list) {
+    return list.path.ends_with("CMakeLists.txt") && names(list, as_seen_from(list, source.path));
+  });
 }
 
 void forbidden_in_cmake(const Source& source, Findings& findings) {

@@ -77,7 +77,7 @@ inline constexpr std::size_t queued_queries = 1'024;
 inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
 inline constexpr std::size_t read_bytes_min = 1 << 10;         // room for one read: grows with use
 inline constexpr std::size_t read_bytes_max = 256 << 10;
-inline constexpr std::size_t events_frame_bytes = 256 << 10;  // unless one event is larger
+inline constexpr std::size_t events_frame_bytes = 256 << 10;       // unless one event is larger
 inline constexpr std::uint64_t subscription_scan_events = 65'536;  // looked at between two frames
 inline constexpr std::chrono::seconds linger_time{5};  // for the peer to read a last answer
 
