@@ -36,6 +36,7 @@ struct Runner::Impl {
   Result<void> fold_new_ones(Position end);
   Result<Position> catch_up_step(Position end);
   Result<void> write_all();
+  bool wait_for_work();
   void run();
   void advance(Position position);
   void let_go(Waiters&& waiting, bool reached);
@@ -147,16 +148,20 @@ void Runner::Impl::give_up() {
   let_go(std::move(left), false);
 }
 
+// Waits for the log to grow, and then a moment longer: while nobody asks, one batch of many events
+// costs the processor less than many batches of few. Whoever asks is not kept waiting.
+bool Runner::Impl::wait_for_work() {
+  std::unique_lock lock(mutex);
+  wake.wait(lock, [this] { return grew || stopping; });
+  wake.wait_for(lock, limits::projection_linger, [this] { return stopping || !waiters.empty(); });
+  grew = false;
+  return !stopping;
+}
+
 void Runner::Impl::run() {
-  while (true) {
-    {
-      std::unique_lock lock(mutex);
-      wake.wait(lock, [this] { return grew || stopping; });
-      if (stopping) return;
-      grew = false;
-    }
-    for (Position end = log.end(); checkpoint.load(std::memory_order_relaxed) < end;
-         end = log.end()) {
+  while (wait_for_work()) {
+    const Position end = log.end();
+    while (checkpoint.load(std::memory_order_relaxed) < end) {
       const auto reached = catch_up_step(end);
       if (!reached) {
         failed = true;
@@ -229,6 +234,7 @@ void Runner::when_reached(Position position, std::function<void(bool)> action) {
     reached = checkpoint() >= position;
     if (!reached && !impl_->over) {
       impl_->waiters.emplace(position, std::move(action));
+      impl_->wake.notify_one();
       return;
     }
   }

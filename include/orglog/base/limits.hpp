@@ -48,6 +48,7 @@ inline constexpr std::size_t events_per_turn =
 inline constexpr std::uint64_t projection_backlog_events = 262'144;
 
 // Projections.
+inline constexpr std::chrono::milliseconds projection_linger{10};
 inline constexpr std::uint64_t projection_batch_events = 8'192;
 inline constexpr std::uint64_t rebuild_batch_events = 256;
 inline constexpr std::size_t rebuild_buffer_bytes =

@@ -1,16 +1,12 @@
-// A generation of a table: its column family, and what reads and writes it.
+// A generation of a table: its column family, and what reads it.
 #pragma once
 
 #include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "orglog/base/bytes.hpp"
 #include "orglog/projections/store.hpp"
-#include "projections/rocks/options.hpp"
 
 namespace orglog::projection_rocks {
 
@@ -29,27 +25,5 @@ using GenerationPointer = std::shared_ptr<Generation>;
 
 // The table as it stands now. Keeps the generation alive, also when another becomes the live one.
 Result<std::unique_ptr<TableReader>> read_now(GenerationPointer generation);
-
-class BatchTables final : public Tables {
- public:
-  BatchTables(rocksdb::WriteBatch& batch, GenerationPointer generation)
-      : batch_(batch), generation_(std::move(generation)) {}
-  void put(std::string_view key, std::string_view value) override {
-    batch_.Put(generation_->handle, slice(key), slice(value));
-  }
-  void append(std::string_view key, std::string_view bytes) override {
-    batch_.Merge(generation_->handle, slice(key), slice(bytes));
-  }
-  void erase(std::string_view key) override { batch_.Delete(generation_->handle, slice(key)); }
-  void set_checkpoint(Position next) {
-    std::string value;
-    append_little(value, next);
-    batch_.Put(generation_->checkpoint_key(), value);
-  }
-
- private:
-  rocksdb::WriteBatch& batch_;
-  GenerationPointer generation_;
-};
 
 }  // namespace orglog::projection_rocks

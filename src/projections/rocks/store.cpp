@@ -9,10 +9,12 @@
 #include "orglog/projections/store.hpp"
 
 #include <rocksdb/sst_file_writer.h>
+#include <rocksdb/write_batch.h>
 
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -194,30 +196,59 @@ class RocksProjectionStore::StoreBatch final : public Batch {
  public:
   explicit StoreBatch(RocksProjectionStore& store) : store_(store) {}
 
-  Tables& tables(std::string_view name) override { return of(name); }
+  Tables& tables(std::string_view name) override { return of(name).writes; }
   void set_checkpoint(std::string_view name, Position next) override {
-    of(name).set_checkpoint(next);
+    of(name).checkpoint = next;
   }
-  Result<void> commit() override {
-    const auto status = store_.db_->Write(rocksdb::WriteOptions{}, &batch_);
-    batch_.Clear();
-    tables_.clear();
-    return checked(status);
-  }
+  Result<void> commit() override;
 
  private:
-  BatchTables& of(std::string_view name) {
-    const auto found = tables_.find(name);
-    if (found != tables_.end()) return found->second;
-    GenerationPointer generation = store_.live(name);
-    ORGLOG_INVARIANT(generation, "a batch writes into a table that was never ensured");
-    return tables_.try_emplace(std::string(name), batch_, std::move(generation)).first->second;
+  struct Part {
+    SortedWrites writes;
+    std::optional<Position> checkpoint;
+  };
+  Part& of(std::string_view name) {
+    const auto found = parts_.find(name);
+    return found != parts_.end() ? found->second : parts_[std::string(name)];
   }
+  void add(Part& part, const Generation& generation);
 
   RocksProjectionStore& store_;
   rocksdb::WriteBatch batch_;
-  std::map<std::string, BatchTables, std::less<>> tables_;
+  std::map<std::string, Part, std::less<>> parts_;
 };
+
+void RocksProjectionStore::StoreBatch::add(Part& part, const Generation& generation) {
+  rocksdb::ColumnFamilyHandle* const family = generation.handle;
+  (void)part.writes.visit([&](const WriteView& write) -> Result<void> {
+    switch (write.kind) {
+      case WriteView::Kind::put: batch_.Put(family, slice(write.key), slice(write.value)); break;
+      case WriteView::Kind::append:
+        batch_.Merge(family, slice(write.key), slice(write.value));
+        break;
+      case WriteView::Kind::erase: batch_.Delete(family, slice(write.key)); break;
+    }
+    return {};
+  });
+  if (part.checkpoint) {
+    std::string value;
+    append_little(value, *part.checkpoint);
+    batch_.Put(generation.checkpoint_key(), value);
+  }
+  part.writes.clear();
+  part.checkpoint.reset();
+}
+
+Result<void> RocksProjectionStore::StoreBatch::commit() {
+  for (auto& [name, part] : parts_) {
+    const GenerationPointer generation = store_.live(name);
+    ORGLOG_INVARIANT(generation, "a batch writes into a table that was never ensured");
+    add(part, *generation);
+  }
+  const auto status = store_.db_->Write(rocksdb::WriteOptions{}, &batch_);
+  batch_.Clear();
+  return checked(status);
+}
 
 std::unique_ptr<ProjectionStore::Batch> RocksProjectionStore::begin() {
   return std::make_unique<StoreBatch>(*this);
