@@ -76,6 +76,7 @@ struct Engine::Impl {
 
   void run_sequencer();
   void run_committer();
+  void wait_for_slot();
   void hand_over(Plan plan);
   void commit(Plan plan);
   void hold_back();
@@ -93,7 +94,8 @@ void Engine::Impl::hold_back() {
 void Engine::Impl::run_sequencer() {
   std::vector<Submission> taken;
   std::uint64_t turn = 0;
-  while (queue.take(taken)) {
+  // Not before the last plan has begun to be synced: what waits until then shares the next sync.
+  while (wait_for_slot(), queue.take(taken)) {
     for (std::size_t index = 0; index < taken.size();) {
       hold_back();
       Plan plan;
@@ -108,6 +110,11 @@ void Engine::Impl::run_sequencer() {
   const std::lock_guard lock(mutex);
   sequencer_done = true;
   changed.notify_all();
+}
+
+void Engine::Impl::wait_for_slot() {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return !slot; });
 }
 
 void Engine::Impl::hand_over(Plan plan) {

@@ -30,28 +30,22 @@ class Page {
   bool look_at(Position position) {
     if (looked_++ < limits::audit_scan_per_page) return true;
     next_ = position;
+    ended_ = true;
     return false;
   }
 
-  // Done: the page ends with this record, or before it.
+  // Whether the record is of the type and carries the tags asked for.
+  bool matches(const RecordHeader& header) const {
+    if (query_.type && header.type != *query_.type) return false;
+    return std::ranges::all_of(query_.tags,
+                               [&](const Tag& tag) { return header.tags.contains(tag); });
+  }
+
+  // Done: the page ends with this record, which matches, or before it.
   Result<Flow> take(const RecordView& record) {
-    const Timestamp time = record.header.occurred_at;
-    const bool early = query_.since && time < *query_.since;
-    const bool late = query_.until && time >= *query_.until;
-    if (early && query_.newest_first) {
-      const bool rest = in_order_of_time_ || record.header.recorded_at < *query_.since;
-      return rest ? Flow::done : Flow::on;
-    }
-    if (late && !query_.newest_first) return in_order_of_time_ ? Flow::done : Flow::on;
-    if (early || late || (query_.type && record.header.type != *query_.type)) return Flow::on;
-    if (shown_ == limit_) {
-      next_ = record.position;
-      return Flow::done;
-    }
-    ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
-    visit_(record, event);
-    ++shown_;
-    return Flow::on;
+    ORGLOG_TRY_ASSIGN(flow, show(record));
+    ended_ = flow == Flow::done;
+    return flow;
   }
 
   // Of the candidates, the one that tells whether all of them lie before the times asked for, in
@@ -67,6 +61,7 @@ class Page {
   // The first position that is worth reading upwards: what was recorded before `since` also
   // occurred before it.
   Result<Position> begin() const {
+    if (query_.newest_first) return 0;
     Position low = query_.cursor.value_or(0);
     Position high = log_.end();
     if (!query_.since) return low;
@@ -85,8 +80,29 @@ class Page {
   const EventLog& log() const { return log_; }
   const AuditQuery& query() const { return query_; }
   AuditPage result() const { return {next_}; }
+  bool ended() const { return ended_; }
 
  private:
+  Result<Flow> show(const RecordView& record) {
+    const Timestamp time = record.header.occurred_at;
+    const bool early = query_.since && time < *query_.since;
+    const bool late = query_.until && time >= *query_.until;
+    if (early && query_.newest_first) {
+      const bool rest = in_order_of_time_ || record.header.recorded_at < *query_.since;
+      return rest ? Flow::done : Flow::on;
+    }
+    if (late && !query_.newest_first) return in_order_of_time_ ? Flow::done : Flow::on;
+    if (early || late) return Flow::on;
+    if (shown_ == limit_) {
+      next_ = record.position;
+      return Flow::done;
+    }
+    ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+    visit_(record, event);
+    ++shown_;
+    return Flow::on;
+  }
+
   Result<RecordHeader> header_at(Position position) const {
     std::string keep;
     ORGLOG_TRY_ASSIGN(record, log_.read_one(position, keep));
@@ -101,39 +117,42 @@ class Page {
   std::size_t shown_ = 0;
   std::uint64_t looked_ = 0;
   std::optional<Position> next_;
+  bool ended_ = false;
 };
 
-// Without a tag: the log itself, upwards.
-Result<void> read_up(Page& page) {
-  ORGLOG_TRY_ASSIGN(begin, page.begin());
+// What is not in the index: the log itself, upwards.
+Result<void> read_up(Page& page, Position begin) {
   Result<Flow> flow = Flow::on;
   ORGLOG_TRY(page.log().read(begin, page.log().end(), [&](const RecordView& record) {
     if (!page.look_at(record.position)) return false;
-    flow = page.take(record);
+    if (page.matches(record.header)) flow = page.take(record);
     return flow.has_value() && *flow == Flow::on;
   }));
   ORGLOG_TRY(flow);
   return {};
 }
 
-// Downwards there is no reading; so stretches are read upwards and shown from their end.
-Result<void> read_down(Page& page) {
+// And downwards to `begin`. There is no reading backwards: stretches are read upwards, and what
+// matches is shown from their end.
+Result<void> read_down(Page& page, Position begin) {
   Position end = page.log().end();
   if (page.query().cursor) end = std::min(end, *page.query().cursor + 1);
-  std::vector<std::string> stretch;
-  while (end > 0) {
-    const Position begin = end - std::min(end, positions_backwards);
-    stretch.clear();
-    ORGLOG_TRY(page.log().read(begin, end, [&](const RecordView& record) {
-      stretch.emplace_back(record.stored);
+  std::vector<std::pair<Position, std::string>> matching;
+  while (end > begin) {
+    const Position from = std::max(begin, end - std::min(end, positions_backwards));
+    matching.clear();
+    ORGLOG_TRY(page.log().read(from, end, [&](const RecordView& record) {
+      if (page.matches(record.header)) matching.emplace_back(record.position, record.stored);
       return true;
     }));
-    while (end > begin) {
-      --end;
-      if (!page.look_at(end)) return {};
-      ORGLOG_TRY_ASSIGN(record, decode_record(end, stretch[end - begin]));
+    for (; end > from; --end) {
+      const Position position = end - 1;
+      if (!page.look_at(position)) return {};
+      if (matching.empty() || matching.back().first != position) continue;
+      ORGLOG_TRY_ASSIGN(record, decode_record(position, matching.back().second));
       ORGLOG_TRY_ASSIGN(flow, page.take(record));
       if (flow == Flow::done) return {};
+      matching.pop_back();
     }
   }
   return {};
@@ -205,21 +224,16 @@ Result<Flow> show(Page& page, std::vector<Position>& candidates) {
   return Flow::on;
 }
 
-Result<void> read_index(Page& page, const TableReader& reader) {
+// Positions of [begin, end) under the tags.
+Result<void> read_index(Page& page, const TableReader& reader, Position begin, Position end) {
   const AuditQuery& query = page.query();
   const Candidates all(reader, query);
-  Position first = 0;
-  Position last = page.log().end();
-  if (query.newest_first) {
-    last = query.cursor.value_or(last);
-  } else {
-    ORGLOG_TRY_ASSIGN(begin, page.begin());
-    first = begin;
-  }
+  if (query.newest_first && query.cursor) end = std::min(end, *query.cursor + 1);
+  if (begin >= end) return {};
   std::string from = all.prefix();
   std::string to = all.prefix();
-  audit_rows::append_block(from, first);
-  audit_rows::append_block(to, last);
+  audit_rows::append_block(from, begin);
+  audit_rows::append_block(to, end);
   to.push_back('\0');  // the key after it
 
   std::vector<Position> candidates;
@@ -231,7 +245,7 @@ Result<void> read_index(Page& page, const TableReader& reader) {
       return false;
     }
     std::erase_if(candidates,
-                  [&](Position position) { return position < first || position > last; });
+                  [&](Position position) { return position < begin || position >= end; });
     flow = show(page, candidates);
     return flow.has_value() && *flow == Flow::on;
   };
@@ -245,12 +259,20 @@ Result<void> read_index(Page& page, const TableReader& reader) {
 Result<AuditPage> audit(const ProjectionStore& store, const EventLog& log, const AuditQuery& query,
                         const AuditVisit& visit) {
   Page page(log, query, visit);
+  ORGLOG_TRY_ASSIGN(begin, page.begin());
   if (query.tags.empty()) {
-    ORGLOG_TRY(query.newest_first ? read_down(page) : read_up(page));
+    ORGLOG_TRY(query.newest_first ? read_down(page, 0) : read_up(page, begin));
     return page.result();
   }
   ORGLOG_TRY_ASSIGN(reader, store.reader(AuditIndex::table));
-  ORGLOG_TRY(read_index(page, *reader));
+  const Position indexed = reader->checkpoint();
+  if (query.newest_first) {
+    ORGLOG_TRY(read_down(page, indexed));
+    if (!page.ended()) ORGLOG_TRY(read_index(page, *reader, 0, indexed));
+  } else {
+    ORGLOG_TRY(read_index(page, *reader, begin, indexed));
+    if (!page.ended()) ORGLOG_TRY(read_up(page, std::max(begin, indexed)));
+  }
   return page.result();
 }
 

@@ -1,16 +1,23 @@
-#include <algorithm>
-
 #include "orglog/projections/audit.hpp"
 #include "projections/audit_rows.hpp"
 
 namespace orglog {
 
+Result<void> AuditIndex::load(const TableReader& reader) {
+  rows_.clear();
+  postings_.clear();
+  written_ = reader.checkpoint();
+  block_ = written_ >> audit_rows::block_bits;
+  return {};
+}
+
 Result<void> AuditIndex::apply(const EventView& event, Tables& tables) {
   const RecordView& record = event.record;
   const Position block = record.position >> audit_rows::block_bits;
   if (block != block_) {
-    write(tables, false);
+    write(tables);
     block_ = block;
+    written_ = block << audit_rows::block_bits;
   }
   const auto low = static_cast<std::uint16_t>(record.position);
   for (const Tag& tag : record.header.tags) {
@@ -22,24 +29,22 @@ Result<void> AuditIndex::apply(const EventView& event, Tables& tables) {
   return {};
 }
 
-Result<Written> AuditIndex::flush(Tables& tables, bool) {
-  write(tables, true);
-  return Written::all;
+// A block's rows are written when it ends, so that most rows are written once.
+Result<Position> AuditIndex::flush(Tables& tables, Position next, bool all_now) {
+  if (!all_now) return written_;
+  write(tables);
+  written_ = next;
+  return written_;
 }
 
 Result<void> AuditIndex::finish_bulk(Tables& tables) {
-  write(tables, false);
+  write(tables);
   return {};
 }
 
-// Deals the postings out to their rows in one pass, then writes the rows. Where these go straight
-// into a sorted table, neighbours one after another go in faster.
-void AuditIndex::write(Tables& tables, bool sorted) {
-  std::vector<std::pair<Tag, Row>> rows(rows_.begin(), rows_.end());
-  if (sorted) {
-    std::sort(rows.begin(), rows.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-  }
+// Deals the postings out to their rows in one pass, then writes the rows.
+void AuditIndex::write(Tables& tables) {
+  const std::vector<std::pair<Tag, Row>> rows(rows_.begin(), rows_.end());
   std::vector<std::size_t> places(rows.size());  // of the row's next posting
   std::size_t place = 0;
   for (const auto& [tag, row] : rows) {

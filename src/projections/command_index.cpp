@@ -17,9 +17,14 @@ Result<void> CommandIndex::apply(const EventView& event, Tables& tables) {
 }
 
 // The end of a batch is the end of a command.
-Result<Written> CommandIndex::flush(Tables& tables, bool) {
+Result<Position> CommandIndex::flush(Tables& tables, Position next, bool) {
   write(tables);
-  return Written::all;
+  return next;
+}
+
+Result<void> CommandIndex::finish_bulk(Tables& tables) {
+  write(tables);
+  return {};
 }
 
 void CommandIndex::write(Tables& tables) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <map>
@@ -16,11 +17,14 @@
 namespace orglog {
 namespace {
 
-// A projection and how far it is: its stored checkpoint may lie behind (Written::partly).
+// A projection and how far it is. What is written may lie behind what is applied.
 struct Follower {
   Projection* projection = nullptr;
   Position applied = 0;
+  Position written = 0;
 };
+
+using SteadyClock = std::chrono::steady_clock;
 
 using Waiters = std::multimap<Position, std::function<void(bool)>>;
 
@@ -29,15 +33,19 @@ using Waiters = std::multimap<Position, std::function<void(bool)>>;
 struct Runner::Impl {
   Impl(const EventLog& of, ProjectionStore& into, std::vector<Projection*> projections)
       : log(of), store(into), reader(of), batch(into.begin()) {
-    for (Projection* projection : projections) followers.push_back({projection, 0});
+    for (Projection* projection : projections) followers.push_back({projection, 0, 0});
   }
 
   Result<void> open();
   Result<void> fold_new_ones(Position end);
   Result<Position> catch_up_step(Position end);
+  Result<void> flush(Follower& follower, bool all_now);
   Result<void> write_all();
+  bool keeps_back() const;
   bool wait_for_work();
   void run();
+  Result<void> follow();
+  bool wait_for_growth();
   void advance(Position position);
   void let_go(Waiters&& waiting, bool reached);
   void give_up();
@@ -47,6 +55,7 @@ struct Runner::Impl {
   BatchReader reader;
   std::unique_ptr<ProjectionStore::Batch> batch;
   std::vector<Follower> followers;
+  SteadyClock::time_point newest_write;  // of everything
   std::function<void(const Error&)> on_failure;
   std::thread thread;
   bool failed = false;  // the thread's, until it has ended
@@ -66,7 +75,7 @@ Result<void> Runner::Impl::open() {
     ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
     ORGLOG_TRY_ASSIGN(table, store.reader(projection.name()));
     if (table->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
-    follower.applied = table->checkpoint();
+    follower.applied = follower.written = table->checkpoint();
     ORGLOG_TRY(projection.load(*table));
   }
   return {};
@@ -83,7 +92,7 @@ Result<void> Runner::Impl::fold_new_ones(Position end) {
   for (Follower& follower : followers) {
     if (follower.applied != 0) continue;
     ORGLOG_TRY(store.swap(follower.projection->name()));
-    follower.applied = end;
+    follower.applied = follower.written = end;
   }
   return {};
 }
@@ -98,6 +107,7 @@ Result<Position> Runner::Impl::catch_up_step(Position end) {
     if (follower.applied > from) end = std::min(end, follower.applied);
   }
   ORGLOG_TRY_ASSIGN(next, reader.read(from, end, limits::projection_batch_events));
+  const bool all_now = SteadyClock::now() - newest_write >= limits::kept_back_time;
   for (Follower& follower : followers) {
     if (follower.applied != from) continue;
     Projection& projection = *follower.projection;
@@ -105,21 +115,32 @@ Result<Position> Runner::Impl::catch_up_step(Position end) {
     for (const DecodedEvent& decoded : reader.batch()) {
       ORGLOG_TRY(projection.apply({decoded.record, decoded.event}, tables));
     }
-    ORGLOG_TRY_ASSIGN(written, projection.flush(tables, false));
-    if (written == Written::all) batch->set_checkpoint(projection.name(), next);
     follower.applied = next;
+    ORGLOG_TRY(flush(follower, all_now));
   }
   ORGLOG_TRY(batch->commit());
+  if (all_now) newest_write = SteadyClock::now();
   return next;
 }
 
+Result<void> Runner::Impl::flush(Follower& follower, bool all_now) {
+  Projection& projection = *follower.projection;
+  ORGLOG_TRY_ASSIGN(written,
+                    projection.flush(batch->tables(projection.name()), follower.applied, all_now));
+  if (written != follower.written) batch->set_checkpoint(projection.name(), written);
+  follower.written = written;
+  return {};
+}
+
 Result<void> Runner::Impl::write_all() {
-  for (const Follower& follower : followers) {
-    Projection& projection = *follower.projection;
-    ORGLOG_TRY(projection.flush(batch->tables(projection.name()), true));
-    batch->set_checkpoint(projection.name(), follower.applied);
-  }
+  for (Follower& follower : followers) ORGLOG_TRY(flush(follower, true));
+  newest_write = SteadyClock::now();
   return batch->commit();
+}
+
+bool Runner::Impl::keeps_back() const {
+  return std::ranges::any_of(
+      followers, [](const Follower& follower) { return follower.written != follower.applied; });
 }
 
 void Runner::Impl::let_go(Waiters&& waiting, bool reached) {
@@ -158,22 +179,39 @@ bool Runner::Impl::wait_for_work() {
   return !stopping;
 }
 
-void Runner::Impl::run() {
-  while (wait_for_work()) {
-    const Position end = log.end();
-    while (checkpoint.load(std::memory_order_relaxed) < end) {
-      const auto reached = catch_up_step(end);
-      if (!reached) {
-        failed = true;
-        give_up();
-        on_failure(reached.error());
-        return;
-      }
-      advance(*reached);
+// False: time to end.
+bool Runner::Impl::wait_for_growth() {
+  std::unique_lock lock(mutex);
+  const auto awake = [this] { return grew || stopping; };
+  if (keeps_back()) {
+    wake.wait_for(lock, limits::kept_back_time, awake);
+  } else {
+    wake.wait(lock, awake);
+  }
+  grew = false;
+  return !stopping;
+}
+
+Result<void> Runner::Impl::follow() {
+  while (wait_for_growth()) {
+    Position end = log.end();
+    if (checkpoint.load(std::memory_order_relaxed) == end && keeps_back()) ORGLOG_TRY(write_all());
+    for (; checkpoint.load(std::memory_order_relaxed) < end; end = log.end()) {
+      ORGLOG_TRY_ASSIGN(reached, catch_up_step(end));
+      advance(reached);
       const std::lock_guard lock(mutex);
-      if (stopping) return;
+      if (stopping) return {};
     }
   }
+  return {};
+}
+
+void Runner::Impl::run() {
+  const auto outcome = follow();
+  if (outcome) return;
+  failed = true;
+  give_up();
+  on_failure(outcome.error());
 }
 
 Runner::Runner(const EventLog& log, ProjectionStore& store, std::vector<Projection*> projections)

@@ -20,7 +20,7 @@ class MappedFile {
   explicit MappedFile(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return;
-    struct stat status {};
+    struct stat status{};
     if (::fstat(file, &status) == 0 && status.st_size > 0) {
       size_ = static_cast<std::size_t>(status.st_size);
       void* mapped = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);

@@ -1,7 +1,6 @@
 // Rows: codec/state_codec.hpp.
 #include "orglog/projections/state_table.hpp"
 
-#include <algorithm>
 #include <mutex>
 
 #include "orglog/base/limits.hpp"
@@ -20,7 +19,7 @@ Result<void> StateTable::load(const TableReader& reader) {
   ORGLOG_TRY(outcome);
   gathered_.clear();
   touched_rows_.clear();
-  touching_events_ = 0;
+  written_ = reader.checkpoint();
   const std::lock_guard lock(mutex_);
   state_ = std::move(loaded);
   return {};
@@ -45,17 +44,14 @@ void StateTable::evolve_gathered() {
 }
 
 // Only this thread changes the state, so it reads it without the lock.
-Result<Written> StateTable::flush(Tables& tables, bool all_now) {
+Result<Position> StateTable::flush(Tables& tables, Position next, bool all_now) {
   evolve_gathered();
   const auto touch = [this](std::string key) { touched_rows_.insert(std::move(key)); };
   for (const EventView& view : gathered_) touched_rows(view.record.header.tags, touch);
-  touching_events_ += gathered_.size();
   gathered_.clear();
-  if (!all_now && touching_events_ < limits::state_rows_events) return Written::partly;
+  if (!all_now && next - written_ < limits::kept_back_events) return written_;
 
-  std::vector<std::string_view> keys(touched_rows_.begin(), touched_rows_.end());
-  std::sort(keys.begin(), keys.end());  // neighbours go in faster
-  for (const std::string_view key : keys) {
+  for (const std::string& key : touched_rows_) {
     const std::string value = row_value(state_, key);
     if (value.empty()) {
       tables.erase(key);
@@ -64,8 +60,8 @@ Result<Written> StateTable::flush(Tables& tables, bool all_now) {
     }
   }
   touched_rows_.clear();
-  touching_events_ = 0;
-  return Written::all;
+  written_ = next;
+  return written_;
 }
 
 Result<void> StateTable::flush_bulk(Tables&) {

@@ -89,7 +89,7 @@ Result<void> UsageTable::apply(const EventView& event, Tables& tables) {
   return {};
 }
 
-Result<Written> UsageTable::flush(Tables& tables, bool) {
+Result<Position> UsageTable::flush(Tables& tables, Position next, bool) {
   for (const auto& [app, stored] : changed_) {
     const auto place = open_.find(app);
     const bool is_open = place != open_.end();
@@ -102,7 +102,7 @@ Result<Written> UsageTable::flush(Tables& tables, bool) {
     }
   }
   changed_.clear();
-  return Written::all;
+  return next;
 }
 
 // What is open goes into the table once, at the end.

@@ -20,9 +20,11 @@
 namespace orglog::cli {
 namespace {
 
-// Enough for one sync to carry many; names are short, so that so many always fit a frame.
-constexpr std::size_t batch_lines = 256;
+// So many lines share one sync. A command holds two addresses and two names at most, and so many of
+// the longest still fit a frame.
+constexpr std::size_t batch_lines = 1'000;
 static_assert(batch_lines <= limits::commands_per_batch);
+static_assert(batch_lines * (3 * limits::email_bytes + 256) <= limits::frame_bytes);
 constexpr std::chrono::milliseconds pause_when_busy{50};
 constexpr int patience = 600;  // pauses in a row
 

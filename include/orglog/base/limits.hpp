@@ -53,7 +53,9 @@ inline constexpr std::uint64_t projection_batch_events = 8'192;
 inline constexpr std::uint64_t rebuild_batch_events = 256;
 inline constexpr std::size_t rebuild_buffer_bytes =
     64 << 20;  // a table; sorted runs beyond it go to disk
-inline constexpr std::uint64_t state_rows_events = 65'536;  // folded again at most after a crash
+inline constexpr std::uint64_t kept_back_events =
+    65'536;  // applied, but not yet written: folded again after a crash
+inline constexpr std::chrono::seconds kept_back_time{1};
 inline constexpr std::size_t projection_cache_bytes = 32 << 20;
 inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, in memory
 inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;

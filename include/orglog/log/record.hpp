@@ -29,6 +29,8 @@ class Tags {
   // A tag that is there already, or whose id is nil, is left out. One tag too many is a bug.
   void add(const Tag& tag);
   void clear() noexcept { count_ = 0; }
+  // Takes tags as they are stored, 17 bytes each. False when one of them must not be there.
+  bool load(std::string_view stored) noexcept;
   const Tag* begin() const noexcept { return tags_; }
   const Tag* end() const noexcept { return tags_ + count_; }
   std::size_t size() const noexcept { return count_; }

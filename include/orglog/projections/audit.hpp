@@ -1,5 +1,6 @@
 // Audit history: which events are about an org, an app or a person, or were done by a person. An
-// index of positions under tags; the events themselves stay in the log.
+// index of positions under tags; the events themselves stay in the log. The index keeps the newest
+// events back until there are many of them, or nothing else to do; who asks reads them in the log.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -19,9 +20,9 @@ class AuditIndex final : public Projection {
   static constexpr std::string_view table = "audit";
   std::string_view name() const override { return table; }
   std::uint32_t version() const override { return 1; }
+  Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;
-  Result<Written> flush(Tables& tables, bool all_now) override;
-  Result<void> flush_bulk(Tables&) override { return {}; }  // a row is written whole
+  Result<Position> flush(Tables& tables, Position next, bool all_now) override;
   Result<void> finish_bulk(Tables& tables) override;
 
  private:
@@ -40,9 +41,10 @@ class AuditIndex final : public Projection {
       return hash_value(tag.id) + static_cast<std::size_t>(tag.kind);
     }
   };
-  void write(Tables& tables, bool sorted);
+  void write(Tables& tables);
 
-  Position block_ = 0;  // of what is gathered
+  Position written_ = 0;  // everything before this is in the table
+  Position block_ = 0;    // of what is gathered
   std::vector<Posting> postings_;
   boost::unordered_flat_map<Tag, Row, TagHash> rows_;
 };

@@ -19,7 +19,8 @@ class CommandIndex final : public Projection {
   std::uint32_t version() const override { return 1; }
   TableUse use() const override { return TableUse::looked_up; }
   Result<void> apply(const EventView& event, Tables& tables) override;
-  Result<Written> flush(Tables& tables, bool all_now) override;
+  Result<Position> flush(Tables& tables, Position next, bool all_now) override;
+  Result<void> finish_bulk(Tables& tables) override;
 
   // Any thread. Nothing when the id has left no event before the projection's checkpoint.
   static Result<std::optional<CommandPositions>> find(const ProjectionStore& store,

@@ -19,9 +19,6 @@ struct EventView {
   const Event& event;
 };
 
-// Whether the table holds all that was applied; if not, its checkpoint stays where it is.
-enum class Written : std::uint8_t { partly, all };
-
 // Called by one thread (the projector, or a rebuild). A batch is any number of `apply` and one
 // flush, and ends at the end of a command. What a projection writes must be the same however its
 // events were cut into batches: a rebuilt table is compared with the live one row by row.
@@ -37,16 +34,17 @@ class Projection {
   virtual Result<void> load(const TableReader&) { return {}; }
   virtual Result<void> apply(const EventView& event, Tables& tables) = 0;
 
-  // After the last `apply` of a batch. With `all_now` everything must be written.
-  virtual Result<Written> flush(Tables&, [[maybe_unused]] bool all_now) { return Written::all; }
+  // After the last `apply` of a batch; `next` is the position after it. Answers the position before
+  // which everything is written, which becomes the table's checkpoint: a projection may keep back
+  // what comes after it, unless `all_now`. After a crash it is given that part again.
+  virtual Result<Position> flush(Tables&, Position next, [[maybe_unused]] bool all_now) {
+    return next;
+  }
 
   // Folding the whole log into an empty table goes otherwise: this ends each batch in place of
   // `flush` and may keep back what it likes, until `finish_bulk` writes the rest.
   virtual Result<void> flush_bulk(Tables&) { return {}; }
-  virtual Result<void> finish_bulk(Tables& tables) {
-    ORGLOG_TRY(flush(tables, true));
-    return {};
-  }
+  virtual Result<void> finish_bulk(Tables&) = 0;
 };
 
 }  // namespace orglog

@@ -1,6 +1,6 @@
 // Current state, twice: in memory for every reader, and as rows on disk so that a start reads a
-// checkpoint and not the log. Memory follows every batch. The rows follow every
-// limits::state_rows_events events, since a hot row would be written again and again in between.
+// checkpoint and not the log. Memory follows every batch. The rows follow at the latest
+// limits::kept_back_events events later: a hot row would be written again and again in between.
 #pragma once
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -21,7 +21,8 @@ class StateTable final : public Projection {
   std::uint32_t version() const override { return 1; }
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;  // gathers
-  Result<Written> flush(Tables& tables, bool all_now) override;         // evolves under the lock
+  // Evolves under the lock.
+  Result<Position> flush(Tables& tables, Position next, bool all_now) override;
   Result<void> flush_bulk(Tables& tables) override;
   Result<void> finish_bulk(Tables& tables) override;
 
@@ -38,7 +39,7 @@ class StateTable final : public Projection {
   State state_;
   std::vector<EventView> gathered_;                      // of this batch
   boost::unordered_flat_set<std::string> touched_rows_;  // keys, since rows were last written
-  std::uint64_t touching_events_ = 0;
+  Position written_ = 0;                                 // the rows are the state before this
 };
 
 }  // namespace orglog

@@ -31,7 +31,7 @@ class UsageTable final : public Projection {
   std::uint32_t version() const override { return 1; }
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;  // writes what is closed
-  Result<Written> flush(Tables& tables, bool all_now) override;         // writes what is open
+  Result<Position> flush(Tables& tables, Position next, bool all_now) override;  // and what is open
   Result<void> flush_bulk(Tables& tables) override;
   Result<void> finish_bulk(Tables& tables) override;
 

@@ -2,7 +2,6 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 namespace orglog::rocks {
@@ -81,15 +80,17 @@ rocksdb::DBOptions database_options(const RocksLogOptions& options, rocksdb::Env
 }
 
 rocksdb::ColumnFamilyOptions record_options() {
-  rocksdb::ColumnFamilyOptions options = column_family(table_options(32 * 1024));
+  // 16 KiB: a page of the audit reads single records, which costs two thirds of what it does with
+  // 32 KiB, for a scan that is 7% slower.
+  rocksdb::ColumnFamilyOptions options = column_family(table_options(16 * 1024));
   options.write_buffer_size = record_buffer_bytes;
   options.max_write_buffer_number = 4;
-  // Keys only grow, so the place of an insert is next to that of the last one.
-  options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(0));
-  // Written fast, then rewritten once, small; from there files move down without being touched.
+  // Keys only grow, so tables never overlap and a table moves down as it is, provided that its
+  // level asks for the compression that it has: each record is compressed once. Level 1 costs 1% in
+  // size and saves 10% of the time. A dictionary made records no smaller (what is left after zstd
+  // is ids, which are random) and flushes twice as slow.
   options.compression = rocksdb::kZSTD;
-  options.compression_per_level = {rocksdb::kLZ4Compression, rocksdb::kZSTD};
-  options.bottommost_compression = rocksdb::kZSTD;
+  options.compression_opts.level = 1;
   options.level_compaction_dynamic_level_bytes = true;
   options.target_file_size_base = 64 * mebibyte;
   return options;

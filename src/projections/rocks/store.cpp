@@ -197,9 +197,7 @@ class RocksProjectionStore::StoreBatch final : public Batch {
   explicit StoreBatch(RocksProjectionStore& store) : store_(store) {}
 
   Tables& tables(std::string_view name) override { return of(name).writes; }
-  void set_checkpoint(std::string_view name, Position next) override {
-    of(name).checkpoint = next;
-  }
+  void set_checkpoint(std::string_view name, Position next) override { of(name).checkpoint = next; }
   Result<void> commit() override;
 
  private:
@@ -211,43 +209,46 @@ class RocksProjectionStore::StoreBatch final : public Batch {
     const auto found = parts_.find(name);
     return found != parts_.end() ? found->second : parts_[std::string(name)];
   }
-  void add(Part& part, const Generation& generation);
+  static void add(Part& part, const Generation& generation, rocksdb::WriteBatch& batch);
 
   RocksProjectionStore& store_;
-  rocksdb::WriteBatch batch_;
   std::map<std::string, Part, std::less<>> parts_;
 };
 
-void RocksProjectionStore::StoreBatch::add(Part& part, const Generation& generation) {
+void RocksProjectionStore::StoreBatch::add(Part& part, const Generation& generation,
+                                           rocksdb::WriteBatch& batch) {
   rocksdb::ColumnFamilyHandle* const family = generation.handle;
   (void)part.writes.visit([&](const WriteView& write) -> Result<void> {
     switch (write.kind) {
-      case WriteView::Kind::put: batch_.Put(family, slice(write.key), slice(write.value)); break;
-      case WriteView::Kind::append:
-        batch_.Merge(family, slice(write.key), slice(write.value));
+      case WriteView::Kind::put:
+        batch.Put(family, slice(write.key), slice(write.value));
         break;
-      case WriteView::Kind::erase: batch_.Delete(family, slice(write.key)); break;
+      case WriteView::Kind::append:
+        batch.Merge(family, slice(write.key), slice(write.value));
+        break;
+      case WriteView::Kind::erase:
+        batch.Delete(family, slice(write.key));
+        break;
     }
     return {};
   });
   if (part.checkpoint) {
     std::string value;
     append_little(value, *part.checkpoint);
-    batch_.Put(generation.checkpoint_key(), value);
+    batch.Put(generation.checkpoint_key(), value);
   }
   part.writes.clear();
   part.checkpoint.reset();
 }
 
 Result<void> RocksProjectionStore::StoreBatch::commit() {
+  rocksdb::WriteBatch batch;
   for (auto& [name, part] : parts_) {
     const GenerationPointer generation = store_.live(name);
     ORGLOG_INVARIANT(generation, "a batch writes into a table that was never ensured");
-    add(part, *generation);
+    add(part, *generation, batch);
   }
-  const auto status = store_.db_->Write(rocksdb::WriteOptions{}, &batch_);
-  batch_.Clear();
-  return checked(status);
+  return checked(store_.db_->Write(rocksdb::WriteOptions{}, &batch));
 }
 
 std::unique_ptr<ProjectionStore::Batch> RocksProjectionStore::begin() {
