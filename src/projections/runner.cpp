@@ -45,7 +45,6 @@ struct Runner::Impl {
   bool wait_for_work();
   void run();
   Result<void> follow();
-  bool wait_for_growth();
   void advance(Position position);
   void let_go(Waiters&& waiting, bool reached);
   void give_up();
@@ -170,17 +169,9 @@ void Runner::Impl::give_up() {
 }
 
 // Waits for the log to grow, and then a moment longer: while nobody asks, one batch of many events
-// costs the processor less than many batches of few. Whoever asks is not kept waiting.
+// costs the processor less than many batches of few. Whoever asks is not kept waiting. What is kept
+// back is not waited over for long. False: time to end.
 bool Runner::Impl::wait_for_work() {
-  std::unique_lock lock(mutex);
-  wake.wait(lock, [this] { return grew || stopping; });
-  wake.wait_for(lock, limits::projection_linger, [this] { return stopping || !waiters.empty(); });
-  grew = false;
-  return !stopping;
-}
-
-// False: time to end.
-bool Runner::Impl::wait_for_growth() {
   std::unique_lock lock(mutex);
   const auto awake = [this] { return grew || stopping; };
   if (keeps_back()) {
@@ -188,12 +179,14 @@ bool Runner::Impl::wait_for_growth() {
   } else {
     wake.wait(lock, awake);
   }
+  const auto asked = [this] { return stopping || !waiters.empty(); };
+  if (grew) wake.wait_for(lock, limits::projection_linger, asked);
   grew = false;
   return !stopping;
 }
 
 Result<void> Runner::Impl::follow() {
-  while (wait_for_growth()) {
+  while (wait_for_work()) {
     Position end = log.end();
     if (checkpoint.load(std::memory_order_relaxed) == end && keeps_back()) ORGLOG_TRY(write_all());
     for (; checkpoint.load(std::memory_order_relaxed) < end; end = log.end()) {

@@ -53,7 +53,7 @@ Failure from_client(const ClientFailure& failure) {
   if (failure.code == "invalid") {
     return {failure.code, "The server makes no sense of " + failure.detail + "."};
   }
-  if (!failure.detail.empty()) return {failure.code, failure.detail};
+  if (!failure.detail.empty()) return {failure.code, as_sentence(failure.detail)};
   if (failure.code == "unauthenticated") {
     return {failure.code, "The server does not know this token."};
   }
@@ -74,7 +74,7 @@ CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Ori
   const ClientFailure& failure = client.error();
   if (failure.code == "connection") {
     return Failure(failure.code,
-                   "No server answers at " + arguments.server + ": " + failure.detail);
+                   as_sentence("No server answers at " + arguments.server + ": " + failure.detail));
   }
   return from_client(failure);
 }

@@ -15,6 +15,15 @@ Failure Failure::usage(std::string sentence) {
   return failure;
 }
 
+std::string as_sentence(std::string text) {
+  if (text.empty()) return text;
+  if (text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  if (text.back() != '.') text += '.';
+  return text;
+}
+
 int report(const Failure& failure, bool as_json) {
   if (failure.sentence.empty()) return failure.exit_code;
   std::cout.flush();

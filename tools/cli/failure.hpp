@@ -29,6 +29,9 @@ template <class T>
 using CliResult = boost::system::result<T, Failure>;
 using Done = CliResult<void>;
 
+// Text of a library as a sentence: a capital at the front, a full stop at the end.
+std::string as_sentence(std::string text);
+
 // `orglog: SENTENCE (code)`, or {"error":{"code","message"}}, on stderr. Answers the exit code.
 int report(const Failure& failure, bool as_json);
 

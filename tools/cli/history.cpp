@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <iostream>
 
+#include "cli/connect.hpp"
 #include "cli/events.hpp"
 #include "cli/output.hpp"
 #include "cli/usage.hpp"
@@ -58,7 +59,7 @@ Done subscribe(Context& context, const Arguments& arguments) {
   // Whoever reads along sees at once what is there.
   const auto caught_up = [] { std::cout << std::flush; };
   const auto next = client->subscribe(subscription, print, caught_up);
-  if (!next) return Failure(next.error().code, next.error().detail);
+  if (!next) return from_client(next.error());
   return {};
 }
 

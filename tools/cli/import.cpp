@@ -78,7 +78,8 @@ bool Import::read_line(std::string& line) {
 
 Failure Import::interrupted(const ClientFailure& failure) const {
   return {failure.code, "The import stopped near line " + std::to_string(line_) + ": " +
-                            failure.detail + " Run it again: it goes on where it stopped."};
+                            as_sentence(failure.detail) +
+                            " Run it again: it goes on where it stopped."};
 }
 
 void Import::refuse(std::uint32_t line, const Failure& failure) {

@@ -27,14 +27,6 @@ std::string code_of(const std::array<const char*, count>& codes, const Error& er
   return value < count ? codes[value] : "io";
 }
 
-std::string sentence_of(const Error& error) {
-  std::string text = error.message();
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  }
-  return text + ".";
-}
-
 bool is_projection_error(const Error& error) {
   return error.category() == make_error_code(ProjectionError::io).category();
 }
@@ -42,8 +34,9 @@ bool is_projection_error(const Error& error) {
 }  // namespace
 
 Failure log_failure(const Error& error, std::optional<Position> damaged_at) {
-  if (is_projection_error(error)) return {code_of(projection_codes, error), sentence_of(error)};
-  std::string text = sentence_of(error);
+  if (is_projection_error(error))
+    return {code_of(projection_codes, error), as_sentence(error.message())};
+  std::string text = as_sentence(error.message());
   if (damaged_at)
     text = "At position " + std::to_string(*damaged_at) + ": " + error.message() + ".";
   return {code_of(log_codes, error), std::move(text)};
@@ -60,7 +53,7 @@ CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {
   if (log.error() == LogError::not_found) {
     failure.sentence = "There is no store in " + data + ".";
   } else if (!why.detail.empty()) {
-    failure.sentence = why.detail;
+    failure.sentence = as_sentence(why.detail);
   }
   return failure;
 }

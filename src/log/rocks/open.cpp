@@ -11,6 +11,7 @@ namespace {
 
 const std::string records_name = "records";
 const std::string notes_name = "notes";
+constexpr int read_only_retries = 5;
 
 // An opening at work: carries what the steps share, and the reason when one of them fails.
 class Opening {
@@ -258,7 +259,14 @@ namespace orglog {
 
 Result<std::unique_ptr<RocksLog>> open_rocks_log(const RocksLogOptions& options,
                                                  OpenFailure* failure) {
-  return rocks::Opening(options, failure).run();
+  auto result = rocks::Opening(options, failure).run();
+  // A running server may delete a file between our reading of its name and of its bytes, which
+  // looks like damage. Damage that is real is there the next time, too.
+  for (int retry = 0; retry < rocks::read_only_retries && options.read_only && !result; ++retry) {
+    if (result.error() == LogError::not_found || result.error() == LogError::wrong_format) break;
+    result = rocks::Opening(options, failure).run();
+  }
+  return result;
 }
 
 }  // namespace orglog

@@ -5,7 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
@@ -156,9 +159,10 @@ class Writer {
     CHECK(status == 0);
     close(answers_);
   }
-  // Ten more records are appended and synced when it returns.
-  void step() {
-    char byte = 's';
+  // Ten more records are appended and synced when it returns; or so many large ones that they do
+  // not stay in the write-ahead log for long.
+  void step(bool large = false) {
+    char byte = large ? 'l' : 's';
     REQUIRE(write(orders_, &byte, 1) == 1);
     REQUIRE(read(answers_, &byte, 1) == 1);
   }
@@ -174,7 +178,9 @@ TEST_CASE("(the writer beside which the log is read)" * doctest::skip()) {
   const auto log = opened({std::filesystem::path(directory) / "log", true, false, {}});
   char byte = 0;
   while (read(0, &byte, 1) == 1) {
-    REQUIRE(log->append(numbered_records(log->end(), 10), {}, {}).has_value());
+    const auto records =
+        byte == 'l' ? numbered_records(log->end(), 200, 30'000) : numbered_records(log->end(), 10);
+    REQUIRE(log->append(records, {}, {}).has_value());
     REQUIRE(write(1, &byte, 1) == 1);
   }
 }
@@ -194,6 +200,32 @@ TEST_CASE("a log is read beside its writer, as it was when it was opened") {
   CHECK(open_rocks_log(existing(directory)).error() == LogError::in_use);
   writer.step();
   CHECK(count_of(*opened(reading(directory))) == 40);
+}
+
+TEST_CASE("opening for reading while files come and go finds a whole prefix each time") {
+  const TempDir directory;
+  Writer writer(directory);
+  writer.step(true);
+  std::atomic<Position> synced = 200;
+  std::thread writing([&] {
+    for (int step = 0; step < 20; ++step) {
+      writer.step(true);
+      synced += 200;
+    }
+  });
+  while (synced < 200 * 21) {
+    const Position before = synced;
+    const auto log = opened(reading(directory));
+    CHECK(log->end() >= before);
+    CHECK(log->end() % 200 == 0);
+    std::string keep;
+    for (const Position position : {Position{0}, before - 1, log->end() - 1}) {
+      const auto record = log->read_one(position, keep);
+      REQUIRE(record.has_value());
+      CHECK(shows(*record, numbered_record(position, 30'000)));
+    }
+  }
+  writing.join();
 }
 
 }  // namespace
