@@ -8,6 +8,19 @@
 #include "orglog/domain/decider.hpp"
 
 namespace orglog {
+namespace {
+
+template <class Fact, class... Facts>
+constexpr bool is_one_of = (std::is_same_v<Fact, Facts> || ...);
+
+// Of an org, an app or a person.
+std::string row_key_of(const Tag& tag) {
+  if (tag.kind == Tag::Kind::org) return row_key(OrgId{tag.id});
+  if (tag.kind == Tag::Kind::app) return row_key(AppId{tag.id});
+  return row_key(AccountId{tag.id});
+}
+
+}  // namespace
 
 Result<void> StateTable::load(const TableReader& reader) {
   State loaded;
@@ -18,7 +31,8 @@ Result<void> StateTable::load(const TableReader& reader) {
   }));
   ORGLOG_TRY(outcome);
   gathered_.clear();
-  touched_rows_.clear();
+  touched_.clear();
+  touched_members_.clear();
   written_ = reader.checkpoint();
   const std::lock_guard lock(mutex_);
   state_ = std::move(loaded);
@@ -30,43 +44,59 @@ Result<void> StateTable::apply(const EventView& event, Tables&) {
   return {};
 }
 
-void StateTable::evolve_gathered() {
+// Before the event is applied: the rows that will be other ones. Of the members' rows only the
+// events that make or end members change any; closing an org ends them all.
+void StateTable::touch(const EventView& view) {
+  for (const Tag& tag : view.record.header.tags) {
+    if (tag.kind != Tag::Kind::actor) touched_.insert(tag);
+  }
+  const auto members = [this]<class Fact>(const Fact& fact) {
+    if constexpr (is_one_of<Fact, MemberAdded, MemberRoleChanged, MemberRemoved,
+                            InvitationAccepted>) {
+      touched_members_.emplace(fact.org, fact.account);
+    } else if constexpr (is_one_of<Fact, OrgProvisioned>) {
+      touched_members_.emplace(fact.org, fact.admin);
+    } else if constexpr (is_one_of<Fact, OrgClosed>) {
+      const Org* org = state_.org(fact.org);
+      if (org == nullptr) return;
+      for (const auto& member : org->members) touched_members_.emplace(fact.org, member.first);
+    }
+  };
+  std::visit(members, view.event);
+}
+
+void StateTable::evolve_gathered(bool touch_rows) {
   const std::lock_guard lock(mutex_);
   for (const EventView& view : gathered_) {
+    if (touch_rows) touch(view);
     const RecordHeader& header = view.record.header;
-    // An org that closes takes its members' rows along, and no tag of the event names them.
-    const auto* closed = std::get_if<OrgClosed>(&view.event);
-    if (const Org* org = closed == nullptr ? nullptr : state_.org(closed->org)) {
-      for (const auto& member : org->members) touched_rows_.insert(row_key(org->id, member.first));
-    }
     evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event});
   }
+  gathered_.clear();
 }
 
 // Only this thread changes the state, so it reads it without the lock.
 Result<Position> StateTable::flush(Tables& tables, Position next, bool all_now) {
-  evolve_gathered();
-  const auto touch = [this](std::string key) { touched_rows_.insert(std::move(key)); };
-  for (const EventView& view : gathered_) touched_rows(view.record.header.tags, touch);
-  gathered_.clear();
+  evolve_gathered(true);
   if (!all_now && next - written_ < limits::kept_back_events) return written_;
-
-  for (const std::string& key : touched_rows_) {
+  const auto write = [&](std::string_view key) {
     const std::string value = row_value(state_, key);
     if (value.empty()) {
       tables.erase(key);
     } else {
       tables.put(key, value);
     }
-  }
-  touched_rows_.clear();
+  };
+  for (const Tag& tag : touched_) write(row_key_of(tag));
+  for (const auto& [org, member] : touched_members_) write(row_key(org, member));
+  touched_.clear();
+  touched_members_.clear();
   written_ = next;
   return written_;
 }
 
 Result<void> StateTable::flush_bulk(Tables&) {
-  evolve_gathered();
-  gathered_.clear();
+  evolve_gathered(false);
   return {};
 }
 

@@ -90,7 +90,7 @@ class World {
   OrgOrEmail recipient() { return {one_in(2) ? org().text() : email(person()).text()}; }
 
   Command about_people() {
-    switch (below(8)) {
+    switch (below(10)) {
       case 0:
         return RemoveMember{org(), email(person())};
       case 1:
@@ -103,6 +103,10 @@ class World {
         return LeaveOrg{org()};
       case 5:
         return IssueToken{email(person()), sha256(std::to_string(random_())), "test"};
+      case 6:
+        return CloseOrg{org()};
+      case 7:
+        return ProvisionOrg{org(), email(person())};
       default:
         return AddMember{org(), email(person()), one_in(2) ? Role::admin : Role::member};
     }

@@ -36,11 +36,6 @@ class AuditIndex final : public Projection {
     std::uint16_t low;  // the position's low bits
     EventType type;
   };
-  struct TagHash {
-    std::size_t operator()(const Tag& tag) const noexcept {
-      return hash_value(tag.id) + static_cast<std::size_t>(tag.kind);
-    }
-  };
   void write(Tables& tables);
 
   Position written_ = 0;  // everything before this is in the table

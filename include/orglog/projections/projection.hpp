@@ -12,6 +12,13 @@
 
 namespace orglog {
 
+// For tables in memory that are kept by tag.
+struct TagHash {
+  std::size_t operator()(const Tag& tag) const noexcept {
+    return hash_value(tag.id) + static_cast<std::size_t>(tag.kind);
+  }
+};
+
 // The event and the record's header live until the flush that follows has returned; the record's
 // texts and bytes are not there.
 struct EventView {

@@ -6,7 +6,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <functional>
 #include <shared_mutex>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "orglog/domain/state.hpp"
@@ -33,13 +33,16 @@ class StateTable final : public Projection {
   State copy() const;
 
  private:
-  void evolve_gathered();
+  void evolve_gathered(bool touch);
+  void touch(const EventView& view);
 
   mutable std::shared_mutex mutex_;
   State state_;
-  std::vector<EventView> gathered_;                      // of this batch
-  boost::unordered_flat_set<std::string> touched_rows_;  // keys, since rows were last written
-  Position written_ = 0;                                 // the rows are the state before this
+  std::vector<EventView> gathered_;  // of this batch
+  Position written_ = 0;             // the rows are the state before this
+  // Whose rows are other ones since.
+  boost::unordered_flat_set<Tag, TagHash> touched_;
+  boost::unordered_flat_set<std::pair<OrgId, AccountId>> touched_members_;
 };
 
 }  // namespace orglog
