@@ -66,29 +66,22 @@ auto sorted_ids(const Map& map) {
   return ids;
 }
 
-// Puts the verified row into the state.
-CodecError place(State& state, const Key& key, const wire::snapshot::Snapshot& row) {
+// The entity of a verified row.
+CodecError read_entity(const Key& key, const wire::snapshot::Snapshot& row, StateRow& out) {
   StoredFields fields;
+  Uuid id = key.first;
   if (const auto* account = row.row_as_Account(); account && key.letter == account_letter) {
-    Account loaded = account_row(*account, fields);
-    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
-    state.load(std::move(loaded));
+    id = out.emplace<Account>(account_row(*account, fields)).id.value;
   } else if (const auto* org = row.row_as_Org(); org && key.letter == org_letter) {
-    Org loaded = org_row(*org, fields);
-    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
-    state.load(std::move(loaded));
+    id = out.emplace<Org>(org_row(*org, fields)).id.value;
   } else if (const auto* member = row.row_as_Member(); member && key.letter == member_letter) {
-    const Member loaded = member_row(*member, fields);
-    if (!fields.good()) return CodecError::bad_value;
-    state.load_member(OrgId{key.first}, AccountId{key.second}, loaded);
+    out = MemberRow{OrgId{key.first}, AccountId{key.second}, member_row(*member, fields)};
   } else if (const auto* app = row.row_as_App(); app && key.letter == app_letter) {
-    App loaded = app_row(*app, fields);
-    if (!fields.good() || loaded.id.value != key.first) return CodecError::bad_value;
-    state.load(std::move(loaded));
+    id = out.emplace<App>(app_row(*app, fields)).id.value;
   } else {
     return CodecError::unknown_type;
   }
-  return CodecError::none;
+  return fields.good() && id == key.first ? CodecError::none : CodecError::bad_value;
 }
 
 }  // namespace
@@ -127,13 +120,33 @@ std::string row_value(const State& state, std::string_view key) {
   return value;
 }
 
-Result<void> load_row(State& state, std::string_view key, std::string_view value) {
+Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row) {
   const Key parts = parse_key(key);
   if (parts.letter == 0) return make_error_code(CodecError::unknown_type);
   CodecError error = CodecError::not_verified;
-  with_verified<wire::snapshot::Snapshot>(
-      value, [&](const wire::snapshot::Snapshot& row) { error = place(state, parts, row); });
+  with_verified<wire::snapshot::Snapshot>(value, [&](const wire::snapshot::Snapshot& verified) {
+    error = read_entity(parts, verified, row);
+  });
   if (error != CodecError::none) return make_error_code(error);
+  return {};
+}
+
+void place_row(State& state, StateRow row) {
+  if (auto* member = std::get_if<MemberRow>(&row)) {
+    state.load_member(member->org, member->account, member->member);
+  } else if (auto* account = std::get_if<Account>(&row)) {
+    state.load(std::move(*account));
+  } else if (auto* org = std::get_if<Org>(&row)) {
+    state.load(std::move(*org));
+  } else if (auto* app = std::get_if<App>(&row)) {
+    state.load(std::move(*app));
+  }
+}
+
+Result<void> load_row(State& state, std::string_view key, std::string_view value) {
+  StateRow row;
+  ORGLOG_TRY(decode_row(key, value, row));
+  place_row(state, std::move(row));
   return {};
 }
 

@@ -17,12 +17,18 @@
 // Example: position 7, type 14, schema 1, by http, ordinal 0, one tag, name `cli`, address `::1`,
 // payload `hello`, acting account 22.., command 11.., app 33.., recorded 2026-08-21T10:00:00Z:
 //
-//   00  01 02 02 0e 01 01 00 00                          format flags origin type schema tags
-//   ordinal 08  11 11 11 11 11 11 11 11 11 11 11 11 11 11 11 11  command 18  00 a8 13 b3 8b 59 06
-//   00                          recorded_at 20  22 22 22 22 22 22 22 22 22 22 22 22 22 22 22 22
-//   actor 30  02 33 33 33 33 33 33 33 33 33 33 33 33 33 33 33  tag: app, its id 40  33 41  03 63 6c
-//   69                                      client name 45  03 3a 3a 31 client address 49  68 65 6c
-//   6c 6f                                   payload 4e  02 98 26 a8 08 f2 a2 01 checksum
+// clang-format off
+//   00  01 02 02 0e 01 01 00 00                          format .. ordinal
+//   08  11 11 11 11 11 11 11 11 11 11 11 11 11 11 11 11  command
+//   18  00 a8 13 b3 8b 59 06 00                          recorded_at
+//   20  22 22 22 22 22 22 22 22 22 22 22 22 22 22 22 22  actor
+//   30  02 33 33 33 33 33 33 33 33 33 33 33 33 33 33 33  tag: app, its id
+//   40  33
+//   41  03 63 6c 69                                      client name
+//   45  03 3a 3a 31                                      client address
+//   49  68 65 6c 6c 6f                                   payload
+//   4e  02 98 26 a8 08 f2 a2 01                          checksum
+// clang-format on
 #include "orglog/log/record.hpp"
 
 #include <xxhash.h>

@@ -1,46 +1,101 @@
 #include "projections/batch_reader.hpp"
 
+#include <algorithm>
+#include <thread>
+
+#include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
+#include "projections/handoff.hpp"
 
 namespace orglog {
+namespace {
 
-Result<void> BatchReader::take(const RecordView& record) {
+constexpr std::size_t batches_ahead = 8;
+constexpr Position long_stretch = 16'384;  // worth a thread
+
+struct ReadBatch {
+  DecodedBatch batch;
+  Position next = 0;
+};
+
+// Shows full batches to `on_full`, which may take them away, and answers false to stop. The last
+// one is left in `current`.
+Result<void> read_into(const EventLog& log, Position from, Position end, ReadBatch& current,
+                       const std::function<bool(ReadBatch&)>& on_full, Position* damaged_at) {
+  Result<void> outcome;
+  const auto take = [&](const RecordView& record) {
+    const bool full = current.batch.size() >= limits::rebuild_batch_events;
+    if (full && record.header.ordinal == 0 && !on_full(current)) return false;
+    outcome = current.batch.add(record);
+    if (!outcome && damaged_at != nullptr) *damaged_at = record.position;
+    current.next = record.position + 1;
+    return outcome.has_value();
+  };
+  ORGLOG_TRY(log.read(from, end, take, damaged_at));
+  return outcome;
+}
+
+}  // namespace
+
+Result<void> DecodedBatch::add(const RecordView& record) {
   ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
-  if (count_ == decoded_.size()) decoded_.emplace_back();
-  DecodedEvent& place = decoded_[count_++];
+  if (count_ == events_.size()) events_.emplace_back();
+  DecodedEvent& place = events_[count_++];
   place.record.position = record.position;
   place.record.header = record.header;
   place.event = std::move(event);
   return {};
 }
 
-Result<Position> BatchReader::read(Position from, Position end, std::uint64_t events) {
-  count_ = 0;
+Result<Position> read_batch(const EventLog& log, Position from, Position end, std::uint64_t events,
+                            DecodedBatch& batch) {
+  batch.clear();
   Result<void> outcome;
-  ORGLOG_TRY(log_.read(from, end, [&](const RecordView& record) {
-    if (count_ >= events && record.header.ordinal == 0) return false;
-    outcome = take(record);
+  ORGLOG_TRY(log.read(from, end, [&](const RecordView& record) {
+    if (batch.size() >= events && record.header.ordinal == 0) return false;
+    outcome = batch.add(record);
     return outcome.has_value();
   }));
   ORGLOG_TRY(outcome);
-  return from + count_;
+  return from + batch.size();
 }
 
-Result<void> BatchReader::read_all(Position from, Position end, std::uint64_t events,
-                                   const OnBatch& on_batch) {
-  count_ = 0;
+Result<void> read_batches(const EventLog& log, Position from, Position end, const OnBatch& on_batch,
+                          Position* damaged_at) {
   Result<void> outcome;
-  ORGLOG_TRY(log_.read(from, end, [&](const RecordView& record) {
-    if (count_ >= events && record.header.ordinal == 0) {
-      outcome = on_batch(batch(), record.position);
-      count_ = 0;
-    }
-    if (outcome) outcome = take(record);
+  ReadBatch current;
+  const auto use = [&](ReadBatch& read) {
+    if (read.batch.size() != 0) outcome = on_batch(read.batch.events(), read.next);
+    read.batch.clear();
     return outcome.has_value();
-  }));
+  };
+  if (end - std::min(from, end) < long_stretch) {
+    ORGLOG_TRY(read_into(log, from, end, current, use, damaged_at));
+    if (outcome) use(current);
+    return outcome;
+  }
+
+  Handoff<ReadBatch> handoff(batches_ahead);
+  Result<void> read_outcome;
+  std::jthread reader([&] {
+    ReadBatch filling;
+    const auto hand_over = [&](ReadBatch& full) {
+      if (!handoff.push(std::move(full))) return false;
+      full = handoff.spare();
+      return true;
+    };
+    read_outcome = read_into(log, from, end, filling, hand_over, damaged_at);
+    if (read_outcome) handoff.push(std::move(filling));
+    handoff.close();
+  });
+  while (auto read = handoff.pop()) {
+    if (!use(*read)) break;
+    handoff.give_back(std::move(*read));
+  }
+  handoff.close();
+  reader.join();
   ORGLOG_TRY(outcome);
-  if (count_ == 0) return {};
-  return on_batch(batch(), end);
+  return read_outcome;
 }
 
 }  // namespace orglog

@@ -1,4 +1,4 @@
-// Decodes the log batch by batch, each event once, for whoever folds it. One thread.
+// Decodes the log batch by batch, each event once, for whoever folds it.
 #pragma once
 
 #include <functional>
@@ -17,28 +17,30 @@ struct DecodedEvent {
   Event event;
 };
 
-class BatchReader {
+class DecodedBatch {
  public:
-  explicit BatchReader(const EventLog& log) : log_(log) {}
-
-  // Reads `events` events of [from, end), or more up to the end of a command. Answers the position
-  // after the last one.
-  Result<Position> read(Position from, Position end, std::uint64_t events);
-  // What the last `read` found; lives until the next one.
-  std::span<const DecodedEvent> batch() const { return {decoded_.data(), count_}; }
-
-  // Reads all of [from, end) in one go, as batches like those of `read`. Ends with the first
-  // failure of `on_batch`, which is told the batch and the position after it.
-  using OnBatch = std::function<Result<void>(std::span<const DecodedEvent> batch, Position next)>;
-  Result<void> read_all(Position from, Position end, std::uint64_t events, const OnBatch& on_batch);
+  std::span<const DecodedEvent> events() const { return {events_.data(), count_}; }
+  std::size_t size() const { return count_; }
+  void clear() { count_ = 0; }
+  // Fails when the event makes no sense.
+  Result<void> add(const RecordView& record);
 
  private:
-  // Fails when the event makes no sense.
-  Result<void> take(const RecordView& record);
-
-  const EventLog& log_;
-  std::vector<DecodedEvent> decoded_;  // grows only: events keep their memory
+  std::vector<DecodedEvent> events_;  // grows only: events keep their memory
   std::size_t count_ = 0;
 };
+
+// Reads `events` events of [from, end) into the batch, or more up to the end of a command. Answers
+// the position after the last one.
+Result<Position> read_batch(const EventLog& log, Position from, Position end, std::uint64_t events,
+                            DecodedBatch& batch);
+
+// Reads all of [from, end) as such batches of limits::rebuild_batch_events. `on_batch` is told the
+// batch and the position after it, on the calling thread; a long stretch is read and decoded by
+// another thread meanwhile. Ends with the first failure of either. When the log is to blame,
+// `damaged_at` names the position.
+using OnBatch = std::function<Result<void>(std::span<const DecodedEvent> batch, Position next)>;
+Result<void> read_batches(const EventLog& log, Position from, Position end, const OnBatch& on_batch,
+                          Position* damaged_at = nullptr);
 
 }  // namespace orglog

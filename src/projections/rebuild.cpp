@@ -1,7 +1,6 @@
 #include <chrono>
 
 #include "orglog/base/bytes.hpp"
-#include "orglog/base/limits.hpp"
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/projections/runner.hpp"
 #include "projections/batch_reader.hpp"
@@ -43,7 +42,7 @@ Result<void> fold_into(const EventLog& log, ProjectionStore& store,
     if (progress) progress(next, end);
     return {};
   };
-  ORGLOG_TRY(BatchReader(log).read_all(0, end, limits::rebuild_batch_events, apply));
+  ORGLOG_TRY(read_batches(log, 0, end, apply));
   for (Projection* projection : projections) {
     ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name())));
     ORGLOG_TRY(store.finish_rebuild(projection->name(), end));

@@ -1,9 +1,10 @@
 #include "orglog/projections/replay.hpp"
 
+#include <algorithm>
 #include <charconv>
 
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
+#include "projections/batch_reader.hpp"
 
 namespace orglog {
 namespace {
@@ -41,27 +42,22 @@ Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at
                     const std::function<void(Position done, Position end)>& progress) {
   Folded folded;
   const Position end = std::min(log.end(), as_of.position.value_or(log.end()));
-  Error failure;
-  const auto take = [&](const RecordView& record) {
-    const RecordHeader& header = record.header;
-    // Decoded also when it does not count: folding verifies.
-    const auto event = decode_event(header.type, record.payload);
-    if (!event) {
-      failure = event.error();
-      if (damaged_at != nullptr) *damaged_at = record.position;
-      return false;
-    }
-    if (!as_of.time || header.occurred_at <= *as_of.time || is_about_accounts(header.type)) {
-      evolve(folded.state, {record.position, header.occurred_at, header.actor, *event});
+  const auto evolve_all = [&](std::span<const DecodedEvent> batch, Position next) -> Result<void> {
+    for (const DecodedEvent& decoded : batch) {
+      const RecordHeader& header = decoded.record.header;
+      if (as_of.time && header.occurred_at > *as_of.time && !is_about_accounts(header.type)) {
+        continue;
+      }
+      evolve(folded.state,
+             {decoded.record.position, header.occurred_at, header.actor, decoded.event});
       ++folded.applied;
     }
-    if (progress && record.position % positions_per_report == 0) progress(record.position, end);
-    return true;
+    const bool report = next / positions_per_report != folded.position / positions_per_report;
+    folded.position = next;
+    if (progress && (report || next == end)) progress(next, end);
+    return {};
   };
-  ORGLOG_TRY_ASSIGN(position, log.read(0, end, take, damaged_at));
-  if (failure) return failure;
-  folded.position = position;
-  if (progress) progress(position, end);
+  ORGLOG_TRY(read_batches(log, 0, end, evolve_all, damaged_at));
   return folded;
 }
 

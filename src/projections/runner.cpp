@@ -32,11 +32,12 @@ using Waiters = std::multimap<Position, std::function<void(bool)>>;
 
 struct Runner::Impl {
   Impl(const EventLog& of, ProjectionStore& into, std::vector<Projection*> projections)
-      : log(of), store(into), reader(of), batch(into.begin()) {
+      : log(of), store(into), batch(into.begin()) {
     for (Projection* projection : projections) followers.push_back({projection, 0, 0});
   }
 
   Result<void> open();
+  Result<void> open_table(Follower& follower);
   Result<void> fold_new_ones(Position end);
   Result<Position> catch_up_step(Position end);
   Result<void> flush(Follower& follower, bool all_now);
@@ -51,7 +52,7 @@ struct Runner::Impl {
 
   const EventLog& log;
   ProjectionStore& store;
-  BatchReader reader;
+  DecodedBatch decoded;
   std::unique_ptr<ProjectionStore::Batch> batch;
   std::vector<Follower> followers;
   SteadyClock::time_point newest_write;  // of everything
@@ -68,15 +69,31 @@ struct Runner::Impl {
   bool over = false;  // stopped or failed: nobody will be served any more
 };
 
+// The tables are loaded beside each other: a start waits for it.
 Result<void> Runner::Impl::open() {
+  std::vector<std::future<Result<void>>> loads;
+  Result<void> outcome;
   for (Follower& follower : followers) {
-    Projection& projection = *follower.projection;
-    ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
-    ORGLOG_TRY_ASSIGN(table, store.reader(projection.name()));
-    if (table->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
-    follower.applied = follower.written = table->checkpoint();
-    ORGLOG_TRY(projection.load(*table));
+    outcome = open_table(follower);
+    if (!outcome) break;
+    loads.push_back(std::async(std::launch::async, [this, &follower]() -> Result<void> {
+      ORGLOG_TRY_ASSIGN(table, store.reader(follower.projection->name()));
+      return follower.projection->load(*table);
+    }));
   }
+  for (auto& load : loads) {
+    const auto loaded = load.get();
+    if (outcome) outcome = loaded;
+  }
+  return outcome;
+}
+
+Result<void> Runner::Impl::open_table(Follower& follower) {
+  Projection& projection = *follower.projection;
+  ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
+  ORGLOG_TRY_ASSIGN(table, store.reader(projection.name()));
+  if (table->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
+  follower.applied = follower.written = table->checkpoint();
   return {};
 }
 
@@ -105,14 +122,14 @@ Result<Position> Runner::Impl::catch_up_step(Position end) {
   for (const Follower& follower : followers) {
     if (follower.applied > from) end = std::min(end, follower.applied);
   }
-  ORGLOG_TRY_ASSIGN(next, reader.read(from, end, limits::projection_batch_events));
+  ORGLOG_TRY_ASSIGN(next, read_batch(log, from, end, limits::projection_batch_events, decoded));
   const bool all_now = SteadyClock::now() - newest_write >= limits::kept_back_time;
   for (Follower& follower : followers) {
     if (follower.applied != from) continue;
     Projection& projection = *follower.projection;
     Tables& tables = batch->tables(projection.name());
-    for (const DecodedEvent& decoded : reader.batch()) {
-      ORGLOG_TRY(projection.apply({decoded.record, decoded.event}, tables));
+    for (const DecodedEvent& one : decoded.events()) {
+      ORGLOG_TRY(projection.apply({one.record, one.event}, tables));
     }
     follower.applied = next;
     ORGLOG_TRY(flush(follower, all_now));

@@ -2,13 +2,19 @@
 #include "orglog/projections/state_table.hpp"
 
 #include <mutex>
+#include <thread>
+#include <utility>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/domain/decider.hpp"
+#include "projections/handoff.hpp"
 
 namespace orglog {
 namespace {
+
+constexpr std::size_t batches_ahead = 16;
+constexpr std::size_t rows_per_batch = 256;
 
 template <class Fact, class... Facts>
 constexpr bool is_one_of = (std::is_same_v<Fact, Facts> || ...);
@@ -22,14 +28,30 @@ std::string row_key_of(const Tag& tag) {
 
 }  // namespace
 
+// One thread reads and decodes rows, this one puts them into their places: a start waits for it.
 Result<void> StateTable::load(const TableReader& reader) {
-  State loaded;
+  using Rows = std::vector<StateRow>;
+  Handoff<Rows> handoff(batches_ahead);
   Result<void> outcome;
-  ORGLOG_TRY(reader.scan({}, {}, [&](std::string_view key, std::string_view value) {
-    outcome = load_row(loaded, key, value);
-    return outcome.has_value();
-  }));
+  std::jthread decoding([&] {
+    Rows rows;
+    const auto decode = [&](std::string_view key, std::string_view value) {
+      outcome = decode_row(key, value, rows.emplace_back());
+      if (!outcome) return false;
+      return rows.size() < rows_per_batch || handoff.push(std::exchange(rows, {}));
+    };
+    const auto scanned = reader.scan({}, {}, decode);
+    if (outcome && !scanned) outcome = scanned.error();
+    handoff.push(std::move(rows));
+    handoff.close();
+  });
+  State loaded;
+  while (auto rows = handoff.pop()) {
+    for (StateRow& row : *rows) place_row(loaded, std::move(row));
+  }
+  decoding.join();
   ORGLOG_TRY(outcome);
+
   gathered_.clear();
   touched_.clear();
   touched_members_.clear();

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "orglog/base/result.hpp"
 #include "orglog/base/sha256.hpp"
@@ -24,7 +25,17 @@ std::string row_key(AppId app);
 // The value under `key` in this state; empty when the entity does not exist (any more). Vectors
 // whose order carries no meaning are written sorted.
 std::string row_value(const State& state, std::string_view key);
+// A row as what it holds.
+struct MemberRow {
+  OrgId org;
+  AccountId account;
+  Member member;
+};
+using StateRow = std::variant<MemberRow, Account, Org, App>;
+Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row);
 // Puts one row back into a state; rows must come in order of keys.
+void place_row(State& state, StateRow row);
+// Both in one.
 Result<void> load_row(State& state, std::string_view key, std::string_view value);
 
 // The keys of all rows that an event about these tags may have changed, members of (org, account)

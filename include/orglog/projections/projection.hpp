@@ -37,7 +37,7 @@ class Projection {
   virtual std::uint32_t version() const = 0;
   virtual TableUse use() const { return TableUse::scanned; }
   // Before the first `apply`, with the table as it was left; for a projection that keeps something
-  // in memory, which this replaces.
+  // in memory, which this replaces. Perhaps on another thread than the rest.
   virtual Result<void> load(const TableReader&) { return {}; }
   virtual Result<void> apply(const EventView& event, Tables& tables) = 0;
 

@@ -19,6 +19,7 @@ class StateTable final : public Projection {
   static constexpr std::string_view table = "state";
   std::string_view name() const override { return table; }
   std::uint32_t version() const override { return 1; }
+  TableUse use() const override { return TableUse::loaded; }
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;  // gathers
   // Evolves under the lock.

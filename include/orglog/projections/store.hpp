@@ -29,8 +29,9 @@ enum class ProjectionError {
 };
 boost::system::error_code make_error_code(ProjectionError error);
 
-// How a table is read most: key by key, where a miss must cost next to nothing, or in stretches.
-enum class TableUse : std::uint8_t { scanned, looked_up };
+// How a table is read most: in stretches; key by key, where a miss must cost next to nothing; or
+// from end to end at every start. Numbers are kept on disk: append only.
+enum class TableUse : std::uint8_t { scanned = 0, looked_up = 1, loaded = 2 };
 
 // What a projection writes into; it never reads. A write becomes visible with its batch.
 class Tables {

@@ -80,7 +80,9 @@ rocksdb::ColumnFamilyOptions table_options(TableUse use,
   options.level_compaction_dynamic_level_bytes = true;
   options.target_file_size_base = table_file_bytes / 2;
   options.compression = rocksdb::kLZ4Compression;
-  options.bottommost_compression = rocksdb::kZSTD;
+  // What a start reads from end to end is small, and must be there soon.
+  options.bottommost_compression =
+      use == TableUse::loaded ? rocksdb::kLZ4Compression : rocksdb::kZSTD;
   options.bottommost_compression_opts.level = 1;
   options.bottommost_compression_opts.enabled = true;
   return options;

@@ -1,5 +1,5 @@
 // Column families: `default` holds the facts about the tables, and each generation of a table has
-// one of its own, `<name>.<k or s><number>`: the letter says how it is read (k: key by key), since
+// one of its own, `<name>.<s, k or l><number>`: the letter says how it is read (TableUse), since
 // the settings are needed before anything can be read. In `default`, all numbers little-endian:
 //   format                  u32
 //   log                     the store id of the log, 16 bytes
@@ -33,13 +33,18 @@ using namespace projection_rocks;
 constexpr std::uint32_t format = 1;
 constexpr std::uint64_t rows_per_size_check = 1'024;
 
+// In the order of TableUse.
+constexpr std::string_view use_letters = "skl";
+
 std::string family_name(std::string_view name, TableUse use, std::uint64_t number) {
-  return std::string(name) + (use == TableUse::looked_up ? ".k" : ".s") + std::to_string(number);
+  return std::string(name) + '.' + use_letters[static_cast<std::size_t>(use)] +
+         std::to_string(number);
 }
 TableUse use_of(const std::string& family) {
   const std::size_t dot = family.find('.');
-  return dot != std::string::npos && family[dot + 1] == 'k' ? TableUse::looked_up
-                                                            : TableUse::scanned;
+  if (dot == std::string::npos) return TableUse::scanned;
+  const std::size_t letter = use_letters.find(family[dot + 1]);
+  return letter == std::string_view::npos ? TableUse::scanned : static_cast<TableUse>(letter);
 }
 std::uint64_t number_of(const std::string& family) {
   const std::size_t dot = family.find('.');
