@@ -91,8 +91,9 @@ class ProjectionStore {
   virtual std::unique_ptr<Batch> begin() = 0;
 
   // Rebuild: a second generation of a table beside the live one. What is written is sorted and
-  // stored in bulk, and can be read after `finish_rebuild` only; `swap` makes it the live one in
-  // one write. An unfinished second generation is gone after a restart.
+  // stored in bulk, and can be read after `finish_rebuild` only (which may run for several tables
+  // at a time); `swap` makes it the live one in one write. An unfinished second generation is gone
+  // after a restart.
   virtual Result<void> start_rebuild(std::string_view name, std::uint32_t version,
                                      TableUse use) = 0;
   virtual Tables& rebuild_tables(std::string_view name) = 0;

@@ -65,8 +65,13 @@ rocksdb::ColumnFamilyOptions table_options(TableUse use,
   table.format_version = 5;
   rocksdb::ColumnFamilyOptions options;
   if (use == TableUse::looked_up) {
-    // Almost every look-up is a miss: let filters answer, in memory too.
+    // Almost every look-up is a miss: let filters answer, in memory too. They are cut into blocks
+    // as small as those of data: a whole file's filter, of megabytes, would have no room in the
+    // cache and be read again for every look-up.
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+    table.pin_top_level_index_and_filter = true;
     options.memtable_whole_key_filtering = true;
     options.memtable_prefix_bloom_size_ratio = 0.05;
   }

@@ -31,6 +31,8 @@ namespace {
 using namespace projection_rocks;
 
 constexpr std::uint32_t format = 1;
+// Few: a part of the cache must have room for the index of a whole file.
+constexpr int cache_shard_bits = 2;
 constexpr std::uint64_t rows_per_size_check = 1'024;
 
 // In the order of TableUse.
@@ -63,7 +65,7 @@ class RocksProjectionStore final : public ProjectionStore {
  public:
   explicit RocksProjectionStore(ProjectionStoreOptions options)
       : options_(std::move(options)),
-        cache_(rocksdb::NewLRUCache(limits::projection_cache_bytes)) {}
+        cache_(rocksdb::NewLRUCache(limits::projection_cache_bytes, cache_shard_bits)) {}
 
   // What is in memory goes to table files, so that the next start has no log to read again.
   ~RocksProjectionStore() override {
