@@ -81,16 +81,32 @@ class Opening {
     if (is_new_) return {};
     survey_ = survey_wal(files(), directory());
     if (!survey_.readable) return fail(LogError::io, "cannot read the files in " + directory());
-    if (survey_.damaged) {
-      return fail(
-          LogError::damaged,
-          "acknowledged events are unreadable in the write-ahead log, in or before " + survey_.file,
-          survey_.damaged_at);
-    }
-    return {};
+    if (!survey_.suspicious) return {};
+    ORGLOG_TRY_ASSIGN(readable, replayed_to());
+    if (readable >= survey_.sequence) return {};
+    return fail(
+        LogError::damaged,
+        "acknowledged events are unreadable in the write-ahead log, in or before " + survey_.file,
+        survey_.suspicious_at);
+  }
+
+  // How far RocksDB gets without changing anything. It knows which files still count, and it never
+  // goes on behind bad bytes in one of them.
+  Result<std::uint64_t> replayed_to() {
+    Database looked_at;
+    const rocksdb::Status status = open_as(true, looked_at);
+    if (status.IsCorruption() || status.IsPathNotFound()) return std::uint64_t{0};
+    if (!status.ok()) return open_failed(status);
+    return looked_at.db->GetLatestSequenceNumber() + 1;
   }
 
   Result<void> open_database() {
+    const rocksdb::Status status = open_as(options_.read_only, *database_);
+    if (!status.ok()) return open_failed(status);
+    return {};
+  }
+
+  rocksdb::Status open_as(bool read_only, Database& into) {
     const rocksdb::DBOptions options =
         database_options(options_, database_->env ? database_->env.get() : rocksdb::Env::Default());
     const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
@@ -100,15 +116,14 @@ class Opening {
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     const rocksdb::Status status =
-        options_.read_only
-            ? rocksdb::DB::OpenForReadOnly(options, directory(), families, &handles, &db)
-            : rocksdb::DB::Open(options, directory(), families, &handles, &db);
-    if (!status.ok()) return open_failed(status);
-    database_->db.reset(db);
-    database_->small.reset(handles[0]);
-    database_->records.reset(handles[1]);
-    database_->notes.reset(handles[2]);
-    return {};
+        read_only ? rocksdb::DB::OpenForReadOnly(options, directory(), families, &handles, &db)
+                  : rocksdb::DB::Open(options, directory(), families, &handles, &db);
+    if (!status.ok()) return status;
+    into.db.reset(db);
+    into.small.reset(handles[0]);
+    into.records.reset(handles[1]);
+    into.notes.reset(handles[2]);
+    return status;
   }
 
   Error lock_failed(const rocksdb::Status& status) {
@@ -202,11 +217,28 @@ class Opening {
                       std::to_string(promised) + " were acknowledged",
                   end_);
     }
-    for (const Position position : {Position{0}, survey_.begin.value_or(0), end_}) {
-      if (position == 0 && end_ == 0) continue;
-      ORGLOG_TRY(check_record(position == 0 ? 0 : position - 1));
+    if (end_ == 0) return {};
+    for (const Position position :
+         {Position{0}, before(survey_.begin.value_or(0)), behind_tables(), before(end_)}) {
+      if (position < end_) ORGLOG_TRY(check_record(position));
     }
     return {};
+  }
+
+  static Position before(Position position) { return position == 0 ? 0 : position - 1; }
+
+  // The first position that stands in no table file. Who reads beside a server may see the files as
+  // they were a moment ago but not the write-ahead file that went on from there, deleted since.
+  Position behind_tables() {
+    Position behind = 0;
+    std::vector<rocksdb::LiveFileMetaData> tables;
+    database_->db->GetLiveFilesMetaData(&tables);
+    for (const rocksdb::LiveFileMetaData& table : tables) {
+      if (table.column_family_name != records_name) continue;
+      if (table.largestkey.size() != sizeof(Position)) continue;  // find_end reports such keys
+      behind = std::max(behind, read_big(table.largestkey.data()) + 1);
+    }
+    return behind;
   }
 
   Result<void> check_record(Position position) {

@@ -69,6 +69,7 @@ class Surveyor {
   void begin_file(std::string name) {
     file_ = std::move(name);
     bad_here_ = false;
+    found_here_ = false;
     unfinished_ = false;
   }
 
@@ -92,7 +93,6 @@ class Surveyor {
     if (bad_here_) search(block, at);
   }
 
-  bool done() const { return survey_.damaged; }
   WalSurvey result() && { return std::move(survey_); }
 
  private:
@@ -111,30 +111,38 @@ class Surveyor {
     const auto write = parse_write(head_);
     if (!write) return;
     const bool follows = next_sequence_ && *next_sequence_ == write->sequence;
-    if (bad_ && !follows) return report();  // the bad bytes were never made good
+    if (bad_ && !follows) suspect();  // the bad bytes were never made good
     // Bad bytes at the end of an earlier file that this write stands in for: a torn write, dropped
     // by a start since.
     bad_ = false;
     if (!follows) survey_.begin = write->mark.begin;  // files before may be gone already
     survey_.end = write->mark.end;
     next_sequence_ = write->sequence + write->count;
+    promise(*next_sequence_);
   }
 
   // Behind bad bytes: does a later write begin anywhere?
   void search(std::string_view block, std::size_t from) {
-    for (std::size_t at = from; at + fragment_head_bytes < block.size() && !done(); ++at) {
+    for (std::size_t at = from; at + fragment_head_bytes < block.size() && !found_here_; ++at) {
       const auto type_byte = static_cast<Fragment>(block[at + 6]);
       if (type_byte != Fragment::full && type_byte != Fragment::first) continue;
       Fragment type{};
       const auto bytes = fragment_at(block, at, type);
       const auto write = bytes ? parse_write(*bytes) : std::nullopt;
-      if (write && (!survey_.end || write->mark.begin >= *survey_.end)) report();
+      if (!write || (survey_.end && write->mark.begin < *survey_.end)) continue;
+      suspect();
+      promise(write->sequence);  // it has begun: all before it was durable
+      found_here_ = true;
     }
   }
 
-  void report() {
-    survey_.damaged = true;
-    survey_.damaged_at = survey_.end.value_or(0);
+  void promise(std::uint64_t sequence) { survey_.sequence = std::max(survey_.sequence, sequence); }
+
+  // The first place stays: later ones may follow from it.
+  void suspect() {
+    if (survey_.suspicious) return;
+    survey_.suspicious = true;
+    survey_.suspicious_at = survey_.end.value_or(0);
     survey_.file = file_;
   }
 
@@ -145,6 +153,7 @@ class Surveyor {
   bool unfinished_ = false;  // a write has begun and not ended
   bool bad_ = false;         // bad bytes have been met and not been explained
   bool bad_here_ = false;    // in this file
+  bool found_here_ = false;  // a later write behind them, in this file
 };
 
 std::vector<std::string> wal_names(std::vector<std::string> names) {
@@ -164,7 +173,7 @@ bool survey_file(rocksdb::FileSystem& files, const std::string& path, Surveyor& 
   const rocksdb::FileOptions options;
   if (!files.NewSequentialFile(path, options, &file, nullptr).ok()) return false;
   std::string scratch(block_bytes, '\0');
-  while (!surveyor.done()) {
+  while (true) {
     rocksdb::Slice block;
     if (!file->Read(block_bytes, options.io_options, &block, scratch.data(), nullptr).ok()) {
       return false;
@@ -190,7 +199,6 @@ WalSurvey survey_wal(rocksdb::FileSystem& files, const std::string& directory) {
       return unreadable;
     }
     surveyor.end_file();
-    if (surveyor.done()) break;
   }
   return std::move(surveyor).result();
 }
