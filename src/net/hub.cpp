@@ -72,13 +72,7 @@ Awaitable<bool> Hub::reached(Position position) {
 }
 
 bool Hub::is_valid(const Principal& principal) const {
-  if (principal.is_operator) return true;
-  bool valid = false;
-  parts.sources.state_table.read([&](const State& state) {
-    const Account* holder = state.account_of_token(principal.token);
-    valid = holder != nullptr && holder->id == principal.account;
-  });
-  return valid;
+  return is_authentic(parts.sources.state_table, principal, parts.sources.clock.now());
 }
 
 void Hub::follow(EventFeed* feed) {
