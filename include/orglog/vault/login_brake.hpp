@@ -22,7 +22,8 @@ class LoginBrake {
   // again; such a refusal counts for nothing. `account` is `Email::key()`, `address` the peer's
   // (IPv6 counts by its /64).
   std::chrono::seconds attempt(std::string_view account, std::string_view address);
-  // The password was right: the account's and the address's attempts are forgotten.
+  // The password was right: the account's attempts are forgotten, and of the address's this one:
+  // whoever has an account of his own must not buy guesses at others with it.
   void succeeded(std::string_view account, std::string_view address);
 
  private:

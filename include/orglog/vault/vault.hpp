@@ -56,6 +56,8 @@ struct QueuedMail {
   std::uint32_t attempts = 0;
 };
 
+enum class PasswordCheck : std::uint8_t { wrong, right };
+
 class Vault {
  public:
   // Makes the file when it is not there.
@@ -66,8 +68,8 @@ class Vault {
   // there. Links by which the password could have been reset are void afterwards.
   virtual Result<void> set_password(AccountId account, std::string_view password) = 0;
   // Does the same work whether there is an account, a password, or neither. Not for an io thread.
-  virtual Result<bool> check_password(std::optional<AccountId> account,
-                                      std::string_view password) = 0;
+  virtual Result<PasswordCheck> check_password(std::optional<AccountId> account,
+                                               std::string_view password) = 0;
 
   // Makes a one-time link and answers its secret, 256 random bits as base64url. Of an account's
   // limits::links_per_account + 1 links the oldest is void; so is every one that has expired.
