@@ -131,6 +131,10 @@ inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;
 inline constexpr std::size_t json_key_bytes = 1'000;
+inline constexpr int http_usage_days = 31;
+inline constexpr int http_usage_months = 12;
+inline constexpr std::size_t http_audit_rows = 100;
+inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 
