@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/log/rocks_log.hpp"
@@ -42,6 +43,7 @@ struct Store {
   AuditIndex audit;
   UsageTable usage;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<Vault> vault;
 };
 
 bool open_log(const Config& config, Store& store) {
@@ -83,6 +85,17 @@ bool open_projections(const Config& config, Store& store) {
   return true;
 }
 
+bool open_vault(const Config& config, Store& store) {
+  const std::filesystem::path file = config.data / "vault.db";
+  auto vault = Vault::open(file);
+  if (!vault) {
+    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
+    return false;
+  }
+  store.vault = std::move(*vault);
+  return true;
+}
+
 void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server) {
   signals.async_wait([&server](const boost::system::error_code& error, int signal) {
     if (error) return;
@@ -102,6 +115,9 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  const auto outbox =
+      make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
+  if (!outbox) return 1;
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock},
       [](const Error& error) {
@@ -109,13 +125,20 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server] { server->log_grew(); });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash});
+      [&server, &outbox] {
+        server->log_grew();
+        outbox->log_grew();
+      });
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner,
+                        QuerySources{*store.log, *store.projections, store.state_table, clock},
+                        operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
+  outbox->start([](const Error& error) {
+    spdlog::critical("no mail is sent until a restart: {}", error.message());
+  });
 
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   try {
@@ -131,6 +154,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
 
   engine.stop();
   readers.join();
+  outbox->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
@@ -149,7 +173,8 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store)) return 1;
+  if (!open_log(config, store) || !open_projections(config, store) || !open_vault(config, store))
+    return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),
