@@ -42,10 +42,11 @@ class World {
 
   void start() {
     if (!vault_) vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
-    outbox_ = std::move(*Outbox::make(
-        {*log_, *engine_.runner, engine_.state_table, *vault_, engine_.clock}, options));
-    engine_.on_grown = [] {};
+    outbox_ = std::move(*Outbox::make(parts(), options));
     outbox_->start([this](const Error& error) { failure = error.message(); });
+  }
+  OutboxParts parts() {
+    return {*log_, *engine_.runner, engine_.state_table, *vault_, engine_.clock};
   }
   void stop() {
     if (outbox_) outbox_->stop();
@@ -142,10 +143,10 @@ TEST_CASE("the first admin learns the org's name, its limits and where to find i
   const auto mails = world.to("ada@acme.com");
   REQUIRE(mails.size() == 2);
   const std::string& text = mails.at("Your organization acme-widgets is ready");
-  CHECK(has(text, "members and invitations   25\r\n"));
-  CHECK(has(text, "apps                      100\r\n"));
-  CHECK(has(text, "dyno units at a time      10\r\n"));
-  CHECK(has(text, "add-ons a month           500.00\r\n"));
+  CHECK(has(text, "    members and invitations  25\r\n"));
+  CHECK(has(text, "    apps                     100\r\n"));
+  CHECK(has(text, "    dyno units at a time     10\r\n"));
+  CHECK(has(text, "    add-ons a month          500.00\r\n"));
   CHECK(has(text, "\r\n    https://orgs.acme.com/teams/acme-widgets\r\n"));
   CHECK(mails.contains("Activate your account"));
 }
@@ -344,12 +345,7 @@ TEST_CASE("options that make no sense are named") {
   const auto error_with = [&](const auto& change) {
     OutboxOptions options = world.options;
     change(options);
-    TempDir directory;
-    const auto log = make_memory_log();
-    EngineFixture engine(*log, directory.path());
-    return Outbox::make({*log, *engine.runner, engine.state_table, world.vault(), engine.clock},
-                        options)
-        .error();
+    return Outbox::make(world.parts(), options).error();
   };
   CHECK(error_with([](OutboxOptions& o) { o.from = "nobody"; }) == OutboxError::bad_sender);
   CHECK(error_with([](OutboxOptions& o) { o.public_url = "ftp://x"; }) ==
