@@ -28,7 +28,7 @@ std::string joined(const Words& words) {
 }
 
 std::string limit_line(std::string_view what, const std::string& limit) {
-  constexpr std::size_t width = 26;
+  constexpr std::size_t width = 29;
   std::string line = "    " + std::string(what);
   line.append(line.size() < width ? width - line.size() : 1, ' ');
   return line + limit + "\n";

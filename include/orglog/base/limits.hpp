@@ -91,7 +91,7 @@ inline constexpr std::chrono::hours activation_link_lifetime{24 * 7};
 inline constexpr std::chrono::hours password_reset_link_lifetime{24};
 inline constexpr std::chrono::seconds mail_connect_time{15};
 inline constexpr std::chrono::seconds mail_send_time{120};
-inline constexpr std::chrono::seconds mail_stop_time{5};
+inline constexpr std::chrono::seconds mail_stop_time{2};
 inline constexpr std::chrono::seconds mail_server_retry{1};  // then doubled each time
 inline constexpr std::chrono::seconds mail_server_retry_max{60};
 inline constexpr std::chrono::seconds mail_retry{5};  // of one mail, then doubled each time
