@@ -45,9 +45,9 @@ json::object trail_event(const View& view, const json::object& event, const Org&
   const json::object& data = event.at("data").as_object();
   json::object app;
   if (const json::value* name = data.if_contains("app"); name != nullptr && name->is_string()) {
-    const App* found = view.app(std::string_view(name->as_string()));
-    app = shape::named(found != nullptr ? found->id.value : Uuid{},
-                       std::string_view(name->as_string()));
+    app["id"] = to_string(Uuid{});
+    if (const json::value* id = data.if_contains("app_id")) app["id"] = *id;
+    app["name"] = *name;
   }
   shown["app"] = std::move(app);
   shown["owner"] = shape::owner(view, Owner::of(org.id));

@@ -49,7 +49,9 @@ Response app_now(const Exchange& exchange, const Response& response, status code
   if (!is_good(response)) return response;
   const json::value shown = json::parse(response.body);
   return exchange.read([&](const View& view) {
-    const App* app = view.app(std::string_view(shown.at("name").as_string()));
+    // Who gave it away may not see it any more, but is told what became of it.
+    const auto name = AppName::parse(std::string_view(shown.at("name").as_string()));
+    const App* app = name ? view.state.app(*name) : nullptr;
     return app != nullptr ? respond(code, app_of_2(view, *app)) : no_app();
   });
 }

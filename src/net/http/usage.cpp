@@ -6,6 +6,7 @@
 
 #include "conventions.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/json.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 
@@ -82,9 +83,9 @@ void add_figures(json::object& row, std::int64_t centi_unit_seconds, std::int64_
                  std::int64_t seconds) {
   const double credits = static_cast<double>(micro_cents) / 1e8;
   row["dynos"] = static_cast<double>(centi_unit_seconds) / 100.0 / static_cast<double>(seconds);
-  row["addons"] = credits;
+  row["addons"] = orglog::json::number(credits);
   row["data"] = 0;
-  row["partner"] = credits;
+  row["partner"] = orglog::json::number(credits);
 }
 
 json::object row_of(const State& state, const Team& team, const PeriodUsage& usage,
