@@ -84,6 +84,10 @@ inline constexpr std::size_t events_frame_bytes = 256 << 10;       // unless one
 inline constexpr std::uint64_t subscription_scan_events = 65'536;  // looked at between two frames
 inline constexpr std::chrono::seconds linger_time{5};  // for the peer to read a last answer
 
+// TLS.
+inline constexpr std::chrono::seconds tls_handshake_time{10};
+inline constexpr std::size_t tls_record_bytes = 16 << 10;  // what the standard lets one hold
+
 static_assert(commands_per_batch <= queued_commands);
 static_assert(event_bytes < frame_bytes);
 static_assert(output_buffer_bytes > 2 * frame_bytes);
