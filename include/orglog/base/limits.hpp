@@ -138,6 +138,10 @@ inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 
+// TLS.
+inline constexpr std::chrono::seconds tls_handshake_time{10};
+inline constexpr std::size_t tls_record_bytes = 16 << 10;  // what the standard lets one hold
+
 static_assert(commands_per_batch <= queued_commands);
 static_assert(event_bytes < frame_bytes);
 static_assert(output_buffer_bytes > 2 * frame_bytes);
