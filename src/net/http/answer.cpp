@@ -53,7 +53,8 @@ Awaitable<Response> run_route(Exchange& exchange, const Route& route) {
     auto writing = route.write(exchange);
     co_return co_await std::move(writing);
   }
-  const bool caught_up = route.access == Access::open || co_await exchange.catch_up();
+  bool caught_up = true;
+  if (route.access != Access::open) caught_up = co_await exchange.catch_up();
   if (!caught_up) {
     co_return refuse(status::service_unavailable, "projections_stopped",
                      "The projections stand still.");
