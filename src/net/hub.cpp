@@ -126,7 +126,9 @@ void Hub::growth_is_visible(bool reached) {
   if (reached && parts.sources.log.end() > parts.runner.checkpoint()) log_grew();
 }
 
-void Hub::start_sweeping() { sweep_later(); }
+void Hub::start_sweeping() {
+  if (!std::exchange(sweeping_, true)) sweep_later();
+}
 
 void Hub::sweep_later() {
   sweep_timer_.expires_after(sweep_interval);

@@ -38,6 +38,14 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
                  "address and port of the binary protocol; port 0: any free one")
       ->envname("ORGLOG_LISTEN")
       ->capture_default_str();
+  auto* certificate =
+      app.add_option("--tls-cert", config.tls_certificate,
+                     "PEM file of the certificate and its chain; connections then speak TLS")
+          ->envname("ORGLOG_TLS_CERT");
+  auto* key = app.add_option("--tls-key", config.tls_key, "PEM file of the certificate's key")
+                  ->envname("ORGLOG_TLS_KEY");
+  certificate->needs(key);
+  key->needs(certificate);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))

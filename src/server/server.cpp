@@ -21,6 +21,7 @@
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
+#include "tls_door.hpp"
 
 namespace orglog {
 namespace {
@@ -83,11 +84,12 @@ bool open_projections(const Config& config, Store& store) {
   return true;
 }
 
-void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server) {
-  signals.async_wait([&server](const boost::system::error_code& error, int signal) {
+void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server, TlsDoor& door) {
+  signals.async_wait([&server, &door](const boost::system::error_code& error, int signal) {
     if (error) return;
     spdlog::info("signal {}: draining", signal);
     server.drain();
+    door.drain();
   });
 }
 
@@ -118,15 +120,17 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   engine.start();
 
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  TlsDoor door(io);
+  if (!door.open(config)) return 1;
   try {
     const auto address = boost::asio::ip::make_address(config.host);
-    const auto bound = server->listen({address, config.port});
+    const auto bound = door.listen(*server, {address, config.port});
     spdlog::info("ready: listening on {}:{}", bound.address().to_string(), bound.port());
   } catch (const boost::system::system_error& error) {
     spdlog::error("cannot listen on {}:{}: {}", config.host, config.port, error.code().message());
     return 1;
   }
-  drain_on_signal(signals, *server);
+  drain_on_signal(signals, *server, door);
   run_io(io, config.io_threads);
 
   engine.stop();

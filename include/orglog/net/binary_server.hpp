@@ -30,7 +30,7 @@ class BinaryServer : public ReplySink {
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
   // address cannot be bound.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
-  // Serves a local socket as if it had been accepted from `peer`. Any thread; once it has listened.
+  // Serves a local socket as if it had been accepted from `peer`. Any thread.
   virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
                      const boost::asio::ip::tcp::endpoint& peer) = 0;
   // Accepts no more, answers what is in flight, lets connections go; `limits::drain_time` at most.

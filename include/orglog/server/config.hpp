@@ -11,6 +11,8 @@ struct Config {
   std::filesystem::path data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 7420;
+  std::filesystem::path tls_certificate;  // empty, as the key then is: no TLS
+  std::filesystem::path tls_key;
   std::string log_level = "info";
   unsigned io_threads = 1;
 };
