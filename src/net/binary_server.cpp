@@ -57,7 +57,7 @@ class Server final : public BinaryServer {
   asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint) override {
     const auto acceptor = std::make_shared<Acceptor>(hub_->lane, endpoint, true);
     hub_->acceptors.push_back(acceptor);
-    hub_->start_sweeping();
+    if (hub_->acceptors.size() == 1) hub_->start_sweeping();
     auto coroutine = accept_all(hub_, acceptor);
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
@@ -66,10 +66,12 @@ class Server final : public BinaryServer {
              const asio::ip::tcp::endpoint& peer) override {
     asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer]() mutable {
       if (hub->draining) return;
-      hub->start_sweeping();
       const asio::generic::stream_protocol protocol(AF_UNIX, 0);
       welcome(hub, Socket(hub->lane, protocol, socket.release()), peer);
     });
+  }
+  void start() override {
+    if (hub_->acceptors.empty()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });
   }
   void drain() override {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });

@@ -5,30 +5,12 @@
 #include "connection.hpp"
 #include "orglog/base/limits.hpp"
 #include "subscription.hpp"
+#include "waiting.hpp"
 
 namespace orglog::net {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
-
-// Lets a coroutine wait for the projector, from whose thread the answer may come.
-struct WaitForPosition {
-  Runner& runner;
-  Position position;
-
-  template <class Handler>
-  void operator()(Handler handler) const {
-    // `std::function` wants to be copied, a handler only moved.
-    auto shared = std::make_shared<Handler>(std::move(handler));
-    runner.when_reached(position, [shared](bool reached) mutable {
-      const auto executor = asio::get_associated_executor(*shared);
-      asio::post(executor, [shared = std::move(shared), reached] {
-        Handler resume = std::move(*shared);
-        std::move(resume)(reached);
-      });
-    });
-  }
-};
 
 }  // namespace
 
@@ -85,9 +67,7 @@ void Hub::hand_out() {
 }
 
 Awaitable<bool> Hub::reached(Position position) {
-  if (parts.runner.checkpoint() >= position) co_return true;
-  auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(bool)>(
-      WaitForPosition{parts.runner, position}, on_lane);
+  auto waiting = net::reached(parts.runner, position);
   co_return co_await std::move(waiting);
 }
 
@@ -126,9 +106,7 @@ void Hub::growth_is_visible(bool reached) {
   if (reached && parts.sources.log.end() > parts.runner.checkpoint()) log_grew();
 }
 
-void Hub::start_sweeping() {
-  if (!std::exchange(sweeping_, true)) sweep_later();
-}
+void Hub::start_sweeping() { sweep_later(); }
 
 void Hub::sweep_later() {
   sweep_timer_.expires_after(sweep_interval);

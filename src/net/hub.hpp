@@ -62,7 +62,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   void unfollow(EventFeed* feed);
   void log_grew();  // any thread
 
-  void start_sweeping();  // does nothing the second time
+  void start_sweeping();
   void drain();
   // When no handler will run any more: lets go of everything that holds this.
   void shut_down();
@@ -88,7 +88,6 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::atomic<bool> growth_posted_ = false;
 
   Timer sweep_timer_;
-  bool sweeping_ = false;
   Steady::time_point drain_by_{};
 };
 

@@ -21,12 +21,40 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
   return std::pair{host, port};
 }
 
+void add_mail_options(CLI::App& app, Config& config) {
+  app.add_option("--public-url", config.public_url, "what the links in mails begin with")
+      ->envname("ORGLOG_PUBLIC_URL")
+      ->capture_default_str();
+  app.add_option("--mail-server", config.mail_server,
+                 "smtp://HOST:PORT (with STARTTLS) or smtps://HOST:PORT; without one, mails become "
+                 "files in outbox/ of the store")
+      ->envname("ORGLOG_MAIL_SERVER");
+  app.add_option("--mail-from", config.mail_from, "sender of mails: ADDRESS or NAME <ADDRESS>")
+      ->envname("ORGLOG_MAIL_FROM")
+      ->capture_default_str();
+  app.add_option("--mail-user", config.mail_user, "who logs in to the mail server")
+      ->envname("ORGLOG_MAIL_USER");
+  app.add_option("--mail-password-file", config.mail_password_file,
+                 "file whose first line is the password of --mail-user")
+      ->envname("ORGLOG_MAIL_PASSWORD_FILE");
+  app.add_option("--mail-ca", config.mail_ca,
+                 "authorities to trust for the mail server's certificate, in place of the system's")
+      ->envname("ORGLOG_MAIL_CA");
+  app.add_flag("--mail-plain", config.mail_plain, "speak to smtp:// in clear, without STARTTLS")
+      ->envname("ORGLOG_MAIL_PLAIN");
+  app.add_option("--mail-history-days", config.mail_history_days,
+                 "tell nobody of what took effect so many days before it was recorded")
+      ->envname("ORGLOG_MAIL_HISTORY_DAYS")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 ParsedConfig parse_config(int argc, const char* const* argv) {
   ParsedConfig parsed;
   Config& config = parsed.config;
-  std::string listen = "127.0.0.1:7420";
+  std::string listen = "127.0.0.1:7420", http;
   CLI::App app{
       "orglogd: organizations, members, apps and their whole history, in one append-only log."};
   app.set_config("--config", "", "read options from this file (name = value lines)")
@@ -38,14 +66,22 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
                  "address and port of the binary protocol; port 0: any free one")
       ->envname("ORGLOG_LISTEN")
       ->capture_default_str();
-  auto* certificate =
-      app.add_option("--tls-cert", config.tls_certificate,
-                     "PEM file of the certificate and its chain; connections then speak TLS")
-          ->envname("ORGLOG_TLS_CERT");
-  auto* key = app.add_option("--tls-key", config.tls_key, "PEM file of the certificate's key")
+  app.add_option("--http", http, "address and port of the HTTP API; without it there is none")
+      ->envname("ORGLOG_HTTP");
+  app.add_option("--http-rate", config.http_requests_an_hour,
+                 "HTTP requests an hour and token; 0: no limit")
+      ->envname("ORGLOG_HTTP_RATE")
+      ->capture_default_str();
+  app.add_option("--cors-origin", config.cors_origin,
+                 "site whose pages may call the HTTP API from a browser")
+      ->envname("ORGLOG_CORS_ORIGIN");
+  auto* cert = app.add_option("--tls-cert", config.tls_cert,
+                              "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
+                   ->envname("ORGLOG_TLS_CERT");
+  auto* key = app.add_option("--tls-key", config.tls_key, "its private key (PEM)")
                   ->envname("ORGLOG_TLS_KEY");
-  certificate->needs(key);
-  key->needs(certificate);
+  cert->needs(key);
+  key->needs(cert);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
@@ -54,12 +90,19 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->envname("ORGLOG_IO_THREADS")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  add_mail_options(app, config);
   try {
     app.parse(argc, argv);
     const auto address = parse_listen(listen);
     if (!address) throw CLI::ValidationError("--listen", "wants HOST:PORT, not " + listen);
     config.host = address->first;
     config.port = address->second;
+    if (!http.empty()) {
+      const auto http_address = parse_listen(http);
+      if (!http_address) throw CLI::ValidationError("--http", "wants HOST:PORT, not " + http);
+      config.http_host = http_address->first;
+      config.http_port = http_address->second;
+    }
   } catch (const CLI::ParseError& error) {
     parsed.run = false;
     parsed.exit_code = app.exit(error) == 0 ? 0 : 2;

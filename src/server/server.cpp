@@ -12,16 +12,18 @@
 #include <thread>
 #include <vector>
 
+#include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/net/binary_server.hpp"
+#include "orglog/net/http_server.hpp"
+#include "orglog/net/tls.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
-#include "tls_door.hpp"
 
 namespace orglog {
 namespace {
@@ -43,6 +45,7 @@ struct Store {
   AuditIndex audit;
   UsageTable usage;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<Vault> vault;
 };
 
 bool open_log(const Config& config, Store& store) {
@@ -84,13 +87,83 @@ bool open_projections(const Config& config, Store& store) {
   return true;
 }
 
-void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server, TlsDoor& door) {
-  signals.async_wait([&server, &door](const boost::system::error_code& error, int signal) {
+bool open_vault(const Config& config, Store& store) {
+  const std::filesystem::path file = config.data / "vault.db";
+  auto vault = Vault::open(file);
+  if (!vault) {
+    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
+    return false;
+  }
+  store.vault = std::move(*vault);
+  return true;
+}
+
+// What takes connections, and what stops doing so on a signal.
+struct Ports {
+  std::unique_ptr<TlsFront> tls;  // nothing: plain
+  BinaryServer* binary = nullptr;
+  HttpServer* http = nullptr;
+
+  void drain() const {
+    if (tls) tls->drain();
+    binary->drain();
+    if (http != nullptr) http->drain();
+  }
+};
+
+void drain_on_signal(boost::asio::signal_set& signals, const Ports& ports,
+                     boost::asio::signal_set& hangups) {
+  signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
     spdlog::info("signal {}: draining", signal);
-    server.drain();
-    door.drain();
+    ports.drain();
+    hangups.cancel();
   });
+}
+
+void reload_on_hangup(boost::asio::signal_set& hangups, const Ports& ports) {
+  hangups.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    const auto reloaded = ports.tls->reload();
+    if (reloaded) {
+      spdlog::info("certificate and key read again");
+    } else {
+      spdlog::error("certificate and key stay as they were: {}", reloaded.error().detail);
+    }
+    reload_on_hangup(hangups, ports);
+  });
+}
+
+// What speaks at one port: says what it is, or why it cannot.
+template <class Server>
+bool listen_at(const Ports& ports, Server& server, const std::string& host, std::uint16_t port,
+               const char* what) {
+  try {
+    const boost::asio::ip::tcp::endpoint wanted{boost::asio::ip::make_address(host), port};
+    const auto adopt = [&server](boost::asio::generic::stream_protocol::socket socket,
+                                 const boost::asio::ip::tcp::endpoint& peer) {
+      server.adopt(std::move(socket), peer);
+    };
+    if (ports.tls) server.start();
+    const auto bound = ports.tls ? ports.tls->listen(wanted, adopt) : server.listen(wanted);
+    spdlog::info("ready: {} on {}:{}{}", what, bound.address().to_string(), bound.port(),
+                 ports.tls ? " (TLS)" : "");
+    return true;
+  } catch (const boost::system::system_error& error) {
+    spdlog::error("cannot listen on {}:{}: {}", host, port, error.code().message());
+    return false;
+  }
+}
+
+bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
+  if (config.tls_cert.empty()) return true;
+  auto front = make_tls_front(io, {config.tls_cert, config.tls_key});
+  if (!front) {
+    spdlog::error("no TLS: {}", front.error().detail);
+    return false;
+  }
+  ports.tls = std::move(*front);
+  return true;
 }
 
 void run_io(boost::asio::io_context& io, unsigned threads) {
@@ -104,6 +177,9 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  const auto outbox =
+      make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
+  if (!outbox) return 1;
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock},
       [](const Error& error) {
@@ -111,30 +187,54 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server] { server->log_grew(); });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash});
+      [&server, &outbox] {
+        server->log_grew();
+        outbox->log_grew();
+      });
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner,
+                        QuerySources{*store.log, *store.projections, store.state_table, clock},
+                        operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
+  outbox->start([](const Error& error) {
+    spdlog::critical("no mail is sent until a restart: {}", error.message());
+  });
 
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  TlsDoor door(io);
-  if (!door.open(config)) return 1;
-  try {
-    const auto address = boost::asio::ip::make_address(config.host);
-    const auto bound = door.listen(*server, {address, config.port});
-    spdlog::info("ready: listening on {}:{}", bound.address().to_string(), bound.port());
-  } catch (const boost::system::system_error& error) {
-    spdlog::error("cannot listen on {}:{}: {}", config.host, config.port, error.code().message());
-    return 1;
+  Ports ports;
+  ports.binary = server.get();
+  if (!make_tls(config, io, ports)) return 1;
+  LoginBrake brake(clock);
+  std::unique_ptr<HttpServer> http;
+  if (!config.http_host.empty()) {
+    http = make_http_server(HttpServerParts{
+        io,
+        readers,
+        engine,
+        *store.runner,
+        QuerySources{*store.log, *store.projections, store.state_table, clock},
+        operator_hash,
+        HttpOptions{config.http_requests_an_hour, config.cors_origin, config.public_url},
+        store.vault.get(),
+        &brake,
+        [&outbox](AccountId account) { return outbox->request_password_reset(account); },
+        {}});
+    ports.http = http.get();
+    if (!listen_at(ports, *http, config.http_host, config.http_port, "HTTP")) return 1;
   }
-  drain_on_signal(signals, *server, door);
+  if (!listen_at(ports, *server, config.host, config.port, "listening")) return 1;
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT), hangups(io);
+  if (ports.tls) {
+    hangups.add(SIGHUP);
+    reload_on_hangup(hangups, ports);
+  }
+  drain_on_signal(signals, ports, hangups);
   run_io(io, config.io_threads);
 
   engine.stop();
   readers.join();
+  outbox->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
@@ -153,7 +253,8 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store)) return 1;
+  if (!open_log(config, store) || !open_projections(config, store) || !open_vault(config, store))
+    return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),

@@ -63,13 +63,13 @@ TEST_CASE("SIGHUP brings a new certificate, and a bad one changes nothing") {
   make_certificate(world.certificate, world.key, "a new one");
   CHECK(world.whoami("tls://", world.certificate).exit_code == 1);  // not yet
   world.server->signal(SIGHUP);
-  REQUIRE(world.log_says("certificate and key were read again"));
+  REQUIRE(world.log_says("certificate and key read again"));
   CHECK(world.whoami("tls://", world.certificate).exit_code == 0);
   const std::string kept = (world.directory.path() / "kept.pem").string();
   std::filesystem::copy_file(world.certificate, kept);
   std::ofstream(world.certificate) << "no certificate";
   world.server->signal(SIGHUP);
-  REQUIRE(world.log_says("the certificate stays as it was"));
+  REQUIRE(world.log_says("certificate and key stay as they were"));
   CHECK(world.whoami("tls://", kept).exit_code == 0);
   CHECK(world.server->end(SIGTERM) == 0);
 }

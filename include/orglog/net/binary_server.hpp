@@ -12,6 +12,7 @@
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
@@ -22,6 +23,7 @@ struct BinaryServerParts {
   Runner& runner;
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
+  Vault& vault;
 };
 
 class BinaryServer : public ReplySink {
@@ -30,9 +32,12 @@ class BinaryServer : public ReplySink {
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
   // address cannot be bound.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
-  // Serves a local socket as if it had been accepted from `peer`. Any thread.
+  // Serves a local socket as if it had been accepted from `peer`. Any thread; after `start`
+  // or `listen`.
   virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
                      const boost::asio::ip::tcp::endpoint& peer) = 0;
+  // Where nothing listens because another does so in front: makes `adopt` possible.
+  virtual void start() = 0;
   // Accepts no more, answers what is in flight, lets connections go; `limits::drain_time` at most.
   // Any thread.
   virtual void drain() = 0;

@@ -11,10 +11,21 @@ struct Config {
   std::filesystem::path data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 7420;
-  std::filesystem::path tls_certificate;  // empty, as the key then is: no TLS
-  std::filesystem::path tls_key;
+  std::string http_host;  // empty: no HTTP
+  std::uint16_t http_port = 0;
+  std::uint32_t http_requests_an_hour = 4'500;
+  std::string cors_origin;
+  std::filesystem::path tls_cert, tls_key;  // empty: plain
   std::string log_level = "info";
   unsigned io_threads = 1;
+  std::string public_url = "http://127.0.0.1:5000";
+  std::string mail_server;  // empty: mails become files
+  std::string mail_from = "orglog <orglog@localhost>";
+  std::string mail_user;
+  std::filesystem::path mail_password_file;
+  std::filesystem::path mail_ca;
+  bool mail_plain = false;
+  unsigned mail_history_days = 7;
 };
 
 struct ParsedConfig {
