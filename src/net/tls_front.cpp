@@ -27,14 +27,17 @@ class Pump;
 
 // What all connections share; on the lane, but for what says «any thread».
 struct Front : std::enable_shared_from_this<Front> {
-  Front(asio::io_context& io, TlsFiles tls_files, TlsContext tls_context)
+  Front(asio::io_context& io, TlsFiles tls_files, TlsContext tls_context,
+        std::chrono::milliseconds time)
       : lane(io.get_executor()),
         files(std::move(tls_files)),
+        handshake_time(time),
         sweep_timer(lane),
         context_(std::move(tls_context)) {}
 
   Lane lane;
   const TlsFiles files;
+  const std::chrono::milliseconds handshake_time;
   Timer sweep_timer;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Pump>> pumps;
@@ -121,7 +124,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   }
 
   Awaitable<void> shake_hands() {
-    end_by_ = Steady::now() + limits::tls_handshake_time;
+    end_by_ = Steady::now() + front_->handshake_time;
     auto step = TlsStep::wants_read;
     while (!closed_ && step != TlsStep::done) {
       step = session_.shake_hands();
@@ -339,8 +342,9 @@ Awaitable<void> accept_all(std::shared_ptr<Front> front, std::shared_ptr<Accepto
 
 class OpenFront final : public TlsFront {
  public:
-  OpenFront(asio::io_context& io, TlsFiles files, TlsContext context)
-      : front_(std::make_shared<Front>(io, std::move(files), std::move(context))) {}
+  OpenFront(asio::io_context& io, TlsFiles files, TlsContext context,
+            std::chrono::milliseconds handshake_time)
+      : front_(std::make_shared<Front>(io, std::move(files), std::move(context), handshake_time)) {}
   ~OpenFront() override { front_->shut_down(); }
 
   asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint,
@@ -370,10 +374,12 @@ class OpenFront final : public TlsFront {
 }  // namespace
 }  // namespace net
 
-TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files) {
+TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
+                                                    std::chrono::milliseconds handshake_time) {
   auto context = net::server_context(files);
   if (!context) return context.error();
-  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context));
+  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context),
+                                          handshake_time);
 }
 
 }  // namespace orglog

@@ -7,11 +7,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/system/result.hpp>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "orglog/base/limits.hpp"
 
 namespace orglog {
 
@@ -48,6 +51,8 @@ class TlsFront {
   virtual std::size_t connection_count() const = 0;  // those that shake hands included; any thread
 };
 
-TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files);
+TlsResult<std::unique_ptr<TlsFront>> make_tls_front(
+    boost::asio::io_context& io, TlsFiles files,
+    std::chrono::milliseconds handshake_time = limits::tls_handshake_time);
 
 }  // namespace orglog

@@ -21,9 +21,9 @@ struct Fronted {
   std::unique_ptr<TlsFront> front;
   std::string port;
 
-  Fronted() {
+  explicit Fronted(std::chrono::milliseconds handshake_time = limits::tls_handshake_time) {
     make_certificate(files.certificate, files.key);
-    auto made = make_tls_front(server.io(), files);
+    auto made = make_tls_front(server.io(), files, handshake_time);
     if (!made) throw std::runtime_error(made.error().detail);
     front = *std::move(made);
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
@@ -93,6 +93,16 @@ TEST_CASE("a plain client at a TLS port is hung up on") {
   CHECK(peer.ends());
   CHECK(eventually([&] { return fronted.front->connection_count() == 0; }));
   CHECK(fronted.server.server().connection_count() == 0);
+}
+
+TEST_CASE("a peer that does not get on with its handshake is cut off") {
+  Fronted fronted(std::chrono::milliseconds(50));
+  RawPeer silent(fronted.port);
+  RawPeer slow(fronted.port);
+  slow.send("\x16\x03\x01");  // a handshake's first bytes
+  CHECK(silent.ends());
+  CHECK(slow.ends());
+  CHECK(eventually([&] { return fronted.front->connection_count() == 0; }));
 }
 
 TEST_CASE("much both ways goes through whole, in order") {
