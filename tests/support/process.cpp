@@ -35,12 +35,12 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 int spawn(std::vector<std::string> command, const std::map<std::string, std::string>& environment,
-          const std::string& out_file, const std::string& err_file) {
+          const std::string& in_file, const std::string& out_file, const std::string& err_file) {
   std::vector<std::string> variables = environment_with(environment);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   const int flags = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 0, in_file.c_str(), O_RDONLY | O_NOCTTY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, out_file.c_str(), flags, 0600);
   posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), flags, 0600);
   int pid = -1;
@@ -67,12 +67,13 @@ std::string contents(const std::string& file) {
 }  // namespace
 
 Finished run_program(const std::vector<std::string>& command,
-                     const std::map<std::string, std::string>& environment) {
+                     const std::map<std::string, std::string>& environment,
+                     const std::string& in_file) {
   const TempDir directory;
   const std::string out = directory.path() / "out";
   const std::string err = directory.path() / "err";
   Finished finished;
-  finished.exit_code = exit_of(spawn(command, environment, out, err));
+  finished.exit_code = exit_of(spawn(command, environment, in_file, out, err));
   finished.out = contents(out);
   finished.err = contents(err);
   return finished;
@@ -80,8 +81,8 @@ Finished run_program(const std::vector<std::string>& command,
 
 BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
                                      const std::map<std::string, std::string>& environment,
-                                     const std::string& out_file)
-    : pid_(spawn(command, environment, out_file, out_file + ".err")) {}
+                                     const std::string& out_file, const std::string& in_file)
+    : pid_(spawn(command, environment, in_file, out_file, out_file + ".err")) {}
 
 BackgroundProgram::~BackgroundProgram() {
   if (pid_ > 0) end(SIGKILL);
