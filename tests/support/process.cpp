@@ -1,8 +1,10 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,13 +19,19 @@ extern char** environ;  // POSIX: declared by the program
 namespace orglog::testing {
 namespace {
 
-std::vector<std::string> environment_with(const std::map<std::string, std::string>& ours) {
+using Environment = std::map<std::string, std::string>;
+
+void add(std::vector<std::string>& variables, const Environment& environment) {
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+}
+
+std::vector<std::string> environment_with(const Environment& ours) {
   std::vector<std::string> all;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text(*variable);
     if (text.rfind("ORGLOG_", 0) != 0) all.push_back(text);
   }
-  for (const auto& [name, value] : ours) all.push_back(name + "=" + value);
+  add(all, ours);
   return all;
 }
 
@@ -34,11 +42,12 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-int spawn(std::vector<std::string> command, const std::map<std::string, std::string>& environment,
-          const std::string& out_file, const std::string& err_file) {
-  std::vector<std::string> variables = environment_with(environment);
+int spawn(std::vector<std::string> command, std::vector<std::string> variables,
+          const std::string& out_file, const std::string& err_file,
+          const std::string& directory = ".") {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
   const int flags = O_WRONLY | O_CREAT | O_TRUNC;
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, out_file.c_str(), flags, 0600);
@@ -57,6 +66,14 @@ int exit_of(int pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+// As `exit_of`, and ends a program that is not done by then.
+int exit_within(int pid, int limit_ms) {
+  pollfd waiting{static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), POLLIN, 0};
+  if (waiting.fd < 0 || poll(&waiting, 1, limit_ms) == 0) kill(pid, SIGKILL);
+  if (waiting.fd >= 0) close(waiting.fd);
+  return exit_of(pid);
+}
+
 std::string contents(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
@@ -72,7 +89,22 @@ Finished run_program(const std::vector<std::string>& command,
   const std::string out = directory.path() / "out";
   const std::string err = directory.path() / "err";
   Finished finished;
-  finished.exit_code = exit_of(spawn(command, environment, out, err));
+  finished.exit_code = exit_of(spawn(command, environment_with(environment), out, err));
+  finished.out = contents(out);
+  finished.err = contents(err);
+  return finished;
+}
+
+Finished run_alone(const std::vector<std::string>& command,
+                   const std::map<std::string, std::string>& environment,
+                   const std::string& directory, int limit_ms) {
+  const TempDir files;
+  const std::string out = files.path() / "out";
+  const std::string err = files.path() / "err";
+  std::vector<std::string> variables;
+  add(variables, environment);
+  Finished finished;
+  finished.exit_code = exit_within(spawn(command, variables, out, err, directory), limit_ms);
   finished.out = contents(out);
   finished.err = contents(err);
   return finished;
@@ -81,7 +113,7 @@ Finished run_program(const std::vector<std::string>& command,
 BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
                                      const std::map<std::string, std::string>& environment,
                                      const std::string& out_file)
-    : pid_(spawn(command, environment, out_file, out_file + ".err")) {}
+    : pid_(spawn(command, environment_with(environment), out_file, out_file + ".err")) {}
 
 BackgroundProgram::~BackgroundProgram() {
   if (pid_ > 0) end(SIGKILL);
