@@ -1,5 +1,6 @@
 #include "support/private_network.hpp"
 
+#include <arpa/inet.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -45,6 +46,18 @@ bool raise_loopback() {
 bool enter_private_network() {
   static const bool entered = (unshare(CLONE_NEWNET) == 0 || leave_as_user()) && raise_loopback();
   return entered;
+}
+
+bool can_reach_others() {
+  const int probe = socket(AF_INET, SOCK_DGRAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(443);
+  address.sin_addr.s_addr = htonl(0xc0000201);  // 192.0.2.1, which documents use
+  // Binds a datagram socket to a route, if there is one.
+  const bool routed = connect(probe, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  close(probe);
+  return routed;
 }
 
 }  // namespace orglog::testing

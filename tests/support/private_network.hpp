@@ -9,4 +9,7 @@ namespace orglog::testing {
 // while there is only one thread.
 bool enter_private_network();
 
+// Whether there is a way to other machines from here. Sends nothing.
+bool can_reach_others();
+
 }  // namespace orglog::testing

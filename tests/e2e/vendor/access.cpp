@@ -162,7 +162,7 @@ TEST_CASE("the words of 2014 are pointed to what they are called now") {
        " › Error: Run heroku help for a list of available commands.\n"},
       {older, "admin", "sharing:add jill@daimyo-creative.com --app acme-website", 1, "",
        " ▸ This command is now heroku access:add\n"},
-      {v7 | v70, "admin", "sharing:transfer acme-widgets -a dev-personal-app", 1, "",
+      {older, "admin", "sharing:transfer acme-widgets -a dev-personal-app", 1, "",
        " ▸ This command is now heroku apps:transfer\n"},
       {v11, "admin", "api GET /teams/acme-widgets", 127, "",
        " › Warning: api is not a heroku command.\n"

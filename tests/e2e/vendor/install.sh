@@ -27,7 +27,7 @@ trap 'rm -rf "$attempt"' EXIT
 # No install scripts, no reports, no questions.
 npm_here() {
   npm "$@" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
-    >"$attempt/npm.log" 2>&1 || {
+    --fetch-retries=1 >"$attempt/npm.log" 2>&1 || {
     tail -n 5 "$attempt/npm.log" >&2
     return 1
   }
