@@ -88,6 +88,20 @@ class Fields {
     return Permissions::from_bits(bits) | Permissions::view_only();
   }
 
+  Scopes scopes(std::uint8_t bits) {
+    const auto result = Scopes::from_bits(bits);
+    if (!result) refuse("scopes", std::to_string(bits));
+    return result.value_or(Scopes());
+  }
+
+  std::optional<Timestamp> time(std::string_view field,
+                                flatbuffers::Optional<std::int64_t> microseconds) {
+    if (!microseconds) return std::nullopt;
+    const auto result = time_of(*microseconds);
+    if (!result) refuse(field, std::to_string(*microseconds));
+    return result;
+  }
+
   std::int64_t price(std::int64_t cents) {
     if (cents < 0 || cents > limits::addon_price_cents) refuse("price", std::to_string(cents));
     return cents;
@@ -240,7 +254,8 @@ Command read(const from::IssueToken& t, Fields& f) {
   const Sha256Digest hash = digest_of(t.secret_hash());
   if (hash == Sha256Digest{}) f.refuse("secret_hash", "none");
   return IssueToken{f.email(t.email()), hash,
-                    f.plain_text("description", t.description(), limits::description_bytes)};
+                    f.plain_text("description", t.description(), limits::description_bytes),
+                    f.scopes(t.scopes()), f.time("expires_at", t.expires_at())};
 }
 Command read(const from::RevokeToken& t, Fields& f) {
   return RevokeToken{f.id<TokenId>("token", t.token())};

@@ -160,7 +160,8 @@ auto write(Builder& b, const DestroyAddon& c) {
 auto write(Builder& b, const IssueToken& c) {
   const auto email = put_name(b, c.email);
   const auto description = put_optional(b, c.description);
-  return to::CreateIssueToken(b, email, put(c.secret_hash), description);
+  return to::CreateIssueToken(b, email, put(c.secret_hash), description, c.scopes.bits(),
+                              put(c.expires_at));
 }
 auto write(Builder& b, const RevokeToken& c) { return to::CreateRevokeToken(b, put(c.token)); }
 

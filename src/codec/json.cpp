@@ -163,7 +163,9 @@ boost::json::object transfer(const State& state, const App& app) {
 boost::json::object token(const Token& token) {
   return {{"id", to_string(token.id)},
           {"description", token.description},
-          {"created_at", to_rfc3339(token.created_at)}};
+          {"scopes", words_of(token.scopes)},
+          {"created_at", to_rfc3339(token.created_at)},
+          {"expires_at", moment(token.expires_at)}};
 }
 
 }  // namespace orglog::json

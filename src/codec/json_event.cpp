@@ -33,6 +33,17 @@ boost::json::array words_of(Permissions permissions) {
   return words;
 }
 
+boost::json::array words_of(Scopes scopes) {
+  boost::json::array words;
+  for (const std::string_view word : scopes.words()) words.push_back(boost::json::value(word));
+  return words;
+}
+
+boost::json::value moment(const std::optional<Timestamp>& time) {
+  if (!time) return nullptr;
+  return boost::json::string(to_rfc3339(*time));
+}
+
 namespace {
 
 using Object = boost::json::object;
@@ -241,7 +252,9 @@ struct Data {
   Object operator()(const TokenIssued& fact) const {
     return {{"token", to_string(fact.token)},
             {"user", person(state, fact.account)},
-            {"description", fact.description}};
+            {"description", fact.description},
+            {"scopes", words_of(fact.scopes)},
+            {"expires_at", moment(fact.expires_at)}};
   }
   Object operator()(const TokenRevoked& fact) const {
     return {{"token", to_string(fact.token)}, {"user", person(state, fact.account)}};

@@ -31,7 +31,8 @@ auto put_tokens(Builder& builder, const std::vector<Token>& tokens) {
       [&](const Token& token) {
         const auto description = put_optional(builder, token.description);
         return schema::CreateToken(builder, put(token.id), put(token.secret_hash), description,
-                                   put(token.created_at));
+                                   put(token.created_at), token.scopes.bits(),
+                                   put(token.expires_at));
       });
 }
 
@@ -130,8 +131,9 @@ Account account_row(const schema::Account& t, StoredFields& f) {
   account.created_at = f.time(t.created_at());
   account.version = t.version();
   account.tokens = read_all<Token>(t.tokens(), [&](const schema::Token& token) {
-    return Token{f.id<TokenId>(token.id()), digest_of(token.secret_hash()),
-                 f.text(token.description()), f.time(token.created_at())};
+    return Token{f.id<TokenId>(token.id()),   digest_of(token.secret_hash()),
+                 f.text(token.description()), f.time(token.created_at()),
+                 f.scopes(token.scopes()),    f.time(token.expires_at())};
   });
   return account;
 }

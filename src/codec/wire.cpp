@@ -58,10 +58,27 @@ Permissions StoredFields::permissions(std::uint8_t bits) {
   return result;
 }
 
-Timestamp StoredFields::time(std::int64_t microseconds) {
+Scopes StoredFields::scopes(std::uint8_t bits) {
+  const auto result = Scopes::from_bits(bits);
+  if (!result) good_ = false;
+  return result.value_or(Scopes());
+}
+
+std::optional<Timestamp> time_of(std::int64_t microseconds) {
   const Timestamp result{std::chrono::microseconds{microseconds}};
-  if (result < earliest || result >= latest) good_ = false;
+  if (result < earliest || result >= latest) return std::nullopt;
   return result;
+}
+
+Timestamp StoredFields::time(std::int64_t microseconds) {
+  const auto result = time_of(microseconds);
+  if (!result) good_ = false;
+  return result.value_or(Timestamp());
+}
+
+std::optional<Timestamp> StoredFields::time(flatbuffers::Optional<std::int64_t> microseconds) {
+  if (!microseconds) return std::nullopt;
+  return time(*microseconds);
 }
 
 Process StoredFields::process(const wire::Process& value) {

@@ -66,6 +66,10 @@ inline wire::Cause put(Cause cause) { return static_cast<wire::Cause>(cause); }
 inline wire::AccountState put(AccountState state) { return static_cast<wire::AccountState>(state); }
 inline wire::LimitKind put(LimitKind kind) { return static_cast<wire::LimitKind>(kind); }
 inline std::int64_t put(Timestamp time) { return time.time_since_epoch().count(); }
+inline flatbuffers::Optional<std::int64_t> put(const std::optional<Timestamp>& time) {
+  if (!time) return flatbuffers::nullopt;
+  return put(*time);
+}
 
 inline Offset<WireText> put(Builder& builder, const std::string& text) {
   return builder.CreateString(text);
@@ -97,6 +101,8 @@ inline Sha256Digest digest_of(const wire::Hash* hash) {
   return result;
 }
 Package package_of(const wire::Package* package);
+// Nothing when RFC 3339 could not write it.
+std::optional<Timestamp> time_of(std::int64_t microseconds);
 
 // Verifies `bytes` as a buffer with this root, whatever their alignment, and calls `read` with the
 // root; false when they are no such buffer. The root lives during the call.
@@ -140,7 +146,9 @@ class StoredFields {
 
   Owner owner(const wire::Owner* value);
   Permissions permissions(std::uint8_t bits);
+  Scopes scopes(std::uint8_t bits);
   Timestamp time(std::int64_t microseconds);
+  std::optional<Timestamp> time(flatbuffers::Optional<std::int64_t> microseconds);
   Process process(const wire::Process& value);
   std::vector<Process> processes(const WireProcesses* values);
 

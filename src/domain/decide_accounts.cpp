@@ -39,6 +39,9 @@ Decision decide(const State& state, const IssueToken& command, const Caller& cal
   if (account != nullptr && account->tokens.size() >= limits::tokens_per_account) {
     return refuse(Reason::token_limit, command.email);
   }
+  if (command.expires_at && *command.expires_at <= caller.now) {
+    return refuse(Reason::malformed, "expires_at: " + to_rfc3339(*command.expires_at));
+  }
   Decided decided;
   const AccountId id = account != nullptr ? account->id : made_by<AccountId>(caller, "account");
   if (account == nullptr) {
@@ -46,8 +49,9 @@ Decision decide(const State& state, const IssueToken& command, const Caller& cal
   } else if (account->state == AccountState::invited) {
     decided.events.emplace_back(AccountActivated{id});
   }
-  decided.events.emplace_back(
-      TokenIssued{made_by<TokenId>(caller, "token"), id, command.secret_hash, command.description});
+  decided.events.emplace_back(TokenIssued{made_by<TokenId>(caller, "token"), id,
+                                          command.secret_hash, command.description, command.scopes,
+                                          command.expires_at});
   return decided;
 }
 

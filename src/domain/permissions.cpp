@@ -19,6 +19,9 @@ constexpr std::array<Text<Permission>, 4> permissions{{{"view", Permission::view
                                                        {"operate", Permission::operate},
                                                        {"manage", Permission::manage}}};
 
+constexpr std::array<Text<Scope>, 3> scopes{
+    {{"global", Scope::global}, {"read", Scope::read}, {"audit", Scope::audit}}};
+
 constexpr std::array<Text<DynoSize>, 5> dyno_sizes{{{"basic", DynoSize::basic},
                                                     {"standard-1x", DynoSize::standard_1x},
                                                     {"standard-2x", DynoSize::standard_2x},
@@ -80,6 +83,17 @@ std::vector<std::string_view> Permissions::words() const {
   std::vector<std::string_view> result;
   for (const auto& [text, permission] : permissions) {
     if (has(permission)) result.push_back(text);
+  }
+  return result;
+}
+
+std::string_view to_text(Scope scope) { return find(scopes, scope); }
+std::optional<Scope> parse_scope(std::string_view text) { return find(scopes, text); }
+
+std::vector<std::string_view> Scopes::words() const {
+  std::vector<std::string_view> result;
+  for (const auto& [text, scope] : scopes) {
+    if (has(scope)) result.push_back(text);
   }
   return result;
 }

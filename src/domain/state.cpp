@@ -73,6 +73,15 @@ const Account* State::account_of_token(TokenId id) const {
   return find_through(accounts_by_token_, id, accounts_);
 }
 
+const Token* State::token_in_force(TokenId id, AccountId account, Timestamp now) const {
+  const Account* holder = account_of_token(id);
+  if (holder == nullptr || holder->id != account) return nullptr;
+  for (const Token& token : holder->tokens) {
+    if (token.id == id) return token.is_in_force(now) ? &token : nullptr;
+  }
+  return nullptr;
+}
+
 std::optional<Role> State::role(const Org& org, AccountId account) const {
   const Member* member = find_in(org.members, account);
   if (member == nullptr) return std::nullopt;

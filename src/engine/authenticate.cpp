@@ -6,7 +6,7 @@ namespace orglog {
 
 std::optional<Principal> authenticate(const StateTable& state_table,
                                       const Sha256Digest& operator_secret_hash,
-                                      std::string_view token) {
+                                      std::string_view token, Timestamp now) {
   const Sha256Digest hash = sha256(token);
   if (CRYPTO_memcmp(hash.data(), operator_secret_hash.data(), hash.size()) == 0) {
     Principal principal;
@@ -20,10 +20,20 @@ std::optional<Principal> authenticate(const StateTable& state_table,
     const Account* account = state.account_of_token(hash);
     if (account == nullptr) return;
     for (const Token& candidate : account->tokens) {
-      if (candidate.secret_hash == hash) found = Principal{false, account->id, candidate.id};
+      if (candidate.secret_hash == hash && candidate.is_in_force(now))
+        found = Principal{false, account->id, candidate.id, candidate.scopes};
     }
   });
   return found;
+}
+
+bool is_authentic(const StateTable& state_table, const Principal& principal, Timestamp now) {
+  if (principal.is_operator) return true;
+  bool authentic = false;
+  state_table.read([&](const State& state) {
+    authentic = state.token_in_force(principal.token, principal.account, now) != nullptr;
+  });
+  return authentic;
 }
 
 }  // namespace orglog

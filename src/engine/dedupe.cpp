@@ -4,50 +4,71 @@
 #include "orglog/projections/command_index.hpp"
 
 namespace orglog {
+namespace {
 
-Result<std::optional<Outcome>> Dedupe::find(CommandId command) const {
-  if (const auto found = recent_.find(command); found != recent_.end()) {
-    const Recent& recent = found->second;
-    if (recent.whole) return std::optional<Outcome>(*recent.whole);
-    Outcome outcome;
-    outcome.kind = recent.kind;
-    outcome.first = recent.first;
-    outcome.count = recent.count;
-    return std::optional<Outcome>(std::move(outcome));
-  }
-  ORGLOG_TRY_ASSIGN(positions, CommandIndex::find(store_, command));
-  if (positions) {
-    ORGLOG_TRY_ASSIGN(outcome, from_log(command, positions->first, positions->count));
-    return std::optional<Outcome>(std::move(outcome));
-  }
-  ORGLOG_TRY_ASSIGN(note, log_.find_note(command));
-  if (!note) return std::optional<Outcome>();
-  ORGLOG_TRY_ASSIGN(outcome, decode_outcome(*note));
-  return std::optional<Outcome>(std::move(outcome));
+constexpr std::size_t user_bytes = sizeof(AccountId);
+
+Result<FirstUse> decode_note(std::string_view note) {
+  if (note.size() < user_bytes) return make_error_code(CodecError::not_verified);
+  FirstUse first_use;
+  first_use.user = AccountId{uuid_from_bytes(note)};
+  ORGLOG_TRY_ASSIGN(outcome, decode_outcome(note.substr(user_bytes)));
+  first_use.outcome = std::move(outcome);
+  return first_use;
 }
 
-// The events say what was created; a note beside them, if there is one, says the rest (the verdicts
-// of an import).
-Result<Outcome> Dedupe::from_log(CommandId command, Position first, std::uint32_t count) const {
-  Outcome outcome;
-  ORGLOG_TRY_ASSIGN(note, log_.find_note(command));
-  if (note) {
-    ORGLOG_TRY_ASSIGN(noted, decode_outcome(*note));
-    outcome = std::move(noted);
+}  // namespace
+
+std::string encode_note(AccountId user, const Outcome& outcome) {
+  return std::string(user.value.view()) + encode_outcome(outcome);
+}
+
+Result<std::optional<FirstUse>> Dedupe::find(CommandId command) const {
+  if (const auto found = recent_.find(command); found != recent_.end()) {
+    const Recent& recent = found->second;
+    FirstUse first_use{recent.user, {}};
+    if (recent.whole) {
+      first_use.outcome = *recent.whole;
+    } else {
+      first_use.outcome.kind = recent.kind;
+      first_use.outcome.first = recent.first;
+      first_use.outcome.count = recent.count;
+    }
+    return std::optional<FirstUse>(std::move(first_use));
   }
-  outcome.first = first;
-  outcome.count = count;
+  ORGLOG_TRY_ASSIGN(positions, CommandIndex::find(store_, command));
+  if (!positions) return noted(command);
+  ORGLOG_TRY_ASSIGN(first_use, from_log(command, positions->first, positions->count));
+  return std::optional<FirstUse>(std::move(first_use));
+}
+
+Result<std::optional<FirstUse>> Dedupe::noted(CommandId command) const {
+  ORGLOG_TRY_ASSIGN(note, log_.find_note(command));
+  if (!note) return std::optional<FirstUse>();
+  ORGLOG_TRY_ASSIGN(first_use, decode_note(*note));
+  return std::optional<FirstUse>(std::move(first_use));
+}
+
+// The events say what was created and who did it; a note beside them, if there is one, says the
+// rest (the verdicts of an import).
+Result<FirstUse> Dedupe::from_log(CommandId command, Position first, std::uint32_t count) const {
+  ORGLOG_TRY_ASSIGN(note, noted(command));
+  FirstUse first_use = note ? *std::move(note) : FirstUse{};
+  first_use.outcome.first = first;
+  first_use.outcome.count = count;
   std::string keep;
   for (Position position = first; position < first + count; ++position) {
     ORGLOG_TRY_ASSIGN(record, log_.read_one(position, keep));
     ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
-    note_created(event, outcome);
+    first_use.user = record.header.actor;
+    note_created(event, first_use.outcome);
   }
-  return outcome;
+  return first_use;
 }
 
-void Dedupe::remember(CommandId command, const Outcome& outcome, std::uint64_t turn, Position end) {
-  Recent recent{outcome.first, outcome.count, outcome.kind, nullptr};
+void Dedupe::remember(CommandId command, AccountId user, const Outcome& outcome, std::uint64_t turn,
+                      Position end) {
+  Recent recent{user, outcome.first, outcome.count, outcome.kind, nullptr};
   const bool has_texts = outcome.kind == Outcome::Kind::rejected || !outcome.items.empty() ||
                          !outcome.created.is_nil();
   if (has_texts) recent.whole = std::make_unique<Outcome>(outcome);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "orglog/base/result.hpp"
 #include "orglog/codec/outcome.hpp"
@@ -14,14 +15,24 @@
 
 namespace orglog {
 
+// What became of a command id, and whose it is: the actor's of its events. Nil: the operator's.
+struct FirstUse {
+  AccountId user;
+  Outcome outcome;
+};
+
+// An outcome as the log keeps it under the command id: the user's 16 bytes, then the outcome's.
+std::string encode_note(AccountId user, const Outcome& outcome);
+
 class Dedupe {
  public:
   Dedupe(const EventLog& log, const ProjectionStore& store) : log_(log), store_(store) {}
 
   // Nothing: this id is new. Fails when the disk cannot be read.
-  Result<std::optional<Outcome>> find(CommandId command) const;
+  Result<std::optional<FirstUse>> find(CommandId command) const;
   // `turn` is the turn that makes it durable; `end` the position after its events.
-  void remember(CommandId command, const Outcome& outcome, std::uint64_t turn, Position end);
+  void remember(CommandId command, AccountId user, const Outcome& outcome, std::uint64_t turn,
+                Position end);
   // Forgets what is found elsewhere by now: durable (`turn` is committed) and indexed (before
   // `indexed`).
   void forget(std::uint64_t committed_turn, Position indexed);
@@ -29,6 +40,7 @@ class Dedupe {
  private:
   // Most outcomes are a few numbers; what has texts hangs behind a pointer.
   struct Recent {
+    AccountId user;
     Position first = 0;
     std::uint32_t count = 0;
     Outcome::Kind kind{};
@@ -40,7 +52,8 @@ class Dedupe {
     Position end;
   };
 
-  Result<Outcome> from_log(CommandId command, Position first, std::uint32_t count) const;
+  Result<std::optional<FirstUse>> noted(CommandId command) const;
+  Result<FirstUse> from_log(CommandId command, Position first, std::uint32_t count) const;
 
   const EventLog& log_;
   const ProjectionStore& store_;

@@ -42,15 +42,12 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
   std::size_t index = from;
   for (; index < submissions.size() && plan.records.size() < limits::events_per_turn; ++index) {
     Submission& submission = submissions[index];
-    if (!is_authentic(
-            submission)) {  // before the look-up: nobody else's outcomes, and nothing to remember
-      answer(plan, submission, rejected({Reason::unauthorized, "token"}));
+    // Before the look-up: nobody else's outcomes, and nothing to remember.
+    if (Rejection unfitness = unfit(submission); unfitness.reason != Reason::none) {
+      answer(plan, submission, rejected(std::move(unfitness)));
       continue;
     }
-    if (submission.id.is_nil()) {
-      answer(plan, submission, rejected({Reason::malformed, "command id"}));
-      continue;
-    }
+    const AccountId user = acting(submission);
     const auto known = dedupe_.find(submission.id);
     if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
                    // safe answer
@@ -58,11 +55,17 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
       unknown.kind = Outcome::Kind::unknown;
       answer(plan, submission, std::move(unknown));
     } else if (known->has_value()) {
-      answer(plan, submission, **known);
+      const AccountId first_user = (*known)->user;
+      // Nil is the operator, also where the person for whom he asked was not there yet.
+      const bool is_his =
+          first_user == user || (submission.principal.is_operator && first_user.is_nil());
+      answer(plan, submission,
+             is_his ? std::move((*known)->outcome)
+                    : rejected({Reason::command_id_taken, to_string(submission.id)}));
     } else {
       Outcome outcome = outcome_of(submission, plan);
-      if (needs_note(outcome)) plan.notes.push_back({submission.id, encode_outcome(outcome)});
-      dedupe_.remember(submission.id, outcome, plan.turn, next_);
+      if (needs_note(outcome)) plan.notes.push_back({submission.id, encode_note(user, outcome)});
+      dedupe_.remember(submission.id, user, outcome, plan.turn, next_);
       answer(plan, submission, std::move(outcome));
     }
   }
@@ -88,17 +91,32 @@ Outcome Planner::outcome_of(Submission& submission, Plan& plan) {
   return outcome;
 }
 
-// A token that was revoked a moment ago opens nothing, however long its connection has been open.
-bool Planner::is_authentic(const Submission& submission) const {
-  if (submission.principal.is_operator) return true;
-  const Account* holder = state_.account_of_token(submission.principal.token);
-  return holder != nullptr && holder->id == submission.principal.account;
+// A token that was revoked or expired a moment ago opens nothing, however long its connection has
+// been open.
+Rejection Planner::unfit(const Submission& submission) const {
+  const Principal& principal = submission.principal;
+  if (!principal.is_operator) {
+    const Token* token = state_.token_in_force(principal.token, principal.account, now_);
+    if (token == nullptr) return {Reason::unauthorized, "token"};
+    if (!token->scopes.cover(Scope::global)) return {Reason::scope_too_narrow, "global"};
+  }
+  if (submission.id.is_nil()) return {Reason::malformed, "command id"};
+  return {};
+}
+
+// Whose act it would be, and whose command id it is; nil: the operator's, also on behalf of
+// somebody who is not there.
+AccountId Planner::acting(const Submission& submission) const {
+  if (!submission.principal.is_operator) return submission.principal.account;
+  if (!submission.on_behalf_of) return {};
+  const Account* account = state_.account(*submission.on_behalf_of);
+  return account != nullptr ? account->id : AccountId{};
 }
 
 boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& submission) const {
   Caller caller;
   caller.is_operator = submission.principal.is_operator;
-  caller.account = submission.principal.account;
+  caller.account = acting(submission);
   caller.command = submission.id;
   caller.now = now_;
   if (!caller.is_operator) {
@@ -106,12 +124,8 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
       return Rejection{Reason::operator_only, "on behalf of"};
     return caller;
   }
-  if (submission.on_behalf_of) {
-    const Account* account = state_.account(*submission.on_behalf_of);
-    if (account == nullptr)
-      return Rejection{Reason::account_not_found, submission.on_behalf_of->text()};
-    caller.account = account->id;
-  }
+  if (submission.on_behalf_of && caller.account.is_nil())
+    return Rejection{Reason::account_not_found, submission.on_behalf_of->text()};
   if (submission.occurred_at) {
     if (*submission.occurred_at > now_) {
       return Rejection{Reason::time_in_future, to_rfc3339(*submission.occurred_at)};

@@ -42,7 +42,9 @@ class Planner {
   Position next() const { return next_; }
 
  private:
-  bool is_authentic(const Submission& submission) const;
+  // Why who asks may ask for nothing, or for no command; `none`: he may.
+  Rejection unfit(const Submission& submission) const;
+  AccountId acting(const Submission& submission) const;
   Outcome outcome_of(Submission& submission, Plan& plan);
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
   bool holds(const Expectation& expectation) const;

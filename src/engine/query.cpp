@@ -14,6 +14,12 @@ Caller caller_of(const Principal& principal, Timestamp now) {
   return caller;
 }
 
+Answered<void> scopes_cover(const Principal& asker, Scope needed) {
+  if (asker.scopes.cover(needed)) return {};
+  return refused(QueryFailure::Kind::forbidden, Reason::scope_too_narrow,
+                 "global or " + std::string(to_text(needed)));
+}
+
 Answered<const Org*> visible_org(const View& view, const std::string& name) {
   const auto parsed = OrgName::parse(name);
   const Org* org = parsed ? view.state.org(*parsed) : nullptr;
@@ -99,6 +105,8 @@ bool is_slow(const Query& query) {
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query) {
   const Position position = sources.log.end();
+  const Scope needed = query.kind == QueryKind::audit ? Scope::audit : Scope::read;
+  if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
   auto answered = query.kind == QueryKind::audit   ? queries::answer_audit(sources, asker, query)
                   : query.kind == QueryKind::usage ? queries::answer_usage(sources, asker, query)
                   : !query.as_of.empty()           ? queries::answer_as_of(sources, asker, query)
@@ -110,6 +118,8 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
 boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
     const StateTable& state_table, const Principal& asker, const std::string& org,
     const std::string& app, const std::string& user) {
+  if (const auto covered = queries::scopes_cover(asker, Scope::audit); !covered)
+    return covered.error();
   Query query;
   query.org = org;
   query.app = app;

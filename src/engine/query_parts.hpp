@@ -40,6 +40,8 @@ struct View {
 };
 
 Caller caller_of(const Principal& principal, Timestamp now);
+// What happened is asked with the scope `audit`, what is so with `read`; `global` covers both.
+Answered<void> scopes_cover(const Principal& asker, Scope needed);
 
 // The org or app that the asker may see, or the answer that it does not exist. Valid as long as the
 // state is not changed.

@@ -5,30 +5,12 @@
 #include "connection.hpp"
 #include "orglog/base/limits.hpp"
 #include "subscription.hpp"
+#include "waiting.hpp"
 
 namespace orglog::net {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
-
-// Lets a coroutine wait for the projector, from whose thread the answer may come.
-struct WaitForPosition {
-  Runner& runner;
-  Position position;
-
-  template <class Handler>
-  void operator()(Handler handler) const {
-    // `std::function` wants to be copied, a handler only moved.
-    auto shared = std::make_shared<Handler>(std::move(handler));
-    runner.when_reached(position, [shared](bool reached) mutable {
-      const auto executor = asio::get_associated_executor(*shared);
-      asio::post(executor, [shared = std::move(shared), reached] {
-        Handler resume = std::move(*shared);
-        std::move(resume)(reached);
-      });
-    });
-  }
-};
 
 }  // namespace
 
@@ -85,20 +67,12 @@ void Hub::hand_out() {
 }
 
 Awaitable<bool> Hub::reached(Position position) {
-  if (parts.runner.checkpoint() >= position) co_return true;
-  auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(bool)>(
-      WaitForPosition{parts.runner, position}, on_lane);
+  auto waiting = net::reached(parts.runner, position);
   co_return co_await std::move(waiting);
 }
 
 bool Hub::is_valid(const Principal& principal) const {
-  if (principal.is_operator) return true;
-  bool valid = false;
-  parts.sources.state_table.read([&](const State& state) {
-    const Account* holder = state.account_of_token(principal.token);
-    valid = holder != nullptr && holder->id == principal.account;
-  });
-  return valid;
+  return is_authentic(parts.sources.state_table, principal, parts.sources.clock.now());
 }
 
 void Hub::follow(EventFeed* feed) {

@@ -109,7 +109,8 @@ Awaitable<void> Connection::check_token() {
   const bool reached = co_await hub_->reached(hub_->parts.sources.log.end());
   if (phase_ != Phase::open) co_return;
   const StateTable& state_table = hub_->parts.sources.state_table;
-  const auto principal = authenticate(state_table, hub_->parts.operator_secret_hash, pending.token);
+  const auto principal = authenticate(state_table, hub_->parts.operator_secret_hash, pending.token,
+                                      hub_->parts.sources.clock.now());
   if (!reached || !principal) {
     spdlog::warn("connection {} ({}): unauthenticated", peer_, client_->name);
     hub_->replies.failure(output_, pending.request, ErrorCode::unauthenticated, "token");

@@ -26,7 +26,7 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
 ParsedConfig parse_config(int argc, const char* const* argv) {
   ParsedConfig parsed;
   Config& config = parsed.config;
-  std::string listen = "127.0.0.1:7420";
+  std::string listen = "127.0.0.1:7420", http;
   CLI::App app{
       "orglogd: organizations, members, apps and their whole history, in one append-only log."};
   app.set_config("--config", "", "read options from this file (name = value lines)")
@@ -38,6 +38,15 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
                  "address and port of the binary protocol; port 0: any free one")
       ->envname("ORGLOG_LISTEN")
       ->capture_default_str();
+  app.add_option("--http", http, "address and port of the HTTP API; without it there is none")
+      ->envname("ORGLOG_HTTP");
+  app.add_option("--http-rate", config.http_requests_an_hour,
+                 "HTTP requests an hour and token; 0: no limit")
+      ->envname("ORGLOG_HTTP_RATE")
+      ->capture_default_str();
+  app.add_option("--cors-origin", config.cors_origin,
+                 "site whose pages may call the HTTP API from a browser")
+      ->envname("ORGLOG_CORS_ORIGIN");
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
@@ -52,6 +61,12 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
     if (!address) throw CLI::ValidationError("--listen", "wants HOST:PORT, not " + listen);
     config.host = address->first;
     config.port = address->second;
+    if (!http.empty()) {
+      const auto http_address = parse_listen(http);
+      if (!http_address) throw CLI::ValidationError("--http", "wants HOST:PORT, not " + http);
+      config.http_host = http_address->first;
+      config.http_port = http_address->second;
+    }
   } catch (const CLI::ParseError& error) {
     parsed.run = false;
     parsed.exit_code = app.exit(error) == 0 ? 0 : 2;

@@ -16,6 +16,7 @@
 #include "orglog/engine/engine.hpp"
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/net/binary_server.hpp"
+#include "orglog/net/http_server.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/runner.hpp"
@@ -83,12 +84,26 @@ bool open_projections(const Config& config, Store& store) {
   return true;
 }
 
-void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server) {
-  signals.async_wait([&server](const boost::system::error_code& error, int signal) {
+void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server, HttpServer* http) {
+  signals.async_wait([&server, http](const boost::system::error_code& error, int signal) {
     if (error) return;
     spdlog::info("signal {}: draining", signal);
     server.drain();
+    if (http != nullptr) http->drain();
   });
+}
+
+// What speaks at one port: says what it is, or why it cannot.
+template <class Server>
+bool listen_at(Server& server, const std::string& host, std::uint16_t port, const char* what) {
+  try {
+    const auto bound = server.listen({boost::asio::ip::make_address(host), port});
+    spdlog::info("ready: {} on {}:{}", what, bound.address().to_string(), bound.port());
+    return true;
+  } catch (const boost::system::system_error& error) {
+    spdlog::error("cannot listen on {}:{}: {}", host, port, error.code().message());
+    return false;
+  }
 }
 
 void run_io(boost::asio::io_context& io, unsigned threads) {
@@ -117,16 +132,17 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
 
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  try {
-    const auto address = boost::asio::ip::make_address(config.host);
-    const auto bound = server->listen({address, config.port});
-    spdlog::info("ready: listening on {}:{}", bound.address().to_string(), bound.port());
-  } catch (const boost::system::system_error& error) {
-    spdlog::error("cannot listen on {}:{}: {}", config.host, config.port, error.code().message());
-    return 1;
+  std::unique_ptr<HttpServer> http;
+  if (!config.http_host.empty()) {
+    http = make_http_server(HttpServerParts{
+        io, readers, engine, *store.runner,
+        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
+        HttpOptions{config.http_requests_an_hour, config.cors_origin, {}}});
+    if (!listen_at(*http, config.http_host, config.http_port, "HTTP")) return 1;
   }
-  drain_on_signal(signals, *server);
+  if (!listen_at(*server, config.host, config.port, "listening")) return 1;
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  drain_on_signal(signals, *server, http.get());
   run_io(io, config.io_threads);
 
   engine.stop();

@@ -117,6 +117,28 @@ TEST_CASE("who has no valid token, or no server, is told so") {
   refuses(world.run(ada, "whoami"), 1, "unauthenticated");
 }
 
+TEST_CASE("a token may be narrowed and may end") {
+  CliWorld world;
+  world.as_operator("org:create acme --admin ada@acme.com");
+  const std::string root = world.server().operator_token();
+  const auto made =
+      world.json(root, "tokens:create ada@acme.com --scope read --scope audit --expires-in 30d");
+  const std::string narrow(made.at("token").as_string());
+  CHECK(world.run(narrow, "org:show acme").exit_code == 0);
+  CHECK(world.run(narrow, "audit --org acme").exit_code == 0);
+  refuses(world.run(narrow, "create web --org acme"), 1, "scope_too_narrow");
+  const auto listed = world.json(root, "tokens --user ada@acme.com").as_array();
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].at("scopes").as_array().size() == 2);
+  CHECK(listed[0].at("expires_at").is_string());
+  CHECK(world.run(root, "tokens --user ada@acme.com").out.find("read, audit") != std::string::npos);
+  for (const char* wrong : {"0", "-5", "1w", "d", "9223372036854775807d"}) {
+    CAPTURE(wrong);
+    refuses(world.run(root, std::string("tokens:create ada@acme.com --expires-in=") + wrong), 2,
+            "usage");
+  }
+}
+
 TEST_CASE("options may stand before the verb and before arguments") {
   CliWorld world;
   CHECK(world.as_operator("--json org:create --admin ada@acme.com acme").exit_code == 0);

@@ -65,6 +65,8 @@ void print(std::ostream& out, const Value& value) {
     out << to_hex(view(value));
   } else if constexpr (std::is_same_v<Value, Permissions>) {
     out << "permissions:" << int{value.bits()};
+  } else if constexpr (std::is_same_v<Value, Scopes>) {
+    out << "scopes:" << int{value.bits()};
   } else if constexpr (requires { value.text(); }) {
     out << '"' << value.text() << '"';
   } else if constexpr (requires { value.value.is_nil(); }) {

@@ -127,7 +127,8 @@ std::vector<Command> sample_commands() {
       SetFormation{web, {{type_called("web"), 2, DynoSize::basic}, {type_called("worker"), 0, {}}}},
       CreateAddon{web, "postgresql", "standard-0", 5'000},
       DestroyAddon{web, "postgresql-frozen-4030"},
-      IssueToken{jill_address, a_secret(), "laptop"},
+      IssueToken{jill_address, a_secret(), "laptop", Scope::read,
+                 Timestamp{std::chrono::seconds{1'900'000'000}}},
       RevokeToken{id<TokenId>("token")},
   };
 }

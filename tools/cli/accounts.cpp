@@ -51,14 +51,28 @@ CliResult<std::string> make_secret() {
   return "orglog_" + to_hex(bytes);
 }
 
+// Checked by the parser already.
+Scopes scopes_of(const Arguments& arguments) {
+  std::optional<Scopes> scopes;
+  for (const std::string& word : arguments.scopes) {
+    const Scope scope = *parse_scope(word);
+    scopes = scopes ? *scopes | scope : scope;
+  }
+  return scopes.value_or(Scopes());
+}
+
 Done create_token(Context& context, const Arguments& arguments) {
   if (!arguments.command_id.empty()) {
     return Failure::usage("a token's secret is made anew each time: create another one instead");
   }
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(secret, make_secret());
-  ORGLOG_TRY_ASSIGN(outcome,
-                    context.submit(IssueToken{email, sha256(secret), arguments.description}));
+  IssueToken issue{email, sha256(secret), arguments.description, scopes_of(arguments), {}};
+  if (!arguments.expires_in.empty()) {
+    ORGLOG_TRY_ASSIGN(lifetime, parse_duration(arguments.expires_in));
+    issue.expires_at = SystemClock().now() + lifetime;
+  }
+  ORGLOG_TRY_ASSIGN(outcome, context.submit(issue));
   if (context.json()) {
     print_json({{"id", to_string(outcome.created)}, {"token", secret}});
     return {};
@@ -78,10 +92,12 @@ Done list_tokens(Context& context, const Arguments& arguments) {
     print_json(tokens);
     return {};
   }
-  Table table({"id", "since (UTC)", "description"});
+  Table table({"id", "since (UTC)", "until (UTC)", "scopes", "description"});
   for (const auto& token : tokens.as_array()) {
-    table.row(
-        {text(token, "id"), readable_time(text(token, "created_at")), text(token, "description")});
+    const std::string until = text(token, "expires_at");
+    table.row({text(token, "id"), readable_time(text(token, "created_at")),
+               until.empty() ? "revoked" : readable_time(until), words(token.at("scopes")),
+               text(token, "description")});
   }
   if (table.empty()) {
     std::cout << "No tokens.\n";
@@ -115,7 +131,7 @@ Family account_verbs() {
            {"tokens", "list tokens, yours or a person's (operator)", {p::user}, list_tokens},
            {"tokens:create",
             "issue a token to a person, who gets an account if there is none",
-            {p::email, p::description},
+            {p::email, p::description, p::scopes, p::expires_in},
             create_token},
            {"tokens:revoke", "make a token useless from now on", {p::id}, revoke_token},
            {"accounts:register",

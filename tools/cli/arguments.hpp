@@ -22,7 +22,8 @@ struct Arguments {
 
   // how it shall be
   std::string role, permissions, description, org_type, confirm;
-  std::vector<std::string> features;
+  std::vector<std::string> features, scopes;
+  std::string expires_in;
   bool no_features = false;
   std::string members, apps, dyno_units, addon_credits;  // limits: a number or `none`
   std::int64_t price_cents = 0;

@@ -188,6 +188,17 @@ void needed_permissions(CLI::App& verb, Arguments& arguments) {
 void description(CLI::App& verb, Arguments& arguments) {
   text(verb, "-d,--description", arguments.description, "what it is for", "TEXT");
 }
+void scopes(CLI::App& verb, Arguments& arguments) {
+  list(verb, "--scope", arguments.scopes,
+       "what it is good for; give it again for more; global, if not given", "global|read|audit")
+      ->expected(1)
+      ->take_all()
+      ->check(one_of({"global", "read", "audit"}));
+}
+void expires_in(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--expires-in", arguments.expires_in,
+       "how long it is good: seconds, or as in 90m, 12h, 30d; else until revoked", "TIME");
+}
 void person_name(CLI::App& verb, Arguments& arguments) {
   text(verb, "--name", arguments.name, "the person's name", "TEXT");
 }

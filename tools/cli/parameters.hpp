@@ -50,6 +50,8 @@ void needed_role(CLI::App& verb, Arguments& arguments);
 void permissions(CLI::App& verb, Arguments& arguments);
 void needed_permissions(CLI::App& verb, Arguments& arguments);
 void description(CLI::App& verb, Arguments& arguments);
+void scopes(CLI::App& verb, Arguments& arguments);
+void expires_in(CLI::App& verb, Arguments& arguments);
 void person_name(CLI::App& verb, Arguments& arguments);
 void locked(CLI::App& verb, Arguments& arguments);
 void confirm(CLI::App& verb, Arguments& arguments);

@@ -5,6 +5,8 @@
 namespace orglog::cli {
 namespace {
 
+constexpr std::int64_t longest_seconds = std::int64_t{100} * 366 * 86'400;  // a lifetime
+
 Failure malformed(const char* what, const std::string& text) {
   return Failure(Rejection{Reason::malformed, std::string(what) + " " + text});
 }
@@ -63,6 +65,23 @@ CliResult<ProcessScale> parse_scale(const std::string& text) {
     if (!scale.size) return usage();
   }
   return scale;
+}
+
+CliResult<std::chrono::seconds> parse_duration(const std::string& text) {
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, count);
+  const std::string_view unit(parsed.ptr, static_cast<std::size_t>(end - parsed.ptr));
+  const std::int64_t seconds = unit.empty() || unit == "s" ? 1
+                               : unit == "m"               ? 60
+                               : unit == "h"               ? 3'600
+                               : unit == "d"               ? 86'400
+                                                           : 0;
+  const bool is_read = parsed.ec == std::errc{} && count > 0 && seconds > 0;
+  if (!is_read || count > longest_seconds / seconds) {
+    return Failure::usage("a time is written as in 3600, 90m, 12h or 30d, not " + text);
+  }
+  return std::chrono::seconds(count * seconds);
 }
 
 Limit parse_limit(const std::string& text) {

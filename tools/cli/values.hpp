@@ -2,6 +2,7 @@
 // as the server would use.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "cli/failure.hpp"
@@ -17,6 +18,9 @@ CliResult<Uuid> parse_id(const std::string& text);
 
 // `web=2:standard-1x`, or `web=2` for the size it has.
 CliResult<ProcessScale> parse_scale(const std::string& text);
+
+// `3600` or `3600s`, `90m`, `12h`, `30d`; more than nothing.
+CliResult<std::chrono::seconds> parse_duration(const std::string& text);
 
 // A limit as the command line writes it: nothing given, `none`, or a number.
 struct Limit {

@@ -84,6 +84,21 @@ inline constexpr std::size_t events_frame_bytes = 256 << 10;       // unless one
 inline constexpr std::uint64_t subscription_scan_events = 65'536;  // looked at between two frames
 inline constexpr std::chrono::seconds linger_time{5};  // for the peer to read a last answer
 
+// HTTP.
+inline constexpr std::size_t http_header_bytes = 32 << 10;
+inline constexpr std::size_t http_body_bytes = 1 << 20;
+inline constexpr std::size_t http_query_parameters = 50;
+inline constexpr std::size_t http_page_rows = 200;  // where a client asks for no number
+inline constexpr std::chrono::seconds http_request_time{
+    20};  // for a request to arrive, an answer to leave
+inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
+inline constexpr std::size_t json_depth = 16;
+inline constexpr std::size_t json_object_keys = 1'000;
+inline constexpr std::size_t json_array_items = 10'000;
+inline constexpr std::size_t json_key_bytes = 1'000;
+inline constexpr std::size_t rate_buckets = 100'000;
+inline constexpr std::uint32_t unlimited_rate = 1'000'000;
+
 static_assert(commands_per_batch <= queued_commands);
 static_assert(event_bytes < frame_bytes);
 static_assert(output_buffer_bytes > 2 * frame_bytes);

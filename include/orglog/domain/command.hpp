@@ -90,7 +90,10 @@ struct DestroyAddon { AppName app; std::string addon; };
 // The client makes the secret and sends its hash: a retry needs no secret from us, and it never
 // leaves the client before its first use. For an address without an account the operator's command
 // registers and activates one.
-struct IssueToken { Email email; Sha256Digest secret_hash{}; std::string description; };
+struct IssueToken {
+  Email email; Sha256Digest secret_hash{}; std::string description; Scopes scopes{};
+  std::optional<Timestamp> expires_at{};  // nothing: when it is revoked
+};
 struct RevokeToken { TokenId token; };
 // clang-format on
 

@@ -103,6 +103,7 @@ struct AddonDestroyed {
 };
 struct TokenIssued {
   TokenId token; AccountId account; Sha256Digest secret_hash{}; std::string description;
+  Scopes scopes{}; std::optional<Timestamp> expires_at{};
 };
 struct TokenRevoked { TokenId token; AccountId account; };
 // A soft limit was crossed upwards by its command (decision 6). Dyno units in hundredths, credits

@@ -54,6 +54,38 @@ class Permissions {
   std::uint8_t bits_ = 0;
 };
 
+// What a token is good for. `global` is everything; `read` answers questions about what is so,
+// `audit` those about what happened, and neither takes a command.
+enum class Scope : std::uint8_t { global = 1, read = 2, audit = 4 };
+std::string_view to_text(Scope scope);
+std::optional<Scope> parse_scope(std::string_view text);
+
+// A set of scopes, never empty, printed in the order above.
+class Scopes {
+ public:
+  constexpr Scopes() = default;  // global
+  constexpr Scopes(Scope scope) : bits_(static_cast<std::uint8_t>(scope)) {}
+  // Nothing for a bit that is no scope, and for none at all.
+  static constexpr std::optional<Scopes> from_bits(std::uint8_t bits) {
+    if (bits == 0 || bits > 7) return std::nullopt;
+    return Scopes(bits);
+  }
+
+  constexpr std::uint8_t bits() const { return bits_; }
+  constexpr bool has(Scope scope) const { return (bits_ & static_cast<std::uint8_t>(scope)) != 0; }
+  // Whether what needs `scope` may be done.
+  constexpr bool cover(Scope scope) const { return has(Scope::global) || has(scope); }
+  friend constexpr Scopes operator|(Scopes a, Scopes b) {
+    return Scopes(static_cast<std::uint8_t>(a.bits_ | b.bits_));
+  }
+  friend constexpr bool operator==(Scopes, Scopes) = default;
+  std::vector<std::string_view> words() const;
+
+ private:
+  explicit constexpr Scopes(std::uint8_t bits) : bits_(bits) {}
+  std::uint8_t bits_ = static_cast<std::uint8_t>(Scope::global);
+};
+
 // Sizes with their weight in hundredths of a dyno unit (U2); the names of 2014 (`1X`, `2X`, `PX`)
 // are read as well.
 enum class DynoSize : std::uint8_t {

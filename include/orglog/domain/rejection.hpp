@@ -29,6 +29,7 @@ enum class Reason : std::uint16_t {
   not_owner = 25,
   not_recipient = 26,
   app_locked = 27,
+  scope_too_narrow = 28,
   // state (409, 410, 422)
   last_admin = 40,
   already_member = 41,
@@ -46,6 +47,7 @@ enum class Reason : std::uint16_t {
   version_conflict = 53,
   import_refused = 54,
   token_known = 55,
+  command_id_taken = 56,
   // limits (422)
   member_limit = 60,
   app_limit = 61,

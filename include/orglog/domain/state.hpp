@@ -22,6 +22,10 @@ struct Token {
   Sha256Digest secret_hash{};
   std::string description;
   Timestamp created_at{};
+  Scopes scopes{};
+  std::optional<Timestamp> expires_at{};
+
+  bool is_in_force(Timestamp now) const { return !expires_at || now < *expires_at; }
 };
 
 struct Account {
@@ -129,6 +133,8 @@ class State {
   const App* app_of_transfer(TransferId id) const;
   const Account* account_of_token(const Sha256Digest& secret_hash) const;
   const Account* account_of_token(TokenId id) const;
+  // The account's token if it is neither revoked nor expired.
+  const Token* token_in_force(TokenId id, AccountId account, Timestamp now) const;
   std::optional<Role> role(const Org& org, AccountId account) const;
 
   const boost::unordered_flat_map<AccountId, Account>& accounts() const { return accounts_; }

@@ -63,7 +63,8 @@ struct QuerySources {
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
-// waited for the projections.
+// waited for the projections and looked whether the asker still is authentic; the token's scopes
+// are looked at here.
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query);
 // Whether the answer needs the disk or a fold of the log.
@@ -75,10 +76,12 @@ boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
     const StateTable& state_table, const Principal& asker, const std::string& org,
     const std::string& app, const std::string& user);
 
-// Who a token's text belongs to; `operator_secret_hash` is of `DIR/operator.token`. Compared
-// without leaking time.
+// Who a token's text belongs to, nobody when it has expired; `operator_secret_hash` is of
+// `DIR/operator.token`. Compared without leaking time.
 std::optional<Principal> authenticate(const StateTable& state_table,
                                       const Sha256Digest& operator_secret_hash,
-                                      std::string_view token);
+                                      std::string_view token, Timestamp now);
+// Whether who was authenticated once still is: the token may have been revoked or have expired.
+bool is_authentic(const StateTable& state_table, const Principal& principal, Timestamp now);
 
 }  // namespace orglog

@@ -22,8 +22,9 @@ struct Client {
 struct Principal {
   bool is_operator = false;
   AccountId account;  // nil for the operator
-  TokenId token;  // nil for the operator; looked up again for every command, so that a revocation
-                  // is in force at once
+  TokenId token;    // nil for the operator; looked up again for every command, so that a revocation
+                    // is in force at once
+  Scopes scopes{};  // of the token; the operator's is good for everything
 };
 
 // «No event about any of these after `after`.» Named as the client names them; one that does not

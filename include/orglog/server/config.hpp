@@ -11,6 +11,10 @@ struct Config {
   std::filesystem::path data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 7420;
+  std::string http_host;  // empty: no HTTP
+  std::uint16_t http_port = 0;
+  std::uint32_t http_requests_an_hour = 4'500;
+  std::string cors_origin;
   std::string log_level = "info";
   unsigned io_threads = 1;
 };

@@ -258,6 +258,21 @@ TEST_CASE("texts of people are plain and bounded") {
         "description: a?b");
 }
 
+TEST_CASE("scopes are those that there are, and a token's end is a time") {
+  Builder b;
+  const wire::Hash hash(std::array<std::uint8_t, 32>{1});
+  const auto issued = [&](std::uint8_t scopes, flatbuffers::Optional<std::int64_t> expires_at) {
+    b.Clear();
+    return complaint(by_hand(
+        b, schema::CreateIssueTokenDirect(b, "a@b.com", &hash, nullptr, scopes, expires_at)));
+  };
+  CHECK(issued(6, 1'900'000'000'000'000) == "accepted");
+  CHECK(issued(0, {}) == "scopes: 0");
+  CHECK(issued(8, {}) == "scopes: 8");
+  const std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  CHECK(issued(1, never) == "expires_at: " + std::to_string(never));
+}
+
 TEST_CASE("ids and hashes must be given") {
   Builder b;
   CHECK(complaint(by_hand(b, schema::CreateAcceptTransfer(b))) == "transfer: none");

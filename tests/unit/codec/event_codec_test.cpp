@@ -54,6 +54,24 @@ TEST_CASE("the samples are one of every type, in order") {
   }
 }
 
+TEST_CASE("a token's scopes and end are kept, and what older versions wrote is global for ever") {
+  const Timestamp until{std::chrono::seconds{1'900'000'000}};
+  const Event event = TokenIssued{{}, account("joe"), {1}, "report", Scope::audit, until};
+  const auto back = decode_event(type_of(event), bytes_of(event));
+  REQUIRE(back.has_value());
+  CHECK(std::get<TokenIssued>(*back).scopes == Scopes(Scope::audit));
+  CHECK(std::get<TokenIssued>(*back).expires_at == until);
+  const auto bare = decoded(number_of<TokenIssued>(),
+                            [](auto& builder) { return wire::event::CreateTokenIssued(builder); });
+  REQUIRE(bare.has_value());
+  CHECK(std::get<TokenIssued>(*bare).scopes == Scopes());
+  CHECK_FALSE(std::get<TokenIssued>(*bare).expires_at.has_value());
+  const auto none = decoded(number_of<TokenIssued>(), [](auto& builder) {
+    return wire::event::CreateTokenIssued(builder, {}, {}, {}, {}, 8);
+  });
+  CHECK(none.error() == CodecError::bad_value);
+}
+
 TEST_CASE("every event is read back as it was written, and numbered as the schema numbers it") {
   for (const Event& event : sample_events()) {
     const std::string bytes = bytes_of(event);

@@ -65,7 +65,12 @@ Scenario busy_scenario() {
                   AddonCreated{test::app("web"), owned_by_org("acme"), AddonId{id("kafka")},
                                "kafka-calm-1000", "kafka", "hobby", 700},
                   TokenIssued{TokenId{id("first")}, account("joe"), {1, 2, 3}, "laptop"},
-                  TokenIssued{TokenId{id("second")}, account("joe"), {4, 5, 6}, {}}});
+                  TokenIssued{TokenId{id("second")},
+                              account("joe"),
+                              {4, 5, 6},
+                              {},
+                              Scopes(Scope::read) | Scope::audit,
+                              start_of_scenario() + std::chrono::hours{1}}});
   return scenario;
 }
 

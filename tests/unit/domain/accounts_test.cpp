@@ -53,6 +53,29 @@ TEST_CASE("a person issues tokens for himself and finds the account by them") {
   scenario.then_rejected(Reason::token_known);
 }
 
+TEST_CASE("a token may be good for less than everything, and for a time") {
+  Scenario scenario;
+  scenario.person("ann").person("bob");
+  const Timestamp until = start_of_scenario() + std::chrono::days{30};
+  const Scopes scopes = Scopes(Scope::read) | Scope::audit;
+  scenario.when("ann", IssueToken{email("ann"), sha256("secret"), "report", scopes, until});
+  const auto token = scenario.made<TokenId>("token");
+  scenario.then({TokenIssued{token, account("ann"), sha256("secret"), "report", scopes, until}});
+  const State& state = scenario.state();
+  const auto instant = std::chrono::microseconds{1};
+  REQUIRE(state.token_in_force(token, account("ann"), until - instant) != nullptr);
+  CHECK(state.token_in_force(token, account("ann"), until - instant)->scopes == scopes);
+  CHECK(state.token_in_force(token, account("ann"), until) == nullptr);
+  CHECK(state.token_in_force(token, account("bob"), until - instant) == nullptr);
+}
+
+TEST_CASE("a token that has expired before it is issued is refused") {
+  Scenario scenario;
+  scenario.person("ann");
+  IssueToken issue{email("ann"), sha256("secret"), "", {}, start_of_scenario()};
+  scenario.when("ann", issue).then_rejected(Reason::malformed);
+}
+
 TEST_CASE("D9: the operator's token registers or activates the account in the same command") {
   Scenario scenario;
   scenario.when(platform, IssueToken{email("new"), sha256("one"), ""});

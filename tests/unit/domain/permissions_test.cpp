@@ -36,6 +36,26 @@ TEST_CASE("sets are compared, joined and nested") {
   CHECK_FALSE(Permissions::work().has(Permission::manage));
 }
 
+TEST_CASE("a token is good for everything unless told otherwise") {
+  CHECK(Scopes() == Scopes(Scope::global));
+  for (const Scope needed : {Scope::global, Scope::read, Scope::audit}) {
+    CHECK(Scopes().cover(needed));
+    CHECK(parse_scope(to_text(needed)) == needed);
+  }
+  const Scopes both = Scopes(Scope::read) | Scope::audit;
+  CHECK(both.cover(Scope::audit));
+  CHECK_FALSE(both.cover(Scope::global));
+  CHECK_FALSE(Scopes(Scope::read).cover(Scope::audit));
+  CHECK(both.words() == std::vector<std::string_view>{"read", "audit"});
+}
+
+TEST_CASE("scopes are never none, and never unknown ones") {
+  CHECK_FALSE(Scopes::from_bits(0).has_value());
+  CHECK_FALSE(Scopes::from_bits(8).has_value());
+  CHECK(Scopes::from_bits(6) == (Scopes(Scope::read) | Scope::audit));
+  CHECK_FALSE(parse_scope("write").has_value());
+}
+
 TEST_CASE("roles and org types have texts of their own") {
   for (const Role role : {Role::member, Role::admin}) CHECK(parse_role(to_text(role)) == role);
   for (const OrgType type : {OrgType::enterprise, OrgType::team}) {

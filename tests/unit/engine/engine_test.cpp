@@ -200,13 +200,105 @@ TEST_CASE("recorded_at never goes backwards although the machine's clock does") 
   CHECK(engine.log->read_one(engine.log->end() - 1, keep)->header.recorded_at == first);
 }
 
+TEST_CASE("a command needs a token of scope global") {
+  OverMemory engine;
+  engine.provision();
+  const Scopes narrow = Scopes(Scope::read) | Scope::audit;
+  engine->submit(
+      engine->as_operator(IssueToken{email("ada@acme.com"), sha256("secret"), "", narrow, {}}));
+  engine->settle();
+  const CommandId id{random_uuid()};
+  Submission submission =
+      engine->as_operator(CreateApp{app("one"), org("acme-widgets"), false}, id);
+  submission.principal =
+      *authenticate(engine->state_table, Sha256Digest{}, "secret", engine->clock.now());
+  CHECK(submission.principal.scopes == narrow);
+  CHECK(engine->submit(std::move(submission)).rejection.reason == Reason::scope_too_narrow);
+  // It was not looked at: the id is still free.
+  CHECK(engine->submit(engine->as_operator(RegisterAccount{email("bob@acme.com"), ""}, id)).kind ==
+        Kind::accepted);
+}
+
+TEST_CASE("an expired token opens nothing on a connection that is still open") {
+  OverMemory engine;
+  engine.provision();
+  const Timestamp until = engine->clock.now() + std::chrono::hours{1};
+  engine->submit(
+      engine->as_operator(IssueToken{email("ada@acme.com"), sha256("secret"), "", {}, until}));
+  engine->settle();
+  const auto ada = authenticate(engine->state_table, Sha256Digest{}, "secret", engine->clock.now());
+  REQUIRE(ada.has_value());
+  const auto create = [&](std::string_view name) {
+    Submission submission = engine->as_operator(CreateApp{app(name), org("acme-widgets"), false});
+    submission.principal = *ada;
+    return submission;
+  };
+  engine->clock.now_us = until.time_since_epoch().count() - 1;
+  CHECK(engine->submit(create("one")).kind == Kind::accepted);
+  CHECK(is_authentic(engine->state_table, *ada, engine->clock.now()));
+  engine->clock.now_us = until.time_since_epoch().count();
+  CHECK(engine->submit(create("two")).rejection.reason == Reason::unauthorized);
+  CHECK_FALSE(is_authentic(engine->state_table, *ada, engine->clock.now()));
+  CHECK_FALSE(authenticate(engine->state_table, Sha256Digest{}, "secret", engine->clock.now()));
+}
+
+TEST_CASE("a command id belongs to its first user; anybody else is told that it is taken") {
+  OverMemory engine;
+  engine.provision();
+  for (const char* address : {"ada@acme.com", "eve@evil.com"}) {
+    engine->submit(engine->as_operator(IssueToken{email(address), sha256(address), ""}));
+  }
+  engine->settle();
+  const auto as = [&](const char* address, Command command, CommandId id) {
+    Submission submission = engine->as_operator(std::move(command), id);
+    submission.principal =
+        *authenticate(engine->state_table, Sha256Digest{}, address, engine->clock.now());
+    return submission;
+  };
+  const CommandId accepted{random_uuid()};
+  const CommandId rejected{random_uuid()};
+  const CreateApp create{app("one"), org("acme-widgets"), false};
+  const CreateApp again{app("one"), {}, false};
+  REQUIRE(engine->submit(as("ada@acme.com", create, accepted)).kind == Kind::accepted);
+  REQUIRE(engine->submit(as("ada@acme.com", again, rejected)).rejection.reason ==
+          Reason::name_taken);
+  const auto check_both = [&] {
+    for (const CommandId id : {accepted, rejected}) {
+      CHECK(engine->submit(as("eve@evil.com", create, id)).rejection.reason ==
+            Reason::command_id_taken);
+      CHECK(engine->submit(engine->as_operator(create, id)).rejection.reason ==
+            Reason::command_id_taken);
+    }
+    CHECK(engine->submit(as("ada@acme.com", create, accepted)).kind == Kind::accepted);
+    CHECK(engine->submit(as("ada@acme.com", again, rejected)).rejection.reason ==
+          Reason::name_taken);
+  };
+  SUBCASE("while it is in memory") { check_both(); }
+  SUBCASE("after a restart") {
+    engine.reopen();
+    check_both();
+  }
+}
+
+TEST_CASE("the operator's retry for somebody who was not there gets the first outcome") {
+  OverMemory engine;
+  const CommandId id{random_uuid()};
+  const auto ask = [&] {
+    return engine->submit(engine->as("new@acme.com", CreateApp{app("one"), {}, false}, id));
+  };
+  CHECK(ask().rejection.reason == Reason::account_not_found);
+  engine->submit(engine->as_operator(RegisterAccount{email("new@acme.com"), ""}));
+  CHECK(ask().rejection.reason == Reason::account_not_found);
+}
+
 TEST_CASE("a revoked token opens nothing on a connection that is still open") {
   OverMemory engine;
   engine.provision();
   const std::string secret = "orglog_secret";
   engine->submit(engine->as_operator(IssueToken{email("ada@acme.com"), sha256(secret), ""}));
   engine->settle();
-  const auto principal = authenticate(engine->state_table, Sha256Digest{}, secret);
+  const auto principal =
+      authenticate(engine->state_table, Sha256Digest{}, secret, engine->clock.now());
   REQUIRE(principal.has_value());
   const auto create = [&](std::string_view name) {
     Submission submission = engine->as_operator(CreateApp{app(name), org("acme-widgets"), false});
@@ -216,7 +308,8 @@ TEST_CASE("a revoked token opens nothing on a connection that is still open") {
   CHECK(engine->submit(create("one")).kind == Kind::accepted);
   engine->submit(engine->as_operator(RevokeToken{principal->token}));
   CHECK(engine->submit(create("two")).rejection.reason == Reason::unauthorized);
-  CHECK_FALSE(authenticate(engine->state_table, Sha256Digest{}, secret + "x").has_value());
+  CHECK_FALSE(authenticate(engine->state_table, Sha256Digest{}, secret + "x", engine->clock.now())
+                  .has_value());
 }
 
 TEST_CASE("only the operator may act for others or in the past") {
@@ -226,7 +319,8 @@ TEST_CASE("only the operator may act for others or in the past") {
   engine->settle();
   Submission submission =
       engine->as("joe@acme.com", CreateApp{app("one"), org("acme-widgets"), false});
-  submission.principal = *authenticate(engine->state_table, Sha256Digest{}, "secret");
+  submission.principal =
+      *authenticate(engine->state_table, Sha256Digest{}, "secret", engine->clock.now());
   CHECK(engine->submit(std::move(submission)).rejection.reason == Reason::operator_only);
 }
 

@@ -77,6 +77,29 @@ TEST_CASE("D10: what one may not see answers exactly as what does not exist") {
             .has_value());
 }
 
+TEST_CASE("what is so needs the scope read, what happened the scope audit; global covers both") {
+  Acme acme;
+  struct Asked {
+    Scopes scopes;
+    bool reads, audits;
+  };
+  for (const Asked& asked :
+       {Asked{Scope::global, true, true}, Asked{Scope::read, true, false},
+        Asked{Scope::audit, false, true}, Asked{Scopes(Scope::read) | Scope::audit, true, true}}) {
+    CAPTURE(static_cast<int>(asked.scopes.bits()));
+    Principal ada = acme.person("ada@acme.com");
+    ada.scopes = asked.scopes;
+    const auto apps = acme.ask(ada, question(QueryKind::apps, "acme-widgets"));
+    CHECK(apps.has_value() == asked.reads);
+    const auto history = acme.ask(ada, question(QueryKind::audit, "acme-widgets"));
+    CHECK(history.has_value() == asked.audits);
+    const auto tags = subscription_tags(acme.engine.state_table, ada, "acme-widgets", {}, {});
+    CHECK(tags.has_value() == asked.audits);
+    if (!apps) CHECK(apps.error().kind == QueryFailure::Kind::forbidden);
+    if (!history) CHECK(history.error().detail == "This needs a token of scope global or audit.");
+  }
+}
+
 TEST_CASE("matrix rows 5 and 27: usage and audit history are the admins', not the members'") {
   Acme acme;
   for (const QueryKind kind : {QueryKind::usage, QueryKind::audit}) {

@@ -1,0 +1,47 @@
+// The HTTP API, in the manner of the vendor's Platform API: version 3, its older aliases, and the
+// family of 2013. JSON becomes the same commands as on the socket; no rule lives here. One
+// coroutine a connection on the io threads; bounded in header, body, time and number.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "orglog/base/sha256.hpp"
+#include "orglog/engine/engine.hpp"
+#include "orglog/engine/query.hpp"
+
+namespace orglog {
+
+struct HttpOptions {
+  std::uint32_t requests_an_hour = 4'500;  // a token's, refilled evenly; 0: no limit
+  std::string cors_origin;                 // empty: no other site may call from a browser
+  std::string public_url;                  // of links; empty: what the client called us
+};
+
+struct HttpServerParts {
+  boost::asio::io_context& io;
+  boost::asio::thread_pool& readers;  // answers what is slow
+  Engine& engine;
+  Runner& runner;
+  QuerySources sources;
+  Sha256Digest operator_secret_hash{};
+  HttpOptions options{};
+};
+
+class HttpServer : public ReplySink {
+ public:
+  // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
+  // address cannot be bound.
+  virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
+  // Accepts no more, answers what is in flight, lets connections go. Any thread.
+  virtual void drain() = 0;
+  virtual std::size_t connection_count() const = 0;  // any thread
+};
+
+std::unique_ptr<HttpServer> make_http_server(HttpServerParts parts);
+
+}  // namespace orglog

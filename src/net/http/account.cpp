@@ -1,0 +1,52 @@
+// `/account` and `/users/{}`: who one is.
+#include <boost/json/array.hpp>
+
+#include "orglog/base/limits.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+// The operator's token belongs to no account; clients that ask who they are get an answer that says
+// so.
+Response operator_account() {
+  Account account;
+  account.state = AccountState::active;
+  const State nobody;
+  return respond(shape::account(View{nobody, {}}, account));
+}
+
+Response describe(const Account& account, const View& view) {
+  Response response = respond(shape::account(view, account));
+  response.version = account.version;
+  return response;
+}
+
+}  // namespace
+
+Response get_account(const Look& look) {
+  return look.read([&](const View& view) {
+    const Account* account = view.account();
+    return account != nullptr ? describe(*account, view) : operator_account();
+  });
+}
+
+Response get_user(const Look& look) {
+  return look.read([&](const View& view) {
+    const Account* account = view.person(look.argument(0));
+    if (account != nullptr) return describe(*account, view);
+    if (look.argument(0) == "~") return operator_account();
+    return refuse(Rejection{Reason::account_not_found, {}});
+  });
+}
+
+Response get_account_features(const Look&) { return respond(boost::json::array()); }
+
+// The vendor's free dyno hours, of which there are none here.
+Response get_quota(const Look&) {
+  return respond(
+      boost::json::object{{"account_quota", 0}, {"quota_used", 0}, {"apps", boost::json::array()}});
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,124 @@
+// `/apps/{}/addons`. The vendor's clients know prices from its catalogue; here the price of a plan
+// comes with the request (`price_cents`), and is nothing without.
+#include "body.hpp"
+#include "conventions.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+Response no_addon() { return refuse(Rejection{Reason::addon_not_found, {}}); }
+
+struct Found {
+  AppName app;
+  boost::json::object shown;
+  std::string name;
+};
+
+const Addon* find_on(const App& app, const std::string& name) {
+  for (const Addon& addon : app.addons) {
+    if (addon.name == name || to_string(addon.id) == name) return &addon;
+  }
+  return nullptr;
+}
+
+// On the app of the path, or, where the path names none, on any app that one sees.
+std::optional<Found> find(const View& view, const Request& request) {
+  const std::string& name = request.arguments.back();
+  const auto on = [&](const App& app) -> std::optional<Found> {
+    const Addon* addon = find_on(app, name);
+    if (addon == nullptr) return std::nullopt;
+    return Found{app.name, shape::addon(view, app, *addon), addon->name};
+  };
+  if (request.arguments.size() == 2) {
+    const App* app = view.app(request.arguments[0]);
+    return app != nullptr ? on(*app) : std::nullopt;
+  }
+  const Account* account = view.account();
+  if (account == nullptr) return std::nullopt;
+  for (const AppId id : account->apps) {
+    const App* app = view.state.app(id);
+    if (app == nullptr || !sees(view.state, *app, view.asker)) continue;
+    if (auto found = on(*app)) return found;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Response list_addons_of_app(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    Rows rows;
+    for (const Addon& addon : app->addons)
+      rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
+    Response response = respond_with_rows(look.request, std::move(rows));
+    response.version = app->version;
+    return response;
+  });
+}
+
+Response list_addons_of_team(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    Rows rows;
+    for (const AppId id : org->apps) {
+      const App* app = view.state.app(id);
+      if (app == nullptr) continue;
+      for (const Addon& addon : app->addons)
+        rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+Response get_addon(const Look& look) {
+  return look.read([&](const View& view) {
+    const auto found = find(view, look.request);
+    return found ? respond(found->shown) : no_addon();
+  });
+}
+
+Awaitable<Response> post_addon(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string plan = fields.text("plan");
+  const auto price = fields.optional_number("price_cents");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto app = exchange.read([&](const View& view) {
+    const App* found = view.app(exchange.argument(0));
+    return found != nullptr ? std::optional(found->name) : std::nullopt;
+  });
+  if (!app) co_return no_app();
+  const auto colon = plan.find(':');
+  CreateAddon wish;
+  wish.app = *app;
+  wish.service = plan.substr(0, colon);
+  wish.plan = colon == std::string::npos ? "default" : plan.substr(colon + 1);
+  wish.price_cents_a_month = price.value_or(0);
+  Command command = std::move(wish);
+  auto creating = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(creating);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return exchange.read([&](const View& view) {
+    const App* found = view.state.app(*app);
+    const Addon* addon = found != nullptr ? find_on(*found, to_string(outcome.created)) : nullptr;
+    return addon != nullptr ? respond(status::created, shape::addon(view, *found, *addon))
+                            : no_addon();
+  });
+}
+
+Awaitable<Response> delete_addon(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const auto found = exchange.read([&](const View& view) { return find(view, exchange.request); });
+  if (!found) co_return no_addon();
+  Command command = DestroyAddon{found->app, found->name};
+  auto destroying = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(destroying);
+  co_return succeeded(outcome) ? respond(found->shown) : refuse(outcome);
+}
+
+}  // namespace orglog::net::http

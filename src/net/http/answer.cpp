@@ -1,0 +1,184 @@
+#include "answer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+
+#include "../waiting.hpp"
+#include "body.hpp"
+#include "conventions.hpp"
+#include "exchange.hpp"
+#include "orglog/base/limits.hpp"
+#include "routes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+Response broken(const std::exception& error) {
+  spdlog::warn("an HTTP request failed: {}", error.what());
+  return refuse(status::internal_server_error, "internal_server_error",
+                "The server failed; its log says how.");
+}
+
+Response run_read(const Route& route, const Look& look) noexcept {
+  try {
+    return route.read(look);
+  } catch (const std::exception& error) {
+    return broken(error);
+  }
+}
+
+// The token's owner. One that was issued a moment ago may not have been seen by the projections
+// yet, so a «no» is asked for twice.
+Awaitable<bool> find_principal(Exchange& exchange) {
+  const auto credentials = parse_authorization(exchange.request.authorization);
+  if (!credentials || credentials->token.empty()) co_return false;
+  const HttpServerParts& parts = exchange.parts();
+  for (const bool caught_up : {false, true}) {
+    if (caught_up) co_await exchange.catch_up();
+    const auto principal =
+        authenticate(parts.sources.state_table, parts.operator_secret_hash, credentials->token);
+    if (!principal) continue;
+    exchange.principal = *principal;
+    co_return true;
+  }
+  co_return false;
+}
+
+bool still_valid(const Exchange& exchange) {
+  if (exchange.principal.is_operator || exchange.principal.token.is_nil()) return true;
+  return exchange.read([&](const View& view) {
+    const Account* holder = view.state.account_of_token(exchange.principal.token);
+    return holder != nullptr && holder->id == exchange.principal.account;
+  });
+}
+
+std::optional<Response> over_rate(Hub& hub, const Principal& principal) {
+  if (principal.is_operator || principal.token.is_nil()) return std::nullopt;
+  if (hub.rates.take(principal.token.value, Steady::now())) return std::nullopt;
+  return refuse(status::too_many_requests, "rate_limit",
+                "Your account reached the API rate limit.");
+}
+
+Awaitable<Response> run_route(Exchange& exchange, const Route& route) {
+  if (route.write != nullptr) {
+    auto writing = route.write(exchange);
+    co_return co_await std::move(writing);
+  }
+  const bool caught_up = co_await exchange.catch_up();
+  if (!caught_up) {
+    co_return refuse(status::service_unavailable, "projections_stopped",
+                     "The projections stand still.");
+  }
+  if (!still_valid(exchange)) co_return unauthorized();
+  const Look look = exchange.look();
+  if (!route.slow) co_return run_read(route, look);
+  auto work = [&route, look] { return run_read(route, look); };
+  auto running = exchange.apart(std::move(work));
+  co_return co_await std::move(running);
+}
+
+Response no_route(const Found& found) {
+  if (found.allow.empty())
+    return refuse(status::not_found, "not_found", "There is no such endpoint.");
+  Response response = refuse(status::method_not_allowed, "method_not_allowed",
+                             "This endpoint does not know that method.");
+  response.headers.emplace_back("Allow", found.allow);
+  return response;
+}
+
+bool is_preflight(const Request& request, const HttpOptions& options) {
+  return request.method == verb::options && !options.cors_origin.empty();
+}
+
+Response preflight() {
+  Response response;
+  response.code = status::no_content;
+  response.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+  response.headers.emplace_back(
+      "Access-Control-Allow-Headers",
+      "Authorization, Accept, Content-Type, Range, If-Match, If-None-Match, Idempotency-Key");
+  response.headers.emplace_back("Access-Control-Max-Age", "600");
+  return response;
+}
+
+Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::string_view body) {
+  if (!api_version(exchange.request.accept)) {
+    co_return refuse(status::not_acceptable, "not_acceptable",
+                     "Ask for version 3: Accept: application/vnd.heroku+json; version=3");
+  }
+  if (route.access != Access::open) {
+    const bool known = co_await find_principal(exchange);
+    if (!known) co_return unauthorized();
+    if (route.access == Access::operator_ && !exchange.principal.is_operator)
+      co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
+    if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
+  }
+  if (route.write != nullptr) {
+    auto parsed = parse_body(body);
+    if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
+    exchange.request.body = *std::move(parsed);
+  }
+  auto running = run_route(exchange, route);
+  co_return co_await std::move(running);
+}
+
+// 304 where the client has the very same already.
+void compare_tags(const Request& request, Response& response) {
+  const bool is_read = request.method == verb::get || request.method == verb::head;
+  if (!is_read || (response.code != status::ok && response.code != status::partial_content)) return;
+  std::string tag = entity_tag(response);
+  const bool same = names_tag(request.if_none_match, tag);
+  response.headers.emplace_back("ETag", std::move(tag));
+  if (!same) return;
+  response.code = status::not_modified;
+  response.body.clear();
+}
+
+}  // namespace
+
+void finish(Hub& hub, const Request& request, Response& response) {
+  auto& headers = response.headers;
+  headers.emplace_back("Request-Id", to_string(request.id));
+  headers.emplace_back("Cache-Control", "private, no-cache");
+  headers.emplace_back("X-Content-Type-Options", "nosniff");
+  headers.emplace_back("X-Frame-Options", "DENY");
+  headers.emplace_back("Referrer-Policy", "no-referrer");
+  headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  if (!hub.parts.options.cors_origin.empty()) {
+    headers.emplace_back("Access-Control-Allow-Origin", hub.parts.options.cors_origin);
+    headers.emplace_back("Access-Control-Expose-Headers",
+                         "ETag, Next-Range, Request-Id, RateLimit-Remaining");
+    headers.emplace_back("Vary", "Origin");
+  }
+}
+
+Awaitable<Response> answer_request(std::shared_ptr<Hub> hub, Request& request, std::string target,
+                                   std::string body) {
+  Response response;
+  if (is_preflight(request, hub->parts.options)) {
+    response = preflight();
+  } else if (!take_target(target, request)) {
+    response = refuse(status::bad_request, "bad_request", "The target is no path.");
+  } else if (const Found found = find_route(request); found.route == nullptr) {
+    response = no_route(found);
+  } else {
+    Exchange exchange(hub, request);
+    try {
+      auto answering = answer_route(exchange, *found.route, body);
+      response = co_await std::move(answering);
+    } catch (const std::exception& error) {
+      response = broken(error);
+    }
+    const Principal& principal = exchange.principal;
+    if (!principal.token.is_nil()) {
+      const auto left = hub->rates.left(principal.token.value, Steady::now());
+      response.headers.emplace_back("RateLimit-Remaining", std::to_string(left));
+    }
+  }
+  compare_tags(request, response);
+  finish(*hub, request, response);
+  co_return response;
+}
+
+}  // namespace orglog::net::http

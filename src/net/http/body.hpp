@@ -1,0 +1,72 @@
+// The JSON of a request, read strictly: what is no JSON, says a key twice or is nested too deeply
+// is a bad request; a value of the wrong type is an invalid parameter, named.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "message.hpp"
+
+namespace orglog::net::http {
+
+// What is wrong with the text, as a sentence.
+struct BadBody {
+  std::string why;
+};
+boost::system::result<boost::json::object, BadBody> parse_body(std::string_view text);
+
+// Takes fields out of an object and keeps the first thing that was wrong with them. Keys that
+// nobody asks for are left alone: clients of other versions send them.
+class Fields {
+ public:
+  explicit Fields(const boost::json::object& object) : object_(object) {}
+
+  std::string text(std::string_view key);                          // must be there
+  std::optional<std::string> optional_text(std::string_view key);  // null is the same as absent
+  std::optional<bool> optional_flag(std::string_view key);
+  std::optional<std::int64_t> optional_number(std::string_view key);
+  std::optional<std::vector<std::string>> optional_texts(std::string_view key);
+  // Whether the key is there, null included.
+  bool has(std::string_view key) const { return object_.contains(key); }
+  const boost::json::array* optional_array(std::string_view key);
+  const boost::json::object* optional_object(std::string_view key);
+
+  // A value that parses as a T, or what is wrong with the field.
+  template <class T>
+  T name(std::string_view key) {
+    return parsed<T>(key, text(key)).value_or(T());
+  }
+  template <class T>
+  std::optional<T> optional_name(std::string_view key) {
+    const auto value = optional_text(key);
+    return value ? parsed<T>(key, *value) : std::nullopt;
+  }
+
+  bool wrong() const { return !wrong_.empty(); }
+  void complain(std::string sentence) {
+    if (wrong_.empty()) wrong_ = std::move(sentence);
+  }
+  Response refusal() const;
+
+ private:
+  const boost::json::value* find(std::string_view key) const;
+  void complain_about(std::string_view key, std::string_view what) {
+    complain(std::string(key) + " " + std::string(what));
+  }
+  template <class T>
+  std::optional<T> parsed(std::string_view key, const std::string& value) {
+    auto name = T::parse(value);
+    if (!name) complain_about(key, "is not valid");
+    return name;
+  }
+
+  const boost::json::object& object_;
+  std::string wrong_;
+};
+
+}  // namespace orglog::net::http

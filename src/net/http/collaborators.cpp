@@ -1,0 +1,176 @@
+// `/apps/{}/collaborators` and `/teams/apps/{}/collaborators`: adding oneself is joining, removing
+// oneself is leaving.
+#include <algorithm>
+
+#include "body.hpp"
+#include "conventions.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+struct Person {
+  AccountId id;
+  Email email;
+};
+
+// The app and, on it, a person by id, address or the grant's id.
+struct Found {
+  std::optional<AppName> app;
+  std::optional<Person> person;
+  bool on_app = false;
+  bool is_asker = false;
+  bool asker_is_in_org = false;
+};
+
+Found look_up(const Exchange& exchange, const std::string& person) {
+  return exchange.read([&](const View& view) {
+    Found found;
+    const App* app = view.app(exchange.argument(0));
+    if (app == nullptr) return found;
+    found.app = app->name;
+    const auto id = parse_uuid(person);
+    const auto email = Email::parse(person);
+    const Account* account = email ? view.state.account(*email) : nullptr;
+    if (id) account = view.state.account(AccountId{*id});
+    if (id && account == nullptr)
+      account = view.state.account(AccountId{shape::joint_id(*id, app->id.value)});
+    if (account != nullptr) {
+      found.person = Person{account->id, account->email};
+      found.on_app = app->access_of(account->id) != nullptr;
+      found.is_asker = account->id == view.asker.account;
+    } else if (email) {
+      found.person = Person{{}, *email};
+    }
+    const Org* org = app->owner.is_org() ? view.state.org(app->owner.org()) : nullptr;
+    found.asker_is_in_org = org != nullptr && view.state.role(*org, view.asker.account).has_value();
+    return found;
+  });
+}
+
+Response describe(const Exchange& exchange, const AppName& name, const Email& email, status code) {
+  return exchange.read([&](const View& view) {
+    const App* app = view.state.app(name);
+    const Account* account = view.state.account(email);
+    if (app == nullptr || account == nullptr) return no_app();
+    Access access{account->id, {}, false, account->created_at};
+    if (const Access* on_app = app->access_of(account->id)) access = *on_app;
+    Response response = respond(code, shape::collaborator(view, *app, access));
+    response.version = app->version;
+    return response;
+  });
+}
+
+// Words of a list as one set; nothing when one is unknown.
+std::optional<Permissions> read_permissions(Fields& fields) {
+  const auto words = fields.optional_texts("permissions");
+  if (!words) return std::nullopt;
+  std::string joined = "view";
+  for (const std::string& word : *words) joined += "," + word;
+  const auto permissions = Permissions::parse(joined);
+  if (!permissions) fields.complain("permissions must be of view, deploy, operate, manage");
+  return permissions;
+}
+
+Awaitable<Outcome> submit_about(Exchange& exchange, const AppName& app, Command command) {
+  Expectation expectation;
+  expectation.apps.push_back(app);
+  auto submitting = exchange.submit(std::move(command), std::move(expectation));
+  co_return co_await std::move(submitting);
+}
+
+Response no_collaborator(const std::string& person) {
+  return refuse(Rejection{Reason::not_a_collaborator, person});
+}
+
+}  // namespace
+
+Response list_collaborators(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    Rows rows;
+    const auto add = [&](const Access& access) {
+      rows.emplace_back(to_string(shape::joint_id(app->id.value, access.account.value)),
+                        shape::collaborator(view, *app, access));
+    };
+    if (!app->owner.is_org())
+      add({app->owner.account(), Permissions::all(), false, app->created_at});
+    for (const Access& access : app->people) add(access);
+    Response response = respond_with_rows(look.request, std::move(rows));
+    response.version = app->version;
+    return response;
+  });
+}
+
+Response get_collaborator(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    const auto email = Email::parse(look.argument(1));
+    for (const Access& access : app->people) {
+      const Account* account = view.state.account(access.account);
+      const Uuid grant = shape::joint_id(app->id.value, access.account.value);
+      if (account == nullptr) continue;
+      if ((email && account->email == *email) || to_string(account->id) == look.argument(1) ||
+          to_string(grant) == look.argument(1))
+        return respond(shape::collaborator(view, *app, access));
+    }
+    return no_collaborator(look.argument(1));
+  });
+}
+
+Awaitable<Response> post_collaborator(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string user = fields.text("user");
+  const auto permissions = read_permissions(fields);
+  static_cast<void>(fields.optional_flag("silent"));
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const Found found = look_up(exchange, user);
+  if (!found.app) co_return no_app();
+  if (!found.person) co_return refuse(Rejection{Reason::account_not_found, user});
+  Command command = JoinApp{*found.app};
+  if (!found.is_asker || !found.asker_is_in_org) {
+    command =
+        AddCollaborator{*found.app, found.person->email, permissions.value_or(Permissions::work())};
+  }
+  auto adding = submit_about(exchange, *found.app, std::move(command));
+  const Outcome outcome = co_await std::move(adding);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return describe(exchange, *found.app, found.person->email,
+                     outcome.count > 0 ? status::created : status::ok);
+}
+
+Awaitable<Response> patch_collaborator(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto permissions = read_permissions(fields);
+  if (!permissions) fields.complain("permissions is required");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const Found found = look_up(exchange, exchange.argument(1));
+  if (!found.app) co_return no_app();
+  if (!found.person) co_return no_collaborator(exchange.argument(1));
+  Command command = SetCollaborator{*found.app, found.person->email, *permissions};
+  auto setting = submit_about(exchange, *found.app, std::move(command));
+  const Outcome outcome = co_await std::move(setting);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return describe(exchange, *found.app, found.person->email, status::ok);
+}
+
+Awaitable<Response> delete_collaborator(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const Found found = look_up(exchange, exchange.argument(1));
+  if (!found.app) co_return no_app();
+  if (!found.person) co_return no_collaborator(exchange.argument(1));
+  Response before = found.on_app ? describe(exchange, *found.app, found.person->email, status::ok)
+                                 : no_collaborator(exchange.argument(1));
+  Command command = RemoveCollaborator{*found.app, found.person->email};
+  if (found.is_asker) command = LeaveApp{*found.app};
+  auto removing = submit_about(exchange, *found.app, std::move(command));
+  const Outcome outcome = co_await std::move(removing);
+  co_return succeeded(outcome) ? before : refuse(outcome);
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,196 @@
+#include "connection.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+#include <exception>
+
+#include "answer.hpp"
+#include "conventions.hpp"
+#include "orglog/base/limits.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace beast = boost::beast;
+using beast::http::field;
+
+std::string text_of(const beast::http::request<beast::http::string_body>& message, field name) {
+  const auto value = message[name];
+  return std::string(value.data(), value.size());
+}
+std::string text_of(const beast::http::request<beast::http::string_body>& message,
+                    std::string_view name) {
+  const auto value = message[name];
+  return std::string(value.data(), value.size());
+}
+
+// What calls itself so in the log: one line of bounded length.
+std::string client_name(std::string name) {
+  name.resize(std::min(name.size(), limits::client_name_bytes));
+  for (char& c : name) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return name;
+}
+
+Request request_of(const beast::http::request<beast::http::string_body>& message,
+                   const std::string& peer) {
+  Request request;
+  request.method = message.method();
+  request.authorization = text_of(message, field::authorization);
+  request.accept = text_of(message, field::accept);
+  request.range = text_of(message, field::range);
+  request.if_none_match = text_of(message, field::if_none_match);
+  request.if_match = version_of(text_of(message, field::if_match));
+  request.idempotency_key = text_of(message, "Idempotency-Key");
+  request.user_agent = client_name(text_of(message, field::user_agent));
+  request.origin = text_of(message, field::origin);
+  request.id = parse_request_id(text_of(message, "Request-Id")).value_or(Uuid{});
+  if (request.id.is_nil()) request.id = random_uuid();
+  request.address = peer;
+  request.keep_alive = message.keep_alive();
+  return request;
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, std::string peer)
+    : hub_(std::move(hub)),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      buffer_(limits::http_header_bytes + limits::http_body_bytes) {}
+
+void Connection::start() {
+  auto coroutine = run();
+  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+}
+
+void Connection::drain() {
+  if (waiting_) close();
+}
+
+void Connection::close() {
+  if (std::exchange(closed_, true)) return;
+  const auto self = shared_from_this();
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  hub_->remove(self);
+}
+
+void Connection::check_time(Steady::time_point now) {
+  if (now >= deadline_ || now == Steady::time_point::max()) close();
+}
+
+Awaitable<void> Connection::run() {
+  const auto self = shared_from_this();
+  try {
+    while (!closed_ && !hub_->draining) {
+      const bool has_bytes = co_await wait_for_bytes();
+      if (!has_bytes) break;
+      Parser parser;
+      const bool is_read = co_await read(parser);
+      if (!is_read) break;
+      const bool goes_on = co_await serve(parser);
+      if (!goes_on) break;
+    }
+  } catch (const std::exception& error) {
+    spdlog::debug("http connection {}: {}", peer_, error.what());
+  }
+  boost::system::error_code ignored;
+  if (!closed_) socket_.shutdown(Socket::shutdown_send, ignored);
+  close();
+}
+
+// A connection that only waits holds no buffer.
+Awaitable<bool> Connection::wait_for_bytes() {
+  if (buffer_.size() > 0) co_return true;
+  buffer_.shrink_to_fit();
+  waiting_ = true;
+  deadline_ = Steady::now() + limits::http_idle_time;
+  boost::system::error_code error;
+  co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(on_lane, error));
+  waiting_ = false;
+  co_return !error && !closed_;
+}
+
+Awaitable<bool> Connection::read(Parser& parser) {
+  deadline_ = Steady::now() + limits::http_request_time;
+  parser.header_limit(limits::http_header_bytes);
+  parser.body_limit(limits::http_body_bytes);
+  boost::system::error_code error;
+  co_await beast::http::async_read_header(socket_, buffer_, parser,
+                                          asio::redirect_error(on_lane, error));
+  if (!error && parser.get()[field::expect] == "100-continue") co_await say_continue(parser);
+  if (!error) {
+    co_await beast::http::async_read(socket_, buffer_, parser,
+                                     asio::redirect_error(on_lane, error));
+  }
+  if (error && !closed_) co_await refuse_bytes(error);
+  co_return !error && !closed_;
+}
+
+Awaitable<void> Connection::say_continue(const Parser& parser) {
+  beast::http::response<beast::http::empty_body> response(status::continue_,
+                                                          parser.get().version());
+  boost::system::error_code ignored;
+  co_await beast::http::async_write(socket_, response, asio::redirect_error(on_lane, ignored));
+}
+
+// The peer's bytes are no request that is taken: it is told so, when there is a sense in it.
+Awaitable<void> Connection::refuse_bytes(const boost::system::error_code& error) {
+  namespace http = beast::http;
+  if (error.category() != make_error_code(http::error::end_of_stream).category()) co_return;
+  if (error == http::error::end_of_stream || error == http::error::partial_message) co_return;
+  Response response = refuse(status::bad_request, "bad_request", "This is no valid HTTP request.");
+  if (error == http::error::body_limit) {
+    response = refuse(status::bad_request, "bad_request", "The body is over 1 MiB.");
+  } else if (error == http::error::header_limit) {
+    response =
+        refuse(status::request_header_fields_too_large, "bad_request", "The header is too large.");
+  }
+  Request request;
+  request.id = random_uuid();
+  request.keep_alive = false;
+  finish(*hub_, request, response);
+  co_await write(request, std::move(response));
+}
+
+Awaitable<bool> Connection::serve(Parser& parser) {
+  deadline_ = Steady::time_point::max();
+  Request request = request_of(parser.get(), peer_);
+  std::string target(parser.get().target().data(), parser.get().target().size());
+  std::string body = std::move(parser.get().body());
+  Response response = co_await answer_request(hub_, request, std::move(target), std::move(body));
+  if (closed_) co_return false;
+  if (hub_->draining) request.keep_alive = false;
+  co_await write(request, std::move(response));
+  co_return request.keep_alive && !closed_;
+}
+
+Awaitable<void> Connection::write(const Request& request, Response response) {
+  deadline_ = Steady::now() + limits::http_request_time;
+  beast::http::response<beast::http::string_body> message(response.code, 11);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  const bool has_body =
+      response.code != status::no_content && response.code != status::not_modified;
+  if (has_body) message.set(field::content_type, response.content_type);
+  message.keep_alive(request.keep_alive);
+  const std::size_t size = response.body.size();
+  if (request.method != verb::head && has_body) message.body() = std::move(response.body);
+  if (response.code != status::no_content) message.content_length(has_body ? size : 0);
+  boost::system::error_code error;
+  if (request.method == verb::head || !has_body) {
+    beast::http::response_serializer<beast::http::string_body> header(message);
+    co_await beast::http::async_write_header(socket_, header, asio::redirect_error(on_lane, error));
+  } else {
+    co_await beast::http::async_write(socket_, message, asio::redirect_error(on_lane, error));
+  }
+  if (error) close();
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,49 @@
+// One HTTP/1.1 connection: a coroutine that reads a request, has it answered, writes the answer,
+// and begins anew.
+#pragma once
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hub.hpp"
+#include "message.hpp"
+
+namespace orglog::net::http {
+
+class Connection final : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(std::shared_ptr<Hub> hub, Socket socket, std::string peer);
+
+  void start();
+  // Answers what has been asked, and ends.
+  void drain();
+  // Ends at once. Does nothing the second time.
+  void close();
+  // Ends when the peer did not keep to the times it has.
+  void check_time(Steady::time_point now);
+
+ private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
+  Awaitable<void> run();
+  Awaitable<bool> wait_for_bytes();
+  Awaitable<bool> read(Parser& parser);
+  Awaitable<bool> serve(Parser& parser);
+  Awaitable<void> write(const Request& request, Response response);
+  Awaitable<void> refuse_bytes(const boost::system::error_code& error);
+  Awaitable<void> say_continue(const Parser& parser);
+
+  std::shared_ptr<Hub> hub_;
+  Socket socket_;
+  std::string peer_;
+  boost::beast::flat_buffer buffer_;
+  Steady::time_point deadline_ = Steady::time_point::max();
+  bool waiting_ = false;  // between two requests
+  bool closed_ = false;
+};
+
+}  // namespace orglog::net::http

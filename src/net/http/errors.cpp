@@ -1,0 +1,135 @@
+#include "errors.hpp"
+
+#include <array>
+
+namespace orglog::net::http {
+namespace {
+
+struct Row {
+  Reason reason;
+  status code;
+  std::string_view id;
+  std::string_view message;  // empty: the domain's own sentence
+};
+
+constexpr status locked_status = status::locked;
+
+constexpr std::array rows{
+    Row{Reason::org_not_found, status::not_found, "not_found", "Couldn't find that team."},
+    Row{Reason::app_not_found, status::not_found, "not_found", "Couldn't find that app."},
+    Row{Reason::account_not_found, status::not_found, "not_found", "Couldn't find that user."},
+    Row{Reason::not_a_member, status::not_found, "not_found", ""},
+    Row{Reason::not_a_collaborator, status::not_found, "not_found", ""},
+    Row{Reason::invitation_not_found, status::not_found, "not_found",
+        "Couldn't find that invitation."},
+    Row{Reason::transfer_not_found, status::not_found, "not_found", "Couldn't find that transfer."},
+    Row{Reason::addon_not_found, status::not_found, "not_found", "Couldn't find that add-on."},
+    Row{Reason::token_not_found, status::not_found, "not_found",
+        "Couldn't find that authorization."},
+    Row{Reason::unauthorized, status::unauthorized, "unauthorized",
+        "Invalid credentials provided."},
+    Row{Reason::operator_only, status::forbidden, "forbidden", ""},
+    Row{Reason::account_required, status::forbidden, "forbidden", ""},
+    Row{Reason::role_too_low, status::forbidden, "forbidden", ""},
+    Row{Reason::not_joined, status::forbidden, "forbidden", ""},
+    Row{Reason::not_owner, status::forbidden, "forbidden", ""},
+    Row{Reason::not_recipient, status::forbidden, "forbidden", ""},
+    Row{Reason::app_locked, locked_status, "locked", ""},
+    Row{Reason::last_admin, status::conflict, "conflict", ""},
+    Row{Reason::already_member, status::conflict, "conflict", ""},
+    Row{Reason::already_collaborator, status::conflict, "conflict", ""},
+    Row{Reason::collaborator_not_a_member, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::name_taken, status::conflict, "conflict", ""},
+    Row{Reason::email_taken, status::conflict, "conflict", ""},
+    Row{Reason::org_owns_apps, status::conflict, "conflict", ""},
+    Row{Reason::invitation_pending, status::conflict, "conflict", ""},
+    Row{Reason::invitation_expired, status::gone, "gone", ""},
+    Row{Reason::transfer_pending, status::conflict, "conflict", ""},
+    Row{Reason::same_owner, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::recipient_not_collaborator, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::owner_is_no_collaborator, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::version_conflict, status::precondition_failed, "precondition_failed", ""},
+    Row{Reason::import_refused, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::token_known, status::conflict, "conflict", ""},
+    Row{Reason::member_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::app_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::dyno_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::process_type_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::addon_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::token_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::malformed, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::time_in_future, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::time_before_newest, status::unprocessable_entity, "invalid_params", ""},
+};
+
+}  // namespace
+
+Response refuse(const Rejection& rejection) {
+  for (const Row& row : rows) {
+    if (row.reason != rejection.reason) continue;
+    std::string message = row.message.empty() ? sentence(rejection) : std::string(row.message);
+    return refuse(row.code, row.id, std::move(message), code(rejection.reason));
+  }
+  return refuse(status::unprocessable_entity, "invalid_params", sentence(rejection),
+                code(rejection.reason));
+}
+
+Response refuse(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::rejected:
+      return refuse(outcome.rejection);
+    case Outcome::Kind::busy: {
+      Response response = refuse(status::service_unavailable, "busy",
+                                 "The server has more to do than it can take: try again.", "busy");
+      response.headers.emplace_back("Retry-After", "1");
+      return response;
+    }
+    case Outcome::Kind::unknown:
+      return refuse(status::internal_server_error, "outcome_unknown",
+                    "It is not known whether this was done. Ask again with the same "
+                    "Idempotency-Key to learn it.",
+                    "outcome_unknown");
+    case Outcome::Kind::stopping:
+    case Outcome::Kind::accepted:
+    case Outcome::Kind::unchanged:
+      break;
+  }
+  return refuse(status::service_unavailable, "stopping", "The server is ending: try again.",
+                "stopping");
+}
+
+Response refuse(const QueryFailure& failure) {
+  switch (failure.kind) {
+    case QueryFailure::Kind::forbidden:
+      return refuse(status::forbidden, "forbidden", failure.detail);
+    case QueryFailure::Kind::not_found:
+      return refuse(status::not_found, "not_found", failure.detail);
+    case QueryFailure::Kind::invalid:
+      return invalid(failure.detail);
+    case QueryFailure::Kind::none:
+    case QueryFailure::Kind::failed:
+      break;
+  }
+  return refuse(status::internal_server_error, "internal_server_error", failure.detail);
+}
+
+Response unauthorized() {
+  Response response = refuse(status::unauthorized, "unauthorized", "Invalid credentials provided.");
+  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"orglog\"");
+  return response;
+}
+
+Response no_team() { return refuse(Rejection{Reason::org_not_found, {}}); }
+Response no_app() { return refuse(Rejection{Reason::app_not_found, {}}); }
+
+Response not_found(std::string_view resource, std::string message) {
+  boost::json::object body{
+      {"id", "not_found"}, {"message", std::move(message)}, {"resource", resource}};
+  return respond(status::not_found, body);
+}
+
+Response invalid(std::string message) {
+  return refuse(status::unprocessable_entity, "invalid_params", std::move(message), "malformed");
+}
+
+}  // namespace orglog::net::http

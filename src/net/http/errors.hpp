@@ -1,0 +1,23 @@
+// How a «no» of the domain, and every other failure, is said in HTTP: one table of statuses and
+// ids.
+#pragma once
+
+#include "message.hpp"
+#include "orglog/codec/outcome.hpp"
+#include "orglog/engine/query.hpp"
+
+namespace orglog::net::http {
+
+Response refuse(const Rejection& rejection);
+// Of an outcome that is neither accepted nor unchanged.
+Response refuse(const Outcome& outcome);
+Response refuse(const QueryFailure& failure);
+
+Response unauthorized();
+// The same bytes whether it does not exist or may not be seen (decision 10).
+Response no_team();
+Response no_app();
+Response not_found(std::string_view resource, std::string message);
+Response invalid(std::string message);
+
+}  // namespace orglog::net::http

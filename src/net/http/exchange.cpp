@@ -1,0 +1,109 @@
+#include "exchange.hpp"
+
+#include <algorithm>
+
+#include "../waiting.hpp"
+#include "hub.hpp"
+#include "orglog/base/limits.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+bool shares_something(const View& view, const Account& other) {
+  const Account* self = view.account();
+  if (self == nullptr) return false;
+  const auto shared = [](const auto& mine, const auto& theirs) {
+    return std::ranges::any_of(
+        mine, [&](const auto& one) { return std::ranges::find(theirs, one) != theirs.end(); });
+  };
+  return shared(self->orgs, other.orgs) || shared(self->apps, other.apps);
+}
+
+}  // namespace
+
+const Org* View::team(std::string_view id_or_name) const {
+  const Org* org = nullptr;
+  if (const auto id = parse_uuid(id_or_name)) {
+    org = state.org(OrgId{*id});
+  } else if (const auto name = OrgName::parse(id_or_name)) {
+    org = state.org(*name);
+  }
+  return org != nullptr && sees(state, *org, asker) ? org : nullptr;
+}
+
+const App* View::app(std::string_view id_or_name) const {
+  const App* app = nullptr;
+  if (const auto id = parse_uuid(id_or_name)) {
+    app = state.app(AppId{*id});
+  } else if (const auto name = AppName::parse(id_or_name)) {
+    app = state.app(*name);
+  }
+  return app != nullptr && sees(state, *app, asker) ? app : nullptr;
+}
+
+const Account* View::person(std::string_view id_or_address) const {
+  if (id_or_address == "~") return account();
+  const Account* person = nullptr;
+  if (const auto id = parse_uuid(id_or_address)) {
+    person = state.account(AccountId{*id});
+  } else if (const auto email = Email::parse(id_or_address)) {
+    person = state.account(*email);
+  }
+  if (person == nullptr) return nullptr;
+  const bool visible =
+      asker.is_operator || person->id == asker.account || shares_something(*this, *person);
+  return visible ? person : nullptr;
+}
+
+bool View::is_admin(const Org& org) const {
+  return is_platform_operator() || state.role(org, asker.account) == Role::admin;
+}
+
+Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
+    : request(std::move(asked)), hub_(std::move(hub)) {}
+
+const HttpServerParts& Exchange::parts() const { return hub_->parts; }
+
+// A key that is a UUID is the command id itself; any other text belongs to who sent it.
+CommandId Exchange::next_command_id() {
+  const std::uint32_t ordinal = submitted_++;
+  if (request.idempotency_key.empty()) return CommandId{time_ordered_uuid()};
+  const auto given = parse_uuid(request.idempotency_key);
+  if (given && ordinal == 0) return CommandId{*given};
+  const Uuid seed = given ? *given : principal.account.value;
+  return CommandId{derive_uuid(seed, ordinal, "idempotency " + request.idempotency_key)};
+}
+
+Awaitable<Outcome> Exchange::submit(Command command) {
+  Expectation expectation;
+  auto submitting = submit(std::move(command), std::move(expectation));
+  co_return co_await std::move(submitting);
+}
+
+Awaitable<Outcome> Exchange::submit(Command command, Expectation expectation) {
+  Submission submission;
+  submission.command = std::move(command);
+  submission.id = next_command_id();
+  submission.correlation = CorrelationId{request.id};
+  submission.principal = principal;
+  submission.origin = Origin::http;
+  submission.client = std::make_shared<const Client>(Client{request.user_agent, request.address});
+  if (request.if_match) {
+    expectation.after = *request.if_match;
+    submission.expectation = std::make_unique<Expectation>(std::move(expectation));
+  }
+  auto waiting = hub_->outcome_of(std::move(submission));
+  Outcome outcome = co_await std::move(waiting);
+  if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0) {
+    auto visible = reached(parts().runner, outcome.first + outcome.count);
+    co_await std::move(visible);
+  }
+  co_return outcome;
+}
+
+Awaitable<bool> Exchange::catch_up() {
+  auto waiting = reached(parts().runner, parts().sources.log.end());
+  co_return co_await std::move(waiting);
+}
+
+}  // namespace orglog::net::http

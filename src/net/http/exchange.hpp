@@ -1,0 +1,96 @@
+// One request on its way: who asks, what he sees, and how his wish reaches the sequencer. The rules
+// live in `decide`; a handler turns JSON into a command, and what came of it into JSON.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "../lane.hpp"
+#include "errors.hpp"
+#include "message.hpp"
+#include "orglog/domain/decider.hpp"
+#include "orglog/engine/query.hpp"
+#include "orglog/net/http_server.hpp"
+
+namespace orglog::net::http {
+
+class Hub;
+
+// A state and who looks at it, as `queries::View` is for the socket.
+struct View {
+  const State& state;
+  Caller asker;
+
+  bool is_platform_operator() const { return asker.is_operator && asker.account.is_nil(); }
+  const Account* account() const { return state.account(asker.account); }
+  // By id or name; nothing also for what the asker may not see.
+  const Org* team(std::string_view id_or_name) const;
+  const App* app(std::string_view id_or_name) const;
+  // By id, address or `~`; only oneself, people whom one shares an org or app with, and everybody
+  // for the operator.
+  const Account* person(std::string_view id_or_address) const;
+  bool is_admin(const Org& org) const;
+};
+
+// What reading needs: any thread, as long as the request lives.
+struct Look {
+  const Request& request;
+  const Principal& principal;
+  const HttpServerParts& parts;
+
+  const std::string& argument(std::size_t index) const { return request.arguments[index]; }
+  template <class Read>
+  auto read(const Read& read) const {
+    std::invoke_result_t<const Read&, const View&> result{};
+    parts.sources.state_table.read([&](const State& state) {
+      Caller caller;
+      caller.is_operator = principal.is_operator;
+      caller.account = principal.account;
+      caller.now = parts.sources.clock.now();
+      result = read(View{state, caller});
+    });
+    return result;
+  }
+};
+
+class Exchange {
+ public:
+  Exchange(std::shared_ptr<Hub> hub, Request request);
+
+  Request request;
+  Principal principal;
+
+  const std::string& argument(std::size_t index) const { return request.arguments[index]; }
+  const HttpServerParts& parts() const;
+  Look look() const { return {request, principal, parts()}; }
+  template <class Read>
+  auto read(const Read& read) const {
+    return look().read(read);
+  }
+
+  // Waits until it is durable and can be read. The first command of a request carries its
+  // `Idempotency-Key` and, when it is about `subject`, its `If-Match`; more than one is derived.
+  Awaitable<Outcome> submit(Command command);
+  Awaitable<Outcome> submit(Command command, Expectation expectation);
+  // Reads what comes now as it was after everything acknowledged so far.
+  Awaitable<bool> catch_up();
+  // Runs `work` where it may be slow.
+  template <class Work>
+  Awaitable<Response> apart(Work work) {
+    auto running = run_on(parts().readers, std::move(work));
+    co_return co_await std::move(running);
+  }
+  Hub& hub() { return *hub_; }
+
+ private:
+  CommandId next_command_id();
+
+  std::shared_ptr<Hub> hub_;
+  std::uint32_t submitted_ = 0;
+};
+
+inline bool succeeded(const Outcome& outcome) {
+  return outcome.kind == Outcome::Kind::accepted || outcome.kind == Outcome::Kind::unchanged;
+}
+
+}  // namespace orglog::net::http

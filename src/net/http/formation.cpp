@@ -1,0 +1,179 @@
+// `/apps/{}/formation`, and the dynos that follow from it.
+#include <boost/json/array.hpp>
+#include <charconv>
+
+#include "body.hpp"
+#include "conventions.hpp"
+#include "orglog/base/limits.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+Response list(const View& view, const App& app, const Request& request) {
+  static_cast<void>(view);
+  Rows rows;
+  for (const Process& process : app.formation) {
+    auto shown = shape::formation(app, process);
+    rows.emplace_back(std::string(shown.at("id").as_string()), std::move(shown));
+  }
+  Response response = respond_with_rows(request, std::move(rows));
+  response.version = app.version;
+  return response;
+}
+
+// `2`, or `+1` and `-1` against what runs now.
+std::optional<std::int64_t> read_quantity(Fields& fields, std::int64_t now) {
+  if (!fields.has("quantity")) return std::nullopt;
+  Fields copy = fields;
+  if (const auto number = copy.optional_number("quantity"); number && !copy.wrong()) return number;
+  const auto text = fields.optional_text("quantity");
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t number = 0;
+  const char* begin = text->data() + (text->front() == '+' ? 1 : 0);
+  const auto [end, error] = std::from_chars(begin, text->data() + text->size(), number);
+  if (error != std::errc{} || end != text->data() + text->size() || std::abs(number) > 1'000'000) {
+    fields.complain("quantity must be a whole number");
+    return std::nullopt;
+  }
+  const bool relative = text->front() == '+' || text->front() == '-';
+  return relative ? now + number : number;
+}
+
+std::optional<DynoSize> read_size(Fields& fields) {
+  auto text = fields.optional_text("size");
+  if (!text && fields.has("dyno_size")) {
+    if (const auto* object = fields.optional_object("dyno_size")) {
+      Fields inner(*object);
+      text = inner.optional_text("name");
+    }
+  }
+  if (!text) return std::nullopt;
+  for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto size = parse_dyno_size(*text);
+  if (!size) fields.complain("size is not one of this platform");
+  return size;
+}
+
+std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const App& app) {
+  const auto name = ProcessType::parse(type);
+  if (!name) {
+    fields.complain("type is not valid");
+    return std::nullopt;
+  }
+  std::int64_t now = 0;
+  for (const Process& process : app.formation) {
+    if (process.type == *name) now = process.quantity;
+  }
+  const auto quantity = read_quantity(fields, now).value_or(now);
+  if (quantity < 0 || quantity > limits::dynos_per_process_type * 1'000) {
+    fields.complain("quantity is out of range");
+    return std::nullopt;
+  }
+  return ProcessScale{*name, static_cast<std::uint32_t>(quantity), read_size(fields)};
+}
+
+std::optional<App> find_app(const Exchange& exchange) {
+  return exchange.read([&](const View& view) {
+    const App* app = view.app(exchange.argument(0));
+    return app != nullptr ? std::optional(*app) : std::nullopt;
+  });
+}
+
+Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
+                         std::vector<ProcessScale> processes) {
+  Command command = SetFormation{app, std::move(processes)};
+  Expectation expectation;
+  expectation.apps.push_back(app);
+  auto scaling = exchange.submit(std::move(command), std::move(expectation));
+  co_return co_await std::move(scaling);
+}
+
+}  // namespace
+
+Response list_formation(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    return app != nullptr ? list(view, *app, look.request) : no_app();
+  });
+}
+
+Response get_formation(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    for (const Process& process : app->formation) {
+      auto shown = shape::formation(*app, process);
+      if (process.type.text() == look.argument(1) || shown.at("id").as_string() == look.argument(1))
+        return respond(shown);
+    }
+    return not_found("formation", "Couldn't find that process type.");
+  });
+}
+
+Awaitable<Response> patch_formation(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const auto app = find_app(exchange);
+  if (!app) co_return no_app();
+  Fields fields(exchange.request.body);
+  const auto wish = read_scale(fields, exchange.argument(1), *app);
+  if (fields.wrong() || !wish) co_return fields.refusal();
+  std::vector<ProcessScale> processes{*wish};
+  auto scaling = scale(exchange, app->name, std::move(processes));
+  const Outcome outcome = co_await std::move(scaling);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return get_formation(exchange.look());
+}
+
+Awaitable<Response> patch_formation_batch(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const auto app = find_app(exchange);
+  if (!app) co_return no_app();
+  Fields fields(exchange.request.body);
+  const auto* updates = fields.optional_array("updates");
+  if (updates == nullptr) fields.complain("updates is required");
+  if (fields.wrong()) co_return fields.refusal();
+  std::vector<ProcessScale> processes;
+  for (const auto& update : *updates) {
+    if (!update.is_object()) co_return invalid("updates must hold objects only.");
+    Fields one(update.as_object());
+    const auto type = one.optional_text("type");
+    auto wish = read_scale(one, type.value_or(one.optional_text("process").value_or("")), *app);
+    if (one.wrong() || !wish) co_return one.refusal();
+    processes.push_back(std::move(*wish));
+  }
+  auto scaling = scale(exchange, app->name, std::move(processes));
+  const Outcome outcome = co_await std::move(scaling);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return list_formation(exchange.look());
+}
+
+Response list_dynos(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    Rows rows;
+    for (const Process& process : app->formation) {
+      const auto type = shape::formation(*app, process);
+      for (std::uint32_t number = 1; number <= process.quantity; ++number) {
+        const std::string name = process.type.text() + "." + std::to_string(number);
+        boost::json::object dyno = shape::named(derive_uuid(app->id.value, number, name), name);
+        dyno["attach_url"] = nullptr;
+        dyno["command"] = process.type.text();
+        dyno["release"] = boost::json::object{
+            {"id", to_string(derive_uuid(app->id.value, 1, "release"))}, {"version", 1}};
+        dyno["app"] = shape::named(app->id.value, app->name.text());
+        dyno["size"] = type.at("size");
+        dyno["state"] = "up";
+        dyno["type"] = process.type.text();
+        dyno["created_at"] = to_rfc3339(app->created_at);
+        dyno["updated_at"] = type.at("updated_at");
+        rows.emplace_back(std::string(dyno.at("id").as_string()), std::move(dyno));
+      }
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+}  // namespace orglog::net::http

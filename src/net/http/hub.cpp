@@ -1,0 +1,115 @@
+#include "hub.hpp"
+
+#include <functional>
+#include <utility>
+
+#include "connection.hpp"
+#include "orglog/base/limits.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+constexpr std::chrono::milliseconds sweep_interval{250};
+
+// The coroutine that waits for an outcome: the session of its submission.
+struct Waiter {
+  std::function<void(Outcome)> resume;
+};
+
+struct SubmitAndWait {
+  Engine& engine;
+
+  template <class Handler>
+  void operator()(Handler handler, Submission submission) const {
+    // `std::function` wants to be copied, a handler only moved.
+    auto shared = std::make_shared<Handler>(std::move(handler));
+    auto waiter = std::make_shared<Waiter>();
+    waiter->resume = [shared = std::move(shared)](Outcome outcome) {
+      Handler resume = std::move(*shared);
+      std::move(resume)(std::move(outcome));
+    };
+    submission.session = std::move(waiter);
+    std::vector<Submission> submissions;
+    submissions.push_back(std::move(submission));
+    engine.submit(std::move(submissions));
+  }
+};
+
+}  // namespace
+
+void Hub::add(std::shared_ptr<Connection> connection) {
+  connections.insert(std::move(connection));
+  connection_count = connections.size();
+}
+
+void Hub::remove(const std::shared_ptr<Connection>& connection) {
+  connections.erase(connection);
+  connection_count = connections.size();
+  if (draining && connections.empty()) sweep_timer_.cancel();
+}
+
+Awaitable<Outcome> Hub::outcome_of(Submission submission) {
+  submission.sink = &sink;
+  auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(Outcome)>(
+      SubmitAndWait{parts.engine}, on_lane, std::move(submission));
+  co_return co_await std::move(waiting);
+}
+
+void Hub::deliver(std::vector<Completed> completed) {
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.push_back(std::move(completed));
+    if (inbox_.size() > 1) return;  // the handler that is on its way takes these too
+  }
+  asio::post(lane, [self = shared_from_this()] { self->hand_out(); });
+}
+
+void Hub::hand_out() {
+  std::vector<std::vector<Completed>> turns;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    turns.swap(inbox_);
+  }
+  for (std::vector<Completed>& turn : turns) {
+    for (Completed& completed : turn)
+      static_cast<Waiter*>(completed.session.get())->resume(std::move(completed.outcome));
+  }
+}
+
+void Hub::sweep_later() {
+  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
+    const auto now = Steady::now();
+    const bool drain_is_over = self->draining && now >= self->drain_by_;
+    for (auto next = self->connections.begin(); next != self->connections.end();) {
+      const std::shared_ptr<Connection> connection = *next++;  // it may remove itself
+      connection->check_time(drain_is_over ? Steady::time_point::max() : now);
+    }
+    if (!self->draining || !self->connections.empty()) self->sweep_later();
+  });
+}
+
+void Hub::drain() {
+  if (std::exchange(draining, true)) return;
+  drain_by_ = Steady::now() + limits::drain_time;
+  boost::system::error_code ignored;
+  for (const auto& acceptor : acceptors) acceptor->close(ignored);
+  for (auto next = connections.begin(); next != connections.end();) {
+    const std::shared_ptr<Connection> connection = *next++;
+    connection->drain();
+  }
+  if (connections.empty()) sweep_timer_.cancel();
+}
+
+void Hub::shut_down() {
+  while (!connections.empty()) {
+    const std::shared_ptr<Connection> connection = *connections.begin();
+    connection->close();
+  }
+  boost::system::error_code ignored;
+  for (const auto& acceptor : acceptors) acceptor->close(ignored);
+  const std::lock_guard lock(inbox_mutex_);
+  inbox_.clear();
+}
+
+}  // namespace orglog::net::http

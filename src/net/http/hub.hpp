@@ -1,0 +1,56 @@
+// What all HTTP connections share; used on the lane, but for what says «any thread».
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+#include <vector>
+
+#include "../lane.hpp"
+#include "orglog/net/http_server.hpp"
+#include "rate.hpp"
+
+namespace orglog::net::http {
+
+class Connection;
+
+class Hub : public std::enable_shared_from_this<Hub> {
+ public:
+  Hub(const HttpServerParts& server_parts, ReplySink& reply_sink)
+      : parts(server_parts),
+        sink(reply_sink),
+        lane(parts.io.get_executor()),
+        rates(parts.options.requests_an_hour),
+        sweep_timer_(lane) {}
+
+  HttpServerParts parts;
+  ReplySink& sink;
+  Lane lane;
+  Rates rates;
+  std::vector<std::shared_ptr<Acceptor>> acceptors;
+  std::unordered_set<std::shared_ptr<Connection>> connections;
+  bool draining = false;
+  std::atomic<std::size_t> connection_count = 0;  // any thread
+
+  void add(std::shared_ptr<Connection> connection);
+  void remove(const std::shared_ptr<Connection>& connection);
+
+  Awaitable<Outcome> outcome_of(Submission submission);
+  void deliver(std::vector<Completed> completed);  // any thread
+
+  void start_sweeping() { sweep_later(); }
+  void drain();
+  void shut_down();
+
+ private:
+  void hand_out();
+  void sweep_later();
+
+  std::mutex inbox_mutex_;
+  std::vector<std::vector<Completed>> inbox_;
+  Timer sweep_timer_;
+  Steady::time_point drain_by_{};
+};
+
+}  // namespace orglog::net::http

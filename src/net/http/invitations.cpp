@@ -1,0 +1,130 @@
+// `/teams/{}/invitations` and `/teams/invitations/{token}`: the token is the invitation's id, and
+// only the invited person may use it.
+#include "body.hpp"
+#include "conventions.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+struct Pending {
+  OrgName team;
+  Email email;
+  Response shown;
+};
+
+Response no_invitation() { return refuse(Rejection{Reason::invitation_not_found, {}}); }
+
+// By id or by the invited person's address or id.
+std::optional<Pending> find_in(const View& view, const Org& org, const std::string& name) {
+  const auto email = Email::parse(name);
+  for (const Invitation& invitation : org.invitations) {
+    const Account* account = view.state.account(invitation.account);
+    if (account == nullptr) continue;
+    const bool named = to_string(invitation.id) == name || to_string(account->id) == name ||
+                       (email && account->email == *email);
+    if (!named) continue;
+    return Pending{org.name, account->email, respond(shape::invitation(view, org, invitation))};
+  }
+  return std::nullopt;
+}
+
+// One's own, in whatever org.
+std::optional<Pending> find_own(const View& view, const std::string& token) {
+  for (const auto& [id, org] : view.state.orgs()) {
+    for (const Invitation& invitation : org.invitations) {
+      if (to_string(invitation.id) != token) continue;
+      if (invitation.account != view.asker.account) return std::nullopt;
+      return find_in(view, org, token);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Response list_invitations(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    Rows rows;
+    for (const Invitation& invitation : org->invitations) {
+      if (invitation.expires_at <= view.asker.now) continue;
+      rows.emplace_back(to_string(invitation.id), shape::invitation(view, *org, invitation));
+    }
+    Response response = respond_with_rows(look.request, std::move(rows));
+    response.version = org->version;
+    return response;
+  });
+}
+
+Awaitable<Response> put_invitation(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto email = fields.name<Email>("email");
+  const auto role = parse_role(fields.text("role"));
+  if (fields.wrong()) co_return fields.refusal();
+  if (!role) co_return invalid("Invalid role. Must be one of admin or member.");
+  co_await exchange.catch_up();
+  std::optional<OrgName> team = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    return org != nullptr ? std::optional(org->name) : std::nullopt;
+  });
+  if (!team) co_return no_team();
+  Command command = InviteMember{*team, email, *role};
+  Expectation expectation;
+  expectation.orgs.push_back(*team);
+  auto inviting = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(inviting);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return exchange.read([&](const View& view) {
+    const Org* org = view.state.org(*team);
+    const auto pending = org != nullptr ? find_in(view, *org, email.text()) : std::nullopt;
+    return pending ? pending->shown : no_invitation();
+  });
+}
+
+Awaitable<Response> delete_invitation(Exchange& exchange) {
+  co_await exchange.catch_up();
+  bool sees_team = false;
+  const auto pending = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    sees_team = org != nullptr;
+    return sees_team ? find_in(view, *org, exchange.argument(1)) : std::nullopt;
+  });
+  if (!sees_team) co_return no_team();
+  if (!pending) co_return no_invitation();
+  Command command = RevokeInvitation{pending->team, pending->email};
+  Expectation expectation;
+  expectation.orgs.push_back(pending->team);
+  auto revoking = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(revoking);
+  co_return succeeded(outcome) ? pending->shown : refuse(outcome);
+}
+
+Response get_invitation(const Look& look) {
+  return look.read([&](const View& view) {
+    const auto pending = find_own(view, look.argument(0));
+    return pending ? pending->shown : no_invitation();
+  });
+}
+
+Awaitable<Response> accept_invitation(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const auto pending =
+      exchange.read([&](const View& view) { return find_own(view, exchange.argument(0)); });
+  if (!pending) co_return no_invitation();
+  Command command = AcceptInvitation{pending->team};
+  auto accepting = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(accepting);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return exchange.read([&](const View& view) {
+    const Org* org = view.state.org(pending->team);
+    if (org == nullptr) return no_team();
+    const auto member = org->members.find(view.asker.account);
+    if (member == org->members.end()) return no_invitation();
+    return respond(shape::member(view, *org, member->first, member->second));
+  });
+}
+
+}  // namespace orglog::net::http

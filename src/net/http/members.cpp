@@ -1,0 +1,155 @@
+// `/teams/{}/members`: put adds or sets, post adds, patch sets.
+#include "body.hpp"
+#include "conventions.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+enum class Way : std::uint8_t { add, set, add_or_set };
+
+struct Wish {
+  Email email;
+  Role role{};
+  std::optional<Response> refusal;
+};
+
+Wish read_wish(const Request& request) {
+  Fields fields(request.body);
+  Wish wish;
+  wish.email = fields.name<Email>("email");
+  const auto role = parse_role(fields.text("role"));
+  static_cast<void>(fields.optional_flag("federated"));
+  if (fields.wrong()) {
+    wish.refusal = fields.refusal();
+  } else if (!role) {
+    wish.refusal = invalid("Invalid role. Must be one of admin or member.");
+  } else {
+    wish.role = *role;
+  }
+  return wish;
+}
+
+// The org's name when the asker may see it, and whether the person is in it.
+struct Found {
+  std::optional<OrgName> team;
+  bool is_member = false;
+};
+
+Found look_up(const Exchange& exchange, const Email& email) {
+  return exchange.read([&](const View& view) {
+    Found found;
+    const Org* org = view.team(exchange.argument(0));
+    if (org == nullptr) return found;
+    found.team = org->name;
+    const Account* account = view.state.account(email);
+    found.is_member = account != nullptr && org->members.contains(account->id);
+    return found;
+  });
+}
+
+Response describe(const Exchange& exchange, const OrgName& team, const Email& email, status code) {
+  return exchange.read([&](const View& view) {
+    const Org* org = view.state.org(team);
+    const Account* account = view.state.account(email);
+    if (org == nullptr || account == nullptr) return no_team();
+    const auto member = org->members.find(account->id);
+    if (member == org->members.end()) return refuse(Rejection{Reason::not_a_member, email.text()});
+    Response response = respond(code, shape::member(view, *org, account->id, member->second));
+    response.version = org->version;
+    return response;
+  });
+}
+
+Awaitable<Response> change_member(Exchange& exchange, Way way) {
+  const Wish wish = read_wish(exchange.request);
+  if (wish.refusal) co_return *wish.refusal;
+  co_await exchange.catch_up();
+  const Found found = look_up(exchange, wish.email);
+  if (!found.team) co_return no_team();
+  const bool sets = way == Way::set || (way == Way::add_or_set && found.is_member);
+  Command command = AddMember{*found.team, wish.email, wish.role};
+  if (sets) command = SetMember{*found.team, wish.email, wish.role};
+  Expectation expectation;
+  expectation.orgs.push_back(*found.team);
+  auto changing = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(changing);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
+}
+
+}  // namespace
+
+Response list_members(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    Rows rows;
+    rows.reserve(org->members.size());
+    for (const auto& [id, member] : org->members) {
+      rows.emplace_back(to_string(shape::joint_id(org->id.value, id.value)),
+                        shape::member(view, *org, id, member));
+    }
+    Response response = respond_with_rows(look.request, std::move(rows));
+    response.version = org->version;
+    return response;
+  });
+}
+
+Awaitable<Response> put_member(Exchange& exchange) {
+  return change_member(exchange, Way::add_or_set);
+}
+Awaitable<Response> post_member(Exchange& exchange) { return change_member(exchange, Way::add); }
+Awaitable<Response> patch_member(Exchange& exchange) { return change_member(exchange, Way::set); }
+
+// One who only has an invitation loses that.
+Awaitable<Response> delete_member(Exchange& exchange) {
+  co_await exchange.catch_up();
+  OrgName team;
+  Email email;
+  Response before = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    if (org == nullptr) return no_team();
+    team = org->name;
+    const std::string& name = exchange.argument(1);
+    for (const auto& [id, member] : org->members) {
+      const Account* account = view.state.account(id);
+      if (account == nullptr) continue;
+      const bool named =
+          account->email.key() == (Email::parse(name) ? Email::parse(name)->key() : "") ||
+          to_string(id) == name || to_string(shape::joint_id(org->id.value, id.value)) == name;
+      if (!named) continue;
+      email = account->email;
+      return respond(shape::member(view, *org, id, member));
+    }
+    return refuse(Rejection{Reason::not_a_member, name});
+  });
+  if (before.code != status::ok) co_return before;
+  Command command = RemoveMember{team, email};
+  Expectation expectation;
+  expectation.orgs.push_back(team);
+  auto removing = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(removing);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return before;
+}
+
+Response list_apps_of_member(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    const Account* account = view.person(look.argument(1));
+    if (account == nullptr || !org->members.contains(account->id))
+      return refuse(Rejection{Reason::not_a_member, look.argument(1)});
+    Rows rows;
+    for (const AppId id : account->apps) {
+      const App* app = view.state.app(id);
+      if (app != nullptr && app->owner == Owner::of(org->id))
+        rows.emplace_back(to_string(id), shape::app(view, *app));
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,29 @@
+#include "message.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace orglog::net::http {
+
+std::string_view Request::parameter(std::string_view name) const {
+  for (const auto& [key, value] : query) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+Response respond(status code, const boost::json::value& body) {
+  Response response;
+  response.code = code;
+  response.body = boost::json::serialize(body);
+  return response;
+}
+
+Response respond(const boost::json::value& body) { return respond(status::ok, body); }
+
+Response refuse(status code, std::string_view id, std::string message, std::string_view reason) {
+  boost::json::object body{{"id", id}, {"message", std::move(message)}};
+  if (!reason.empty()) body["reason"] = reason;
+  return respond(code, body);
+}
+
+}  // namespace orglog::net::http

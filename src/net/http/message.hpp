@@ -1,0 +1,64 @@
+// A request and its answer as the resources see them: no sockets, no bytes of HTTP/1.1.
+#pragma once
+
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/verb.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/position.hpp"
+
+namespace orglog::net::http {
+
+using boost::beast::http::status;
+using boost::beast::http::verb;
+
+// What `Range: id ]abc..; max=200, order=desc` asks for.
+struct RowRange {
+  std::string after;       // the key of the last row that the client has; empty: from the first
+  bool inclusive = false;  // `after` itself belongs to the answer
+  std::size_t max = 0;     // 0: the server's page
+  bool descending = false;
+};
+
+struct Request {
+  verb method{};
+  std::string path;                                         // decoded, without the query
+  std::vector<std::string> arguments;                       // what stood in the route's `{}`
+  std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
+  boost::json::object body;                                 // empty where none was sent
+  std::string authorization, accept, range, if_none_match;  // header fields as they came
+  std::string idempotency_key, user_agent, origin;
+  std::optional<Position> if_match;  // the version in `If-Match`
+  Uuid id;                           // of `Request-Id`, or made here
+  std::string address;               // the peer's
+  bool keep_alive = true;
+
+  // The first parameter of this name; empty when there is none.
+  std::string_view parameter(std::string_view name) const;
+};
+
+struct Response {
+  status code = status::ok;
+  std::string body;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  // Of what the answer shows: goes into its ETag, and comes back as `If-Match`.
+  std::optional<Position> version;
+};
+
+// An answer of JSON.
+Response respond(status code, const boost::json::value& body);
+Response respond(const boost::json::value& body);
+// The vendor's shape of an error: {"id","message"}, with our reason code beside it when there is
+// one.
+Response refuse(status code, std::string_view id, std::string message,
+                std::string_view reason = {});
+
+}  // namespace orglog::net::http

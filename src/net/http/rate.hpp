@@ -1,0 +1,35 @@
+// A bucket of requests for each token (domain-rules L5): full at first, refilled evenly. Bounded: a
+// bucket that is full again is forgotten.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+
+#include "../lane.hpp"
+#include "orglog/base/ids.hpp"
+
+namespace orglog::net::http {
+
+class Rates {
+ public:
+  // 0: everything is let through.
+  explicit Rates(std::uint32_t an_hour) : an_hour_(an_hour) {}
+
+  // How many requests are left after this one; nothing when there was none left for it.
+  std::optional<std::uint32_t> take(const Uuid& token, Steady::time_point now);
+  // Without taking one.
+  std::uint32_t left(const Uuid& token, Steady::time_point now) const;
+
+ private:
+  struct Bucket {
+    double level = 0;
+    Steady::time_point at{};
+  };
+  double level(const Bucket& bucket, Steady::time_point now) const;
+  void forget_full_ones(Steady::time_point now);
+
+  std::uint32_t an_hour_;
+  boost::unordered_flat_map<Uuid, Bucket> buckets_;
+};
+
+}  // namespace orglog::net::http

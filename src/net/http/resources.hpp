@@ -1,0 +1,82 @@
+// Every handler, by the file that holds it; `routes.cpp` says which path leads to it.
+#pragma once
+
+#include "exchange.hpp"
+
+namespace orglog::net::http {
+
+// account.cpp
+Response get_account(const Look& look);
+Response get_user(const Look& look);
+Response get_rate_limits(const Look& look);
+Response get_account_features(const Look& look);
+Response get_quota(const Look& look);
+
+// teams.cpp
+Response list_teams(const Look& look);
+Response get_team(const Look& look);
+Awaitable<Response> patch_team(Exchange& exchange);
+Awaitable<Response> delete_team(Exchange& exchange);
+Response list_team_features(const Look& look);
+Response get_team_feature(const Look& look);
+Response get_team_preferences(const Look& look);
+Awaitable<Response> patch_team_preferences(Exchange& exchange);
+Response list_team_permissions(const Look& look);
+Response get_team_limits(const Look& look);
+
+// members.cpp
+Response list_members(const Look& look);
+Awaitable<Response> put_member(Exchange& exchange);
+Awaitable<Response> post_member(Exchange& exchange);
+Awaitable<Response> patch_member(Exchange& exchange);
+Awaitable<Response> delete_member(Exchange& exchange);
+Response list_apps_of_member(const Look& look);
+
+// invitations.cpp
+Response list_invitations(const Look& look);
+Awaitable<Response> put_invitation(Exchange& exchange);
+Awaitable<Response> delete_invitation(Exchange& exchange);
+Response get_invitation(const Look& look);
+Awaitable<Response> accept_invitation(Exchange& exchange);
+
+// apps.cpp
+Response list_apps(const Look& look);
+Response list_apps_of_user(const Look& look);
+Response list_team_apps(const Look& look);
+Response get_app(const Look& look);
+Response get_team_app(const Look& look);
+Awaitable<Response> post_app(Exchange& exchange);
+Awaitable<Response> post_team_app(Exchange& exchange);
+Awaitable<Response> patch_app(Exchange& exchange);
+Awaitable<Response> patch_team_app(Exchange& exchange);
+Awaitable<Response> delete_app(Exchange& exchange);
+
+// collaborators.cpp
+Response list_collaborators(const Look& look);
+Response get_collaborator(const Look& look);
+Awaitable<Response> post_collaborator(Exchange& exchange);
+Awaitable<Response> patch_collaborator(Exchange& exchange);
+Awaitable<Response> delete_collaborator(Exchange& exchange);
+
+// transfers.cpp
+Response list_transfers(const Look& look);
+Response get_transfer(const Look& look);
+Awaitable<Response> post_transfer(Exchange& exchange);
+Awaitable<Response> patch_transfer(Exchange& exchange);
+Awaitable<Response> delete_transfer(Exchange& exchange);
+
+// formation.cpp
+Response list_formation(const Look& look);
+Response get_formation(const Look& look);
+Awaitable<Response> patch_formation(Exchange& exchange);
+Awaitable<Response> patch_formation_batch(Exchange& exchange);
+Response list_dynos(const Look& look);
+
+// addons.cpp
+Response list_addons_of_app(const Look& look);
+Response list_addons_of_team(const Look& look);
+Response get_addon(const Look& look);
+Awaitable<Response> post_addon(Exchange& exchange);
+Awaitable<Response> delete_addon(Exchange& exchange);
+
+}  // namespace orglog::net::http

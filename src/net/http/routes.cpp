@@ -1,0 +1,139 @@
+#include "routes.hpp"
+
+#include <array>
+
+#include "conventions.hpp"
+#include "resources.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+constexpr Route get(std::string_view pattern, ReadHandler handler, Access access = Access::token) {
+  return {verb::get, pattern, handler, nullptr, access, false};
+}
+constexpr Route change(verb method, std::string_view pattern, WriteHandler handler,
+                       Access access = Access::token) {
+  return {method, pattern, nullptr, handler, access, false};
+}
+
+// The first that fits counts: literal segments stand before `{}`.
+constexpr std::array routes{
+    get("/account", get_account),
+    get("/account/features", get_account_features),
+    get("/users/{}", get_user),
+    get("/accounts/{}/actions/get-quota", get_quota),
+
+    get("/teams", list_teams),
+    get("/teams/permissions", list_team_permissions),
+    get("/teams/{}", get_team),
+    change(verb::patch, "/teams/{}", patch_team),
+    change(verb::delete_, "/teams/{}", delete_team),
+    get("/teams/{}/features", list_team_features),
+    get("/teams/{}/features/{}", get_team_feature),
+    get("/teams/{}/preferences", get_team_preferences),
+    change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
+
+    get("/teams/{}/members", list_members),
+    change(verb::put, "/teams/{}/members", put_member),
+    change(verb::post, "/teams/{}/members", post_member),
+    change(verb::patch, "/teams/{}/members", patch_member),
+    change(verb::delete_, "/teams/{}/members/{}", delete_member),
+    get("/teams/{}/members/{}/apps", list_apps_of_member),
+
+    get("/teams/invitations/{}", get_invitation),
+    change(verb::post, "/teams/invitations/{}/accept", accept_invitation),
+    get("/teams/{}/invitations", list_invitations),
+    change(verb::put, "/teams/{}/invitations", put_invitation),
+    change(verb::delete_, "/teams/{}/invitations/{}", delete_invitation),
+
+    change(verb::post, "/teams/apps", post_team_app),
+    get("/teams/apps/{}", get_team_app),
+    change(verb::patch, "/teams/apps/{}", patch_team_app),
+    change(verb::delete_, "/teams/apps/{}", delete_app),
+    get("/teams/{}/apps", list_team_apps),
+    get("/apps", list_apps),
+    change(verb::post, "/apps", post_app),
+    get("/users/{}/apps", list_apps_of_user),
+    get("/apps/{}", get_app),
+    change(verb::patch, "/apps/{}", patch_app),
+    change(verb::delete_, "/apps/{}", delete_app),
+
+    get("/apps/{}/collaborators", list_collaborators),
+    change(verb::post, "/apps/{}/collaborators", post_collaborator),
+    get("/apps/{}/collaborators/{}", get_collaborator),
+    change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator),
+    get("/teams/apps/{}/collaborators", list_collaborators),
+    change(verb::post, "/teams/apps/{}/collaborators", post_collaborator),
+    get("/teams/apps/{}/collaborators/{}", get_collaborator),
+    change(verb::patch, "/teams/apps/{}/collaborators/{}", patch_collaborator),
+    change(verb::delete_, "/teams/apps/{}/collaborators/{}", delete_collaborator),
+
+    get("/account/app-transfers", list_transfers),
+    change(verb::post, "/account/app-transfers", post_transfer),
+    get("/account/app-transfers/{}", get_transfer),
+    change(verb::patch, "/account/app-transfers/{}", patch_transfer),
+    change(verb::delete_, "/account/app-transfers/{}", delete_transfer),
+
+    get("/apps/{}/formation", list_formation),
+    change(verb::patch, "/apps/{}/formation", patch_formation_batch),
+    get("/apps/{}/formation/{}", get_formation),
+    change(verb::patch, "/apps/{}/formation/{}", patch_formation),
+    get("/apps/{}/dynos", list_dynos),
+
+    get("/apps/{}/addons", list_addons_of_app),
+    change(verb::post, "/apps/{}/addons", post_addon),
+    get("/apps/{}/addons/{}", get_addon),
+    change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
+    get("/addons/{}", get_addon),
+    get("/teams/{}/addons", list_addons_of_team),
+};
+
+std::string_view next_segment(std::string_view& path) {
+  path.remove_prefix(1);  // the slash
+  const auto end = path.find('/');
+  const std::string_view segment = path.substr(0, end);
+  path = end == std::string_view::npos ? std::string_view() : path.substr(end);
+  return segment;
+}
+
+// Whether the path has this pattern; its variable segments, decoded.
+bool fits(std::string_view path, std::string_view pattern, std::vector<std::string>& arguments) {
+  arguments.clear();
+  while (!path.empty() && !pattern.empty()) {
+    const std::string_view wanted = next_segment(pattern);
+    const std::string_view found = next_segment(path);
+    if (wanted != "{}") {
+      if (found != wanted) return false;
+      continue;
+    }
+    auto argument = decoded(found, false);
+    if (!argument || argument->empty()) return false;
+    arguments.push_back(*std::move(argument));
+  }
+  return path.empty() && pattern.empty();
+}
+
+}  // namespace
+
+std::span<const Route> all_routes() { return routes; }
+
+Found find_route(Request& request) {
+  constexpr std::string_view former = "/organizations";
+  if (request.path == former || request.path.starts_with(std::string(former) + "/"))
+    request.path.replace(0, former.size(), "/teams");
+  if (request.path.size() > 1 && request.path.ends_with('/')) request.path.pop_back();
+  const verb method = request.method == verb::head ? verb::get : request.method;
+  Found found;
+  for (const Route& route : routes) {
+    if (!fits(request.path, route.pattern, request.arguments)) continue;
+    if (route.method == method) {
+      found.route = &route;
+      return found;
+    }
+    if (!found.allow.empty()) found.allow += ", ";
+    found.allow += std::string(boost::beast::http::to_string(route.method));
+  }
+  return found;
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,40 @@
+// The table of everything that can be asked: method, path and who answers.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "exchange.hpp"
+
+namespace orglog::net::http {
+
+// Looks at a state or a projection; any thread.
+using ReadHandler = Response (*)(const Look&);
+// Has something done, or needs more than one step; on the lane.
+using WriteHandler = Awaitable<Response> (*)(Exchange&);
+
+enum class Access : std::uint8_t {
+  open,       // nobody is asked who he is
+  token,      // a token of a person or the operator
+  operator_,  // the operator's token
+};
+
+struct Route {
+  verb method{};
+  std::string_view pattern;  // `/teams/{}/members/{}`
+  ReadHandler read = nullptr;
+  WriteHandler write = nullptr;
+  Access access = Access::token;
+  bool slow = false;  // a read that needs the disk
+};
+
+struct Found {
+  const Route* route = nullptr;  // nothing: no such path, or not with this method
+  std::string allow;             // the methods that the path knows, for `Allow`
+};
+
+// Takes the path's decoded segments into `request.arguments`. `/organizations` is `/teams`.
+Found find_route(Request& request);
+std::span<const Route> all_routes();
+
+}  // namespace orglog::net::http

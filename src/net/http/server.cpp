@@ -1,0 +1,76 @@
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "connection.hpp"
+#include "hub.hpp"
+#include "orglog/base/limits.hpp"
+
+namespace orglog {
+namespace net::http {
+namespace {
+
+constexpr std::chrono::milliseconds pause_without_descriptors{100};
+
+void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error) return;  // gone already
+  if (hub->connections.size() >= limits::connections) {
+    spdlog::warn("an HTTP connection was turned away: {} are open", hub->connections.size());
+    return;
+  }
+  socket.set_option(asio::ip::tcp::no_delay(true), error);
+  const auto connection =
+      std::make_shared<Connection>(hub, std::move(socket), peer.address().to_string());
+  hub->add(connection);
+  connection->start();
+}
+
+Awaitable<void> accept_all(std::shared_ptr<Hub> hub, std::shared_ptr<Acceptor> acceptor) {
+  while (acceptor->is_open()) {
+    boost::system::error_code error;
+    Socket socket(hub->lane);
+    co_await acceptor->async_accept(socket, asio::redirect_error(on_lane, error));
+    if (!error) {
+      welcome(hub, std::move(socket));
+    } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
+      spdlog::warn("cannot accept: {}", error.message());
+      Timer pause(hub->lane, pause_without_descriptors);
+      co_await pause.async_wait(asio::redirect_error(on_lane, error));
+    }
+  }
+}
+
+class Server final : public HttpServer {
+ public:
+  explicit Server(const HttpServerParts& parts) : hub_(std::make_shared<Hub>(parts, *this)) {}
+  ~Server() override { hub_->shut_down(); }
+
+  asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint) override {
+    const auto acceptor = std::make_shared<Acceptor>(hub_->lane, endpoint, true);
+    hub_->acceptors.push_back(acceptor);
+    if (hub_->acceptors.size() == 1) hub_->start_sweeping();
+    auto coroutine = accept_all(hub_, acceptor);
+    asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+    return acceptor->local_endpoint();
+  }
+  void drain() override {
+    asio::post(hub_->lane, [hub = hub_] { hub->drain(); });
+  }
+  std::size_t connection_count() const override { return hub_->connection_count; }
+  void deliver(std::vector<Completed> completed) override { hub_->deliver(std::move(completed)); }
+
+ private:
+  std::shared_ptr<Hub> hub_;
+};
+
+}  // namespace
+}  // namespace net::http
+
+std::unique_ptr<HttpServer> make_http_server(HttpServerParts parts) {
+  return std::make_unique<net::http::Server>(parts);
+}
+
+}  // namespace orglog

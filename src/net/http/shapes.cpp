@@ -1,0 +1,271 @@
+#include "shapes.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+namespace orglog::net::http::shape {
+namespace {
+
+namespace json = boost::json;
+
+// The vendor has regions, stacks and sizes as entities; here they are names, with ids that never
+// change.
+const json::object& fixed(std::string_view kind, std::string_view name) {
+  static const auto make = [](std::string_view purpose, std::string_view text) {
+    return named(derive_uuid(Uuid{}, 0, std::string(purpose) + " " + std::string(text)), text);
+  };
+  static const json::object region = make("region", "us"), stack = make("stack", "heroku-24");
+  return kind == "region" ? region : (static_cast<void>(name), stack);
+}
+
+json::object user(const View& view, AccountId id) {
+  json::object object;
+  object["id"] = to_string(id);
+  object["email"] = email_of(view, id);
+  const Account* account = view.state.account(id);
+  if (account != nullptr && !account->name.empty()) {
+    object["name"] = account->name;
+  } else {
+    object["name"] = nullptr;
+  }
+  return object;
+}
+
+json::value web_url(const App& app) {
+  if (app.name.text().size() < 4) return nullptr;  // the schema knows no shorter host
+  return json::value("https://" + app.name.text() + ".herokuapp.com/");
+}
+
+std::string_view role_of(const View& view, const App& app, const Access& access) {
+  if (!app.owner.is_org()) return app.owner.account() == access.account ? "owner" : "collaborator";
+  const Org* org = view.state.org(app.owner.org());
+  const auto role = org != nullptr ? view.state.role(*org, access.account) : std::nullopt;
+  return role ? to_text(*role) : std::string_view("collaborator");
+}
+
+bool is_joined(const View& view, const App& app) {
+  if (app.owner == Owner::of(view.asker.account)) return true;
+  return app.access_of(view.asker.account) != nullptr;
+}
+
+}  // namespace
+
+json::object named(const Uuid& id, std::string_view name) {
+  return {{"id", to_string(id)}, {"name", name}};
+}
+
+Uuid joint_id(const Uuid& one, const Uuid& other) {
+  Uuid result = one;
+  for (std::size_t at = 0; at < result.bytes.size(); ++at) result.bytes[at] ^= other.bytes[at];
+  return result;
+}
+
+std::string email_of(const View& view, AccountId account) {
+  const Account* found = view.state.account(account);
+  return found != nullptr ? found->email.text() : "operator@localhost.localdomain";
+}
+
+json::object owner(const View& view, const Owner& owner) {
+  json::object object;
+  object["id"] = to_string(owner.id);
+  const Org* org = owner.is_org() ? view.state.org(owner.org()) : nullptr;
+  object["email"] =
+      org != nullptr ? org->name.text() + "@herokumanager.com" : email_of(view, owner.account());
+  return object;
+}
+
+json::object account(const View& view, const Account& account) {
+  json::object object = user(view, account.id);
+  const std::string created = to_rfc3339(account.created_at);
+  object["verified"] = account.state == AccountState::active;
+  object["beta"] = false;
+  object["allow_tracking"] = false;
+  object["federated"] = false;
+  object["two_factor_authentication"] = false;
+  object["sms_number"] = nullptr;
+  object["suspended_at"] = nullptr;
+  object["delinquent_at"] = nullptr;
+  object["last_login"] = nullptr;
+  object["country_of_residence"] = nullptr;
+  object["default_organization"] = nullptr;
+  object["default_team"] = nullptr;
+  object["identity_provider"] = nullptr;
+  object["created_at"] = created;
+  object["updated_at"] = created;
+  return object;
+}
+
+json::object team(const View& view, const Org& org) {
+  json::object object = named(org.id.value, org.name.text());
+  object["type"] = to_text(org.type);
+  const auto role = view.state.role(org, view.asker.account);
+  object["role"] = role ? json::value(to_text(*role)) : json::value(nullptr);
+  object["default"] = false;
+  object["credit_card_collections"] = false;
+  object["enterprise_account"] = nullptr;
+  object["identity_provider"] = nullptr;
+  object["membership_limit"] =
+      org.package.members ? json::value(*org.package.members) : json::value(nullptr);
+  object["provisioned_licenses"] = org.package != Package{};
+  object["created_at"] = to_rfc3339(org.created_at);
+  object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
+  return object;
+}
+
+json::object member(const View& view, const Org& org, AccountId account, const Member& member) {
+  json::object object;
+  object["id"] = to_string(joint_id(org.id.value, account.value));
+  object["email"] = email_of(view, account);
+  object["role"] = to_text(member.role);
+  object["federated"] = false;
+  object["two_factor_authentication"] = false;
+  object["identity_provider"] = nullptr;
+  object["user"] = user(view, account);
+  object["created_at"] = to_rfc3339(member.since);
+  object["updated_at"] = to_rfc3339(member.since);
+  return object;
+}
+
+json::object invitation(const View& view, const Org& org, const Invitation& invitation) {
+  json::object object;
+  object["id"] = to_string(invitation.id);
+  object["role"] = to_text(invitation.role);
+  object["invited_by"] = user(view, invitation.invited_by);
+  object["team"] = named(org.id.value, org.name.text());
+  object["user"] = user(view, invitation.account);
+  object["created_at"] = to_rfc3339(invitation.created_at);
+  object["updated_at"] = to_rfc3339(invitation.created_at);
+  return object;
+}
+
+json::object feature(const Org& org, const std::string& name) {
+  json::object object = named(derive_uuid(org.id.value, 0, "feature " + name), name);
+  object["state"] = "general";
+  object["enabled"] = std::ranges::find(org.features, name) != org.features.end();
+  object["description"] = name;
+  object["display_name"] = name;
+  object["doc_url"] = "";
+  object["feedback_email"] = "";
+  object["created_at"] = to_rfc3339(org.created_at);
+  object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
+  return object;
+}
+
+json::object app(const View& view, const App& app) {
+  json::object object = named(app.id.value, app.name.text());
+  const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
+  object["team"] = org != nullptr ? json::value(named(org->id.value, org->name.text())) : nullptr;
+  object["organization"] = object["team"];
+  object["owner"] = owner(view, app.owner);
+  object["locked"] = app.locked;
+  object["joined"] = is_joined(view, app);
+  object["acm"] = false;
+  object["archived_at"] = nullptr;
+  object["buildpack_provided_description"] = nullptr;
+  object["build_stack"] = fixed("stack", "heroku-24");
+  object["stack"] = fixed("stack", "heroku-24");
+  object["region"] = fixed("region", "us");
+  object["create_status"] = "complete";
+  object["git_url"] = "https://git.heroku.com/" + app.name.text() + ".git";
+  object["web_url"] = web_url(app);
+  object["generation"] = named(derive_uuid(Uuid{}, 0, "generation cedar"), "cedar");
+  object["internal_routing"] = nullptr;
+  object["maintenance"] = false;
+  object["process_tier"] = "production";
+  object["repo_size"] = 0;
+  object["slug_size"] = 0;
+  object["space"] = nullptr;
+  object["released_at"] = nullptr;
+  object["created_at"] = to_rfc3339(app.created_at);
+  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  return object;
+}
+
+json::object permission(std::string_view name) {
+  std::string_view description = "Can view the app and its activity.";
+  if (name == "deploy") description = "Can deploy code and use free add-ons.";
+  if (name == "operate") description = "Can scale the app and use paid add-ons.";
+  if (name == "manage") description = "Can rename, lock and delete the app and manage its people.";
+  return {{"name", name}, {"description", description}};
+}
+
+json::object collaborator(const View& view, const App& app, const Access& access) {
+  json::object object;
+  object["id"] = to_string(joint_id(app.id.value, access.account.value));
+  object["app"] = named(app.id.value, app.name.text());
+  json::object person = user(view, access.account);
+  person["federated"] = false;
+  person.erase("name");
+  object["user"] = std::move(person);
+  object["role"] = role_of(view, app, access);
+  json::array permissions;
+  std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
+  std::ranges::sort(words);
+  for (const std::string_view word : words) permissions.push_back(permission(word));
+  object["permissions"] = std::move(permissions);
+  object["created_at"] = to_rfc3339(access.since);
+  object["updated_at"] = to_rfc3339(access.since);
+  return object;
+}
+
+json::object transfer(const View& view, const App& app, const PendingTransfer& transfer,
+                      std::string_view state) {
+  json::object object;
+  object["id"] = to_string(transfer.id);
+  object["app"] = named(app.id.value, app.name.text());
+  object["owner"] = owner(view, Owner::of(transfer.from));
+  object["recipient"] = owner(view, Owner::of(transfer.to));
+  object["state"] = state;
+  object["created_at"] = to_rfc3339(transfer.created_at);
+  object["updated_at"] = to_rfc3339(transfer.created_at);
+  return object;
+}
+
+json::object formation(const App& app, const Process& process) {
+  json::object object;
+  const std::string& type = process.type.text();
+  std::string size(to_text(process.size));
+  object["id"] = to_string(derive_uuid(app.id.value, 0, "process " + type));
+  object["app"] = named(app.id.value, app.name.text());
+  object["command"] = type;
+  object["type"] = type;
+  object["quantity"] = process.quantity;
+  object["dyno_size"] = named(derive_uuid(Uuid{}, 0, "size " + size), size);
+  // The vendor writes sizes with capitals: `Standard-1X`.
+  for (std::size_t at = 0; at < size.size(); ++at) {
+    if (at == 0 || size[at - 1] == '-' || (at > 0 && std::isdigit(size[at - 1]) != 0))
+      size[at] = static_cast<char>(std::toupper(size[at]));
+  }
+  object["size"] = size;
+  object["created_at"] = to_rfc3339(app.created_at);
+  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  return object;
+}
+
+json::object addon(const View& view, const App& app, const Addon& addon) {
+  json::object object = named(addon.id.value, addon.name);
+  const std::string plan = addon.service + ":" + addon.plan;
+  const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
+  object["actions"] = json::array();
+  object["addon_service"] =
+      named(derive_uuid(Uuid{}, 0, "service " + addon.service), addon.service);
+  json::object billing = org != nullptr ? named(org->id.value, org->name.text())
+                                        : named(app.id.value, app.name.text());
+  billing["type"] = org != nullptr ? "team" : "app";
+  object["billing_entity"] = std::move(billing);
+  object["app"] = named(app.id.value, app.name.text());
+  json::object price{{"cents", addon.price_cents_a_month}, {"contract", false}, {"unit", "month"}};
+  object["billed_price"] = price;
+  object["config_vars"] = json::array();
+  object["plan"] = named(derive_uuid(Uuid{}, 0, "plan " + plan), plan);
+  object["plan"].as_object()["price"] = std::move(price);
+  object["provider_id"] = to_string(addon.id);
+  object["provision_message"] = "";
+  object["state"] = "provisioned";
+  object["web_url"] = nullptr;
+  object["created_at"] = to_rfc3339(addon.created_at);
+  object["updated_at"] = to_rfc3339(addon.created_at);
+  return object;
+}
+
+}  // namespace orglog::net::http::shape

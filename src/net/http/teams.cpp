@@ -1,0 +1,171 @@
+// `/teams`: the organizations that one is in.
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "body.hpp"
+#include "conventions.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/json.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+constexpr std::string_view addons_controls = "addons-controls";
+
+Response describe(const View& view, const Org& org) {
+  Response response = respond(shape::team(view, org));
+  response.version = org.version;
+  return response;
+}
+
+Response preferences(const Org& org) {
+  const bool controls = std::ranges::find(org.features, addons_controls) != org.features.end();
+  Response response =
+      respond(boost::json::object{{"default-permission", "member"}, {addons_controls, controls}});
+  response.version = org.version;
+  return response;
+}
+
+}  // namespace
+
+Response list_teams(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    const auto add = [&](const Org& org) {
+      rows.emplace_back(to_string(org.id), shape::team(view, org));
+    };
+    if (view.is_platform_operator()) {
+      for (const auto& [id, org] : view.state.orgs()) add(org);
+    } else if (const Account* account = view.account()) {
+      for (const OrgId id : account->orgs) {
+        if (const Org* org = view.state.org(id)) add(*org);
+      }
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+Response get_team(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    return org != nullptr ? describe(view, *org) : no_team();
+  });
+}
+
+// A new name is the only thing of a team that an admin can change; `default` is a preference that
+// clients keep for themselves.
+Awaitable<Response> patch_team(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto name = fields.optional_name<OrgName>("name");
+  static_cast<void>(fields.optional_flag("default"));
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto org = exchange.read([&](const View& view) {
+    const Org* found = view.team(exchange.argument(0));
+    return found != nullptr ? std::optional(*found) : std::nullopt;
+  });
+  if (!org) co_return no_team();
+  if (name && *name != org->name) {
+    Command command = RenameOrg{org->name, *name};
+    Expectation expectation;
+    expectation.orgs.push_back(org->name);
+    auto renaming = exchange.submit(std::move(command), std::move(expectation));
+    const Outcome outcome = co_await std::move(renaming);
+    if (!succeeded(outcome)) co_return refuse(outcome);
+  }
+  co_return exchange.read([&](const View& view) {
+    const Org* found = view.state.org(org->id);
+    return found != nullptr ? describe(view, *found) : no_team();
+  });
+}
+
+Awaitable<Response> delete_team(Exchange& exchange) {
+  co_await exchange.catch_up();
+  OrgName name;
+  Response before = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    if (org == nullptr) return no_team();
+    name = org->name;
+    return describe(view, *org);
+  });
+  if (before.code != status::ok) co_return before;
+  Command command = CloseOrg{name};
+  Expectation expectation;
+  expectation.orgs.push_back(name);
+  auto closing = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(closing);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return before;
+}
+
+Response list_team_features(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    boost::json::array features;
+    for (const std::string& name : org->features) features.push_back(shape::feature(*org, name));
+    Response response = respond(features);
+    response.version = org->version;
+    return response;
+  });
+}
+
+Response get_team_feature(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    for (const std::string& name : org->features) {
+      const auto feature = shape::feature(*org, name);
+      if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
+        return respond(feature);
+    }
+    return not_found("team_feature", "Couldn't find that team feature.");
+  });
+}
+
+Response get_team_preferences(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    return org != nullptr ? preferences(*org) : no_team();
+  });
+}
+
+// The one preference that can be set is kept as a feature of the org; the package is the operator's
+// to change, so `decide` refuses it to everybody else.
+Awaitable<Response> patch_team_preferences(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto wanted = fields.optional_flag(addons_controls);
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto org = exchange.read([&](const View& view) {
+    const Org* found = view.team(exchange.argument(0));
+    return found != nullptr ? std::optional(*found) : std::nullopt;
+  });
+  if (!org) co_return no_team();
+  if (wanted) {
+    ChangePackage change;
+    change.org = org->name;
+    change.features = org->features;
+    std::erase(*change.features, addons_controls);
+    if (*wanted) change.features->emplace_back(addons_controls);
+    Command command = std::move(change);
+    auto changing = exchange.submit(std::move(command));
+    const Outcome outcome = co_await std::move(changing);
+    if (!succeeded(outcome)) co_return refuse(outcome);
+  }
+  co_return exchange.read([&](const View& view) {
+    const Org* found = view.state.org(org->id);
+    return found != nullptr ? preferences(*found) : no_team();
+  });
+}
+
+Response list_team_permissions(const Look&) {
+  boost::json::array permissions;
+  for (const char* name : {"deploy", "manage", "operate", "view"})
+    permissions.push_back(shape::permission(name));
+  return respond(permissions);
+}
+
+}  // namespace orglog::net::http

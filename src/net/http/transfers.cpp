@@ -1,0 +1,125 @@
+// `/account/app-transfers`: the two-step way from person to person.
+#include "body.hpp"
+#include "conventions.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+struct Pending {
+  TransferId id;
+  AppId app;
+  boost::json::object shown;
+};
+
+bool concerns(const View& view, const App& app) {
+  if (app.transfer.id.is_nil()) return false;
+  return view.is_platform_operator() || app.transfer.from == view.asker.account ||
+         app.transfer.to == view.asker.account;
+}
+
+Response no_transfer() { return refuse(Rejection{Reason::transfer_not_found, {}}); }
+
+// By its id, or by its app's id or name.
+std::optional<Pending> find(const View& view, const std::string& name) {
+  const App* app = view.app(name);
+  if (const auto id = parse_uuid(name); id && app == nullptr)
+    app = view.state.app_of_transfer(TransferId{*id});
+  if (app == nullptr || !concerns(view, *app)) return std::nullopt;
+  return Pending{app->transfer.id, app->id, shape::transfer(view, *app, app->transfer, "pending")};
+}
+
+}  // namespace
+
+Response list_transfers(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    const auto add = [&](const App& app) {
+      if (concerns(view, app))
+        rows.emplace_back(to_string(app.transfer.id),
+                          shape::transfer(view, app, app.transfer, "pending"));
+    };
+    if (view.is_platform_operator()) {
+      for (const auto& [id, app] : view.state.apps()) add(app);
+    } else if (const Account* account = view.account()) {
+      for (const AppId id : account->apps) {
+        if (const App* app = view.state.app(id)) add(*app);
+      }
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+Response get_transfer(const Look& look) {
+  return look.read([&](const View& view) {
+    const auto pending = find(view, look.argument(0));
+    return pending ? respond(pending->shown) : no_transfer();
+  });
+}
+
+Awaitable<Response> post_transfer(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string app_name = fields.text("app"), recipient = fields.text("recipient");
+  static_cast<void>(fields.optional_flag("silent"));
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  std::string to = recipient;
+  const auto name = exchange.read([&](const View& view) {
+    const Account* account = nullptr;
+    if (const auto id = parse_uuid(recipient)) account = view.state.account(AccountId{*id});
+    if (account != nullptr) to = account->email.text();
+    const App* app = view.app(app_name);
+    return app != nullptr ? std::optional(app->name) : std::nullopt;
+  });
+  if (!name) co_return no_app();
+  Command command = TransferApp{*name, OrgOrEmail{to}, false};
+  auto transferring = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(transferring);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return exchange.read([&](const View& view) {
+    const App* app = view.state.app(*name);
+    if (app == nullptr) return no_app();
+    if (!app->transfer.id.is_nil())
+      return respond(status::created, shape::transfer(view, *app, app->transfer, "pending"));
+    // To or from a team it is done at once.
+    PendingTransfer done;
+    done.id = TransferId{outcome.created};
+    done.from = view.asker.account;
+    done.created_at = app->newest;
+    boost::json::object shown = shape::transfer(view, *app, done, "accepted");
+    shown["recipient"] = shape::owner(view, app->owner);
+    return respond(status::created, shown);
+  });
+}
+
+Awaitable<Response> patch_transfer(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string state = fields.text("state");
+  if (state != "accepted" && state != "declined")
+    fields.complain("state must be accepted or declined");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  auto pending = exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
+  if (!pending) co_return no_transfer();
+  Command command = DeclineTransfer{pending->id};
+  if (state == "accepted") command = AcceptTransfer{pending->id};
+  auto answering = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(answering);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  pending->shown["state"] = state;
+  co_return respond(pending->shown);
+}
+
+Awaitable<Response> delete_transfer(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const auto pending =
+      exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
+  if (!pending) co_return no_transfer();
+  Command command = CancelTransfer{pending->id};
+  auto cancelling = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(cancelling);
+  co_return succeeded(outcome) ? respond(pending->shown) : refuse(outcome);
+}
+
+}  // namespace orglog::net::http
