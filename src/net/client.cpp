@@ -45,6 +45,7 @@ class TcpClient final : public BinaryClient {
   ClientResult<Position> subscribe(const Subscription& subscription,
                                    const std::function<bool(const StreamedEvent&)>& on_event,
                                    const std::function<void()>& caught_up) override;
+  ClientResult<void> set_password(const std::string& email, const std::string& password) override;
   ClientResult<Position> ping() override;
   ClientResult<std::uint64_t> send(ClientCommand command) override;
   ClientResult<void> flush() override { return socket_.send(out_, options_.timeout); }
@@ -213,6 +214,15 @@ ClientResult<Position> TcpClient::subscribe(
     }
     ORGLOG_TRY(flush());
   }
+}
+
+ClientResult<void> TcpClient::set_password(const std::string& email, const std::string& password) {
+  const std::uint64_t request = ++last_request_;
+  writer_.set_password(out_, request, email, password);
+  const auto frame = reply_to(request);
+  if (!frame) return frame.error();
+  if ((*frame)->body_as_SetPasswordReply() == nullptr) return read_failure(**frame);
+  return {};
 }
 
 ClientResult<Position> TcpClient::ping() {

@@ -126,6 +126,13 @@ void RequestWriter::unsubscribe(std::string& out, std::uint64_t subscription) {
   finish(out, 0, schema::CreateUnsubscribe(builder_, subscription));
 }
 
+void RequestWriter::set_password(std::string& out, std::uint64_t request, const std::string& email,
+                                 const std::string& password) {
+  const Text address = builder_.CreateString(email);
+  const Text secret = builder_.CreateString(password);
+  finish(out, request, schema::CreateSetPassword(builder_, address, secret));
+}
+
 void RequestWriter::ping(std::string& out, std::uint64_t request) {
   finish(out, request, schema::CreatePing(builder_));
 }

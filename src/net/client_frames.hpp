@@ -24,6 +24,8 @@ class RequestWriter {
                  std::uint32_t credits);
   void add_credits(std::string& out, std::uint64_t subscription, std::uint32_t credits);
   void unsubscribe(std::string& out, std::uint64_t subscription);
+  void set_password(std::string& out, std::uint64_t request, const std::string& email,
+                    const std::string& password);
   void ping(std::string& out, std::uint64_t request);
 
  private:

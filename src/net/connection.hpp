@@ -57,10 +57,16 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
     std::uint64_t request = 0;
     std::string token;
   };
+  struct PasswordChange {
+    Email email;
+    std::string password;
+  };
+  // A question, or the wish for another password, which takes its turn among them.
   struct PendingQuery {
     std::uint64_t request = 0;
     Principal principal;
     Query query;
+    std::optional<PasswordChange> change;
   };
   struct Figures {
     std::uint64_t requests = 0, commands = 0, queries = 0, events = 0;
@@ -87,12 +93,15 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void gather(std::uint64_t request, const wire::protocol::Submit& submit,
               const std::shared_ptr<ReplyTarget>& target);
   void handle_query(std::uint64_t request, const wire::protocol::Query& query);
+  void handle_set_password(std::uint64_t request, const wire::protocol::SetPassword& wish);
+  void enqueue(PendingQuery query);
   void handle_subscribe(std::uint64_t request, const wire::protocol::Subscribe& subscribe);
   EventFeed* feed(std::uint64_t subscription);
   void refuse(std::uint64_t request, ErrorCode code, std::string_view detail);
 
   Awaitable<void> answer_queries();
   Awaitable<void> answer_one(const PendingQuery& pending);
+  Awaitable<void> set_password(const PendingQuery& pending);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();
 

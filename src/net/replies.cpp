@@ -103,6 +103,11 @@ void Replies::answer(std::string& out, std::uint64_t request, std::string_view j
   finish(out, request, schema::CreateQueryReply(builder_, text, position, more));
 }
 
+void Replies::password_set(std::string& out, std::uint64_t request) {
+  builder_.Clear();
+  finish(out, request, schema::CreateSetPasswordReply(builder_));
+}
+
 void Replies::pong(std::string& out, std::uint64_t request, Position end) {
   builder_.Clear();
   finish(out, request, schema::CreatePong(builder_, end));

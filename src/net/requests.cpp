@@ -70,6 +70,7 @@ bool is_request(schema::Body body) {
     case schema::Body::AddCredits:
     case schema::Body::Unsubscribe:
     case schema::Body::Ping:
+    case schema::Body::SetPassword:
       return true;
     default:
       return false;

@@ -75,6 +75,8 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
       return handle_submit(request, *frame.body_as_Submit());
     case schema::Body::Query:
       return handle_query(request, *frame.body_as_Query());
+    case schema::Body::SetPassword:
+      return handle_set_password(request, *frame.body_as_SetPassword());
     case schema::Body::Subscribe:
       return handle_subscribe(request, *frame.body_as_Subscribe());
     case schema::Body::AddCredits:
@@ -188,14 +190,18 @@ void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes)
 void Connection::handle_query(std::uint64_t request, const schema::Query& wire) {
   auto query = read_query(wire);
   if (!query) return refuse(request, ErrorCode::invalid, query.error());
+  enqueue({request, principal_, *std::move(query), std::nullopt});
+}
+
+void Connection::enqueue(PendingQuery query) {
   if (in_flight_ >= limits::requests_in_flight)
-    return refuse(request, ErrorCode::too_many_requests, {});
+    return refuse(query.request, ErrorCode::too_many_requests, {});
   if (hub_->queued_queries >= limits::queued_queries)
-    return refuse(request, ErrorCode::busy, "queries");
+    return refuse(query.request, ErrorCode::busy, "queries");
   ++in_flight_;
   ++hub_->queued_queries;
   ++figures_.queries;
-  queries_.push_back({request, principal_, *std::move(query)});
+  queries_.push_back(std::move(query));
   if (std::exchange(answering_, true)) return;
   auto coroutine = answer_queries();
   asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
@@ -232,6 +238,10 @@ Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
   if (!reached) co_return refuse(pending.request, ErrorCode::internal, "projections stand still");
   if (!hub_->is_valid(pending.principal))
     co_return refuse(pending.request, ErrorCode::unauthenticated, "token");
+  if (pending.change) {
+    auto setting = set_password(pending);
+    co_return co_await std::move(setting);
+  }
   if (!is_slow(pending.query)) {
     answered(pending.request, answer_text(parts.sources, pending.principal, pending.query));
     co_return;

@@ -21,6 +21,34 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
   return std::pair{host, port};
 }
 
+void add_mail_options(CLI::App& app, Config& config) {
+  app.add_option("--public-url", config.public_url, "what the links in mails begin with")
+      ->envname("ORGLOG_PUBLIC_URL")
+      ->capture_default_str();
+  app.add_option("--mail-server", config.mail_server,
+                 "smtp://HOST:PORT (with STARTTLS) or smtps://HOST:PORT; without one, mails become "
+                 "files in outbox/ of the store")
+      ->envname("ORGLOG_MAIL_SERVER");
+  app.add_option("--mail-from", config.mail_from, "sender of mails: ADDRESS or NAME <ADDRESS>")
+      ->envname("ORGLOG_MAIL_FROM")
+      ->capture_default_str();
+  app.add_option("--mail-user", config.mail_user, "who logs in to the mail server")
+      ->envname("ORGLOG_MAIL_USER");
+  app.add_option("--mail-password-file", config.mail_password_file,
+                 "file whose first line is the password of --mail-user")
+      ->envname("ORGLOG_MAIL_PASSWORD_FILE");
+  app.add_option("--mail-ca", config.mail_ca,
+                 "authorities to trust for the mail server's certificate, in place of the system's")
+      ->envname("ORGLOG_MAIL_CA");
+  app.add_flag("--mail-plain", config.mail_plain, "speak to smtp:// in clear, without STARTTLS")
+      ->envname("ORGLOG_MAIL_PLAIN");
+  app.add_option("--mail-history-days", config.mail_history_days,
+                 "tell nobody of what took effect so many days before it was recorded")
+      ->envname("ORGLOG_MAIL_HISTORY_DAYS")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 ParsedConfig parse_config(int argc, const char* const* argv) {
@@ -55,6 +83,7 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->envname("ORGLOG_IO_THREADS")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  add_mail_options(app, config);
   try {
     app.parse(argc, argv);
     const auto address = parse_listen(listen);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/log/rocks_log.hpp"
@@ -43,6 +44,7 @@ struct Store {
   AuditIndex audit;
   UsageTable usage;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<Vault> vault;
 };
 
 bool open_log(const Config& config, Store& store) {
@@ -84,6 +86,17 @@ bool open_projections(const Config& config, Store& store) {
   return true;
 }
 
+bool open_vault(const Config& config, Store& store) {
+  const std::filesystem::path file = config.data / "vault.db";
+  auto vault = Vault::open(file);
+  if (!vault) {
+    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
+    return false;
+  }
+  store.vault = std::move(*vault);
+  return true;
+}
+
 void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server, HttpServer* http) {
   signals.async_wait([&server, http](const boost::system::error_code& error, int signal) {
     if (error) return;
@@ -117,6 +130,9 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  const auto outbox =
+      make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
+  if (!outbox) return 1;
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock},
       [](const Error& error) {
@@ -124,20 +140,36 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server] { server->log_grew(); });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash});
+      [&server, &outbox] {
+        server->log_grew();
+        outbox->log_grew();
+      });
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner,
+                        QuerySources{*store.log, *store.projections, store.state_table, clock},
+                        operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
+  outbox->start([](const Error& error) {
+    spdlog::critical("no mail is sent until a restart: {}", error.message());
+  });
 
+  LoginBrake brake(clock);
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
-        HttpOptions{config.http_requests_an_hour, config.cors_origin, {}}});
+        io,
+        readers,
+        engine,
+        *store.runner,
+        QuerySources{*store.log, *store.projections, store.state_table, clock},
+        operator_hash,
+        HttpOptions{config.http_requests_an_hour, config.cors_origin, config.public_url},
+        store.vault.get(),
+        &brake,
+        [&outbox](AccountId account) { return outbox->request_password_reset(account); },
+        {}});
     if (!listen_at(*http, config.http_host, config.http_port, "HTTP")) return 1;
   }
   if (!listen_at(*server, config.host, config.port, "listening")) return 1;
@@ -147,6 +179,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
 
   engine.stop();
   readers.join();
+  outbox->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
@@ -165,7 +198,8 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store)) return 1;
+  if (!open_log(config, store) || !open_projections(config, store) || !open_vault(config, store))
+    return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),

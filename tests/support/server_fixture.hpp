@@ -11,30 +11,24 @@
 #include <vector>
 
 #include "engine_fixture.hpp"
+#include "eventually.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/client.hpp"
 
 namespace orglog::testing {
-
-// Looks again and again until `condition` holds or the time is over; answers what it was last.
-template <class Condition>
-bool eventually(const Condition& condition,
-                std::chrono::milliseconds time = std::chrono::seconds(10)) {
-  const auto deadline = std::chrono::steady_clock::now() + time;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
-}
 
 class ServerFixture {
  public:
   explicit ServerFixture(std::size_t io_threads = 1)
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
-    BinaryServerParts parts{
-        io_, readers_, *engine_.engine, *engine_.runner, engine_.sources(), sha256(operator_token)};
+    BinaryServerParts parts{io_,
+                            readers_,
+                            *engine_.engine,
+                            *engine_.runner,
+                            engine_.sources(),
+                            sha256(operator_token),
+                            *vault_};
     server_ = make_binary_server(parts);
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
@@ -59,6 +53,7 @@ class ServerFixture {
   BinaryServer& server() { return *server_; }
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
+  Vault& vault() { return *vault_; }
 
   ClientOptions options(const std::string& token = operator_token) const {
     ClientOptions options;
@@ -84,6 +79,7 @@ class ServerFixture {
  private:
   TempDir directory_;
   std::unique_ptr<EventLog> log_ = make_memory_log();
+  std::unique_ptr<Vault> vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
   boost::asio::io_context io_;
   boost::asio::thread_pool readers_{1};
   EngineFixture engine_;

@@ -9,8 +9,8 @@ namespace tidy {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> ranks{"base",        "domain", "log", "codec",
-                                                "projections", "engine", "net", "server"};
+constexpr std::array<std::string_view, 10> ranks{
+    "base", "domain", "log", "vault", "codec", "projections", "engine", "outbox", "net", "server"};
 
 std::optional<std::size_t> rank_of(std::string_view module) {
   const auto* found = std::ranges::find(ranks, module);
@@ -52,6 +52,9 @@ std::string why_not(const Source& source, std::string_view header) {
   if (other && *other > *rank) return "a module includes lower ranks only";
   if (module_of(source.path) == "log" && included_module(header) == "domain") {
     return "the log stores bytes and knows nothing of the domain";
+  }
+  if (module_of(source.path) == "vault" && other && *other > 0 && *other != *rank) {
+    return "the vault keeps secrets and stands on base alone";
   }
   const bool is_network = header.starts_with("boost/asio") || header.starts_with("boost/beast");
   if (is_network && below("net")) return "Asio and Beast begin with net";

@@ -8,9 +8,9 @@
 
 namespace tidy {
 
-// base < domain < log < codec < projections < engine < net < server: a module includes itself and
-// lower ranks only. `log` stores bytes and knows nothing of the domain; RocksDB, Asio, Beast and
-// generated headers stay in their rooms.
+// base < domain < log < vault < codec < projections < engine < outbox < net < server: a module
+// includes itself and lower ranks only. `log` stores bytes and knows nothing of the domain, `vault`
+// knows base alone; RocksDB, Asio, Beast and generated headers stay in their rooms.
 Findings include_ranks(const Source& source);
 
 // Files: 450 lines, tests 700. Lines: 100 columns. Functions: 70 lines.

@@ -51,6 +51,13 @@ TEST_CASE("the log knows nothing of the domain, though it ranks above it") {
   CHECK(ranks_of("src/log/record.cpp", "#include \"orglog/base/ids.hpp\"\n").empty());
 }
 
+TEST_CASE("the vault stands on base alone") {
+  CHECK(ranks_of("src/vault/vault.cpp", "#include \"orglog/domain/names.hpp\"\n").size() == 1);
+  CHECK(ranks_of("src/vault/vault.cpp", "#include \"orglog/log/record.hpp\"\n").size() == 1);
+  CHECK(ranks_of("src/vault/vault.cpp", "#include \"orglog/vault/vault.hpp\"\n").empty());
+  CHECK(ranks_of("src/outbox/outbox.cpp", "#include \"orglog/vault/vault.hpp\"\n").empty());
+}
+
 TEST_CASE("RocksDB, Asio and FlatBuffers stay in their rooms") {
   CHECK(ranks_of("src/engine/a.cpp", "#include <rocksdb/db.h>\n").size() == 1);
   CHECK(ranks_of("src/projections/runner.cpp", "#include <rocksdb/db.h>\n").size() == 1);

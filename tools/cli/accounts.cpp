@@ -3,7 +3,9 @@
 
 #include <iostream>
 
+#include "cli/connect.hpp"
 #include "cli/output.hpp"
+#include "cli/password.hpp"
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
@@ -122,6 +124,20 @@ Done activate_account(Context& context, const Arguments& arguments) {
   return context.act("Activating " + email.text(), ActivateAccount{email});
 }
 
+Done set_password(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  ORGLOG_TRY_ASSIGN(client, context.client());
+  ORGLOG_TRY_ASSIGN(password, read_new_password());
+  const auto set = client->set_password(email.text(), password);
+  if (!set) return from_client(set.error());
+  if (context.json()) {
+    print_json({{"result", "accepted"}});
+  } else {
+    std::cout << "Setting the password of " << email.text() << "... done\n";
+  }
+  return {};
+}
+
 }  // namespace
 
 Family account_verbs() {
@@ -142,6 +158,12 @@ Family account_verbs() {
             "activate an invited account (operator)",
             {p::email},
             activate_account},
+           {"account:password",
+            "set a password, yours or a person's (operator)",
+            {p::email},
+            set_password,
+            false,
+            "Asks for it on the terminal, or takes the first line of standard input."},
            {"status", "count what the server holds (operator)", {}, status}}};
 }
 

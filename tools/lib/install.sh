@@ -8,9 +8,11 @@ packages_build=(
   flatbuffers-compiler flatbuffers-compiler-dev libflatbuffers-dev
   libboost1.81-dev libboost-json1.81-dev
   libspdlog-dev libcli11-dev doctest-dev libssl-dev libxxhash-dev
+  libsodium-dev libsqlite3-dev libcurl4-openssl-dev
 )
-# What `tools/test` needs beside them: the formatter that the format test asks.
-packages_test=(clang-format-19)
+# What `tools/test` needs beside them: the formatter that the format test asks, and the mail server
+# that mails are sent to.
+packages_test=(clang-format-19 python3-aiosmtpd)
 # The vendor's command line runs on Node; a Node that is there already is as good as Debian's.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   packages_test+=(nodejs npm)

@@ -64,6 +64,41 @@ inline constexpr std::uint64_t audit_scan_per_page = 200'000;
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
 
+// Secrets. Argon2id as libsodium recommends it where a person waits for the answer.
+inline constexpr std::size_t password_bytes_min = 8;
+inline constexpr std::size_t password_bytes_max = 512;
+inline constexpr std::uint64_t password_hash_passes = 2;
+inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, while it is made
+inline constexpr std::size_t password_hashes_at_once = 2;
+inline constexpr std::size_t links_per_account = 8;
+inline constexpr std::uint32_t login_attempts_free = 5;  // of an account, before it is slowed
+inline constexpr std::uint32_t login_attempts_free_of_address = 20;  // many may sit behind one
+inline constexpr std::chrono::seconds login_delay{1};                // then doubled each time
+inline constexpr std::chrono::seconds login_delay_max{60};           // nobody locks another one out
+inline constexpr std::chrono::seconds login_delay_max_of_address{900};
+inline constexpr std::chrono::hours login_attempts_kept{1};
+inline constexpr std::size_t login_attempts_known = 65'536;  // accounts, and as many addresses
+
+// Mail.
+inline constexpr std::size_t queued_mails = 10'000;  // then the log is not followed further
+inline constexpr std::size_t queued_password_resets = 1'000;
+inline constexpr std::uint64_t mail_scan_events = 8'192;         // looked at between two mails
+inline constexpr std::uint64_t mail_checkpoint_events = 65'536;  // looked at again after a crash
+inline constexpr std::chrono::milliseconds mail_linger{20};      // the log is followed in bunches
+inline constexpr std::chrono::milliseconds mail_interval{20};    // leaves the disk to the log
+inline constexpr std::chrono::hours mail_history_age{24 * 7};
+inline constexpr std::chrono::hours activation_link_lifetime{24 * 7};
+inline constexpr std::chrono::hours password_reset_link_lifetime{24};
+inline constexpr std::chrono::seconds mail_connect_time{15};
+inline constexpr std::chrono::seconds mail_send_time{120};
+inline constexpr std::chrono::seconds mail_stop_time{2};
+inline constexpr std::chrono::seconds mail_server_retry{1};  // then doubled each time
+inline constexpr std::chrono::seconds mail_server_retry_max{60};
+inline constexpr std::chrono::seconds mail_retry{5};  // of one mail, then doubled each time
+inline constexpr std::chrono::seconds mail_retry_max{3'600};
+inline constexpr std::uint32_t mail_refusals = 5;           // for good, as the server said
+inline constexpr std::chrono::hours mail_lifetime{24 * 5};  // of one that is only put off
+
 // Binary protocol.
 inline constexpr std::size_t frame_bytes = 1 << 20;
 inline constexpr std::size_t reply_frame_bytes = 4 << 20;  // verdicts on a batch outgrow it
@@ -96,6 +131,10 @@ inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;
 inline constexpr std::size_t json_key_bytes = 1'000;
+inline constexpr int http_usage_days = 31;
+inline constexpr int http_usage_months = 12;
+inline constexpr std::size_t http_audit_rows = 100;
+inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 

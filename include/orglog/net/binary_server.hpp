@@ -11,6 +11,7 @@
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
@@ -21,6 +22,7 @@ struct BinaryServerParts {
   Runner& runner;
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
+  Vault& vault;
 };
 
 class BinaryServer : public ReplySink {

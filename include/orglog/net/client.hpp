@@ -79,6 +79,9 @@ class BinaryClient {
   virtual ClientResult<Position> subscribe(
       const Subscription& subscription, const std::function<bool(const StreamedEvent&)>& on_event,
       const std::function<void()>& caught_up = {}) = 0;
+  // For the token's own account, or by the operator for any.
+  virtual ClientResult<void> set_password(const std::string& email,
+                                          const std::string& password) = 0;
   virtual ClientResult<Position> ping() = 0;
 
   // Pipelining: `send` returns at once (it may flush), `receive` blocks for the next outcome in

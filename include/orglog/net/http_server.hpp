@@ -13,6 +13,8 @@
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/vault/login_brake.hpp"
+#include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
@@ -30,6 +32,12 @@ struct HttpServerParts {
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
   HttpOptions options{};
+  // Nothing: nobody logs in by password.
+  Vault* vault = nullptr;
+  LoginBrake* brake = nullptr;
+  std::function<Result<void>(AccountId)> request_password_reset{};
+  // The text of `/metrics`; nothing: there is none.
+  std::function<std::string()> metrics{};
 };
 
 class HttpServer : public ReplySink {

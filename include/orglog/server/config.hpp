@@ -17,6 +17,14 @@ struct Config {
   std::string cors_origin;
   std::string log_level = "info";
   unsigned io_threads = 1;
+  std::string public_url = "http://127.0.0.1:5000";
+  std::string mail_server;  // empty: mails become files
+  std::string mail_from = "orglog <orglog@localhost>";
+  std::string mail_user;
+  std::filesystem::path mail_password_file;
+  std::filesystem::path mail_ca;
+  bool mail_plain = false;
+  unsigned mail_history_days = 7;
 };
 
 struct ParsedConfig {

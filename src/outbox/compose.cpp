@@ -1,0 +1,215 @@
+#include "compose.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace orglog::outbox {
+namespace {
+
+std::string actor_text(const State& state, AccountId actor) {
+  const Account* account = state.account(actor);
+  return account == nullptr ? "the operator of the platform" : account->email.text();
+}
+
+std::string owner_text(const State& state, const Owner& owner) {
+  if (!owner.is_org()) return "that " + actor_text(state, owner.account()) + " owns";
+  const Org* org = state.org(owner.org());
+  return org == nullptr ? "" : "in the organization " + org->name.text();
+}
+
+template <class Words>
+std::string joined(const Words& words) {
+  std::string text;
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
+  }
+  return text;
+}
+
+std::string limit_line(std::string_view what, const std::string& limit) {
+  constexpr std::size_t width = 29;
+  std::string line = "    " + std::string(what);
+  line.append(line.size() < width ? width - line.size() : 1, ' ');
+  return line + limit + "\n";
+}
+
+template <class Number>
+std::string number_or_none(const std::optional<Number>& number) {
+  return number ? std::to_string(*number) : "no limit";
+}
+
+std::string limits_text(const Package& package) {
+  std::string credits = "no limit";
+  if (package.addon_credits_cents) {
+    const std::string cents = std::to_string(*package.addon_credits_cents % 100);
+    credits = std::to_string(*package.addon_credits_cents / 100) + "." +
+              (cents.size() < 2 ? "0" + cents : cents);
+  }
+  return limit_line("members and invitations", number_or_none(package.members)) +
+         limit_line("apps", number_or_none(package.apps)) +
+         limit_line("dyno units at a time", number_or_none(package.dyno_units)) +
+         limit_line("add-ons a month", credits);
+}
+
+std::string team_link(const std::string& public_url, const Org& org) {
+  return public_url + "/teams/" + org.name.text();
+}
+
+// Writes the draft of one event. What it names is looked up now: names may be others by now, and
+// who or what is not there any more makes the mail needless.
+class Writer {
+ public:
+  Writer(const State& state, AccountId actor, const std::string& public_url)
+      : state_(state), actor_(actor), public_url_(public_url) {}
+
+  std::optional<Draft> operator()(const AccountRegistered& event) const {
+    return activation(event.account);
+  }
+  std::optional<Draft> operator()(const OrgProvisioned& event) const {
+    const Org* org = state_.org(event.org);
+    auto draft = draft_to(event.admin);
+    if (org == nullptr || !draft || !org->members.contains(event.admin)) return std::nullopt;
+    draft->subject = "Your organization " + org->name.text() + " is ready";
+    draft->text = "The organization " + org->name.text() +
+                  " has been set up, and you are its admin.\n\nIts limits:\n\n" +
+                  limits_text(event.package) +
+                  "\nAdd members, and create apps or transfer them into it. Your dashboard:\n";
+    draft->link = team_link(public_url_, *org);
+    return draft;
+  }
+  std::optional<Draft> operator()(const MemberAdded& event) const {
+    const Org* org = state_.org(event.org);
+    auto draft = draft_to(event.account);
+    if (org == nullptr || !draft || !org->members.contains(event.account)) return std::nullopt;
+    const std::string role(to_text(event.role));
+    draft->subject = "You have been added to " + org->name.text();
+    draft->text = actor_text(state_, actor_) + " added you as " + role + " to the organization " +
+                  org->name.text() + ".\n\nYou find it here:\n";
+    draft->link = team_link(public_url_, *org);
+    return draft;
+  }
+  std::optional<Draft> operator()(const CollaboratorAdded& event) const {
+    const App* app = state_.app(event.app);
+    auto draft = draft_to(event.account);
+    if (app == nullptr || !draft || app->access_of(event.account) == nullptr) return std::nullopt;
+    draft->subject = "You have been added to the app " + app->name.text();
+    draft->text = actor_text(state_, actor_) + " added you as collaborator to the app " +
+                  app->name.text() + " " + owner_text(state_, app->owner) +
+                  ".\n\nWhat you may do there: " + joined(event.permissions.words()) +
+                  ".\n\nYou find it here:\n";
+    draft->link = public_url_;
+    return draft;
+  }
+  std::optional<Draft> operator()(const InvitationSent& event) const {
+    const Org* org = state_.org(event.org);
+    auto draft = draft_to(event.account);
+    if (org == nullptr || !draft) return std::nullopt;
+    const bool pending = std::ranges::any_of(org->invitations, [&](const Invitation& invitation) {
+      return invitation.id == event.invitation;
+    });
+    if (!pending) return std::nullopt;
+    const std::string role(to_text(event.role));
+    const auto until = std::chrono::floor<std::chrono::seconds>(event.expires_at);
+    draft->subject = "You are invited to join " + org->name.text();
+    draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
+                  org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
+                  to_rfc3339(until) + ". You find it here:\n";
+    draft->link = team_link(public_url_, *org);
+    return draft;
+  }
+  std::optional<Draft> operator()(const TransferRequested& event) const {
+    const App* app = state_.app(event.app);
+    auto draft = draft_to(event.to);
+    if (app == nullptr || !draft || app->transfer.id != event.transfer) return std::nullopt;
+    draft->subject = "The app " + app->name.text() + " shall become yours";
+    draft->text = actor_text(state_, event.from) + " wants to transfer the app " +
+                  app->name.text() + " to you. It stays as it is until you accept or decline.\n\n" +
+                  "The transfer is called " + to_string(event.transfer) + ". You find it here:\n";
+    draft->link = public_url_;
+    return draft;
+  }
+  template <class Other>
+  std::optional<Draft> operator()(const Other&) const {
+    return std::nullopt;
+  }
+
+  std::optional<Draft> activation(AccountId id) const {
+    const Account* account = state_.account(id);
+    if (account == nullptr || account->state != AccountState::invited) return std::nullopt;
+    auto draft = draft_to(id);
+    draft->subject = "Activate your account";
+    draft->text =
+        "There is an account for this address now. Choose a password to activate it. The link works"
+        " once:\n";
+    draft->link = public_url_ + "/activate/";
+    draft->secret = LinkPurpose::activation;
+    return draft;
+  }
+  std::optional<Draft> password_reset(AccountId id) const {
+    auto draft = draft_to(id);
+    if (!draft) return std::nullopt;
+    draft->subject = "Choose a new password";
+    draft->text =
+        "Somebody, perhaps you, asked for a new password for this account. If it was not you,"
+        " do nothing:\nyour password stays as it is. Otherwise choose a new one. The link works"
+        " once:\n";
+    draft->link = public_url_ + "/password-reset/";
+    draft->secret = LinkPurpose::password_reset;
+    return draft;
+  }
+
+ private:
+  std::optional<Draft> draft_to(AccountId id) const {
+    const Account* account = state_.account(id);
+    if (account == nullptr) return std::nullopt;
+    Draft draft;
+    draft.to = {account->name, account->email};
+    draft.account = id;
+    return draft;
+  }
+
+  const State& state_;
+  AccountId actor_;
+  const std::string& public_url_;
+};
+
+template <class Kind>
+EventType number_of() {
+  return type_of(Event(std::in_place_type<Kind>));
+}
+
+}  // namespace
+
+bool may_need_mail(EventType type) {
+  static const std::array types{number_of<AccountRegistered>(), number_of<OrgProvisioned>(),
+                                number_of<MemberAdded>(),       number_of<CollaboratorAdded>(),
+                                number_of<InvitationSent>(),    number_of<TransferRequested>()};
+  return std::ranges::find(types, type) != types.end();
+}
+
+bool needs_mail(const Event& event, AccountId actor) {
+  if (const auto* registered = std::get_if<AccountRegistered>(&event))
+    return registered->state == AccountState::invited;
+  if (const auto* added = std::get_if<MemberAdded>(&event)) return added->account != actor;
+  if (const auto* added = std::get_if<CollaboratorAdded>(&event)) return added->account != actor;
+  return may_need_mail(type_of(event));
+}
+
+std::optional<Draft> draft_of(const State& state, const Event& event, AccountId actor,
+                              const std::string& public_url) {
+  return std::visit(Writer(state, actor, public_url), event);
+}
+
+std::optional<Draft> draft_of_password_reset(const State& state, AccountId account,
+                                             const std::string& public_url) {
+  const Writer writer(state, {}, public_url);
+  auto activation = writer.activation(account);
+  return activation ? activation : writer.password_reset(account);
+}
+
+std::string text_of(const Draft& draft, const std::string& secret) {
+  return draft.text + "\n    " + draft.link + secret + "\n";
+}
+
+}  // namespace orglog::outbox

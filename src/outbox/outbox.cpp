@@ -1,0 +1,251 @@
+#include "orglog/outbox/outbox.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "compose.hpp"
+#include "delivery.hpp"
+#include "follow.hpp"
+#include "orglog/codec/event_codec.hpp"
+
+namespace orglog {
+namespace outbox {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+// `first`, doubled for each time before, `most` at the most.
+std::chrono::seconds doubled(std::chrono::seconds first, std::uint32_t times,
+                             std::chrono::seconds most) {
+  return std::min(first * (std::int64_t{1} << std::min(times, 20u)), most);
+}
+
+class MailOutbox final : public Outbox {
+ public:
+  MailOutbox(const OutboxParts& parts, const OutboxOptions& options, Mailbox from)
+      : parts_(parts),
+        public_url_(options.public_url),
+        from_(std::move(from)),
+        follower_(parts, options.history_age) {}
+  ~MailOutbox() override { stop(); }
+
+  Result<void> open(const OutboxOptions& options);
+
+  void start(std::function<void(const Error&)> on_failure) override;
+  void stop() override;
+  void log_grew() override;
+  Result<void> request_password_reset(AccountId account) override;
+  Position checkpoint() const noexcept override { return follower_.next(); }
+  Result<std::size_t> waiting() const override { return parts_.vault.queued_mail_count(); }
+  OutboxFigures figures() const override { return {sent_, postponed_, given_up_}; }
+
+ private:
+  Result<void> run();
+  Result<Steady::time_point> send_next();
+  Result<void> send(const QueuedMail& mail);
+  Result<std::optional<Draft>> draft_of_mail(const QueuedMail& mail) const;
+  Result<std::string> write(const QueuedMail& mail, const Draft& draft) const;
+  Result<void> settle(const QueuedMail& mail, Delivered delivered, const std::string& why);
+  Result<void> put_off(const QueuedMail& mail, bool for_good, const std::string& why);
+  void wait_until(Steady::time_point time);
+
+  OutboxParts parts_;
+  std::string public_url_;
+  Mailbox from_;
+  Follower follower_;
+  std::unique_ptr<Delivery> delivery_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool grew_ = true;  // what came before the start
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+
+  Steady::time_point next_send_{};
+  std::uint32_t unreachable_ = 0;  // how often in a row
+  std::atomic<std::uint64_t> sent_ = 0, postponed_ = 0, given_up_ = 0;
+};
+
+Result<void> MailOutbox::open(const OutboxOptions& options) {
+  if (!options.server) {
+    delivery_ = deliver_to_directory(options.directory);
+    return {};
+  }
+  ORGLOG_TRY_ASSIGN(delivery, deliver_by_smtp(*options.server, from_.address, stopping_));
+  delivery_ = std::move(delivery);
+  return {};
+}
+
+void MailOutbox::start(std::function<void(const Error&)> on_failure) {
+  thread_ = std::thread([this, on_failure = std::move(on_failure)] {
+    if (const auto done = run(); !done) on_failure(done.error());
+  });
+}
+
+void MailOutbox::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void MailOutbox::log_grew() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (grew_) return;  // it has not even seen the last growth
+    grew_ = true;
+  }
+  wake_.notify_one();
+}
+
+Result<void> MailOutbox::request_password_reset(AccountId account) {
+  const Timestamp now = parts_.clock.now();
+  ORGLOG_TRY(parts_.vault.queue_password_reset(
+      {random_uuid(), MailCause::password_reset, 0, account, now, now}));
+  log_grew();
+  return {};
+}
+
+Result<void> MailOutbox::run() {
+  ORGLOG_TRY(follower_.open());
+  while (!stopping_) {
+    ORGLOG_TRY_ASSIGN(step, follower_.step());
+    ORGLOG_TRY_ASSIGN(next, send_next());
+    if (step == Follower::Step::enough) wait_until(next);
+  }
+  return follower_.save();
+}
+
+// Until then, or until there is something new.
+void MailOutbox::wait_until(Steady::time_point time) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_until(lock, time, [this] { return grew_ || stopping_; });
+  if (!std::exchange(grew_, false)) return;
+  wake_.wait_for(lock, limits::mail_linger, [this] { return stopping_.load(); });
+}
+
+// Sends what is due first, if it is due and may be sent yet. Answers when to look again.
+Result<Steady::time_point> MailOutbox::send_next() {
+  if (const auto now = Steady::now(); now < next_send_) return next_send_;
+  ORGLOG_TRY_ASSIGN(mails, parts_.vault.queued_mails(1));
+  if (mails.empty()) return Steady::now() + limits::mail_retry_max;
+  const Timestamp now = parts_.clock.now();
+  if (now < mails.front().due_at) {
+    const auto wait =
+        std::min<Timestamp::duration>(mails.front().due_at - now, limits::mail_retry_max);
+    return Steady::now() + wait;
+  }
+  next_send_ = Steady::now() + limits::mail_interval;
+  ORGLOG_TRY(send(mails.front()));
+  return next_send_;
+}
+
+Result<void> MailOutbox::send(const QueuedMail& mail) {
+  ORGLOG_TRY_ASSIGN(draft, draft_of_mail(mail));
+  if (!draft) return parts_.vault.remove_mail(mail.id);
+  Error failure;
+  const auto text = [&]() -> Result<std::string> {
+    auto written = write(mail, *draft);
+    if (!written) failure = written.error();
+    return written;
+  };
+  std::string why;
+  const Delivered delivered = delivery_->deliver(mail, draft->to.address, text, why);
+  if (delivered == Delivered::failed) return failure;
+  return settle(mail, delivered, why);
+}
+
+Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) const {
+  std::optional<Draft> draft;
+  if (mail.cause == MailCause::password_reset) {
+    parts_.state_table.read([&](const State& state) {
+      draft = draft_of_password_reset(state, mail.account, public_url_);
+    });
+    return draft;
+  }
+  std::string keep;
+  ORGLOG_TRY_ASSIGN(record, parts_.log.read_one(mail.position, keep));
+  ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+  parts_.state_table.read([&](const State& state) {
+    draft = draft_of(state, event, record.header.actor, public_url_);
+  });
+  return draft;
+}
+
+Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft) const {
+  std::string secret;
+  if (draft.secret) {
+    const std::chrono::seconds lifetime = *draft.secret == LinkPurpose::activation
+                                              ? limits::activation_link_lifetime
+                                              : limits::password_reset_link_lifetime;
+    ORGLOG_TRY_ASSIGN(
+        made, parts_.vault.make_link(draft.account, *draft.secret, parts_.clock.now(), lifetime));
+    secret = std::move(made);
+  }
+  return to_bytes(
+      {from_, draft.to, draft.subject, text_of(draft, secret), mail.id, mail.queued_at});
+}
+
+// An acknowledged mail that cannot be struck off stops everything: it would be sent again.
+Result<void> MailOutbox::settle(const QueuedMail& mail, Delivered delivered,
+                                const std::string& why) {
+  if (delivered == Delivered::unreachable) {
+    const auto pause =
+        doubled(limits::mail_server_retry, unreachable_++, limits::mail_server_retry_max);
+    spdlog::warn("no mail can be sent: {}; next try in {} s", why, pause.count());
+    ++postponed_;
+    next_send_ = Steady::now() + pause;
+    return {};
+  }
+  unreachable_ = 0;
+  if (delivered != Delivered::acknowledged)
+    return put_off(mail, delivered == Delivered::refused, why);
+  ++sent_;
+  spdlog::debug("mail {} sent", to_string(mail.id));
+  return parts_.vault.remove_mail(mail.id);
+}
+
+Result<void> MailOutbox::put_off(const QueuedMail& mail, bool for_good, const std::string& why) {
+  const Timestamp now = parts_.clock.now();
+  const std::uint32_t attempts = mail.attempts + 1;
+  ++postponed_;
+  if ((for_good && attempts >= limits::mail_refusals) ||
+      now - mail.queued_at > limits::mail_lifetime) {
+    spdlog::error("mail {} is given up after {} attempts: {}", to_string(mail.id), attempts, why);
+    ++given_up_;
+    return parts_.vault.remove_mail(mail.id);
+  }
+  const auto pause = doubled(limits::mail_retry, mail.attempts, limits::mail_retry_max);
+  spdlog::warn("mail {} was not taken: {}; next try in {} s", to_string(mail.id), why,
+               pause.count());
+  return parts_.vault.postpone_mail(mail.id, attempts, now + pause);
+}
+
+bool is_public_url(std::string_view url) {
+  const bool known = url.starts_with("http://") || url.starts_with("https://");
+  return known && std::ranges::all_of(url, [](char c) {
+           return c > ' ' && c < '\x7F' && c != '<' && c != '>' && c != '"';
+         });
+}
+
+}  // namespace
+}  // namespace outbox
+
+Result<std::unique_ptr<Outbox>> Outbox::make(const OutboxParts& parts,
+                                             const OutboxOptions& options) {
+  auto from = outbox::parse_mailbox(options.from);
+  if (!from) return OutboxError::bad_sender;
+  if (!outbox::is_public_url(options.public_url)) return OutboxError::bad_public_url;
+  auto made = std::make_unique<outbox::MailOutbox>(parts, options, *std::move(from));
+  ORGLOG_TRY(made->open(options));
+  return std::unique_ptr<Outbox>(std::move(made));
+}
+
+}  // namespace orglog

@@ -1,0 +1,111 @@
+// SQLite as results: one connection, statements that end with their scope, transactions that are
+// rolled back unless they are committed. One thread at a time.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/time.hpp"
+#include "orglog/vault/vault.hpp"
+
+namespace orglog::vault {
+
+// What went wrong, by SQLite's result code.
+VaultError error_of(int code);
+
+inline std::int64_t microseconds(Timestamp time) { return time.time_since_epoch().count(); }
+inline Timestamp timestamp(std::int64_t value) {
+  return Timestamp{std::chrono::microseconds{value}};
+}
+
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+
+  void bind(int index, std::int64_t value) { sqlite3_bind_int64(statement_.get(), index, value); }
+  // As a blob, which the caller keeps until the statement has been stepped.
+  void bind(int index, std::string_view value) {
+    sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC);
+  }
+  // True: a row is there to be read.
+  Result<bool> step();
+  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+  // Until the next step.
+  std::string_view bytes(int column) const;
+  // Nil when the column does not hold one.
+  Uuid uuid(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+class Database {
+ public:
+  // Makes the file with mode 0600, its directory entry synced, when it is not there.
+  static Result<Database> open(const std::filesystem::path& file);
+
+  // Values fill the question marks from left to right.
+  template <class... Values>
+  Result<Statement> prepare(const char* sql, const Values&... values) const {
+    sqlite3_stmt* compiled = nullptr;
+    const int code = sqlite3_prepare_v2(connection_.get(), sql, -1, &compiled, nullptr);
+    if (code != SQLITE_OK) return error_of(code);
+    Statement statement(compiled);
+    int index = 0;
+    (statement.bind(++index, values), ...);
+    return statement;
+  }
+  // Runs a statement whose rows, if any, are of no interest.
+  template <class... Values>
+  Result<void> run(const char* sql, const Values&... values) const {
+    auto statement = prepare(sql, values...);
+    if (!statement) return statement.error();
+    while (true) {
+      const auto more = statement->step();
+      if (!more) return more.error();
+      if (!*more) return {};
+    }
+  }
+  // The first column of the first row; zero when there is none.
+  template <class... Values>
+  Result<std::int64_t> integer(const char* sql, const Values&... values) const {
+    auto statement = prepare(sql, values...);
+    if (!statement) return statement.error();
+    const auto row = statement->step();
+    if (!row) return row.error();
+    return *row ? statement->integer(0) : 0;
+  }
+  // Several statements without values.
+  Result<void> run_all(const char* sql) const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+  };
+  explicit Database(sqlite3* connection) : connection_(connection) {}
+  std::unique_ptr<sqlite3, Close> connection_;
+};
+
+class Transaction {
+ public:
+  static Result<Transaction> begin(const Database& database);
+  ~Transaction();
+  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  Result<void> commit();
+
+ private:
+  explicit Transaction(const Database* database) : database_(database) {}
+  const Database* database_;
+};
+
+}  // namespace orglog::vault

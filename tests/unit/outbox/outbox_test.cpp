@@ -1,0 +1,361 @@
+// The whole way from a command to a mail as a file.
+#include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "orglog/outbox/outbox.hpp"
+#include "support/engine_fixture.hpp"
+#include "support/eventually.hpp"
+
+namespace orglog::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Mail {
+  std::string file;
+  std::string to;
+  std::string subject;
+  std::string id;
+  std::string text;
+};
+
+std::string header(const std::string& bytes, const std::string& name) {
+  const std::size_t begin = bytes.find("\r\n" + name + ": ");
+  if (begin == std::string::npos) return {};
+  const std::size_t value = begin + name.size() + 4;
+  return bytes.substr(value, bytes.find("\r\n", value) - value);
+}
+
+class World {
+ public:
+  World() {
+    spdlog::set_level(spdlog::level::critical);
+    options.directory = directory_.path() / "outbox";
+    options.from = "orglog <orglog@acme.com>";
+    options.public_url = "https://orgs.acme.com";
+  }
+  ~World() { stop(); }
+
+  void start() {
+    if (!vault_) vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
+    outbox_ = std::move(*Outbox::make(parts(), options));
+    outbox_->start([this](const Error& error) { failure = error.message(); });
+  }
+  OutboxParts parts() {
+    return {*log_, *engine_.runner, engine_.state_table, *vault_, engine_.clock};
+  }
+  void stop() {
+    if (outbox_) outbox_->stop();
+    outbox_.reset();
+    vault_.reset();
+  }
+  Outbox& outbox() { return *outbox_; }
+  Vault& vault() { return *vault_; }
+  ManualClock& clock() { return engine_.clock; }
+  void pass(std::chrono::microseconds time) { engine_.clock.now_us += time.count(); }
+
+  Outcome submit(Submission submission) {
+    const Outcome outcome = engine_.submit(std::move(submission));
+    REQUIRE(outcome.kind == Outcome::Kind::accepted);
+    if (outbox_) outbox_->log_grew();
+    return outcome;
+  }
+  Outcome by_operator(Command command, std::optional<Timestamp> occurred_at = {}) {
+    Submission submission = engine_.as_operator(std::move(command));
+    submission.occurred_at = occurred_at;
+    return submit(std::move(submission));
+  }
+  Outcome by(const std::string& address, Command command) {
+    return submit(engine_.as(address, std::move(command)));
+  }
+  // A person who has no mail coming.
+  void active(const std::string& address) { by_operator(RegisterAccount{email(address), {}}); }
+  AccountId id_of(const std::string& address) {
+    engine_.settle();
+    AccountId id;
+    engine_.state_table.read([&](const State& state) { id = state.account(email(address))->id; });
+    return id;
+  }
+
+  // Waits until everything was looked at and nothing waits.
+  void settle() {
+    REQUIRE(eventually(
+        [&] { return outbox_->checkpoint() == log_->end() && *outbox_->waiting() == 0; }, 30s));
+  }
+  std::vector<Mail> mails() const {
+    std::vector<Mail> all;
+    if (!std::filesystem::exists(options.directory)) return all;
+    for (const auto& entry : std::filesystem::directory_iterator(options.directory)) {
+      std::ostringstream text;
+      text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+      const std::string bytes = "\r\n" + text.str();
+      all.push_back({entry.path().filename(), header(bytes, "To"), header(bytes, "Subject"),
+                     header(bytes, "Message-ID"), bytes.substr(bytes.find("\r\n\r\n") + 4)});
+    }
+    return all;
+  }
+  // Those to one person: subject and text.
+  std::map<std::string, std::string> to(const std::string& address) const {
+    std::map<std::string, std::string> found;
+    for (const Mail& mail : mails()) {
+      if (mail.to == address) found[mail.subject] = mail.text;
+    }
+    return found;
+  }
+
+  OutboxOptions options;
+  std::string failure;
+
+ private:
+  TempDir directory_;
+  std::unique_ptr<EventLog> log_ = make_memory_log();
+  EngineFixture engine_{*log_, directory_.path() / "projections"};
+  std::unique_ptr<Vault> vault_;
+  std::unique_ptr<Outbox> outbox_;
+};
+
+// What stands behind `prefix` up to the end of the line.
+std::string behind(const std::string& text, const std::string& prefix) {
+  const std::size_t at = text.find(prefix);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + prefix.size();
+  return text.substr(begin, text.find("\r\n", begin) - begin);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const std::string activation_link = "https://orgs.acme.com/activate/";
+
+}  // namespace
+
+TEST_CASE("the first admin learns the org's name, its limits and where to find it") {
+  World world;
+  world.start();
+  world.by_operator(ProvisionOrg{
+      org("acme-widgets"), email("ada@acme.com"), OrgType::team, {}, Package{{}, {}, 10, 50'000}});
+  world.settle();
+  const auto mails = world.to("ada@acme.com");
+  REQUIRE(mails.size() == 2);
+  const std::string& text = mails.at("Your organization acme-widgets is ready");
+  CHECK(has(text, "    members and invitations  25\r\n"));
+  CHECK(has(text, "    apps                     100\r\n"));
+  CHECK(has(text, "    dyno units at a time     10\r\n"));
+  CHECK(has(text, "    add-ons a month          500.00\r\n"));
+  CHECK(has(text, "\r\n    https://orgs.acme.com/teams/acme-widgets\r\n"));
+  CHECK(mails.contains("Activate your account"));
+}
+
+TEST_CASE("who gets an account by being named gets a link that activates it, once") {
+  World world;
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.settle();
+  const std::string secret =
+      behind(world.to("ada@acme.com").at("Activate your account"), activation_link);
+  const auto link = *world.vault().use_link(secret, world.clock().now());
+  REQUIRE(link);
+  CHECK(link->account == world.id_of("ada@acme.com"));
+  CHECK(link->purpose == LinkPurpose::activation);
+  CHECK_FALSE(*world.vault().use_link(secret, world.clock().now()));
+}
+
+TEST_CASE("members, collaborators, the invited and recipients of apps are told") {
+  World world;
+  for (const char* person : {"ada@acme.com", "joe@acme.com", "jill@else.org", "tom@acme.com"})
+    world.active(person);
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.by("ada@acme.com", AddMember{org("acme"), email("joe@acme.com"), Role::member});
+  world.by("ada@acme.com", InviteMember{org("acme"), email("tom@acme.com"), Role::admin});
+  world.by("joe@acme.com", CreateApp{app("web"), org("acme"), false});
+  world.by("ada@acme.com", AddCollaborator{app("web"), email("jill@else.org")});
+  world.by("joe@acme.com", CreateApp{app("mine"), {}, false});
+  world.by("joe@acme.com", AddCollaborator{app("mine"), email("jill@else.org")});
+  world.by("joe@acme.com", TransferApp{app("mine"), {"jill@else.org"}, false});
+  world.settle();
+  const auto joe = world.to("joe@acme.com");
+  REQUIRE(joe.size() == 1);
+  CHECK(has(joe.at("You have been added to acme"), "ada@acme.com added you as member to"));
+  const auto tom = world.to("tom@acme.com");
+  REQUIRE(tom.size() == 1);
+  CHECK(has(tom.at("You are invited to join acme"), "invites you to join the organization acme"));
+  CHECK(has(tom.at("You are invited to join acme"), "as admin"));
+  const auto jill = world.to("jill@else.org");
+  REQUIRE(jill.size() == 3);
+  CHECK(has(jill.at("You have been added to the app web"), "view, deploy, operate"));
+  CHECK(has(jill.at("You have been added to the app mine"), "that joe@acme.com owns"));
+  CHECK(has(jill.at("The app mine shall become yours"), "joe@acme.com wants to transfer"));
+  CHECK(world.to("ada@acme.com").size() == 1);
+}
+
+TEST_CASE("nobody is told what he did himself") {
+  World world;
+  world.active("ada@acme.com");
+  world.active("joe@acme.com");
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.by("ada@acme.com", AddMember{org("acme"), email("joe@acme.com"), Role::member});
+  world.by("ada@acme.com", CreateApp{app("web"), org("acme"), false});
+  world.by("joe@acme.com", AddCollaborator{app("web"), email("joe@acme.com")});
+  world.settle();
+  CHECK(world.to("joe@acme.com").size() == 1);
+}
+
+TEST_CASE("a mail speaks of what is so when it is sent: who has been removed is told nothing") {
+  World world;
+  for (const char* person : {"ada@acme.com", "joe@acme.com", "tom@acme.com"}) world.active(person);
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.by("ada@acme.com", AddMember{org("acme"), email("joe@acme.com"), Role::member});
+  world.by("ada@acme.com", InviteMember{org("acme"), email("tom@acme.com"), Role::member});
+  world.by("ada@acme.com", RemoveMember{org("acme"), email("joe@acme.com")});
+  world.by("ada@acme.com", RevokeInvitation{org("acme"), email("tom@acme.com")});
+  world.by("ada@acme.com", RenameOrg{org("acme"), org("widgets")});
+  world.start();
+  world.settle();
+  CHECK(world.mails().size() == 1);
+  CHECK(world.to("ada@acme.com").contains("Your organization widgets is ready"));
+}
+
+TEST_CASE("a mail that was delivered is not sent again after a restart, what came meanwhile is") {
+  World world;
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.settle();
+  CHECK(world.mails().size() == 2);
+  world.stop();
+  std::filesystem::remove_all(world.options.directory);
+  world.by("ada@acme.com", AddMember{org("acme"), email("joe@acme.com"), Role::member});
+  world.start();
+  world.settle();
+  const auto mails = world.mails();
+  CHECK(mails.size() == 2);
+  for (const Mail& mail : mails) CHECK(mail.to == "joe@acme.com");
+  CHECK(world.outbox().figures().sent == 2);
+}
+
+TEST_CASE("what could not be delivered waits over a restart, under the same Message-ID") {
+  World world;
+  world.active("ada@acme.com");
+  std::ofstream(world.options.directory) << "no directory";
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  REQUIRE(eventually([&] { return world.outbox().figures().postponed > 0; }));
+  CHECK(*world.outbox().waiting() == 1);
+  world.stop();
+  std::filesystem::remove(world.options.directory);
+  world.start();
+  world.settle();
+  const auto mails = world.mails();
+  REQUIRE(mails.size() == 1);
+  // The file is named after the mail: one that was not struck off is written over.
+  const std::string id = mails[0].id.substr(1, 36);
+  CHECK(mails[0].file == "2027-01-15T08-00-00Z-" + id + ".eml");
+}
+
+TEST_CASE("history is told to nobody: what took effect long before it was recorded") {
+  World world;
+  world.start();
+  const Timestamp now = world.clock().now();
+  world.by_operator(ProvisionOrg{org("old"), email("ada@acme.com"), {}, {}, {}}, now - 24h * 8);
+  world.by_operator(AddMember{org("old"), email("joe@acme.com"), Role::member}, now - 24h * 7 - 1s);
+  world.by_operator(AddMember{org("old"), email("tom@acme.com"), Role::member}, now - 24h * 7);
+  world.settle();
+  CHECK(world.to("ada@acme.com").empty());
+  CHECK(world.to("joe@acme.com").empty());
+  CHECK(world.to("tom@acme.com").size() == 2);
+}
+
+TEST_CASE("a store that had no vault mails from its begin, but not what is old by then") {
+  World world;
+  world.by_operator(ProvisionOrg{org("old"), email("ada@acme.com"), {}, {}, {}});
+  world.pass(24h * 8);
+  world.by_operator(ProvisionOrg{org("new"), email("joe@acme.com"), {}, {}, {}});
+  world.start();
+  world.settle();
+  CHECK(world.to("ada@acme.com").empty());
+  CHECK(world.to("joe@acme.com").size() == 2);
+}
+
+TEST_CASE("an outage is no history: what waited for a week is still told") {
+  World world;
+  world.start();
+  world.stop();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.pass(24h * 8);
+  world.start();
+  world.settle();
+  CHECK(world.to("ada@acme.com").size() == 2);
+}
+
+TEST_CASE("a password reset is a mail with a link, queued durably and once at a time") {
+  World world;
+  world.active("ada@acme.com");
+  std::ofstream(world.options.directory) << "no directory";
+  world.start();
+  const AccountId ada = world.id_of("ada@acme.com");
+  REQUIRE(world.outbox().request_password_reset(ada));
+  REQUIRE(world.outbox().request_password_reset(ada));
+  CHECK(*world.outbox().waiting() == 1);
+  world.stop();
+  std::filesystem::remove(world.options.directory);
+  world.start();
+  world.settle();
+  const auto mails = world.to("ada@acme.com");
+  REQUIRE(mails.size() == 1);
+  const std::string secret =
+      behind(mails.at("Choose a new password"), "https://orgs.acme.com/password-reset/");
+  const auto link = *world.vault().find_link(secret, world.clock().now());
+  REQUIRE(link);
+  CHECK(link->account == ada);
+  CHECK(link->purpose == LinkPurpose::password_reset);
+}
+
+TEST_CASE("who has not activated his account yet gets that link when he asks for a password") {
+  World world;
+  world.start();
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.settle();
+  std::filesystem::remove_all(world.options.directory);
+  REQUIRE(world.outbox().request_password_reset(world.id_of("ada@acme.com")));
+  world.settle();
+  const auto mails = world.to("ada@acme.com");
+  REQUIRE(mails.size() == 1);
+  const std::string secret = behind(mails.at("Activate your account"), activation_link);
+  CHECK((*world.vault().find_link(secret, world.clock().now()))->purpose ==
+        LinkPurpose::activation);
+}
+
+TEST_CASE("a password reset of an account that does not exist is dropped") {
+  World world;
+  world.start();
+  REQUIRE(world.outbox().request_password_reset(AccountId{random_uuid()}));
+  world.settle();
+  CHECK(world.mails().empty());
+}
+
+TEST_CASE("options that make no sense are named") {
+  World world;
+  world.start();
+  const auto error_with = [&](const auto& change) {
+    OutboxOptions options = world.options;
+    change(options);
+    return Outbox::make(world.parts(), options).error();
+  };
+  CHECK(error_with([](OutboxOptions& o) { o.from = "nobody"; }) == OutboxError::bad_sender);
+  CHECK(error_with([](OutboxOptions& o) { o.public_url = "ftp://x"; }) ==
+        OutboxError::bad_public_url);
+  CHECK(error_with([](OutboxOptions& o) { o.public_url = "http://a b"; }) ==
+        OutboxError::bad_public_url);
+  for (const char* url :
+       {"localhost:25", "http://localhost", "smtp://", "smtp://a@b", "smtp://a/b"})
+    CHECK(error_with([&](OutboxOptions& o) { o.server.emplace().url = url; }) ==
+          OutboxError::bad_server);
+}
+
+}  // namespace orglog::testing

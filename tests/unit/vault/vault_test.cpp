@@ -1,0 +1,274 @@
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/vault/vault.hpp"
+#include "support/temp_dir.hpp"
+
+using namespace orglog;
+using namespace std::chrono_literals;
+using orglog::testing::TempDir;
+
+namespace {
+
+const Timestamp noon{std::chrono::seconds{1'800'000'000}};
+
+AccountId account(std::uint8_t number) {
+  AccountId id;
+  id.value.bytes[0] = number;
+  return id;
+}
+
+class World {
+ public:
+  std::filesystem::path file() const { return directory_.path() / "vault.db"; }
+  Vault& vault() {
+    if (!vault_) vault_ = std::move(*Vault::open(file()));
+    return *vault_;
+  }
+  void close() { vault_.reset(); }
+  // Everything that stands in the vault's files.
+  std::string bytes() const {
+    std::ostringstream all;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_.path()))
+      all << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    return all.str();
+  }
+  bool is_right(std::optional<AccountId> who, std::string_view password) {
+    return *vault().check_password(who, password) == PasswordCheck::right;
+  }
+  std::string link(std::uint8_t number, LinkPurpose purpose = LinkPurpose::activation,
+                   std::chrono::seconds lifetime = 1h, Timestamp now = noon) {
+    return *vault().make_link(account(number), purpose, now, lifetime);
+  }
+
+ private:
+  TempDir directory_;
+  std::unique_ptr<Vault> vault_;
+};
+
+QueuedMail mail(std::uint8_t number, Timestamp due_at = noon) {
+  QueuedMail mail;
+  mail.id.bytes[1] = number;
+  mail.cause = MailCause::event;
+  mail.position = number;
+  mail.queued_at = noon;
+  mail.due_at = due_at;
+  return mail;
+}
+
+}  // namespace
+
+TEST_CASE("a password is right for its account alone, until another one is set") {
+  World world;
+  REQUIRE(world.vault().set_password(account(1), "correct horse"));
+  CHECK(world.is_right(account(1), "correct horse"));
+  CHECK_FALSE(world.is_right(account(1), "correct hors"));
+  CHECK_FALSE(world.is_right(account(2), "correct horse"));
+  CHECK_FALSE(world.is_right(std::nullopt, "correct horse"));
+  CHECK_FALSE(world.is_right(account(1), ""));
+  REQUIRE(world.vault().set_password(account(1), "battery staple"));
+  CHECK_FALSE(world.is_right(account(1), "correct horse"));
+  CHECK(world.is_right(account(1), "battery staple"));
+}
+
+TEST_CASE("a password has its bounds, and any bytes in it") {
+  World world;
+  Vault& vault = world.vault();
+  CHECK(vault.set_password(account(1), "1234567").error() == VaultError::password_too_short);
+  const std::string longest(limits::password_bytes_max, 'x');
+  CHECK(vault.set_password(account(1), longest + "x").error() == VaultError::password_too_long);
+  CHECK_FALSE(world.is_right(account(1), longest + "x"));
+  REQUIRE(vault.set_password(account(1), longest));
+  CHECK(world.is_right(account(1), longest));
+  const std::string odd("zero\0and ü\n", 12);
+  REQUIRE(vault.set_password(account(1), odd));
+  CHECK(world.is_right(account(1), odd));
+  CHECK_FALSE(world.is_right(account(1), "zero"));
+}
+
+TEST_CASE("the file keeps passwords and links across a restart, is private, and tells neither") {
+  World world;
+  REQUIRE(world.vault().set_password(account(1), "correct horse"));
+  const std::string secret = world.link(2);
+  CHECK(secret.size() == 43);
+  world.close();
+  struct stat status{};
+  REQUIRE(stat(world.file().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  CHECK(world.bytes().find("correct horse") == std::string::npos);
+  CHECK(world.bytes().find(secret) == std::string::npos);
+  CHECK(world.bytes().find("$argon2id$v=19$m=65536,t=2,p=1$") != std::string::npos);
+  CHECK(world.is_right(account(1), "correct horse"));
+  CHECK((*world.vault().find_link(secret, noon))->account == account(2));
+}
+
+TEST_CASE("a link is found as often as one likes and used once") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string secret = world.link(1, LinkPurpose::password_reset);
+  const auto found = *vault.find_link(secret, noon + 59min);
+  REQUIRE(found);
+  CHECK(found->account == account(1));
+  CHECK(found->purpose == LinkPurpose::password_reset);
+  CHECK(found->expires_at == noon + 1h);
+  CHECK(*vault.find_link(secret, noon));
+  CHECK(*vault.use_link(secret, noon));
+  CHECK_FALSE(*vault.use_link(secret, noon));
+  CHECK_FALSE(*vault.find_link(secret, noon));
+}
+
+TEST_CASE("a link that has expired, was never made or is nonsense is no link") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string secret = world.link(1);
+  CHECK_FALSE(*vault.find_link(secret, noon + 1h));
+  CHECK_FALSE(*vault.use_link(secret, noon + 1h));
+  CHECK_FALSE(*vault.find_link(std::string(43, 'A'), noon));
+  CHECK_FALSE(*vault.find_link("", noon));
+  CHECK_FALSE(*vault.find_link(secret + "A", noon));
+  CHECK_FALSE(*vault.find_link(std::string(100'000, 'A'), noon));
+}
+
+TEST_CASE("of many who use a link at the same time one gets it") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string secret = world.link(1);
+  std::atomic<int> got = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int index = 0; index < 8; ++index) {
+      threads.emplace_back([&] {
+        if (*vault.use_link(secret, noon)) ++got;
+      });
+    }
+  }
+  CHECK(got == 1);
+}
+
+TEST_CASE("an account has so many links, the newest ones, and those of others stay") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string other = world.link(2);
+  std::vector<std::string> secrets;
+  for (std::size_t index = 0; index <= limits::links_per_account; ++index)
+    secrets.push_back(world.link(1));
+  CHECK_FALSE(*vault.find_link(secrets.front(), noon));
+  for (std::size_t index = 1; index < secrets.size(); ++index)
+    CHECK(*vault.find_link(secrets[index], noon));
+  CHECK(*vault.find_link(other, noon));
+}
+
+TEST_CASE("a new password makes links void that reset the old one, and no other link") {
+  World world;
+  const std::string activation = world.link(1);
+  const std::string reset = world.link(1, LinkPurpose::password_reset);
+  const std::string others = world.link(2, LinkPurpose::password_reset);
+  REQUIRE(world.vault().set_password(account(1), "correct horse"));
+  CHECK(*world.vault().find_link(activation, noon));
+  CHECK_FALSE(*world.vault().find_link(reset, noon));
+  CHECK(*world.vault().find_link(others, noon));
+}
+
+TEST_CASE("what is forgotten is gone, of this account only") {
+  World world;
+  Vault& vault = world.vault();
+  for (const std::uint8_t number : {std::uint8_t{1}, std::uint8_t{2}})
+    REQUIRE(vault.set_password(account(number), "correct horse"));
+  const std::string secret = world.link(1);
+  QueuedMail reset = mail(9);
+  reset.cause = MailCause::password_reset;
+  reset.account = account(1);
+  REQUIRE(vault.queue_password_reset(reset));
+  REQUIRE(vault.forget(account(1)));
+  CHECK_FALSE(world.is_right(account(1), "correct horse"));
+  CHECK(world.is_right(account(2), "correct horse"));
+  CHECK_FALSE(*vault.find_link(secret, noon));
+  CHECK(*vault.queued_mail_count() == 0);
+}
+
+TEST_CASE("mails are queued with the checkpoint, once, and leave when they are struck off") {
+  World world;
+  auto first = *world.vault().mail_checkpoint(noon);
+  CHECK(first.next == 0);
+  CHECK(first.since == noon);
+  const std::vector<QueuedMail> mails{mail(1, noon + 1s), mail(2)};
+  REQUIRE(world.vault().queue_mails(mails, 7));
+  REQUIRE(world.vault().queue_mails(mails, 8));
+  world.close();
+  CHECK(world.vault().mail_checkpoint(noon + 1h)->next == 8);
+  CHECK(world.vault().mail_checkpoint(noon + 1h)->since == noon);
+  auto queued = *world.vault().queued_mails(10);
+  REQUIRE(queued.size() == 2);
+  CHECK(queued[0].id == mail(2).id);
+  CHECK(queued[1].position == 1);
+  CHECK(queued[1].due_at == noon + 1s);
+  REQUIRE(world.vault().postpone_mail(queued[0].id, 3, noon + 5s));
+  REQUIRE(world.vault().remove_mail(queued[1].id));
+  queued = *world.vault().queued_mails(10);
+  REQUIRE(queued.size() == 1);
+  CHECK(queued[0].attempts == 3);
+  CHECK(queued[0].due_at == noon + 5s);
+}
+
+TEST_CASE("a queue that is full takes nothing, and the checkpoint stays where it was") {
+  World world;
+  Vault& vault = world.vault();
+  (void)vault.mail_checkpoint(noon);
+  std::vector<QueuedMail> mails(limits::queued_mails);
+  for (std::size_t index = 0; index < mails.size(); ++index) {
+    mails[index] = mail(0);
+    std::memcpy(mails[index].id.bytes.data(), &index, sizeof index);
+  }
+  REQUIRE(vault.queue_mails(mails, 1));
+  const std::vector<QueuedMail> one{mail(255)};
+  CHECK(vault.queue_mails(one, 2).error() == VaultError::queue_full);
+  CHECK(vault.mail_checkpoint(noon)->next == 1);
+  CHECK(*vault.queued_mail_count() == limits::queued_mails);
+}
+
+TEST_CASE("an account has one password reset waiting, and all together a bounded number") {
+  World world;
+  Vault& vault = world.vault();
+  QueuedMail reset = mail(0);
+  reset.cause = MailCause::password_reset;
+  for (std::size_t index = 0; index < limits::queued_password_resets; ++index) {
+    std::memcpy(reset.account.value.bytes.data() + 4, &index, sizeof index);
+    reset.id = random_uuid();
+    REQUIRE(vault.queue_password_reset(reset));
+    reset.id = random_uuid();
+    REQUIRE(vault.queue_password_reset(reset));
+  }
+  CHECK(*vault.queued_mail_count() == limits::queued_password_resets);
+  reset.account = account(200);
+  CHECK(vault.queue_password_reset(reset).error() == VaultError::queue_full);
+}
+
+TEST_CASE("a vault is opened by one at a time") {
+  World world;
+  world.vault();
+  const auto second = Vault::open(world.file());
+  REQUIRE_FALSE(second);
+  CHECK(second.error() == VaultError::in_use);
+}
+
+TEST_CASE("what is no vault, or a later one, is refused and left alone") {
+  TempDir directory;
+  const auto text = directory.path() / "text";
+  std::ofstream(text) << std::string(4096, 'x');
+  CHECK(Vault::open(text).error() == VaultError::wrong_format);
+  const auto later = directory.path() / "later.db";
+  (void)Vault::open(later);
+  sqlite3* connection = nullptr;
+  REQUIRE(sqlite3_open(later.c_str(), &connection) == SQLITE_OK);
+  sqlite3_exec(connection, "PRAGMA user_version = 2", nullptr, nullptr, nullptr);
+  sqlite3_close(connection);
+  CHECK(Vault::open(later).error() == VaultError::wrong_format);
+  CHECK_FALSE(Vault::open(directory.path() / "no" / "directory"));
+}
