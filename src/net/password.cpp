@@ -31,6 +31,8 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
   const Principal& asker = pending.principal;
   if (!asker.is_operator && (account.is_nil() || account != asker.account))
     co_return refuse(pending.request, ErrorCode::forbidden, "email: not yours");
+  if (!asker.scopes.cover(Scope::global))
+    co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil()) co_return refuse(pending.request, ErrorCode::not_found, "email");
   auto work = [vault = &hub_->parts.vault, account, &pending] {
     const auto set = vault->set_password(account, pending.change->password);

@@ -4,10 +4,10 @@
 
 #include <exception>
 
-#include "../waiting.hpp"
 #include "body.hpp"
 #include "conventions.hpp"
 #include "exchange.hpp"
+#include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "routes.hpp"
 

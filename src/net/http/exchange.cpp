@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "../waiting.hpp"
 #include "conventions.hpp"
 #include "hub.hpp"
+#include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {

@@ -5,9 +5,9 @@
 #include <memory>
 #include <type_traits>
 
-#include "../lane.hpp"
 #include "errors.hpp"
 #include "message.hpp"
+#include "net/lane.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/http_server.hpp"

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "../lane.hpp"
+#include "net/lane.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
 

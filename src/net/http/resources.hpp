@@ -74,6 +74,9 @@ Response list_dynos(const Look& look);
 Response list_addons_of_app(const Look& look);
 Response list_addons_of_team(const Look& look);
 Response get_addon(const Look& look);
+Response list_addons(const Look& look);
+Response list_attachments(const Look& look);
+Awaitable<Response> resolve_addon(Exchange& exchange);
 Awaitable<Response> post_addon(Exchange& exchange);
 Awaitable<Response> delete_addon(Exchange& exchange);
 
@@ -110,6 +113,7 @@ Awaitable<Response> import_apps(Exchange& exchange);
 Response get_health(const Look& look);
 Response get_readiness(const Look& look);
 Response get_metrics(const Look& look);
+Response get_schema(const Look& look);
 
 // legacy.cpp
 Response v1_get_user_info(const Look& look);

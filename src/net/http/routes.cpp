@@ -31,6 +31,7 @@ constexpr std::array routes{
     get("/healthz", get_health, Access::open),
     get("/readyz", get_readiness, Access::open),
     get("/metrics", get_metrics, Access::open),
+    get("/schema", get_schema, Access::open),
 
     get("/account", get_account),
     get("/account/features", get_account_features),
@@ -98,7 +99,11 @@ constexpr std::array routes{
     change(verb::post, "/apps/{}/addons", post_addon),
     get("/apps/{}/addons/{}", get_addon),
     change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
+    get("/addons", list_addons),
     get("/addons/{}", get_addon),
+    get("/addons/{}/addon-attachments", list_attachments),
+    get("/addon-attachments", list_attachments),
+    change(verb::post, "/actions/addons/resolve", resolve_addon),
     get("/teams/{}/addons", list_addons_of_team),
 
     slowly("/teams/{}/usage/daily", get_daily_usage),
