@@ -98,7 +98,7 @@ TEST_CASE("locking an app: both ways, and no way twice") {
        " ▸ Error: cannot lock acme-website This app is already locked.\n"},
       // K1: a locked app is not to be joined.
       refused(every, "dev", "join -a acme-website",
-              {"Joining acme-website", "App acme-website is locked.", "forbidden"}),
+              {"Joining acme-website", "App acme-website is locked.", "locked"}),
       {every, "admin", "unlock -a acme-website", 0, "", "Unlocking acme-website... done\n"},
       {v11, "admin", "apps:unlock -a acme-website", 1, "",
        " › Error: cannot unlock acme-website This app is not locked.\n"},
@@ -139,9 +139,9 @@ TEST_CASE("who may let others in") {
       // rules 20 and 21: a member may, as long as the app is not locked
       {every, "dev", add_bob, 0, "",
        "Adding bob@acme.com access to the app acme-website... done\n"},
+      // The client looks at the team first, which a collaborator does not see.
       refused(every, "jill", "access:add zoe@acme.com --app acme-website",
-              {"Adding zoe@acme.com access to the app acme-website",
-               "You do not have the permission for this on acme-website.", "forbidden"}),
+              {"", "Couldn't find that team.", "not_found"}),
       refused(every, "eve", add_bob, unknown),
       refused(every, "eve", "access --app acme-website", unknown),
       refused(every, "eve", "access --app no-such-app", unknown),

@@ -42,8 +42,8 @@ TEST_CASE("members of an enterprise team: added, listed, given a role and remove
        "  admin@acme.com   admin\n"
        "  bob@acme.com     member\n"
        "  dev@acme.com     member\n"
-       "  joe2@acme.com    admin\n"
-       "  joe@acme.com     admin\n\n",
+       "  joe@acme.com     admin\n"
+       "  joe2@acme.com    admin\n\n",
        ""},
       {older, "dev", "members --org acme-widgets", 0,
        "admin@acme.com  admin\n"
@@ -64,7 +64,7 @@ TEST_CASE("members of an enterprise team: added, listed, given a role and remove
        "Adding bob@acme.com to acme-widgets as admin... done\n"},
       {every, "admin", "members:remove bob@acme.com -t acme-widgets", 0, "",
        "Removing bob@acme.com from acme-widgets... done\n"},
-      {v11, "bob", "teams", 0, "You are not a member of any teams.\n", ""},
+      {v11, "bob", "teams", 0, "  Team   Role\n ─\n\n", ""},
   };
   world.check(rows);
 }
@@ -127,18 +127,17 @@ TEST_CASE("members, admins and strangers: who may change a team") {
   world.make("admin", "create acme-website --org acme-widgets");
   world.make("admin", "sharing:add jill@daimyo-creative.com --app acme-website");
   const Refusal adding{"Adding x@y.com to acme-widgets as member",
-                       "You do not have permission to manage members of acme-widgets.",
-                       "forbidden"};
+                       "You do not have the permission for this on acme-widgets.", "forbidden"};
   const Refusal unknown{"", "Couldn't find that team.", "not_found"};
   const char* const add = "members:add x@y.com -t acme-widgets --role member";
   const Row rows[] = {
       refused(every, "dev", add, adding),
       refused(every, "dev", "members:remove bob@acme.com -t acme-widgets",
               {"Removing bob@acme.com from acme-widgets",
-               "You do not have permission to manage members of acme-widgets.", "forbidden"}),
+               "You do not have the permission for this on acme-widgets.", "forbidden"}),
       refused(every, "dev", "members:set dev@acme.com -t acme-widgets --role admin",
               {"Adding dev@acme.com to acme-widgets as admin",
-               "You do not have permission to manage members of acme-widgets.", "forbidden"}),
+               "You do not have the permission for this on acme-widgets.", "forbidden"}),
       refused(every, "jill", add, unknown),
       refused(every, "eve", add, unknown),
       refused(every, "eve", "members -t acme-widgets", unknown),
@@ -146,7 +145,7 @@ TEST_CASE("members, admins and strangers: who may change a team") {
       refused(every, "admin", "members:add x@y.com -t nope --role member", unknown),
       refused(every, "admin", "members:add x@y.com -t acme-widgets --role bogus",
               {"Adding x@y.com to acme-widgets as bogus",
-               "Invalid role. Must be one of admin, member or collaborator.", "invalid_params"}),
+               "Invalid role. Must be one of admin or member.", "invalid_params"}),
       // O2: never without an admin.
       refused(every, "admin", "members:remove admin@acme.com -t acme-widgets",
               {"Removing admin@acme.com from acme-widgets",

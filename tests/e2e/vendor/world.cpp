@@ -101,6 +101,10 @@ std::string bar_of(const std::string& line) {
   return {};
 }
 
+bool begins_message(const std::string& text) {
+  return text.rfind("Warning: ", 0) == 0 || text.rfind("Error: ", 0) == 0;
+}
+
 std::string joined_lines(const std::string& text) {
   std::string result;
   std::string open_bar;  // of the paragraph that is being put together
@@ -109,7 +113,7 @@ std::string joined_lines(const std::string& text) {
     const std::string bar = bar_of(line);
     const auto begins = bar.empty() ? 0 : line.find_first_not_of(' ', bar.size());
     const bool blank = begins == std::string::npos;
-    if (!bar.empty() && bar == open_bar && !blank) {
+    if (!bar.empty() && bar == open_bar && !blank && !begins_message(line.substr(begins))) {
       result.back() = ' ';
       result += line.substr(begins) + '\n';
     } else {
@@ -169,6 +173,13 @@ void furnish_home(const std::string& directory) {
   std::filesystem::create_directories(cache);
   for (const char* file : {"autoupdate", "terms-of-service"}) std::ofstream(cache / file).flush();
   std::filesystem::create_directories(std::filesystem::path(directory) / "bin");
+}
+
+// A server that has broken down is the finding, whatever the client made of it.
+World::~World() {
+  const int exit_code = server_.stop();
+  INFO(server_.server().log());
+  CHECK(exit_code == 0);
 }
 
 World::World() : port_(port_inside()), server_({"--http", "127.0.0.1:" + port_}) {}
@@ -240,7 +251,8 @@ Screen World::heroku_on_terminal(const std::string& home, const std::string& tok
 void World::check(std::span<const Row> rows) {
   for (const Row& row : rows) {
     if ((row.releases & release()) == 0) continue;
-    INFO(release_number() << " as " << row.who << ": heroku " << row.line);
+    INFO(release_number() << " as " << std::string(row.who) << ": heroku "
+                          << std::string(row.line));
     const Finished finished = heroku(row.who, row.line);
     CHECK(finished.exit_code == row.exit_code);
     CHECK(plain(finished.out) == row.out);

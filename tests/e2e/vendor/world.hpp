@@ -50,6 +50,9 @@ class World {
  public:
   // Ends the program with the code for «skipped» when the release is not installed.
   World();
+  ~World();  // ends the server, which must end in order
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
 
   CliWorld& server() { return server_; }
   std::string host() const { return "http://127.0.0.1:" + port_; }
