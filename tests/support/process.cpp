@@ -42,16 +42,21 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
+// Where a program runs, and its three first files.
+struct Place {
+  std::string in_file, out_file, err_file;
+  std::string directory = ".";
+};
+
 int spawn(std::vector<std::string> command, std::vector<std::string> variables,
-          const std::string& out_file, const std::string& err_file,
-          const std::string& directory = ".") {
+          const Place& place) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+  posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
   const int flags = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, out_file.c_str(), flags, 0600);
-  posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&actions, 0, place.in_file.c_str(), O_RDONLY | O_NOCTTY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, place.out_file.c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&actions, 2, place.err_file.c_str(), flags, 0600);
   int pid = -1;
   const int failed = posix_spawn(&pid, command[0].c_str(), &actions, nullptr,
                                  pointers(command).data(), pointers(variables).data());
@@ -84,12 +89,13 @@ std::string contents(const std::string& file) {
 }  // namespace
 
 Finished run_program(const std::vector<std::string>& command,
-                     const std::map<std::string, std::string>& environment) {
+                     const std::map<std::string, std::string>& environment,
+                     const std::string& in_file) {
   const TempDir directory;
   const std::string out = directory.path() / "out";
   const std::string err = directory.path() / "err";
   Finished finished;
-  finished.exit_code = exit_of(spawn(command, environment_with(environment), out, err));
+  finished.exit_code = exit_of(spawn(command, environment_with(environment), {in_file, out, err}));
   finished.out = contents(out);
   finished.err = contents(err);
   return finished;
@@ -104,7 +110,8 @@ Finished run_alone(const std::vector<std::string>& command,
   std::vector<std::string> variables;
   add(variables, environment);
   Finished finished;
-  finished.exit_code = exit_within(spawn(command, variables, out, err, directory), limit_ms);
+  const int pid = spawn(command, variables, {"/dev/null", out, err, directory});
+  finished.exit_code = exit_within(pid, limit_ms);
   finished.out = contents(out);
   finished.err = contents(err);
   return finished;
@@ -112,8 +119,8 @@ Finished run_alone(const std::vector<std::string>& command,
 
 BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
                                      const std::map<std::string, std::string>& environment,
-                                     const std::string& out_file)
-    : pid_(spawn(command, environment_with(environment), out_file, out_file + ".err")) {}
+                                     const std::string& out_file, const std::string& in_file)
+    : pid_(spawn(command, environment_with(environment), {in_file, out_file, out_file + ".err"})) {}
 
 BackgroundProgram::~BackgroundProgram() {
   if (pid_ > 0) end(SIGKILL);

@@ -108,8 +108,8 @@ Awaitable<Outcome> Exchange::submit(Command command, Expectation expectation) {
 Awaitable<bool> Exchange::identify() {
   const auto credentials = parse_authorization(request.authorization);
   if (!credentials || credentials->token.empty()) co_return false;
-  for (const bool caught_up : {false, true}) {
-    if (caught_up) co_await catch_up();
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (attempt > 0) co_await catch_up();
     const auto found = authenticate(parts().sources.state_table, parts().operator_secret_hash,
                                     credentials->token, parts().sources.clock.now());
     if (!found) continue;

@@ -63,7 +63,10 @@ TEST_CASE("listing apps: a team's, one's own, and those one works on") {
        ""},
       {v11, "dev", "apps", 0,
        "=== dev@acme.com Apps\n\ndev-personal-app\n\n"
-       "=== Collaborated Apps\n\nadmin-app   admin@acme.com\n",
+       "Collaborated Apps\n\n"
+       "  Name        Email\n"
+       " ─\n"
+       "  admin-app   admin@acme.com\n\n",
        ""},
       {older, "dev", "apps", 0,
        "=== dev@acme.com Apps\ndev-personal-app\n\n"
@@ -93,8 +96,7 @@ TEST_CASE("an app in detail") {
        "Slug Size:      0 B\n"
        "Owner:          acme-widgets@herokumanager.com\n"
        "Region:         us\n"
-       "Dynos:          web: 2\n"
-       "                worker: 1\n"
+       "Dynos:          web: 2, worker: 1\n"
        "Stack:          heroku-24\n",
        ""},
       {v7 | v70, "jill", "apps:info -a acme-website", 0,
@@ -137,7 +139,7 @@ TEST_CASE("renaming and destroying an app") {
               {"Destroying newname (including all add-ons)",
                "You do not have the permission for this on newname.", "forbidden"}),
       {v11, "admin", "apps:destroy -a newname --confirm other", 1, "",
-       " › Error: Confirmation other did not match newname. Aborted.\n"},
+       "     Error: Confirmation other did not match newname. Aborted.\n"},
       {every, "admin", "apps:destroy -a newname --confirm newname", 0, "",
        "Destroying newname (including all add-ons)... done\n"},
       refused(every, "admin", "apps:destroy -a newname --confirm newname",
@@ -153,12 +155,19 @@ TEST_CASE("transfers into a team, out of it, and between people") {
   world.make("admin", "sharing:add jill@daimyo-creative.com --app acme-website-staging");
   for (const char* app : {"deep-spring-4274", "deep-spring-4275", "dev-personal-app"})
     world.make("dev", std::string("create ") + app);
+  world.make("admin", "create admin-app");
   world.make("dev", "sharing:add bob@acme.com --app dev-personal-app");
   const Row rows[] = {
       {every, "dev", "apps:transfer acme-widgets -a deep-spring-4274", 0, "",
        "Transferring deep-spring-4274 to acme-widgets... done\n"},
-      {every, "dev", "apps:transfer acme-widgets -a deep-spring-4275 --locked", 2, "",
-       "Transferring deep-spring-4275 to acme-widgets... done\n"},
+      {every, "admin", "apps:transfer acme-widgets -a admin-app --locked", 0, "",
+       "Transferring admin-app to acme-widgets... done\nLocking admin-app... done\n"},
+      // The client locks in a second step, which is not a member's business any more.
+      {v11, "dev", "apps:transfer acme-widgets -a deep-spring-4275 --locked", 2, "",
+       "Transferring deep-spring-4275 to acme-widgets... done\n"
+       "Locking deep-spring-4275... !\n"
+       " › Error: You do not have the permission for this on deep-spring-4275.\n ›\n"
+       " › Error ID: forbidden\n"},
       {every, "dev", "apps:transfer bob@acme.com -a dev-personal-app", 0, "",
        "Initiating transfer of dev-personal-app to bob@acme.com... email sent\n"},
       {v11, "admin",

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "e2e/vendor/world.hpp"
+#include "support/http_client.hpp"
 
 using orglog::testing::Exchange;
 using orglog::testing::Screen;
@@ -71,4 +72,50 @@ TEST_CASE("an app leaves its team for a person when its name was typed") {
   CHECK(shows(screen, "to bob@acme.com... done"));
   const auto app = world.server().json(world.token("bob"), "apps:info --app acme-website-staging");
   CHECK(app.at("owner").at("name") == "bob@acme.com");
+}
+
+TEST_CASE("logging in with a password, being somebody, logging out") {
+  if (release() != v11) return;  // the older ones do not read a password from a pseudo terminal
+  World world;
+  world.token("admin");
+  world.set_password("admin", "correct horse battery staple");
+  const TempDir home;
+  furnish_home(home.path());
+  const auto on_terminal = [&](const std::string& line, const std::vector<Exchange>& exchanges) {
+    return world.heroku_on_terminal(home.path(), "", line, exchanges);
+  };
+  const Screen wrong =
+      on_terminal("login -i", {{"Email", "admin@acme.com\r"}, {"Password", "wrong\r"}});
+  CHECK(wrong.exit_code != 0);
+  CHECK(!shows(wrong, "Logged in"));
+
+  const Screen in = on_terminal(
+      "login -i", {{"Email", "admin@acme.com\r"}, {"Password", "correct horse battery staple\r"}});
+  INFO(in.text);
+  CHECK(in.exit_code == 0);
+  CHECK(shows(in, "heroku: Enter your login credentials"));
+  CHECK(shows(in, "Logged in as admin@acme.com"));
+  CHECK(!shows(in, "battery"));
+
+  const Screen who = on_terminal("whoami", {});
+  CHECK(who.exit_code == 0);
+  CHECK(who.text == "admin@acme.com\n");
+  const Screen token = on_terminal("auth:token", {});
+  INFO(token.text);
+  CHECK(token.exit_code == 0);
+  CHECK(shows(token, "Warning: token will expire"));
+
+  const Screen out = on_terminal("logout", {});
+  CHECK(out.exit_code == 0);
+  CHECK(shows(out, "Logging out... done"));
+  const Screen nobody = on_terminal("whoami", {});
+  CHECK(nobody.exit_code == 100);
+  CHECK(shows(nobody, "Error: not logged in"));
+
+  // The token is gone for everybody, not only from the client's file.
+  const auto last_line = token.text.find_last_of('\n', token.text.size() - 2);
+  const std::string old = token.text.substr(last_line + 1, token.text.size() - last_line - 2);
+  const auto refused = orglog::testing::ask_http(
+      world.port(), {"GET", "/account", {{"Authorization", "Bearer " + old}}, ""});
+  CHECK(refused.status == 401);
 }

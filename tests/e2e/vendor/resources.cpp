@@ -22,7 +22,7 @@ TEST_CASE("scaling an app") {
   const char* const scale = "ps:scale web=2:standard-1x -a acme-website";
   const Row rows[] = {
       {v11, "admin", "ps:scale -a acme-website", 1, "",
-       " › Error: No process types on acme-website. Upload a Procfile to add process types. "
+       "     Error: No process types on acme-website. Upload a Procfile to add process types. "
        "https://devcenter.heroku.com/articles/procfile\n"},
       {older, "admin", "ps:scale -a acme-website", 1, "",
        " ▸ No process types on acme-website. Upload a Procfile to add process types. "
@@ -41,7 +41,7 @@ TEST_CASE("scaling an app") {
       refused(v11 | v8 | v7, "admin", "ps:scale web=101 -a acme-website",
               {"Scaling dynos", "Process type web would have too many dynos.", "invalid_params"}),
       refused(v11 | v8 | v7, "admin", "ps:scale web=1:enormous -a acme-website",
-              {"Scaling dynos", "Couldn't find that dyno size.", "invalid_params"}),
+              {"Scaling dynos", "size is not one of this platform.", "invalid_params"}),
   };
   world.check(rows);
 }
@@ -96,68 +96,99 @@ TEST_CASE("the size of dynos, and the dynos one by one") {
   CHECK(shown.find("\nweb.2: up ") != std::string::npos);
 }
 
-TEST_CASE("add-ons: made, listed, looked at, destroyed") {
+// The client has the vendor's catalogue of prices in mind and sends none; ours come with the
+// command that knows them.
+TEST_CASE("add-ons: made, looked at, destroyed") {
   World world;
   make_app(world);
-  const char* const plan = "heroku-postgresql:standard-0";
-  const std::string creating = std::string("Creating ") + plan + " on acme-website... ";
+  const std::string creating = "Creating heroku-postgresql:standard-0 on acme-website... free\n";
   const Row rows[] = {
-      {v11, "admin", "addons:create heroku-postgresql:standard-0 --name db -a acme-website", 0,
-       "Created db\nRun heroku addons:docs heroku-postgresql to view documentation.\n",
-       creating + "~$0.069/hour (max $50/month)\n"},
-      {v8, "admin", "addons:create heroku-postgresql:standard-0 --name db -a acme-website", 0,
-       "Created db\nUse heroku addons:docs heroku-postgresql to view documentation\n",
-       creating + "~$0.069/hour (max $50/month)\n"},
-      {v7 | v70, "admin", "addons:create heroku-postgresql:standard-0 --name db -a acme-website", 0,
-       "Created db\nUse heroku addons:docs heroku-postgresql to view documentation\n",
-       creating + "$50/month\n"},
+      {v11, "admin", "addons:create heroku-postgresql:standard-0 -a acme-website", 0,
+       "Created heroku-frozen-wave-4030\n"
+       "Run heroku addons:docs heroku-postgresql to view documentation.\n",
+       creating},
+      {older, "admin", "addons:create heroku-postgresql:standard-0 -a acme-website", 0,
+       "Created heroku-frozen-wave-4030\n"
+       "Use heroku addons:docs heroku-postgresql to view documentation\n",
+       creating},
+      {v11, "jill", "addons:info heroku-postgresql -a acme-website", 0,
+       "=== heroku-frozen-wave-4030\n\n"
+       "Plan:         heroku-postgresql:standard-0\n"
+       "Price:        free\n"
+       "Max Price:    free\n"
+       "Owning app:   acme-website\n"
+       "Installed at: TIME\n"
+       "State:        created\n",
+       ""},
+      {v8, "jill", "addons:info heroku-postgresql -a acme-website", 0,
+       "=== heroku-frozen-wave-4030\n"
+       "Installed at: TIME\n"
+       "Max Price:    free\n"
+       "Owning app:   acme-website\n"
+       "Plan:         heroku-postgresql:standard-0\n"
+       "Price:        free\n"
+       "State:        created\n",
+       ""},
+      {v7 | v70, "jill", "addons:info heroku-postgresql -a acme-website", 0,
+       "=== heroku-frozen-wave-4030\n"
+       "Installed at: TIME\n"
+       "Owning app:   acme-website\n"
+       "Plan:         heroku-postgresql:standard-0\n"
+       "Price:        free\n"
+       "State:        created\n",
+       ""},
+      refused(every, "eve", "addons:create heroku-redis:hobby-dev -a acme-website",
+              {"Creating heroku-redis:hobby-dev on acme-website", "Couldn't find that app.",
+               "not_found"}),
+      refused(every, "dev", "addons:create heroku-redis:hobby-dev -a acme-website",
+              {"Creating heroku-redis:hobby-dev on acme-website",
+               "You have not joined acme-website.", "forbidden"}),
+      {every, "admin", "addons:destroy heroku-postgresql -a acme-website --confirm acme-website", 0,
+       "", "Destroying heroku-frozen-wave-4030 on acme-website... done\n"},
+      {every, "admin", "addons -a acme-website", 0, "No add-ons for app acme-website.\n", ""},
+      refused(every, "admin", "addons:info heroku-postgresql -a acme-website",
+              {"", "Couldn't find that add-on.", "not_found"}),
+  };
+  world.check(rows);
+}
+
+TEST_CASE("add-ons with a price, on one app and on all of them") {
+  World world;
+  make_app(world);
+  world.make("admin", "addons:create redis:premium-0 --app acme-website --price 5000");
+  world.make("admin", "addons:create papertrail:basic --app acme-website");
+  const std::string footer =
+      "The table above shows add-ons and the attachments to the current app (acme-website) or "
+      "other apps.\n\n";
+  const Row rows[] = {
       {v11, "admin", "addons -a acme-website", 0,
-       "\n  Add-on                   Plan         Price          Max Price   State\n"
+       "\n  Add-on                           Plan        Price          Max Price   State\n"
        " ─\n"
-       "  heroku-postgresql (db)   standard-0   ~$0.069/hour   $50/month   created\n\n\n"
-       "The table above shows add-ons and the attachments to the current app (acme-website) or "
-       "other apps.\n\n",
+       "  papertrail (frozen-wave-4030)   basic       free           free        created\n\n"
+       "  redis (frozen-wave-4030)             premium-0   ~$0.069/hour   $50/month   created\n\n"
+       "\n" +
+           footer,
        ""},
       {v7 | v70, "admin", "addons -a acme-website", 0,
-       "\nAdd-on                  Plan        Price      State\n"
+       "\nAdd-on                          Plan       Price      State\n"
        "─  ─  ─  ─\n"
-       "heroku-postgresql (db)  standard-0  $50/month  created\n\n"
-       "The table above shows add-ons and the attachments to the current app (acme-website) or "
-       "other apps.\n\n",
+       "papertrail (frozen-wave-4030)  basic      free       created\n\n"
+       "redis (frozen-wave-4030)            premium-0  $50/month  created\n\n" +
+           footer,
        ""},
-      {v11, "admin", "addons", 0,
-       "  Owning App     Add-on   Plan                           Price          Max Price   State\n"
+      {v11, "jill", "addons", 0,
+       "  Owning App     Add-on                   Plan               Price          Max Price   "
+       "State\n"
        " ─\n"
-       "  acme-website   db       heroku-postgresql:standard-0   ~$0.069/hour   $50/month   "
+       "  acme-website   frozen-wave-4030   papertrail:basic   free           free        "
+       "created\n"
+       "  acme-website   frozen-wave-4030        redis:premium-0    ~$0.069/hour   $50/month   "
        "created\n\n",
        ""},
-      {v11, "admin", "addons:info db -a acme-website", 0,
-       "=== db\n\n"
-       "Plan:         heroku-postgresql:standard-0\n"
-       "Price:        ~$0.069/hour\n"
-       "Max Price:    $50/month\n"
-       "Owning app:   acme-website\n"
-       "Installed at: TIME\n"
-       "State:        created\n",
-       ""},
-      {v7 | v70, "admin", "addons:info db", 0,
-       "=== db\n"
-       "Installed at: TIME\n"
-       "Owning app:   acme-website\n"
-       "Plan:         heroku-postgresql:standard-0\n"
-       "Price:        $50/month\n"
-       "State:        created\n",
-       ""},
-      // rule 26: paid add-ons are not a collaborator's business
-      refused(every, "jill", "addons:create heroku-redis:premium-0 -a acme-website",
-              {"Creating heroku-redis:premium-0 on acme-website",
+      // rule 26: what costs something is not a collaborator's business
+      refused(every, "jill", "addons:destroy redis -a acme-website --confirm acme-website",
+              {"Destroying frozen-wave-4030 on acme-website",
                "You do not have the permission for this on acme-website.", "forbidden"}),
-      {every, "admin", "addons:destroy db -a acme-website --confirm acme-website", 0, "",
-       "Destroying db on acme-website... done\n"},
-      {v11 | v8 | v7, "admin", "addons -a acme-website", 0, "No add-ons for app acme-website.\n",
-       ""},
-      refused(v11 | v8 | v7, "admin", "addons:info db -a acme-website",
-              {"", "Couldn't find that add on.", "not_found"}),
   };
   world.check(rows);
 }

@@ -116,5 +116,7 @@ TEST_CASE("a token that nobody issued") {
           "/bin/sh: 1: heroku: not found\n"
           " ▸ Command failed: heroku login\n");
   }
-  CHECK(world.heroku_with_token("00000000-0000-0000-0000-000000000000", "whoami").exit_code == 100);
+  const Finished nobody = world.heroku_with_token("00000000-0000-0000-0000-000000000000", "whoami");
+  CHECK(nobody.exit_code != 0);
+  CHECK(nobody.out == "");
 }

@@ -200,6 +200,15 @@ void World::make_as_operator(const std::string& line) {
   if (finished.exit_code != 0) throw std::runtime_error(line + ": " + finished.err);
 }
 
+void World::set_password(const std::string& person, const std::string& password) {
+  const std::string file = server_.file("password");
+  std::ofstream(file) << password << '\n';
+  const Finished finished =
+      run_program({ORGLOG_PROGRAM, "account:password", email_of(person)},
+                  {{"ORGLOG_SERVER", server_.address()}, {"ORGLOG_TOKEN", token(person)}}, file);
+  if (finished.exit_code != 0) throw std::runtime_error("account:password: " + finished.err);
+}
+
 std::vector<std::string> World::command(const std::string& line) const {
   std::vector<std::string> words = words_of(line);
   words.insert(words.begin(), {installed() / "node", program()});

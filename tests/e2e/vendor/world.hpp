@@ -63,6 +63,8 @@ class World {
   void make(const std::string& person, const std::string& line);
   void make_as_operator(const std::string& line);
 
+  void set_password(const std::string& person, const std::string& password);
+
   Finished heroku(const std::string& person, const std::string& line);
   Finished heroku_with_token(const std::string& token, const std::string& line) const;
   // `home` stays between runs; without a token the person has to log in.
