@@ -8,7 +8,6 @@
 
 using namespace orglog;
 using namespace orglog::testing;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -289,7 +288,7 @@ TEST_CASE("a token that has expired is refused") {
   REQUIRE(made.status == 201);
   HttpClient soon(world.server.port(), made.text("access_token", "token"));
   CHECK(soon.get("/account").status == 200);
-  world.server.pass(61s);
+  world.server.pass(std::chrono::seconds(61));
   check_refused(soon.get("/account"), 401, "unauthorized");
   CHECK(world.joe.get("/account").status == 200);
 }

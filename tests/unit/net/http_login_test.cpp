@@ -5,7 +5,6 @@
 
 using namespace orglog;
 using namespace orglog::testing;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -26,7 +25,7 @@ HttpAnswer log_in(HttpFixture& server, const std::string& who, const std::string
 
 std::string link_for(HttpFixture& server, const std::string& address, LinkPurpose purpose) {
   return *server.vault().make_link(account_of(server, address), purpose,
-                                   server.engine().clock.now(), 24h);
+                                   server.engine().clock.now(), std::chrono::hours(24));
 }
 
 std::string finalize(const std::string& link) {
@@ -128,7 +127,7 @@ TEST_CASE("a link that was never made, or is too old, is good for nothing") {
   HttpClient nobody = server.anonymous();
   const char* body = R"({"password":"long enough"})";
   CHECK(nobody.post(finalize("guess"), body).status == 404);
-  server.pass(25h);
+  server.pass(std::chrono::hours(25));
   CHECK(nobody.post(finalize(link), body).status == 404);
 }
 

@@ -7,7 +7,6 @@
 
 using namespace orglog;
 using namespace orglog::testing;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -250,7 +249,7 @@ TEST_CASE("usage is told by day and month to admins only") {
   World world;
   world.make_app(world.joe, "web-shop");
   world.joe.patch("/apps/web-shop/formation/web", R"({"quantity":2})");
-  world.server.pass(48h);
+  world.server.pass(std::chrono::hours(48));
   const HttpAnswer days = world.ada.get("/teams/acme/usage/daily?start=2027-01-15&end=2027-01-17");
   REQUIRE(rows(days) == 3);
   CHECK(days.json().at(1).at("date") == "2027-01-16");

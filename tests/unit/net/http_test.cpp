@@ -9,9 +9,10 @@
 
 using namespace orglog;
 using namespace orglog::net::http;
-using namespace std::chrono_literals;
 using orglog::net::Steady;
 using orglog::testing::basic;
+using std::chrono::hours;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -304,10 +305,10 @@ TEST_CASE("a token's requests run out and come back evenly") {
   for (std::uint32_t left = 3'600; left-- > 0;) CHECK(rates.take(token, begin) == left);
   CHECK_FALSE(rates.take(token, begin).has_value());
   CHECK(rates.take(other, begin) == 3'599);
-  CHECK_FALSE(rates.take(token, begin + 900ms).has_value());
-  CHECK(rates.take(token, begin + 1'100ms) == 0);
-  CHECK(rates.left(token, begin + 9'600ms) == 8);
-  CHECK(rates.left(token, begin + 3h) == 3'600);
+  CHECK_FALSE(rates.take(token, begin + milliseconds(900)).has_value());
+  CHECK(rates.take(token, begin + milliseconds(1'100)) == 0);
+  CHECK(rates.left(token, begin + milliseconds(9'600)) == 8);
+  CHECK(rates.left(token, begin + hours(3)) == 3'600);
 }
 
 TEST_CASE("without a limit everything is let through") {
