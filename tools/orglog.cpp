@@ -12,8 +12,8 @@ using namespace orglog::cli;
 
 // Options that may stand before the verb and take a value.
 bool takes_value(std::string_view argument) {
-  for (const std::string_view option :
-       {"--server", "--token-file", "--command-id", "--app", "-a", "--org", "-o", "--data"}) {
+  for (const std::string_view option : {"--server", "--ca", "--token-file", "--command-id", "--app",
+                                        "-a", "--org", "-o", "--data"}) {
     if (argument == option) return true;
   }
   return false;

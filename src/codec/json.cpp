@@ -50,6 +50,12 @@ boost::json::value in_units(std::int64_t hundredths) {
 
 }  // namespace
 
+boost::json::value number(double figure) {
+  const auto whole = static_cast<std::int64_t>(figure);
+  if (static_cast<double>(whole) == figure) return whole;
+  return figure;
+}
+
 boost::json::object org_access(const State& state, const Org& org) {
   std::vector<std::string> admins, members;
   for (const auto& [id, member] : org.members) {

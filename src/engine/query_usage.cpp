@@ -36,7 +36,7 @@ boost::json::object org_now(const Org& org, Timestamp now) {
           {"current",
            {{"members", people},
             {"apps", org.apps.size()},
-            {"dyno_units", static_cast<double>(org.dyno_centi_units) / 100.0},
+            {"dyno_units", json::number(static_cast<double>(org.dyno_centi_units) / 100.0)},
             {"addon_credits_cents", org.addon_cents}}},
           {"over", std::move(over)}};
 }
@@ -58,7 +58,7 @@ Answered<Subject> subject_of(const View& view, const Query& query) {
 void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds,
                  std::int64_t addon_micro_cents) {
   json["dyno_centi_unit_seconds"] = dyno_centi_unit_seconds;  // exact
-  json["dyno_unit_hours"] = static_cast<double>(dyno_centi_unit_seconds) / 360'000.0;
+  json["dyno_unit_hours"] = json::number(static_cast<double>(dyno_centi_unit_seconds) / 360'000.0);
   json["addon_micro_cents"] = addon_micro_cents;
   json["addon_cents"] = addon_micro_cents / 1'000'000;
 }

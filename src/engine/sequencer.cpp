@@ -202,6 +202,8 @@ void Engine::submit(std::vector<Submission> submissions) {
   }
 }
 
+bool Engine::has_halted() const { return impl_->halted; }
+
 EngineStatistics Engine::statistics() const {
   return {impl_->commands, impl_->events, impl_->rejections, impl_->turns, impl_->busy};
 }

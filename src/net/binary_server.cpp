@@ -26,10 +26,7 @@ void turn_away(Hub& hub, Socket& socket) {
   socket.shutdown(Socket::shutdown_both, ignored);
 }
 
-void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
-  boost::system::error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) return;  // gone already
+void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
   if (hub->connections.size() >= limits::connections) return turn_away(*hub, socket);
   const auto connection = std::make_shared<Connection>(hub, std::move(socket), peer);
   hub->add(connection);
@@ -39,10 +36,11 @@ void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
 Awaitable<void> accept_all(std::shared_ptr<Hub> hub, std::shared_ptr<Acceptor> acceptor) {
   while (acceptor->is_open()) {
     boost::system::error_code error;
-    Socket socket(hub->lane);
-    co_await acceptor->async_accept(socket, asio::redirect_error(on_lane, error));
+    asio::ip::tcp::endpoint peer;
+    TcpSocket socket(hub->lane);
+    co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
     if (!error) {
-      welcome(hub, std::move(socket));
+      welcome(hub, std::move(socket), peer);
     } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
       spdlog::warn("cannot accept: {}", error.message());
       Timer pause(hub->lane, pause_without_descriptors);
@@ -63,6 +61,17 @@ class Server final : public BinaryServer {
     auto coroutine = accept_all(hub_, acceptor);
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
+  }
+  void adopt(asio::generic::stream_protocol::socket socket,
+             const asio::ip::tcp::endpoint& peer) override {
+    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer]() mutable {
+      if (hub->draining) return;
+      const asio::generic::stream_protocol protocol(AF_UNIX, 0);
+      welcome(hub, Socket(hub->lane, protocol, socket.release()), peer);
+    });
+  }
+  void start() override {
+    if (hub_->acceptors.empty()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });
   }
   void drain() override {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });

@@ -107,6 +107,9 @@ struct Stream {
 
 ClientResult<void> TcpClient::open() {
   ORGLOG_TRY(socket_.open(options_.host, options_.port, options_.timeout));
+  if (options_.tls) {
+    ORGLOG_TRY(socket_.encrypt(options_.host, options_.authorities, options_.timeout));
+  }
   const std::uint64_t hello = ++last_request_;
   writer_.hello(out_, hello, options_.client_name);
   const std::uint64_t authenticate = options_.token.empty() ? 0 : ++last_request_;

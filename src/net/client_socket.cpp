@@ -70,6 +70,25 @@ ClientResult<void> ClientSocket::connect(const asio::ip::tcp::endpoint& endpoint
   return {};
 }
 
+ClientSocket::~ClientSocket() {
+  if (tls_) tls_->end();
+}
+
+ClientResult<void> ClientSocket::encrypt(const std::string& host, const std::string& authorities,
+                                         Timeout timeout) {
+  const auto deadline = deadline_after(timeout);
+  auto context = client_context(authorities);
+  if (!context) return broken(context.error().detail);
+  tls_ = std::make_unique<TlsSession>(*context, socket_.native_handle(), host);
+  while (true) {
+    const TlsStep step = tls_->shake_hands();
+    if (step == TlsStep::done) return {};
+    if (step == TlsStep::failed || step == TlsStep::ended) return broken(tls_->failure());
+    const auto ready = wait(step == TlsStep::wants_read ? POLLIN : POLLOUT, deadline);
+    if (!ready) return ready.error();
+  }
+}
+
 ClientResult<short> ClientSocket::wait(short events, Steady::time_point deadline) {
   while (true) {
     pollfd waited{socket_.native_handle(), events, 0};
@@ -91,6 +110,7 @@ void ClientSocket::limit_reads(Timeout timeout) {
 
 ClientResult<void> ClientSocket::read(int flags) {
   const FrameReader::Room room = reader_.room(read_bytes);
+  if (tls_) return read_encrypted(room, flags);
   const ssize_t read = ::recv(socket_.native_handle(), room.data, room.size, flags);
   if (read > 0) {
     reader_.commit(static_cast<std::size_t>(read));
@@ -104,18 +124,49 @@ ClientResult<void> ClientSocket::read(int flags) {
   return {};
 }
 
+ClientResult<void> ClientSocket::read_encrypted(const FrameReader::Room& room, int flags) {
+  const bool blocks = (flags & MSG_DONTWAIT) == 0;
+  tls_->read_blocking(blocks);
+  std::size_t read = 0;
+  switch (tls_->read(room.data, room.size, read)) {
+    case TlsStep::done:
+      reader_.commit(read);
+      return {};
+    case TlsStep::ended:
+      peer_has_ended_ = true;
+      return {};
+    case TlsStep::failed:
+      return broken(tls_->failure());
+    case TlsStep::wants_read:
+    case TlsStep::wants_write:
+      break;
+  }
+  if (blocks && errno != EINTR) return broken("timed out");
+  return {};
+}
+
+bool ClientSocket::write_some(std::string_view& rest) {
+  if (tls_) {
+    std::size_t written = 0;
+    const TlsStep step = tls_->write(rest, written);
+    rest.remove_prefix(written);
+    return step != TlsStep::failed && step != TlsStep::ended;
+  }
+  const ssize_t sent =
+      ::send(socket_.native_handle(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (sent < 0) return errno == EAGAIN || errno == EINTR;
+  rest.remove_prefix(static_cast<std::size_t>(sent));
+  return true;
+}
+
 ClientResult<void> ClientSocket::send(std::string& bytes, Timeout timeout) {
   const auto deadline = deadline_after(timeout);
   std::string_view rest = bytes;
   while (!rest.empty() && !peer_has_ended_) {
-    const ssize_t sent =
-        ::send(socket_.native_handle(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent > 0) {
-      rest.remove_prefix(static_cast<std::size_t>(sent));
-      continue;
-    }
-    if (errno == EPIPE || errno == ECONNRESET) break;
-    if (errno != EAGAIN && errno != EINTR) return broken_by(errno);
+    const std::size_t before = rest.size();
+    // Whatever went wrong, `next` will meet it too, behind what the peer had said before.
+    if (!write_some(rest)) break;
+    if (rest.size() < before) continue;
     const auto ready = wait(POLLIN | POLLOUT, deadline);
     if (!ready) return ready.error();
     if (*ready & POLLIN) ORGLOG_TRY(read(MSG_DONTWAIT));

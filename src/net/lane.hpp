@@ -7,6 +7,7 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -25,7 +26,9 @@ namespace asio = boost::asio;
 
 using Steady = std::chrono::steady_clock;
 using Lane = asio::strand<asio::io_context::executor_type>;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, Lane>;
+// Of any kind: from the network, or the plain end of a connection whose TLS was taken off.
+using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, Lane>;
+using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Lane>;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Lane>;
 using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Lane>;
 template <class T>

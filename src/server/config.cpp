@@ -75,6 +75,13 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
   app.add_option("--cors-origin", config.cors_origin,
                  "site whose pages may call the HTTP API from a browser")
       ->envname("ORGLOG_CORS_ORIGIN");
+  auto* cert = app.add_option("--tls-cert", config.tls_cert,
+                              "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
+                   ->envname("ORGLOG_TLS_CERT");
+  auto* key = app.add_option("--tls-key", config.tls_key, "its private key (PEM)")
+                  ->envname("ORGLOG_TLS_KEY");
+  cert->needs(key);
+  key->needs(cert);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))

@@ -18,6 +18,7 @@
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
+#include "orglog/net/tls.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/runner.hpp"
@@ -97,26 +98,72 @@ bool open_vault(const Config& config, Store& store) {
   return true;
 }
 
-void drain_on_signal(boost::asio::signal_set& signals, BinaryServer& server, HttpServer* http) {
-  signals.async_wait([&server, http](const boost::system::error_code& error, int signal) {
+// What takes connections, and what stops doing so on a signal.
+struct Ports {
+  std::unique_ptr<TlsFront> tls;  // nothing: plain
+  BinaryServer* binary = nullptr;
+  HttpServer* http = nullptr;
+
+  void drain() const {
+    if (tls) tls->drain();
+    binary->drain();
+    if (http != nullptr) http->drain();
+  }
+};
+
+void drain_on_signal(boost::asio::signal_set& signals, const Ports& ports,
+                     boost::asio::signal_set& hangups) {
+  signals.async_wait([&](const boost::system::error_code& error, int signal) {
     if (error) return;
     spdlog::info("signal {}: draining", signal);
-    server.drain();
-    if (http != nullptr) http->drain();
+    ports.drain();
+    hangups.cancel();
+  });
+}
+
+void reload_on_hangup(boost::asio::signal_set& hangups, const Ports& ports) {
+  hangups.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    const auto reloaded = ports.tls->reload();
+    if (reloaded) {
+      spdlog::info("certificate and key read again");
+    } else {
+      spdlog::error("certificate and key stay as they were: {}", reloaded.error().detail);
+    }
+    reload_on_hangup(hangups, ports);
   });
 }
 
 // What speaks at one port: says what it is, or why it cannot.
 template <class Server>
-bool listen_at(Server& server, const std::string& host, std::uint16_t port, const char* what) {
+bool listen_at(const Ports& ports, Server& server, const std::string& host, std::uint16_t port,
+               const char* what) {
   try {
-    const auto bound = server.listen({boost::asio::ip::make_address(host), port});
+    const boost::asio::ip::tcp::endpoint wanted{boost::asio::ip::make_address(host), port};
+    const auto adopt = [&server](boost::asio::generic::stream_protocol::socket socket,
+                                 const boost::asio::ip::tcp::endpoint& peer) {
+      server.adopt(std::move(socket), peer);
+    };
+    if (ports.tls) server.start();
+    const auto bound = ports.tls ? ports.tls->listen(wanted, adopt) : server.listen(wanted);
     spdlog::info("ready: {} on {}:{}", what, bound.address().to_string(), bound.port());
     return true;
   } catch (const boost::system::system_error& error) {
     spdlog::error("cannot listen on {}:{}: {}", host, port, error.code().message());
     return false;
   }
+}
+
+bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
+  if (config.tls_cert.empty()) return true;
+  auto front = make_tls_front(io, {config.tls_cert, config.tls_key});
+  if (!front) {
+    spdlog::error("no TLS: {}", front.error().detail);
+    return false;
+  }
+  ports.tls = std::move(*front);
+  spdlog::info("TLS in front of every port, certificate {}", config.tls_cert.string());
+  return true;
 }
 
 void run_io(boost::asio::io_context& io, unsigned threads) {
@@ -155,17 +202,34 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     spdlog::critical("no mail is sent until a restart: {}", error.message());
   });
 
+  Ports ports;
+  ports.binary = server.get();
+  if (!make_tls(config, io, ports)) return 1;
+  LoginBrake brake(clock);
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
-        HttpOptions{config.http_requests_an_hour, config.cors_origin, {}}});
-    if (!listen_at(*http, config.http_host, config.http_port, "HTTP")) return 1;
+        io,
+        readers,
+        engine,
+        *store.runner,
+        QuerySources{*store.log, *store.projections, store.state_table, clock},
+        operator_hash,
+        HttpOptions{config.http_requests_an_hour, config.cors_origin, config.public_url},
+        store.vault.get(),
+        &brake,
+        [&outbox](AccountId account) { return outbox->request_password_reset(account); },
+        {}});
+    ports.http = http.get();
+    if (!listen_at(ports, *http, config.http_host, config.http_port, "HTTP")) return 1;
   }
-  if (!listen_at(*server, config.host, config.port, "listening")) return 1;
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  drain_on_signal(signals, *server, http.get());
+  if (!listen_at(ports, *server, config.host, config.port, "listening")) return 1;
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT), hangups(io);
+  if (ports.tls) {
+    hangups.add(SIGHUP);
+    reload_on_hangup(hangups, ports);
+  }
+  drain_on_signal(signals, ports, hangups);
   run_io(io, config.io_threads);
 
   engine.stop();

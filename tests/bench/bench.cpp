@@ -10,6 +10,7 @@
 
 #include "baselines.hpp"
 #include "history.hpp"
+#include "http_load.hpp"
 #include "orglog/net/client.hpp"
 #include "orglog_load.hpp"
 #include "redis_load.hpp"
@@ -53,6 +54,26 @@ double resident_mib(pid_t process) {
   return 0;
 }
 
+std::string http_port(const ServerProcess& server) {
+  const std::string log = server.log(), marker = "ready: HTTP on 127.0.0.1:";
+  const auto at = log.find(marker);
+  if (at == std::string::npos) throw std::runtime_error("orglogd serves no HTTP");
+  return log.substr(at + marker.size(), log.find('\n', at) - at - marker.size());
+}
+
+void run_http(const Options& options, const ServerProcess& server,
+              const std::vector<bench::Workplace>& places, Report& report) {
+  const std::string port = http_port(server);
+  bench::fill_with_apps(server.port(), places[0], 100);
+  for (const Shape& shape : {Shape{1, 1}, Shape{64, 1}}) {
+    tell(name_of("HTTP", shape));
+    report.add(name_of("HTTP, PUT members,", shape),
+               bench::run_http_members(port, places, shape, options.seconds));
+    report.add(name_of("HTTP, GET 100 apps,", shape),
+               bench::run_http_apps(port, places[0], shape, options.seconds));
+  }
+}
+
 // What the machine gives, then the servers, once each: one run of everything, so that a slow minute
 // hits all rows.
 void run_sockets(const Options& options, std::size_t run, Report& report) {
@@ -66,13 +87,14 @@ void run_sockets(const Options& options, std::size_t run, Report& report) {
   const auto data = directory / "sockets";
   std::filesystem::remove_all(data);
   {
-    ServerProcess server(data);
+    ServerProcess server(data, {"--http", "127.0.0.1:0", "--http-rate", "0"});
     auto places = bench::furnish(server.port(), server.operator_token(), 64);
     for (const Shape& shape : shapes) {
       tell(name_of("orglogd", shape));
       report.add(name_of("orglogd", shape),
                  bench::run_orglog(server.port(), places, shape, options.seconds));
     }
+    run_http(options, server, places, report);
     server.end(SIGTERM);
   }
   std::filesystem::remove_all(data);
@@ -93,6 +115,8 @@ void compare_sockets(const Options& options, Report& report) {
   report.add_ratio("orglogd 1x64 / bare RocksDB, batches of 64", "orglogd 1x64", bare(64));
   report.add_ratio("orglogd 1x512 / bare RocksDB, batches of 512", "orglogd 1x512", bare(512));
   report.add_ratio("orglogd 8x64 / bare RocksDB, batches of 512", "orglogd 8x64", bare(512));
+  report.add_ratio("HTTP PUT members 64x1 / orglogd 64x1", "HTTP, PUT members, 64x1",
+                   "orglogd 64x1");
   if (!options.redis) return;
   const std::string redis = "redis, appendfsync always, ";
   report.add_ratio("orglogd 64x1 / redis 64x1", "orglogd 64x1", redis + "64x1");

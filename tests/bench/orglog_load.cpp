@@ -222,6 +222,18 @@ std::vector<Workplace> furnish(const std::string& port, const std::string& opera
   return places;
 }
 
+void fill_with_apps(const std::string& port, const Workplace& place, std::size_t apps) {
+  ClientOptions options;
+  options.port = port;
+  options.token = place.token;
+  auto client = BinaryClient::connect(options);
+  if (!client) throw std::runtime_error("filling: " + client.error().detail);
+  for (std::size_t index = 1; index < apps; ++index) {
+    must(**client, CreateApp{*AppName::parse(place.app + "-" + std::to_string(index)),
+                             *OrgName::parse(place.org), false});
+  }
+}
+
 std::vector<Command> round_of(const Workplace& place) {
   const OrgName org = *OrgName::parse(place.org);
   const AppName app = *AppName::parse(place.app);

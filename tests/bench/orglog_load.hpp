@@ -23,6 +23,9 @@ struct Workplace {
 std::vector<Workplace> furnish(const std::string& port, const std::string& operator_token,
                                std::size_t count);
 
+// Fills the org of a workplace up to this many apps.
+void fill_with_apps(const std::string& port, const Workplace& place, std::size_t apps);
+
 // The commands of a connection, in the order in which they go round: members come, change and go,
 // the app is locked and unlocked, shared, and scaled.
 std::vector<orglog::Command> round_of(const Workplace& place);

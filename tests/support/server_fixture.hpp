@@ -37,14 +37,21 @@ class ServerFixture {
       io_threads_.emplace_back([this] { io_.run(); });
   }
   ~ServerFixture() {
-    server_->drain();
-    eventually([this] { return server_->connection_count() == 0; }, std::chrono::milliseconds(500));
-    io_.stop();
-    for (std::thread& thread : io_threads_) thread.join();
+    end_io();
     engine_.engine->stop();
     readers_.join();
     engine_.runner->stop();
     server_.reset();
+  }
+
+  // Drains, and then nothing happens on sockets any more.
+  void end_io() {
+    if (io_threads_.empty()) return;
+    server_->drain();
+    eventually([this] { return server_->connection_count() == 0; }, std::chrono::milliseconds(500));
+    io_.stop();
+    for (std::thread& thread : io_threads_) thread.join();
+    io_threads_.clear();
   }
 
   static constexpr const char* operator_token = "the operator's secret";
@@ -54,6 +61,7 @@ class ServerFixture {
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
+  boost::asio::io_context& io() { return io_; }
 
   ClientOptions options(const std::string& token = operator_token) const {
     ClientOptions options;

@@ -71,6 +71,8 @@ std::string ServerProcess::log() const {
   return text.str();
 }
 
+void ServerProcess::signal(int number) const { kill(pid_, number); }
+
 int ServerProcess::end(int signal) {
   int status = 0;
   kill(pid_, signal);

@@ -22,6 +22,7 @@ class ServerProcess {
   std::string operator_token() const;
   std::string log() const;
   pid_t pid() const { return pid_; }
+  void signal(int number) const;
   // Sends the signal and waits for the end; the exit code, or minus the signal that ended it.
   int end(int signal);
 

@@ -12,6 +12,7 @@ namespace orglog::cli {
 struct Arguments {
   // every verb that talks to a server
   std::string server = "127.0.0.1:7420";
+  std::string authorities;  // for TLS
   std::string token_file;
   std::string command_id;
   bool json = false;

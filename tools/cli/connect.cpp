@@ -9,10 +9,14 @@ namespace {
 struct Address {
   std::string host;
   std::string port;
+  bool tls = false;
 };
 
-// HOST:PORT, or [HOST]:PORT where the host has colons of its own.
-CliResult<Address> parse_address(const std::string& text) {
+// HOST:PORT, or [HOST]:PORT where the host has colons of its own; `tls://` may stand before.
+CliResult<Address> parse_address(std::string text) {
+  const std::string_view scheme = "tls://";
+  const bool tls = text.starts_with(scheme);
+  if (tls) text.erase(0, scheme.size());
   const std::size_t colon = text.rfind(':');
   const bool whole = colon != std::string::npos && colon > 0 && colon + 1 < text.size();
   if (!whole) return Failure::usage("--server must be HOST:PORT, not " + text);
@@ -20,7 +24,7 @@ CliResult<Address> parse_address(const std::string& text) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   }
-  return Address{std::move(host), text.substr(colon + 1)};
+  return Address{std::move(host), text.substr(colon + 1), tls};
 }
 
 std::string trimmed(std::string text) {
@@ -66,6 +70,8 @@ CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Ori
   ClientOptions options;
   options.host = address.host;
   options.port = address.port;
+  options.tls = address.tls;
+  options.authorities = arguments.authorities;
   options.token = token;
   options.client_name = "orglog";
   options.origin = origin;

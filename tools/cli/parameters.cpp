@@ -270,8 +270,16 @@ void everywhere(CLI::App& verb, Arguments& arguments) {
 }
 void connection(CLI::App& verb, Arguments& arguments) {
   text(verb, "--server", arguments.server,
-       "where the server listens; else ORGLOG_SERVER, or 127.0.0.1:7420", "HOST:PORT")
+       "where the server listens; else ORGLOG_SERVER, or 127.0.0.1:7420;\n"
+       "tls://HOST:PORT where it speaks TLS",
+       "HOST:PORT")
       ->envname("ORGLOG_SERVER")
+      ->group("Everywhere");
+  text(verb, "--ca", arguments.authorities,
+       "certificates of those who vouch for the server; else ORGLOG_CA,\n"
+       "or the system's",
+       "FILE")
+      ->envname("ORGLOG_CA")
       ->group("Everywhere");
   text(verb, "--token-file", arguments.token_file,
        "a file that holds the token; else the token in ORGLOG_TOKEN", "FILE")

@@ -127,12 +127,21 @@ inline constexpr std::size_t http_page_rows = 200;  // where a client asks for n
 inline constexpr std::chrono::seconds http_request_time{
     20};  // for a request to arrive, an answer to leave
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
+inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;
 inline constexpr std::size_t json_key_bytes = 1'000;
+inline constexpr int http_usage_days = 31;
+inline constexpr int http_usage_months = 12;
+inline constexpr std::size_t http_audit_rows = 100;
+inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
+
+// TLS.
+inline constexpr std::chrono::seconds tls_handshake_time{10};
+inline constexpr std::size_t tls_record_bytes = 16 << 10;  // what the standard lets one hold
 
 static_assert(commands_per_batch <= queued_commands);
 static_assert(event_bytes < frame_bytes);

@@ -51,6 +51,7 @@ class Engine {
   void submit(std::vector<Submission> submissions);
 
   EngineStatistics statistics() const;
+  bool has_halted() const;  // an append failed; any thread
 
  private:
   struct Impl;

@@ -3,6 +3,7 @@
 // connections, requests in flight, output, credits, idle time.
 #pragma once
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -31,6 +32,12 @@ class BinaryServer : public ReplySink {
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
   // address cannot be bound.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
+  // Serves a local socket as if it had been accepted from `peer`. Any thread; after `start`
+  // or `listen`.
+  virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
+                     const boost::asio::ip::tcp::endpoint& peer) = 0;
+  // Where nothing listens because another does so in front: makes `adopt` possible.
+  virtual void start() = 0;
   // Accepts no more, answers what is in flight, lets connections go; `limits::drain_time` at most.
   // Any thread.
   virtual void drain() = 0;

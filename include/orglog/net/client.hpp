@@ -21,7 +21,9 @@ namespace orglog {
 struct ClientOptions {
   std::string host = "127.0.0.1";
   std::string port = "7420";
-  std::string token;  // empty: none is sent
+  bool tls = false;
+  std::string authorities;  // PEM file of those who vouch for the server; empty: the system's
+  std::string token;        // empty: none is sent
   std::string client_name = "orglog";
   Origin origin = Origin::socket;
   std::chrono::milliseconds timeout{30'000};  // for each reply

@@ -3,6 +3,7 @@
 // coroutine a connection on the io threads; bounded in header, body, time and number.
 #pragma once
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -13,6 +14,8 @@
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/vault/login_brake.hpp"
+#include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
@@ -30,6 +33,12 @@ struct HttpServerParts {
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
   HttpOptions options{};
+  // Nothing: nobody logs in by password.
+  Vault* vault = nullptr;
+  LoginBrake* brake = nullptr;
+  std::function<Result<void>(AccountId)> request_password_reset{};
+  // The text of `/metrics`; nothing: there is none.
+  std::function<std::string()> metrics{};
 };
 
 class HttpServer : public ReplySink {
@@ -37,6 +46,12 @@ class HttpServer : public ReplySink {
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
   // address cannot be bound.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
+  // Serves a local socket as if it had been accepted from `peer`. Any thread; after `start`
+  // or `listen`.
+  virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
+                     const boost::asio::ip::tcp::endpoint& peer) = 0;
+  // Where nothing listens because another does so in front: makes `adopt` possible.
+  virtual void start() = 0;
   // Accepts no more, answers what is in flight, lets connections go. Any thread.
   virtual void drain() = 0;
   virtual std::size_t connection_count() const = 0;  // any thread

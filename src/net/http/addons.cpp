@@ -45,6 +45,17 @@ std::optional<Found> find(const View& view, const Request& request) {
   return std::nullopt;
 }
 
+// A plan is said as `service:plan`, or as an object with that name.
+std::string read_plan(Fields& fields) {
+  if (const auto* object = fields.optional_object_or_text("plan")) {
+    Fields inner(*object);
+    const auto name = inner.optional_text("name");
+    if (!name) fields.complain("plan.name is required");
+    return name.value_or(std::string());
+  }
+  return fields.text("plan");
+}
+
 }  // namespace
 
 Response list_addons_of_app(const Look& look) {
@@ -82,9 +93,58 @@ Response get_addon(const Look& look) {
   });
 }
 
+// Of every app that one sees.
+Response list_addons(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    const Account* account = view.account();
+    if (account == nullptr) return respond_with_rows(look.request, std::move(rows));
+    for (const AppId id : account->apps) {
+      const App* app = view.state.app(id);
+      if (app == nullptr || !sees(view.state, *app, view.asker)) continue;
+      for (const Addon& addon : app->addons)
+        rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+// Add-ons are attached to their own app only, which clients take for granted where no attachment is
+// listed.
+Response list_attachments(const Look& look) { return respond_with_rows(look.request, {}); }
+
+// Which add-ons a name means: its own, its id, or a service that the app has one of.
+Awaitable<Response> resolve_addon(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string name = fields.text("addon");
+  const auto app_name = fields.optional_text("app");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  co_return exchange.read([&](const View& view) {
+    boost::json::array found;
+    const auto look_on = [&](const App& app) {
+      for (const Addon& addon : app.addons) {
+        if (addon.name == name || addon.service == name || to_string(addon.id) == name)
+          found.push_back(shape::addon(view, app, addon));
+      }
+    };
+    const Account* account = view.account();
+    if (app_name) {
+      if (const App* app = view.app(*app_name)) look_on(*app);
+    } else if (account != nullptr) {
+      for (const AppId id : account->apps) {
+        const App* app = view.state.app(id);
+        if (app != nullptr && sees(view.state, *app, view.asker)) look_on(*app);
+      }
+    }
+    if (found.empty()) return not_found("add_on", "Couldn't find that add-on.");
+    return respond(found);
+  });
+}
+
 Awaitable<Response> post_addon(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const std::string plan = fields.text("plan");
+  const std::string plan = read_plan(fields);
   const auto price = fields.optional_number("price_cents");
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
@@ -115,10 +175,12 @@ Awaitable<Response> delete_addon(Exchange& exchange) {
   co_await exchange.catch_up();
   const auto found = exchange.read([&](const View& view) { return find(view, exchange.request); });
   if (!found) co_return no_addon();
+  boost::json::object destroyed = found->shown;
+  destroyed["state"] = "deprovisioned";
   Command command = DestroyAddon{found->app, found->name};
   auto destroying = exchange.submit(std::move(command));
   const Outcome outcome = co_await std::move(destroying);
-  co_return succeeded(outcome) ? respond(found->shown) : refuse(outcome);
+  co_return succeeded(outcome) ? respond(destroyed) : refuse(outcome);
 }
 
 }  // namespace orglog::net::http

@@ -4,10 +4,10 @@
 
 #include <exception>
 
-#include "../waiting.hpp"
 #include "body.hpp"
 #include "conventions.hpp"
 #include "exchange.hpp"
+#include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "routes.hpp"
 
@@ -28,29 +28,17 @@ Response run_read(const Route& route, const Look& look) noexcept {
   }
 }
 
-// The token's owner. One that was issued a moment ago may not have been seen by the projections
-// yet, so a «no» is asked for twice.
-Awaitable<bool> find_principal(Exchange& exchange) {
-  const auto credentials = parse_authorization(exchange.request.authorization);
-  if (!credentials || credentials->token.empty()) co_return false;
-  const HttpServerParts& parts = exchange.parts();
-  for (const bool caught_up : {false, true}) {
-    if (caught_up) co_await exchange.catch_up();
-    const auto principal =
-        authenticate(parts.sources.state_table, parts.operator_secret_hash, credentials->token);
-    if (!principal) continue;
-    exchange.principal = *principal;
-    co_return true;
-  }
-  co_return false;
+bool still_valid(const Exchange& exchange) {
+  const auto& sources = exchange.parts().sources;
+  return is_authentic(sources.state_table, exchange.principal, sources.clock.now());
 }
 
-bool still_valid(const Exchange& exchange) {
-  if (exchange.principal.is_operator || exchange.principal.token.is_nil()) return true;
-  return exchange.read([&](const View& view) {
-    const Account* holder = view.state.account_of_token(exchange.principal.token);
-    return holder != nullptr && holder->id == exchange.principal.account;
-  });
+// What a token is good for: `audit` for history, `read` for all else that only looks. Commands are
+// looked at again when they are decided.
+std::optional<Response> out_of_scope(const Principal& principal, const Route& route) {
+  const Scope wanted = route.write != nullptr ? Scope::global : route.scope;
+  if (principal.is_operator || principal.scopes.cover(wanted)) return std::nullopt;
+  return refuse(Rejection{Reason::scope_too_narrow, std::string(to_text(wanted))});
 }
 
 std::optional<Response> over_rate(Hub& hub, const Principal& principal) {
@@ -60,18 +48,32 @@ std::optional<Response> over_rate(Hub& hub, const Principal& principal) {
                 "Your account reached the API rate limit.");
 }
 
+// Without a suspension between looking at the position and keeping the answer.
+Response run_steady(Exchange& exchange, const Route& route) {
+  Memo& memo = exchange.hub().memo;
+  const Position position = exchange.parts().runner.checkpoint();
+  std::string key = Memo::key(exchange.request, exchange.principal);
+  if (const Response* known = memo.find(key, position)) return *known;
+  Response response = run_read(route, exchange.look());
+  if (response.code == status::ok || response.code == status::partial_content)
+    memo.keep(std::move(key), position, response);
+  return response;
+}
+
 Awaitable<Response> run_route(Exchange& exchange, const Route& route) {
   if (route.write != nullptr) {
     auto writing = route.write(exchange);
     co_return co_await std::move(writing);
   }
-  const bool caught_up = co_await exchange.catch_up();
+  bool caught_up = true;
+  if (route.access != Access::open) caught_up = co_await exchange.catch_up();
   if (!caught_up) {
     co_return refuse(status::service_unavailable, "projections_stopped",
                      "The projections stand still.");
   }
-  if (!still_valid(exchange)) co_return unauthorized();
+  if (route.access != Access::open && !still_valid(exchange)) co_return unauthorized();
   const Look look = exchange.look();
+  if (route.steady) co_return run_steady(exchange, route);
   if (!route.slow) co_return run_read(route, look);
   auto work = [&route, look] { return run_read(route, look); };
   auto running = exchange.apart(std::move(work));
@@ -103,15 +105,16 @@ Response preflight() {
 }
 
 Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::string_view body) {
-  if (!api_version(exchange.request.accept)) {
+  if (!is_acceptable(exchange.request.accept)) {
     co_return refuse(status::not_acceptable, "not_acceptable",
                      "Ask for version 3: Accept: application/vnd.heroku+json; version=3");
   }
   if (route.access != Access::open) {
-    const bool known = co_await find_principal(exchange);
+    const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
     if (route.access == Access::operator_ && !exchange.principal.is_operator)
       co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
+    if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
     if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
   }
   if (route.write != nullptr) {

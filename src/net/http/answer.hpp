@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "../lane.hpp"
 #include "hub.hpp"
 #include "message.hpp"
+#include "net/lane.hpp"
 
 namespace orglog::net::http {
 

@@ -156,6 +156,11 @@ const json::object* Fields::optional_object(std::string_view key) {
   return &value->as_object();
 }
 
+const json::object* Fields::optional_object_or_text(std::string_view key) {
+  const json::value* value = find(key);
+  return value != nullptr && value->is_string() ? nullptr : optional_object(key);
+}
+
 Response Fields::refusal() const { return invalid(wrong_ + "."); }
 
 }  // namespace orglog::net::http

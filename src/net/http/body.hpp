@@ -35,6 +35,8 @@ class Fields {
   bool has(std::string_view key) const { return object_.contains(key); }
   const boost::json::array* optional_array(std::string_view key);
   const boost::json::object* optional_object(std::string_view key);
+  // Nothing, and no complaint, when it is a string: where a client may name a thing either way.
+  const boost::json::object* optional_object_or_text(std::string_view key);
 
   // A value that parses as a T, or what is wrong with the field.
   template <class T>

@@ -70,19 +70,16 @@ bool take_range_option(std::string_view option, RowRange& range) {
 
 }  // namespace
 
-std::optional<int> api_version(std::string_view accept) {
+bool is_acceptable(std::string_view accept) {
   const auto at = accept.find("version=");
   if (at != std::string_view::npos) {
     const std::string_view version =
         accept.substr(at + 8, accept.find_first_of(",; ", at) - at - 8);
-    if (version == "3" || version.starts_with("3.")) return 3;
-    return std::nullopt;
+    return version == "3" || version.starts_with("3.");
   }
-  if (accept.empty() || accept == "application/json") return 2;
-  return accept.find("*/*") != std::string_view::npos ||
-                 accept.find("application/") != std::string_view::npos
-             ? std::optional(3)
-             : std::nullopt;
+  return accept.empty() || accept.find("*/*") != std::string_view::npos ||
+         accept.find("application/") != std::string_view::npos ||
+         accept.find("text/") != std::string_view::npos;
 }
 
 std::optional<Credentials> parse_authorization(std::string_view field) {

@@ -11,9 +11,8 @@
 
 namespace orglog::net::http {
 
-// Which generation of the API a client speaks, by its `Accept`: 3 and `3.suffix`; 2 is the family
-// of 2013. Nothing: none that we know.
-std::optional<int> api_version(std::string_view accept);
+// Whether a client's `Accept` lets us answer: version 3, `3.suffix`, or no version at all.
+bool is_acceptable(std::string_view accept);
 
 struct Credentials {
   std::string token;            // `Bearer`, or `Basic` without a user

@@ -34,6 +34,8 @@ constexpr std::array rows{
     Row{Reason::not_joined, status::forbidden, "forbidden", ""},
     Row{Reason::not_owner, status::forbidden, "forbidden", ""},
     Row{Reason::not_recipient, status::forbidden, "forbidden", ""},
+    Row{Reason::scope_too_narrow, status::forbidden, "forbidden", ""},
+    Row{Reason::command_id_taken, status::conflict, "conflict", ""},
     Row{Reason::app_locked, locked_status, "locked", ""},
     Row{Reason::last_admin, status::conflict, "conflict", ""},
     Row{Reason::already_member, status::conflict, "conflict", ""},

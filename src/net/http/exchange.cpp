@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "../waiting.hpp"
+#include "conventions.hpp"
 #include "hub.hpp"
+#include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -86,6 +87,7 @@ Awaitable<Outcome> Exchange::submit(Command command, Expectation expectation) {
   submission.id = next_command_id();
   submission.correlation = CorrelationId{request.id};
   submission.principal = principal;
+  submission.on_behalf_of = on_behalf_of_;
   submission.origin = Origin::http;
   submission.client = std::make_shared<const Client>(Client{request.user_agent, request.address});
   if (request.if_match) {
@@ -99,6 +101,29 @@ Awaitable<Outcome> Exchange::submit(Command command, Expectation expectation) {
     co_await std::move(visible);
   }
   co_return outcome;
+}
+
+// One that was issued a moment ago may not have been seen by the projections yet, so a «no» is
+// asked for twice.
+Awaitable<bool> Exchange::identify() {
+  const auto credentials = parse_authorization(request.authorization);
+  if (!credentials || credentials->token.empty()) co_return false;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (attempt > 0) co_await catch_up();
+    const auto found = authenticate(parts().sources.state_table, parts().operator_secret_hash,
+                                    credentials->token, parts().sources.clock.now());
+    if (!found) continue;
+    principal = *found;
+    co_return true;
+  }
+  co_return false;
+}
+
+void Exchange::act_for(AccountId account, const Email& email) {
+  principal = {};
+  principal.is_operator = true;
+  principal.account = account;
+  on_behalf_of_ = email;
 }
 
 Awaitable<bool> Exchange::catch_up() {

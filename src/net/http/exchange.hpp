@@ -5,9 +5,9 @@
 #include <memory>
 #include <type_traits>
 
-#include "../lane.hpp"
 #include "errors.hpp"
 #include "message.hpp"
+#include "net/lane.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/http_server.hpp"
@@ -72,6 +72,10 @@ class Exchange {
   // `Idempotency-Key` and, when it is about `subject`, its `If-Match`; more than one is derived.
   Awaitable<Outcome> submit(Command command);
   Awaitable<Outcome> submit(Command command, Expectation expectation);
+  // Finds out whose token the request carries; false when it carries none that is good.
+  Awaitable<bool> identify();
+  // The operator's hand for a person who has proved who he is by other means than a token.
+  void act_for(AccountId account, const Email& email);
   // Reads what comes now as it was after everything acknowledged so far.
   Awaitable<bool> catch_up();
   // Runs `work` where it may be slow.
@@ -87,6 +91,7 @@ class Exchange {
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
+  std::optional<Email> on_behalf_of_;
 };
 
 inline bool succeeded(const Outcome& outcome) {

@@ -113,12 +113,13 @@ Awaitable<Response> delete_member(Exchange& exchange) {
     if (org == nullptr) return no_team();
     team = org->name;
     const std::string& name = exchange.argument(1);
+    const auto address = Email::parse(name);
     for (const auto& [id, member] : org->members) {
       const Account* account = view.state.account(id);
       if (account == nullptr) continue;
-      const bool named =
-          account->email.key() == (Email::parse(name) ? Email::parse(name)->key() : "") ||
-          to_string(id) == name || to_string(shape::joint_id(org->id.value, id.value)) == name;
+      const Uuid membership = shape::joint_id(org->id.value, id.value);
+      const bool named = (address && account->email == *address) || to_string(id) == name ||
+                         to_string(membership) == name;
       if (!named) continue;
       email = account->email;
       return respond(shape::member(view, *org, id, member));

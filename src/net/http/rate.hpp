@@ -5,7 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 
-#include "../lane.hpp"
+#include "net/lane.hpp"
 #include "orglog/base/ids.hpp"
 
 namespace orglog::net::http {

@@ -8,7 +8,6 @@ namespace orglog::net::http {
 // account.cpp
 Response get_account(const Look& look);
 Response get_user(const Look& look);
-Response get_rate_limits(const Look& look);
 Response get_account_features(const Look& look);
 Response get_quota(const Look& look);
 
@@ -22,7 +21,6 @@ Response get_team_feature(const Look& look);
 Response get_team_preferences(const Look& look);
 Awaitable<Response> patch_team_preferences(Exchange& exchange);
 Response list_team_permissions(const Look& look);
-Response get_team_limits(const Look& look);
 
 // members.cpp
 Response list_members(const Look& look);
@@ -76,7 +74,68 @@ Response list_dynos(const Look& look);
 Response list_addons_of_app(const Look& look);
 Response list_addons_of_team(const Look& look);
 Response get_addon(const Look& look);
+Response list_addons(const Look& look);
+Response list_attachments(const Look& look);
+Awaitable<Response> resolve_addon(Exchange& exchange);
 Awaitable<Response> post_addon(Exchange& exchange);
 Awaitable<Response> delete_addon(Exchange& exchange);
+
+// usage.cpp
+Response get_daily_usage(const Look& look);
+Response get_monthly_usage(const Look& look);
+Response get_current_usage(const Look& look);
+Response get_team_addon_usage(const Look& look);
+Response get_app_addon_usage(const Look& look);
+
+// authorizations.cpp
+Awaitable<Response> post_authorization(Exchange& exchange);
+Response list_authorizations(const Look& look);
+Response get_authorization(const Look& look);
+Awaitable<Response> delete_authorization(Exchange& exchange);
+Awaitable<Response> regenerate_authorization(Exchange& exchange);
+Response delete_session(const Look& look);
+
+// passwords.cpp
+Awaitable<Response> post_password_reset(Exchange& exchange);
+Awaitable<Response> finalize_password_reset(Exchange& exchange);
+
+// history.cpp
+Response list_audit_events(const Look& look);
+
+// operator.cpp
+Response list_operator_teams(const Look& look);
+Awaitable<Response> provision_team(Exchange& exchange);
+Awaitable<Response> patch_package(Exchange& exchange);
+Awaitable<Response> issue_token(Exchange& exchange);
+Awaitable<Response> import_apps(Exchange& exchange);
+
+// operations.cpp
+Response get_health(const Look& look);
+Response get_readiness(const Look& look);
+Response get_metrics(const Look& look);
+Response get_schema(const Look& look);
+
+// legacy.cpp
+Response v1_get_user_info(const Look& look);
+Response v1_list_members(const Look& look);
+Awaitable<Response> v1_post_member(Exchange& exchange);
+Awaitable<Response> v1_put_member(Exchange& exchange);
+Awaitable<Response> v1_delete_member(Exchange& exchange);
+Response v1_list_apps(const Look& look);
+Awaitable<Response> v1_create_app(Exchange& exchange);
+Awaitable<Response> v1_post_collaborator(Exchange& exchange);
+Awaitable<Response> v1_delete_collaborator(Exchange& exchange);
+Awaitable<Response> v1_put_app(Exchange& exchange);
+Awaitable<Response> v1_lock(Exchange& exchange);
+Awaitable<Response> v1_unlock(Exchange& exchange);
+Awaitable<Response> v1_join(Exchange& exchange);
+Awaitable<Response> v1_leave(Exchange& exchange);
+Response v2_get_app(const Look& look);
+Response v2_list_collaborators(const Look& look);
+Awaitable<Response> v2_post_app(Exchange& exchange);
+Awaitable<Response> v2_put_app(Exchange& exchange);
+Awaitable<Response> v2_delete_app(Exchange& exchange);
+Awaitable<Response> v2_post_collaborator(Exchange& exchange);
+Awaitable<Response> v2_delete_collaborator(Exchange& exchange);
 
 }  // namespace orglog::net::http

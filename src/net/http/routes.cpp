@@ -16,14 +16,32 @@ constexpr Route change(verb method, std::string_view pattern, WriteHandler handl
   return {method, pattern, nullptr, handler, access, false};
 }
 
+constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
+  return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
+}
+constexpr Route steadily(std::string_view pattern, ReadHandler handler) {
+  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, true};
+}
+constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
+  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, false, 2};
+}
+constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
+  return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
+}
+
 // The first that fits counts: literal segments stand before `{}`.
 constexpr std::array routes{
+    get("/healthz", get_health, Access::open),
+    get("/readyz", get_readiness, Access::open),
+    get("/metrics", get_metrics, Access::open),
+    get("/schema", get_schema, Access::open),
+
     get("/account", get_account),
     get("/account/features", get_account_features),
     get("/users/{}", get_user),
     get("/accounts/{}/actions/get-quota", get_quota),
 
-    get("/teams", list_teams),
+    steadily("/teams", list_teams),
     get("/teams/permissions", list_team_permissions),
     get("/teams/{}", get_team),
     change(verb::patch, "/teams/{}", patch_team),
@@ -33,7 +51,7 @@ constexpr std::array routes{
     get("/teams/{}/preferences", get_team_preferences),
     change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
 
-    get("/teams/{}/members", list_members),
+    steadily("/teams/{}/members", list_members),
     change(verb::put, "/teams/{}/members", put_member),
     change(verb::post, "/teams/{}/members", post_member),
     change(verb::patch, "/teams/{}/members", patch_member),
@@ -50,10 +68,10 @@ constexpr std::array routes{
     get("/teams/apps/{}", get_team_app),
     change(verb::patch, "/teams/apps/{}", patch_team_app),
     change(verb::delete_, "/teams/apps/{}", delete_app),
-    get("/teams/{}/apps", list_team_apps),
-    get("/apps", list_apps),
+    steadily("/teams/{}/apps", list_team_apps),
+    steadily("/apps", list_apps),
     change(verb::post, "/apps", post_app),
-    get("/users/{}/apps", list_apps_of_user),
+    steadily("/users/{}/apps", list_apps_of_user),
     get("/apps/{}", get_app),
     change(verb::patch, "/apps/{}", patch_app),
     change(verb::delete_, "/apps/{}", delete_app),
@@ -84,8 +102,59 @@ constexpr std::array routes{
     change(verb::post, "/apps/{}/addons", post_addon),
     get("/apps/{}/addons/{}", get_addon),
     change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
+    get("/addons", list_addons),
     get("/addons/{}", get_addon),
-    get("/teams/{}/addons", list_addons_of_team),
+    get("/addons/{}/addon-attachments", list_attachments),
+    get("/addon-attachments", list_attachments),
+    change(verb::post, "/actions/addons/resolve", resolve_addon),
+    steadily("/teams/{}/addons", list_addons_of_team),
+
+    slowly("/teams/{}/usage/daily", get_daily_usage),
+    slowly("/teams/{}/usage/monthly", get_monthly_usage),
+    slowly("/teams/{}/usage/current", get_current_usage),
+    get("/teams/{}/usage", get_team_addon_usage),
+    get("/apps/{}/usage", get_app_addon_usage),
+    get("/teams/{}/apps/{}/usage", get_app_addon_usage),
+    slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
+
+    change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
+    get("/oauth/authorizations", list_authorizations),
+    get("/oauth/authorizations/{}", get_authorization),
+    change(verb::delete_, "/oauth/authorizations/{}", delete_authorization),
+    change(verb::post, "/oauth/authorizations/{}/actions/regenerate-tokens",
+           regenerate_authorization),
+    Route{verb::delete_, "/oauth/sessions/{}", delete_session},
+    change(verb::post, "/password-resets", post_password_reset, Access::open),
+    change(verb::post, "/password-resets/{}/actions/finalize", finalize_password_reset,
+           Access::open),
+
+    change(verb::post, "/teams/{}/app-imports", import_apps),
+    get("/operator/teams", list_operator_teams, Access::operator_),
+    change(verb::post, "/operator/teams", provision_team, Access::operator_),
+    change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_),
+    change(verb::post, "/operator/tokens", issue_token, Access::operator_),
+
+    get("/v1/user/info", v1_get_user_info),
+    get("/v1/organization/{}/user", v1_list_members),
+    change(verb::post, "/v1/organization/{}/user", v1_post_member),
+    change(verb::put, "/v1/organization/{}/user/{}", v1_put_member),
+    change(verb::delete_, "/v1/organization/{}/user/{}", v1_delete_member),
+    get("/v1/organization/{}/app", v1_list_apps),
+    change(verb::post, "/v1/organization/{}/create-app", v1_create_app),
+    change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator),
+    change(verb::delete_, "/v1/organization/{}/app/{}/collaborators/{}", v1_delete_collaborator),
+    change(verb::put, "/v1/app/{}", v1_put_app),
+    change(verb::post, "/v1/app/{}/lock", v1_lock),
+    change(verb::delete_, "/v1/app/{}/lock", v1_unlock),
+    change(verb::post, "/v1/app/{}/join", v1_join),
+    change(verb::delete_, "/v1/app/{}/join", v1_leave),
+    get_2("/apps/{}", v2_get_app),
+    get_2("/apps/{}/collaborators", v2_list_collaborators),
+    change_2(verb::post, "/apps", v2_post_app),
+    change_2(verb::put, "/apps/{}", v2_put_app),
+    change_2(verb::delete_, "/apps/{}", v2_delete_app),
+    change_2(verb::post, "/apps/{}/collaborators", v2_post_collaborator),
+    change_2(verb::delete_, "/apps/{}/collaborators/{}", v2_delete_collaborator),
 };
 
 std::string_view next_segment(std::string_view& path) {
@@ -94,6 +163,11 @@ std::string_view next_segment(std::string_view& path) {
   const std::string_view segment = path.substr(0, end);
   path = end == std::string_view::npos ? std::string_view() : path.substr(end);
   return segment;
+}
+
+// That client says `Accept: application/json` and sends its token as a password without a user.
+bool is_version_2(const Request& request) {
+  return request.accept == "application/json" && request.authorization.starts_with("Basic ");
 }
 
 // Whether the path has this pattern; its variable segments, decoded.
@@ -124,14 +198,20 @@ Found find_route(Request& request) {
   if (request.path.size() > 1 && request.path.ends_with('/')) request.path.pop_back();
   const verb method = request.method == verb::head ? verb::get : request.method;
   Found found;
-  for (const Route& route : routes) {
-    if (!fits(request.path, route.pattern, request.arguments)) continue;
-    if (route.method == method) {
-      found.route = &route;
-      return found;
+  // A client of 2013 is asked for first what only that family answers; all else is the same.
+  for (const int version : {is_version_2(request) ? 2 : 3, 3}) {
+    for (const Route& route : routes) {
+      if (route.version != version) continue;
+      if (!fits(request.path, route.pattern, request.arguments)) continue;
+      if (route.method == method) {
+        found.route = &route;
+        return found;
+      }
+      if (!found.allow.empty()) found.allow += ", ";
+      found.allow += std::string(boost::beast::http::to_string(route.method));
     }
-    if (!found.allow.empty()) found.allow += ", ";
-    found.allow += std::string(boost::beast::http::to_string(route.method));
+    found.allow = version == 3 ? found.allow : std::string();
+    if (version == 3) break;
   }
   return found;
 }

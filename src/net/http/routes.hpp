@@ -26,6 +26,9 @@ struct Route {
   WriteHandler write = nullptr;
   Access access = Access::token;
   bool slow = false;  // a read that needs the disk
+  Scope scope = Scope::read;
+  bool steady = false;  // a read whose answer follows from the state alone
+  int version = 3;      // 2: of the family of 2013, where it has the same path
 };
 
 struct Found {

@@ -13,15 +13,11 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
-void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
-  boost::system::error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  if (error) return;  // gone already
+void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
   if (hub->connections.size() >= limits::connections) {
     spdlog::warn("an HTTP connection was turned away: {} are open", hub->connections.size());
     return;
   }
-  socket.set_option(asio::ip::tcp::no_delay(true), error);
   const auto connection =
       std::make_shared<Connection>(hub, std::move(socket), peer.address().to_string());
   hub->add(connection);
@@ -31,10 +27,12 @@ void welcome(const std::shared_ptr<Hub>& hub, Socket socket) {
 Awaitable<void> accept_all(std::shared_ptr<Hub> hub, std::shared_ptr<Acceptor> acceptor) {
   while (acceptor->is_open()) {
     boost::system::error_code error;
-    Socket socket(hub->lane);
-    co_await acceptor->async_accept(socket, asio::redirect_error(on_lane, error));
+    asio::ip::tcp::endpoint peer;
+    TcpSocket socket(hub->lane);
+    co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
     if (!error) {
-      welcome(hub, std::move(socket));
+      socket.set_option(asio::ip::tcp::no_delay(true), error);
+      welcome(hub, std::move(socket), peer);
     } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
       spdlog::warn("cannot accept: {}", error.message());
       Timer pause(hub->lane, pause_without_descriptors);
@@ -55,6 +53,17 @@ class Server final : public HttpServer {
     auto coroutine = accept_all(hub_, acceptor);
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
+  }
+  void adopt(asio::generic::stream_protocol::socket socket,
+             const asio::ip::tcp::endpoint& peer) override {
+    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer]() mutable {
+      if (hub->draining) return;
+      const asio::generic::stream_protocol protocol(AF_UNIX, 0);
+      welcome(hub, Socket(hub->lane, protocol, socket.release()), peer);
+    });
+  }
+  void start() override {
+    if (hub_->acceptors.empty()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });
   }
   void drain() override {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });

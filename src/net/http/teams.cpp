@@ -20,6 +20,19 @@ Response describe(const View& view, const Org& org) {
   return response;
 }
 
+// Clients look at the features before they share an app of the team, also those of a collaborator
+// who sees that app and not the team.
+const Org* team_of_features(const View& view, const std::string& name) {
+  if (const Org* org = view.team(name)) return org;
+  const Account* account = view.account();
+  const auto parsed = OrgName::parse(name);
+  const Org* org = parsed ? view.state.org(*parsed) : nullptr;
+  if (account == nullptr || org == nullptr) return nullptr;
+  const bool on_an_app = std::ranges::any_of(
+      account->apps, [&](AppId id) { return org->apps.find(id) != org->apps.end(); });
+  return on_an_app ? org : nullptr;
+}
+
 Response preferences(const Org& org) {
   const bool controls = std::ranges::find(org.features, addons_controls) != org.features.end();
   Response response =
@@ -102,7 +115,7 @@ Awaitable<Response> delete_team(Exchange& exchange) {
 
 Response list_team_features(const Look& look) {
   return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
+    const Org* org = team_of_features(view, look.argument(0));
     if (org == nullptr) return no_team();
     boost::json::array features;
     for (const std::string& name : org->features) features.push_back(shape::feature(*org, name));

@@ -1,0 +1,58 @@
+// TLS in front of a plain server: takes connections, shakes hands, and pumps bytes between the peer
+// and a socket pair whose other end the server serves as if it had accepted it. So no protocol
+// knows of TLS. One front may listen for several servers.
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/result.hpp>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "orglog/base/limits.hpp"
+
+namespace orglog {
+
+// Both PEM. The certificate's file holds the chain, the server's own first.
+struct TlsFiles {
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+};
+
+// Why there is no TLS, in words.
+struct TlsFailure {
+  std::string detail;
+};
+template <class T>
+using TlsResult = boost::system::result<T, TlsFailure>;
+
+// Takes over a connection whose bytes are plain by now, with the address of its true peer. Called
+// on an io thread.
+using AdoptConnection = std::function<void(boost::asio::generic::stream_protocol::socket socket,
+                                           const boost::asio::ip::tcp::endpoint& peer)>;
+
+class TlsFront {
+ public:
+  virtual ~TlsFront() = default;
+  // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
+  // address cannot be bound. `adopt` is called until the io threads have ended.
+  virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint,
+                                                AdoptConnection adopt) = 0;
+  // Reads certificate and key again, for connections that come from now on. When they are no good
+  // those from before stay. Any thread.
+  virtual TlsResult<void> reload() = 0;
+  // Accepts no more; connections end when their server ends them. Any thread.
+  virtual void drain() = 0;
+  virtual std::size_t connection_count() const = 0;  // those that shake hands included; any thread
+};
+
+TlsResult<std::unique_ptr<TlsFront>> make_tls_front(
+    boost::asio::io_context& io, TlsFiles files,
+    std::chrono::milliseconds handshake_time = limits::tls_handshake_time);
+
+}  // namespace orglog

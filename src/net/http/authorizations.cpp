@@ -1,0 +1,304 @@
+// `/oauth/authorizations`: tokens. A secret is shown once, when it is made; of a token that stands
+// in a list only the one that the request came with is known, since the client has just said it.
+#include <sodium.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "body.hpp"
+#include "conventions.hpp"
+#include "hub.hpp"
+#include "orglog/base/limits.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t secret_bytes = 32;
+
+std::string random_secret() {
+  unsigned char bytes[secret_bytes];
+  randombytes_buf(bytes, sizeof bytes);
+  char text[2 * secret_bytes + 1];
+  sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
+  return "olt-" + std::string(text);
+}
+
+json::object describe(const View& view, const Account& account, const Token& token,
+                      const std::string& secret) {
+  json::object object;
+  object["id"] = to_string(token.id);
+  object["description"] = token.description;
+  json::array scopes;
+  for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
+    if (token.scopes.has(scope)) scopes.push_back(json::value(to_text(scope)));
+  }
+  object["scope"] = std::move(scopes);
+  json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
+  if (token.expires_at) {
+    const auto left = std::chrono::floor<std::chrono::seconds>(*token.expires_at - view.asker.now);
+    access["expires_in"] = std::max<std::int64_t>(0, left.count());
+  }
+  object["access_token"] = std::move(access);
+  object["client"] = nullptr;
+  object["grant"] = nullptr;
+  object["session"] = nullptr;
+  object["refresh_token"] = nullptr;
+  object["user"] = json::object{
+      {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", nullptr}};
+  if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name;
+  object["created_at"] = to_rfc3339(token.created_at);
+  object["updated_at"] = to_rfc3339(token.created_at);
+  return object;
+}
+
+Response no_authorization() {
+  return not_found("authorization", "Couldn't find that authorization.");
+}
+
+// The secret of the token that this request came with; nothing of any other.
+std::string secret_if_own(const Request& request, const Principal& principal, const Token& token) {
+  if (token.id != principal.token) return {};
+  const auto credentials = parse_authorization(request.authorization);
+  return credentials ? credentials->token : std::string();
+}
+
+const Token* find(const Account& account, const std::string& id, TokenId own) {
+  for (const Token& token : account.tokens) {
+    if (to_string(token.id) == id || (id == "~" && token.id == own)) return &token;
+  }
+  return nullptr;
+}
+
+struct Wish {
+  std::string description;
+  Scopes scopes{};
+  std::optional<std::int64_t> expires_in;
+};
+
+std::optional<Scopes> read_scopes(Fields& fields) {
+  std::optional<std::vector<std::string>> words;
+  const auto text = fields.has("scope") ? fields.optional_texts("scope") : std::nullopt;
+  if (text) words = text;
+  if (!words || words->empty()) return Scopes{};
+  std::optional<Scopes> scopes;
+  for (const std::string& word : *words) {
+    const auto scope = parse_scope(word);
+    if (!scope) {
+      fields.complain("scope must be of global, read, audit");
+      return std::nullopt;
+    }
+    scopes = scopes ? *scopes | Scopes(*scope) : Scopes(*scope);
+  }
+  return scopes;
+}
+
+Wish read_wish(Fields& fields) {
+  Wish wish;
+  wish.description = fields.optional_text("description").value_or(std::string());
+  wish.scopes = read_scopes(fields).value_or(Scopes{});
+  wish.expires_in = fields.optional_number("expires_in");
+  if (wish.expires_in && *wish.expires_in <= 0) fields.complain("expires_in must be positive");
+  if (!is_plain_text(wish.description, limits::description_bytes))
+    fields.complain("description is not valid");
+  return wish;
+}
+
+struct Login {
+  std::optional<Email> email;
+  std::optional<Response> refusal;
+};
+
+Response too_many_logins(std::chrono::seconds wait) {
+  Response response = refuse(status::too_many_requests, "rate_limit",
+                             "Too many failed logins: wait and try again.");
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  return response;
+}
+
+// By the address and password of `Basic`, on the readers' pool since hashing takes long.
+Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
+  Login login;
+  const HttpServerParts& parts = exchange.parts();
+  if (parts.vault == nullptr || parts.brake == nullptr) {
+    login.refusal = unauthorized();
+    co_return login;
+  }
+  const auto email = Email::parse(credentials.email);
+  const std::string key = email ? email->key() : credentials.email.substr(0, limits::email_bytes);
+  const auto wait = parts.brake->attempt(key, exchange.request.address);
+  if (wait.count() > 0) {
+    login.refusal = too_many_logins(wait);
+    co_return login;
+  }
+  const auto account = exchange.read([&](const View& view) {
+    const Account* found = email ? view.state.account(*email) : nullptr;
+    return found != nullptr ? std::optional(found->id) : std::nullopt;
+  });
+  auto check = [&parts, account, password = std::move(credentials.password)]() -> Response {
+    const auto checked = parts.vault->check_password(account, password);
+    const bool right = checked && *checked == PasswordCheck::right;
+    return right ? Response{} : unauthorized();
+  };
+  auto checking = exchange.apart(std::move(check));
+  Response refusal = co_await std::move(checking);
+  if (refusal.code != status::ok || !account) {
+    login.refusal = std::move(refusal);
+    co_return login;
+  }
+  parts.brake->succeeded(key, exchange.request.address);
+  exchange.act_for(*account, *email);  // who has no token yet: the server issues one for him
+  login.email = email;
+  co_return login;
+}
+
+Awaitable<Response> issue(Exchange& exchange, Email email, Wish wish) {
+  const std::string secret = random_secret();
+  IssueToken issued;
+  issued.email = email;
+  issued.secret_hash = sha256(secret);
+  issued.description = wish.description;
+  issued.scopes = wish.scopes;
+  if (wish.expires_in)
+    issued.expires_at = exchange.parts().sources.clock.now() +
+                        std::chrono::seconds{std::min<std::int64_t>(
+                            *wish.expires_in, limits::token_lifetime_seconds)};
+  Command command = std::move(issued);
+  auto submitting = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(submitting);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return exchange.read([&](const View& view) {
+    const Account* account = view.state.account(email);
+    const Token* token =
+        account != nullptr ? find(*account, to_string(outcome.created), {}) : nullptr;
+    if (token == nullptr) return no_authorization();
+    // A retry finds the token of the first time, whose secret was shown then.
+    const bool is_new = token->secret_hash == sha256(secret);
+    return respond(status::created, describe(view, *account, *token, is_new ? secret : ""));
+  });
+}
+
+std::optional<Email> own_email(const Exchange& exchange) {
+  return exchange.read([&](const View& view) {
+    const Account* account = view.account();
+    return account != nullptr ? std::optional(account->email) : std::nullopt;
+  });
+}
+
+}  // namespace
+
+// Open: it is here that one logs in.
+Awaitable<Response> post_authorization(Exchange& exchange) {
+  const auto credentials = parse_authorization(exchange.request.authorization);
+  if (!credentials) co_return unauthorized();
+  Fields fields(exchange.request.body);
+  Wish wish = read_wish(fields);
+  if (fields.wrong()) co_return fields.refusal();
+  std::optional<Email> email;
+  if (!credentials->email.empty()) {
+    co_await exchange.catch_up();
+    auto logging_in = log_in(exchange, *credentials);
+    const Login login = co_await std::move(logging_in);
+    if (login.refusal) co_return *login.refusal;
+    email = login.email;
+  } else {
+    const bool known = co_await exchange.identify();
+    if (!known) co_return unauthorized();
+    email = own_email(exchange);
+    if (!email) co_return refuse(Rejection{Reason::account_required, {}});
+  }
+  auto issuing = issue(exchange, *email, std::move(wish));
+  co_return co_await std::move(issuing);
+}
+
+// The operator's way to give somebody a token; it activates his account.
+Awaitable<Response> issue_token(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto email = fields.name<Email>("email");
+  Wish wish = read_wish(fields);
+  if (fields.wrong()) co_return fields.refusal();
+  auto issuing = issue(exchange, email, std::move(wish));
+  co_return co_await std::move(issuing);
+}
+
+Response list_authorizations(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    if (const Account* account = view.account()) {
+      for (const Token& token : account->tokens) {
+        rows.emplace_back(
+            to_string(token.id),
+            describe(view, *account, token, secret_if_own(look.request, look.principal, token)));
+      }
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+Response get_authorization(const Look& look) {
+  return look.read([&](const View& view) {
+    const Account* account = view.account();
+    const Token* token =
+        account != nullptr ? find(*account, look.argument(0), look.principal.token) : nullptr;
+    if (token == nullptr) return no_authorization();
+    return respond(
+        describe(view, *account, *token, secret_if_own(look.request, look.principal, *token)));
+  });
+}
+
+Awaitable<Response> delete_authorization(Exchange& exchange) {
+  co_await exchange.catch_up();
+  TokenId id;
+  Response before = exchange.read([&](const View& view) {
+    const Account* account = view.account();
+    const Token* token = account != nullptr
+                             ? find(*account, exchange.argument(0), exchange.principal.token)
+                             : nullptr;
+    if (token == nullptr) return no_authorization();
+    id = token->id;
+    return respond(describe(view, *account, *token, ""));
+  });
+  if (before.code != status::ok) co_return before;
+  Command command = RevokeToken{id};
+  auto revoking = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(revoking);
+  co_return succeeded(outcome) ? before : refuse(outcome);
+}
+
+// A new secret under a new id; the old one ends. In this order, so that nobody is left without.
+Awaitable<Response> regenerate_authorization(Exchange& exchange) {
+  co_await exchange.catch_up();
+  std::optional<Token> old;
+  const auto email = exchange.read([&](const View& view) -> std::optional<Email> {
+    const Account* account = view.account();
+    if (account == nullptr) return std::nullopt;
+    const Token* token = find(*account, exchange.argument(0), exchange.principal.token);
+    if (token != nullptr) old = *token;
+    return account->email;
+  });
+  if (!old || !email) co_return no_authorization();
+  Wish wish;
+  wish.description = old->description;
+  wish.scopes = old->scopes;
+  if (old->expires_at) {
+    wish.expires_in =
+        std::chrono::floor<std::chrono::seconds>(*old->expires_at - old->created_at).count();
+  }
+  auto issuing = issue(exchange, *email, std::move(wish));
+  Response response = co_await std::move(issuing);
+  if (response.code != status::created) co_return response;
+  Command command = RevokeToken{old->id};
+  auto revoking = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(revoking);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  response.code = status::ok;
+  co_return response;
+}
+
+// There are no browser sessions apart from tokens; clients that log out ask for one and go on.
+Response delete_session(const Look&) { return not_found("session", "Couldn't find that session."); }
+
+}  // namespace orglog::net::http

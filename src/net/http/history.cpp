@@ -1,0 +1,113 @@
+// `/teams/{}/audit-events`: the audit history of a team in the shape of the vendor's audit trail,
+// newest first, paged by `cursor`.
+#include <boost/json/array.hpp>
+#include <charconv>
+
+#include "conventions.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/domain/event.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+// `AppLocked` is the type `app` and the action `locked`.
+std::pair<std::string, std::string> type_and_action(std::string_view name) {
+  const auto second = name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
+  std::string type(name.substr(0, second));
+  std::string action(second == std::string_view::npos ? std::string_view() : name.substr(second));
+  for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string snake;
+  for (const char c : action) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && !snake.empty()) snake.push_back('_');
+    snake.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  }
+  return {type, snake};
+}
+
+json::object person(const View& view, const std::string& email) {
+  const auto parsed = Email::parse(email);
+  const Account* account = parsed ? view.state.account(*parsed) : nullptr;
+  return {{"id", to_string(account != nullptr ? account->id : AccountId{})}, {"email", email}};
+}
+
+json::object trail_event(const View& view, const json::object& event, const Org& org) {
+  const auto [type, action] = type_and_action(std::string_view(event.at("type").as_string()));
+  json::object shown;
+  shown["id"] = event.at("id");
+  shown["type"] = type;
+  shown["action"] = action;
+  shown["actor"] = person(view, std::string(event.at("actor").as_string()));
+  const json::object& data = event.at("data").as_object();
+  json::object app;
+  if (const json::value* name = data.if_contains("app"); name != nullptr && name->is_string()) {
+    app["id"] = to_string(Uuid{});
+    if (const json::value* id = data.if_contains("app_id")) app["id"] = *id;
+    app["name"] = *name;
+  }
+  shown["app"] = std::move(app);
+  shown["owner"] = shape::owner(view, Owner::of(org.id));
+  shown["enterprise_account"] = shape::named(org.id.value, org.name.text());
+  shown["team"] = shape::named(org.id.value, org.name.text());
+  shown["request"] = json::object{{"ip_address", event.at("address")}};
+  json::object details = data;
+  details["position"] = event.at("position");
+  details["text"] = event.at("text");
+  details["recorded_at"] = event.at("recorded_at");
+  shown["data"] = std::move(details);
+  shown["created_at"] = event.at("occurred_at");
+  return shown;
+}
+
+std::uint32_t limit_of(const Request& request) {
+  std::uint32_t limit = 0;
+  const std::string_view text = request.parameter("limit");
+  std::from_chars(text.data(), text.data() + text.size(), limit);
+  return limit == 0 ? limits::http_audit_rows : limit;
+}
+
+}  // namespace
+
+Response list_audit_events(const Look& look) {
+  Query query;
+  query.kind = QueryKind::audit;
+  query.org = look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    return org != nullptr ? org->name.text() : std::string();
+  });
+  if (query.org.empty()) return no_team();
+  const Request& request = look.request;
+  query.app = request.parameter("app");
+  query.user = request.parameter("user");
+  query.actor = request.parameter("actor");
+  query.type = request.parameter("type");
+  if (const auto action = request.parameter("action"); !action.empty())
+    query.type += "." + std::string(action);
+  query.since = request.parameter("since");
+  query.until = request.parameter("until");
+  if (const auto day = request.parameter("day"); !day.empty()) query.since = query.until = day;
+  query.cursor = request.parameter("cursor");
+  query.reverse = request.parameter("order") != "asc";
+  query.limit = limit_of(request);
+  const auto answered = answer(look.parts.sources, look.principal, query);
+  if (!answered) return refuse(answered.error());
+  Response response = look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    json::array events;
+    for (const json::value& event : answered->json.as_array())
+      events.push_back(trail_event(view, event.as_object(), *org));
+    return respond(events);
+  });
+  if (!answered->cursor.empty() && response.code == status::ok) {
+    response.code = status::partial_content;
+    response.headers.emplace_back("Next-Cursor", answered->cursor);
+  }
+  return response;
+}
+
+}  // namespace orglog::net::http

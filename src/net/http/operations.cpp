@@ -1,0 +1,30 @@
+// What runs beside the API: is it alive, may it be asked, what does it count.
+#include <boost/json/object.hpp>
+
+#include "resources.hpp"
+
+namespace orglog::net::http {
+
+// It answers, so it lives.
+Response get_health(const Look&) { return respond(boost::json::object{{"status", "ok"}}); }
+
+// Ready when readers see everything that is durable, and commands are taken.
+Response get_readiness(const Look& look) {
+  const Position end = look.parts.sources.log.end();
+  const Position seen = look.parts.runner.checkpoint();
+  const bool ready = seen >= end && !look.parts.engine.has_halted();
+  return respond(
+      ready ? status::ok : status::service_unavailable,
+      boost::json::object{
+          {"status", ready ? "ready" : "not ready"}, {"end", end}, {"projections", seen}});
+}
+
+Response get_metrics(const Look& look) {
+  if (!look.parts.metrics) return refuse(status::not_found, "not_found", "There are no metrics.");
+  Response response;
+  response.content_type = "text/plain; version=0.0.4";
+  response.body = look.parts.metrics();
+  return response;
+}
+
+}  // namespace orglog::net::http

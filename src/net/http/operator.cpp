@@ -1,0 +1,157 @@
+// `/operator`: what belongs to whoever runs the platform (decision 7), and bulk import, which is
+// its users'.
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <utility>
+
+#include "body.hpp"
+#include "conventions.hpp"
+#include "orglog/codec/json.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+template <class Number>
+std::optional<Number> read_limit(Fields& fields, std::string_view key) {
+  const auto number = fields.optional_number(key);
+  if (!number) return std::nullopt;
+  if (*number < 0 || !std::in_range<Number>(*number)) {
+    fields.complain(std::string(key) + " is out of range");
+    return std::nullopt;
+  }
+  return static_cast<Number>(*number);
+}
+
+Package read_package(Fields& fields) {
+  Package package;
+  package.members = read_limit<std::uint32_t>(fields, "members");
+  package.apps = read_limit<std::uint32_t>(fields, "apps");
+  package.dyno_units = read_limit<std::uint32_t>(fields, "dyno_units");
+  package.addon_credits_cents = read_limit<std::int64_t>(fields, "addon_credits_cents");
+  return package;
+}
+
+// The team with its package.
+Response describe(const View& view, const Org& org, status code) {
+  json::object object = shape::team(view, org);
+  object["limits"] = orglog::json::limits(org.package);
+  json::array features;
+  for (const std::string& feature : org.features) features.push_back(json::value(feature));
+  object["features"] = std::move(features);
+  Response response = respond(code, object);
+  response.version = org.version;
+  return response;
+}
+
+Response describe_now(const Exchange& exchange, const OrgName& name, status code) {
+  return exchange.read([&](const View& view) {
+    const Org* org = view.state.org(name);
+    return org != nullptr ? describe(view, *org, code) : no_team();
+  });
+}
+
+}  // namespace
+
+Response list_operator_teams(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    for (const auto& [id, org] : view.state.orgs())
+      rows.emplace_back(to_string(id), json::parse(describe(view, org, status::ok).body));
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
+Awaitable<Response> provision_team(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  ProvisionOrg wish;
+  wish.name = fields.name<OrgName>("name");
+  wish.admin = fields.name<Email>("admin");
+  const auto type = parse_org_type(fields.optional_text("type").value_or("enterprise"));
+  if (!type) fields.complain("type must be enterprise or team");
+  wish.features = fields.optional_texts("features").value_or(std::vector<std::string>());
+  if (const auto* limits = fields.optional_object("limits")) {
+    Fields inner(*limits);
+    wish.package = read_package(inner);
+    if (inner.wrong()) co_return inner.refusal();
+  }
+  if (fields.wrong()) co_return fields.refusal();
+  wish.type = *type;
+  const OrgName name = wish.name;
+  Command command = std::move(wish);
+  auto provisioning = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(provisioning);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return describe_now(exchange, name, status::created);
+}
+
+// Only the limits that are named change; null takes one away.
+Awaitable<Response> patch_package(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  ChangePackage change;
+  change.features = fields.optional_texts("features");
+  if (const auto* limits = fields.optional_object("limits")) {
+    Fields inner(*limits);
+    change.package = read_package(inner);
+    change.members = inner.has("members");
+    change.apps = inner.has("apps");
+    change.dyno_units = inner.has("dyno_units");
+    change.addon_credits = inner.has("addon_credits_cents");
+    if (inner.wrong()) co_return inner.refusal();
+  }
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto name = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    return org != nullptr ? std::optional(org->name) : std::nullopt;
+  });
+  if (!name) co_return no_team();
+  change.org = *name;
+  Command command = std::move(change);
+  Expectation expectation;
+  expectation.orgs.push_back(*name);
+  auto changing = exchange.submit(std::move(command), std::move(expectation));
+  const Outcome outcome = co_await std::move(changing);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return describe_now(exchange, *name, status::ok);
+}
+
+// One verdict an app, in the order asked for.
+Awaitable<Response> import_apps(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  ImportApps wish;
+  wish.all = fields.optional_flag("all").value_or(false);
+  wish.atomic = fields.optional_flag("atomic").value_or(false);
+  for (const std::string& text :
+       fields.optional_texts("apps").value_or(std::vector<std::string>())) {
+    const auto name = AppName::parse(text);
+    if (!name) fields.complain("apps must hold names of apps");
+    if (name) wish.apps.push_back(*name);
+  }
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto team = exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    return org != nullptr ? std::optional(org->name) : std::nullopt;
+  });
+  if (!team) co_return no_team();
+  wish.org = *team;
+  Command command = std::move(wish);
+  auto importing = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(importing);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  json::array verdicts;
+  for (const ItemVerdict& item : outcome.items) {
+    const bool done = item.reason == Reason::none;
+    verdicts.push_back(
+        json::object{{"app", item.app.text()},
+                     {"transferred", done},
+                     {"reason", done ? json::value(nullptr) : json::value(code(item.reason))}});
+  }
+  co_return respond(json::object{{"team", team->text()}, {"apps", std::move(verdicts)}});
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,68 @@
+// `/schema`: what this server answers to, as a JSON hyper-schema made of the table of routes
+// itself.
+#include <boost/json/array.hpp>
+
+#include "resources.hpp"
+#include "routes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+// `/teams/{}/members/{}` as a URI template names its variables: `/teams/{team}/members/{member}`.
+std::string templated(std::string_view pattern) {
+  std::string text;
+  std::string last;
+  while (!pattern.empty()) {
+    pattern.remove_prefix(1);
+    const auto end = pattern.find('/');
+    const std::string_view segment = pattern.substr(0, end);
+    text += '/';
+    if (segment == "{}") {
+      std::string name = last;
+      if (name.ends_with('s')) name.pop_back();
+      text += "{" + (name.empty() ? std::string("id") : name) + "}";
+    } else {
+      text += segment;
+      last = segment;
+    }
+    pattern = end == std::string_view::npos ? std::string_view() : pattern.substr(end);
+  }
+  return text;
+}
+
+std::string_view access_of(const Route& route) {
+  switch (route.access) {
+    case Access::open:
+      return "open";
+    case Access::operator_:
+      return "operator";
+    case Access::token:
+      break;
+  }
+  return "token";
+}
+
+}  // namespace
+
+Response get_schema(const Look&) {
+  json::array links;
+  for (const Route& route : all_routes()) {
+    if (route.version != 3) continue;
+    json::object link;
+    link["method"] = std::string(boost::beast::http::to_string(route.method));
+    link["href"] = templated(route.pattern);
+    link["rel"] = route.write == nullptr ? "self" : "edit";
+    link["access"] = access_of(route);
+    if (route.access == Access::token)
+      link["scope"] = to_text(route.write == nullptr ? route.scope : Scope::global);
+    links.push_back(std::move(link));
+  }
+  return respond(json::object{{"$schema", "http://json-schema.org/draft-04/hyper-schema"},
+                              {"title", "orglog, in the manner of the Platform API, version 3"},
+                              {"type", "object"},
+                              {"links", std::move(links)}});
+}
+
+}  // namespace orglog::net::http

@@ -1,0 +1,189 @@
+// What teams used: by day and month as the vendor's clients ask for it, add-ons as `usage:addons`
+// shows them, and what runs now against the package (an admin's to know: domain-rules 3.1 row 5).
+#include "orglog/projections/usage.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "conventions.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/json.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::days;
+using std::chrono::months;
+using std::chrono::year_month;
+using std::chrono::year_month_day;
+
+struct Team {
+  OrgId id;
+  std::string name;
+};
+
+// The team when the asker is one of its admins; the answer to him otherwise.
+std::optional<Team> admins_team(const Look& look, Response& refusal) {
+  return look.read([&](const View& view) -> std::optional<Team> {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) {
+      refusal = no_team();
+    } else if (!view.is_admin(*org)) {
+      refusal = refuse(Rejection{Reason::role_too_low, org->name.text()});
+    } else {
+      return Team{org->id, org->name.text()};
+    }
+    return std::nullopt;
+  });
+}
+
+struct Period {
+  UsagePeriod kind{};
+  Day start{}, end{};
+};
+
+std::optional<Day> parse_day(std::string text, UsagePeriod kind) {
+  if (kind == UsagePeriod::month && text.size() == 7) text += "-01";
+  return parse_date(text);
+}
+
+std::int64_t seconds_of(Day first, UsagePeriod kind) {
+  if (kind == UsagePeriod::day) return 86'400;
+  const year_month_day date{first};
+  const Day next{(year_month{date.year(), date.month()} + months{1}) / 1};
+  return (next - first).count() * 86'400;
+}
+
+// `start` is required, `end` inclusive (U4): one day or month without it.
+std::optional<Period> read_period(const Request& request, UsagePeriod kind, std::string& wrong) {
+  const std::string start(request.parameter("start")), end(request.parameter("end"));
+  const auto first = parse_day(start, kind);
+  if (!first) {
+    wrong = "start is required, as YYYY-MM" + std::string(kind == UsagePeriod::day ? "-DD." : ".");
+    return std::nullopt;
+  }
+  const auto last = end.empty() ? first : parse_day(end, kind);
+  if (!last || *last < *first) {
+    wrong = "end must be a date at or after start.";
+    return std::nullopt;
+  }
+  const auto span = (*last - *first).count();
+  if (span >
+      (kind == UsagePeriod::day ? limits::http_usage_days : limits::http_usage_months * 31)) {
+    wrong = "end is too far from start.";
+    return std::nullopt;
+  }
+  return Period{kind, *first, *last};
+}
+
+// Dyno units as their mean over the period, add-ons in credits of a hundred cents.
+void add_figures(json::object& row, std::int64_t centi_unit_seconds, std::int64_t micro_cents,
+                 std::int64_t seconds) {
+  const double credits = static_cast<double>(micro_cents) / 1e8;
+  row["dynos"] = static_cast<double>(centi_unit_seconds) / 100.0 / static_cast<double>(seconds);
+  row["addons"] = orglog::json::number(credits);
+  row["data"] = 0;
+  row["partner"] = orglog::json::number(credits);
+}
+
+json::object row_of(const State& state, const Team& team, const PeriodUsage& usage,
+                    UsagePeriod kind) {
+  const std::int64_t seconds = seconds_of(usage.first, kind);
+  json::object row = shape::named(team.id.value, team.name);
+  const std::string date = to_date(usage.first);
+  if (kind == UsagePeriod::day) {
+    row["date"] = date;
+  } else {
+    row["month"] = date.substr(0, 7);
+    row["connect"] = 0;
+  }
+  row["space"] = 0;
+  add_figures(row, usage.dyno_centi_unit_seconds, usage.addon_micro_cents, seconds);
+  json::array apps;
+  for (const AppUsage& one : usage.apps) {
+    json::object entry;
+    const App* app = state.app(one.app);
+    entry["app_name"] = app != nullptr ? app->name.text() : to_string(one.app);
+    add_figures(entry, one.dyno_centi_unit_seconds, one.addon_micro_cents, seconds);
+    apps.push_back(std::move(entry));
+  }
+  row["apps"] = std::move(apps);
+  return row;
+}
+
+Response usage_by(const Look& look, UsagePeriod kind) {
+  Response refusal;
+  const auto team = admins_team(look, refusal);
+  if (!team) return refusal;
+  std::string wrong;
+  const auto period = read_period(look.request, kind, wrong);
+  if (!period) return invalid(wrong);
+  const auto rows = usage(look.parts.sources.store, Owner::of(team->id), kind, period->start,
+                          period->end, look.parts.sources.clock.now());
+  if (!rows)
+    return refuse(status::internal_server_error, "internal_server_error", rows.error().message());
+  return look.read([&](const View& view) {
+    json::array array;
+    for (const PeriodUsage& row : *rows) array.push_back(row_of(view.state, *team, row, kind));
+    return respond(array);
+  });
+}
+
+// What `usage:addons` prints: one meter an add-on, its price so far this month is not known to it.
+json::object metered(const App& app) {
+  json::object object = shape::named(app.id.value, app.name.text());
+  json::array addons;
+  for (const Addon& addon : app.addons) {
+    json::object entry = shape::named(addon.id.value, addon.name);
+    entry["meters"] =
+        json::object{{"Cents a month", json::object{{"quantity", addon.price_cents_a_month}}}};
+    addons.push_back(std::move(entry));
+  }
+  object["addons"] = std::move(addons);
+  return object;
+}
+
+}  // namespace
+
+Response get_daily_usage(const Look& look) { return usage_by(look, UsagePeriod::day); }
+Response get_monthly_usage(const Look& look) { return usage_by(look, UsagePeriod::month); }
+
+Response get_current_usage(const Look& look) {
+  Response refusal;
+  const auto team = admins_team(look, refusal);
+  if (!team) return refusal;
+  Query query;
+  query.kind = QueryKind::usage;
+  query.org = team->name;
+  const auto answered = answer(look.parts.sources, look.principal, query);
+  return answered ? respond(answered->json) : refuse(answered.error());
+}
+
+Response get_team_addon_usage(const Look& look) {
+  Response refusal;
+  const auto team = admins_team(look, refusal);
+  if (!team) return refusal;
+  return look.read([&](const View& view) {
+    json::object object = shape::named(team->id.value, team->name);
+    json::array apps;
+    const Org* org = view.state.org(team->id);
+    if (org == nullptr) return no_team();
+    for (const AppId id : org->apps) {
+      const App* app = view.state.app(id);
+      if (app != nullptr && !app->addons.empty()) apps.push_back(metered(*app));
+    }
+    object["apps"] = std::move(apps);
+    return respond(object);
+  });
+}
+
+Response get_app_addon_usage(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.request.arguments.back());
+    return app != nullptr ? respond(metered(*app)) : no_app();
+  });
+}
+
+}  // namespace orglog::net::http
