@@ -31,7 +31,8 @@ std::unique_ptr<Outbox> make_outbox(const Config& config, const OutboxParts& par
     server.ca_file = config.mail_ca;
     server.plain = config.mail_plain;
     if (!read_password(config.mail_password_file, server.password)) {
-      spdlog::error("there is no password to be read in {}", config.mail_password_file.string());
+      spdlog::error("cannot send mails: there is no password to be read in {}",
+                    config.mail_password_file.string());
       return nullptr;
     }
   }

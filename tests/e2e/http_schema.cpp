@@ -223,6 +223,10 @@ void ask_about_what_runs(World& world, Checker& checker) {
   joe.post("/apps/shop/collaborators", R"({"user":"joe@acme.com"})");
   checker.ask_list(joe, "/teams/acme/members/joe@acme.com/apps");
   checker.ask(joe, "GET", "/addons/" + addon.id());
+  checker.ask_list(joe, "/addons");
+  checker.ask(joe, "GET", "/addon-attachments");
+  checker.ask(joe, "GET", "/addons/" + addon.id() + "/addon-attachments");
+  checker.ask(joe, "POST", "/actions/addons/resolve", R"({"addon":")" + addon.id() + R"("})");
   world.server.pass(std::chrono::hours(40 * 24));
   checker.ask_list(joe, "/teams/acme/usage/daily?start=2027-01-15&end=2027-02-01");
   checker.ask_list(joe, "/teams/acme/usage/monthly?start=2027-01&end=2027-02");

@@ -118,6 +118,10 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
     if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
   }
   if (route.write != nullptr) {
+    if (exchange.request.if_match_is_foreign) {
+      co_return refuse(status::precondition_failed, "precondition_failed",
+                       "If-Match names no version that was given out here.", "version_conflict");
+    }
     auto parsed = parse_body(body);
     if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
     exchange.request.body = *std::move(parsed);

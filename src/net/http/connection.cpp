@@ -46,7 +46,9 @@ Request request_of(const beast::http::request<beast::http::string_body>& message
   request.accept = text_of(message, field::accept);
   request.range = text_of(message, field::range);
   request.if_none_match = text_of(message, field::if_none_match);
-  request.if_match = version_of(text_of(message, field::if_match));
+  const std::string if_match = text_of(message, field::if_match);
+  request.if_match = version_of(if_match);
+  request.if_match_is_foreign = !request.if_match && !if_match.empty() && if_match != "*";
   request.idempotency_key = text_of(message, "Idempotency-Key");
   request.user_agent = client_name(text_of(message, field::user_agent));
   request.origin = text_of(message, field::origin);

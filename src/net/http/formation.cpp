@@ -18,8 +18,7 @@ Response list(const View& view, const App& app, const Request& request) {
   static_cast<void>(view);
   Rows rows;
   for (const Process& process : app.formation) {
-    auto shown = shape::formation(app, process);
-    rows.emplace_back(std::string(shown.at("id").as_string()), std::move(shown));
+    rows.emplace_back(process.type.text(), shape::formation(app, process));  // in order of type
   }
   Response response = respond_with_rows(request, std::move(rows));
   response.version = app.version;

@@ -36,6 +36,7 @@ struct Request {
   std::string authorization, accept, range, if_none_match;  // header fields as they came
   std::string idempotency_key, user_agent, origin;
   std::optional<Position> if_match;  // the version in `If-Match`
+  bool if_match_is_foreign = false;  // it names no version of ours, nor any
   Uuid id;                           // of `Request-Id`, or made here
   std::string address;               // the peer's
   bool keep_alive = true;

@@ -117,8 +117,8 @@ TEST_CASE("joining and leaving") {
   const Row rows[] = {
       {every, "dev", "join -a acme-website", 0, "", "Joining acme-website... done\n"},
       {older, "admin", "access --app acme-website", 0,
-       "admin@acme.com  admin         deploy,manage,operate,view\n"
-       "dev@acme.com    collaborator  deploy,operate,view\n",
+       "admin@acme.com  admin   deploy,manage,operate,view\n"
+       "dev@acme.com    member  deploy,operate,view\n",
        ""},
       {every, "dev", "leave -a acme-website", 0, "", "Leaving acme-website... done\n"},
       {every, "dev", "apps:join -a acme-website", 0, "", "Joining acme-website... done\n"},
@@ -139,9 +139,9 @@ TEST_CASE("who may let others in") {
       // rules 20 and 21: a member may, as long as the app is not locked
       {every, "dev", add_bob, 0, "",
        "Adding bob@acme.com access to the app acme-website... done\n"},
-      // The client looks at the team first, which a collaborator does not see.
       refused(every, "jill", "access:add zoe@acme.com --app acme-website",
-              {"", "Couldn't find that team.", "not_found"}),
+              {"Adding zoe@acme.com access to the app acme-website",
+               "You do not have the permission for this on acme-website.", "forbidden"}),
       refused(every, "eve", add_bob, unknown),
       refused(every, "eve", "access --app acme-website", unknown),
       refused(every, "eve", "access --app no-such-app", unknown),

@@ -33,9 +33,8 @@ TEST_CASE("creating apps in a team and for oneself") {
       {every, "dev", "create dev-app", 0, links("dev-app"), "Creating dev-app... done\n"},
       {every, "dev", "create acme-website --team acme-widgets", 0, links("acme-website"),
        "Creating acme-website... done\n"},
-      refused(
-          every, "dev", "create acme-website -t acme-widgets",
-          {"Creating acme-website", "The name acme-website is already taken.", "invalid_params"}),
+      refused(every, "dev", "create acme-website -t acme-widgets",
+              {"Creating acme-website", "The name acme-website is already taken.", "conflict"}),
       refused(every, "eve", "create evil-app -t acme-widgets",
               {"Creating evil-app", "Couldn't find that team.", "not_found"}),
   };
@@ -70,7 +69,7 @@ TEST_CASE("listing apps: a team's, one's own, and those one works on") {
        ""},
       {older, "dev", "apps", 0,
        "=== dev@acme.com Apps\ndev-personal-app\n\n"
-       "=== Collaborated Apps\nadmin-app  admin@acme.com\n\n",
+       "=== Collaborated Apps\nadmin-app  admin@acme.com\n",
        ""},
       {v11 | v8 | v7, "eve", "apps", 0, "You have no apps.\n", ""},
       refused(v11 | v8 | v7, "eve", "apps -t acme-widgets",
@@ -179,9 +178,9 @@ TEST_CASE("transfers into a team, out of it, and between people") {
        "--help\n"},
       refused(every, "eve", "apps:transfer acme-inc -a deep-spring-4274",
               {"", "Couldn't find that app.", "not_found"}),
-      refused(
-          every, "dev", "apps:transfer acme-inc -a deep-spring-4274",
-          {"Transferring deep-spring-4274 to acme-inc", "Couldn't find that team.", "not_found"}),
+      refused(every, "dev", "apps:transfer acme-inc -a deep-spring-4274",
+              {"Transferring deep-spring-4274 to acme-inc",
+               "You do not have the permission for this on deep-spring-4274.", "forbidden"}),
       {every, "admin", "apps:transfer acme-inc -a deep-spring-4274", 0, "",
        "Transferring deep-spring-4274 to acme-inc... done\n"},
   };

@@ -156,7 +156,7 @@ TEST_CASE("add-ons with a price, on one app and on all of them") {
   World world;
   make_app(world);
   world.make("admin", "addons:create redis:premium-0 --app acme-website --price 5000");
-  world.make("admin", "addons:create papertrail:basic --app acme-website");
+  world.make("admin", "addons:create papertrail:basic --app acme-website --price 0");
   const std::string footer =
       "The table above shows add-ons and the attachments to the current app (acme-website) or "
       "other apps.\n\n";

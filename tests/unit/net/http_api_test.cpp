@@ -37,6 +37,18 @@ Uuid correlation_of_last(const EventLog& log) {
   return record->header.correlation.value;
 }
 
+TEST_CASE("a change that is meant for no version of ours is refused, and for any is done") {
+  World world;
+  const char* change = R"({"email":"joe@acme.com","role":"admin"})";
+  const auto end = world.server.log().end();
+  for (const char* tag : {"\"abc\"", "nonsense", "\"v-\""}) {
+    check_refused(world.ada.put("/teams/acme/members", change, {{"If-Match", tag}}), 412,
+                  "precondition_failed");
+  }
+  CHECK(world.server.log().end() == end);
+  CHECK(world.ada.put("/teams/acme/members", change, {{"If-Match", "*"}}).status == 200);
+}
+
 }  // namespace
 
 TEST_CASE("a list is paged by Range and Next-Range until it ends") {
