@@ -239,7 +239,7 @@ void ask_about_tokens(World& world, Checker& checker) {
   const std::string made =
       checker.ask(joe, "POST", tokens, R"({"description":"ci","expires_in":3600})").id();
   checker.ask_list(joe, tokens);
-  checker.ask(joe, "GET", tokens + "/~");
+  checker.ask(joe, "GET", tokens + "/" + made);
   const HttpAnswer renewed =
       checker.ask(joe, "POST", tokens + "/" + made + "/actions/regenerate-tokens");
   checker.ask(joe, "DELETE", tokens + "/" + renewed.id());

@@ -179,4 +179,10 @@ inline std::string basic(std::string_view text) {
   return encoded;
 }
 
+// The id of the only token that this client's person has.
+inline std::string only_authorization(HttpClient& client) {
+  const boost::json::value listed = client.get("/oauth/authorizations").json();
+  return std::string(listed.as_array().at(0).at("id").as_string());
+}
+
 }  // namespace orglog::testing

@@ -160,6 +160,7 @@ TEST_CASE("add-ons with a price, on one app and on all of them") {
   const std::string footer =
       "The table above shows add-ons and the attachments to the current app (acme-website) or "
       "other apps.\n\n";
+  const char* const destroy = "addons:destroy redis -a acme-website --confirm acme-website";
   const Row rows[] = {
       {v11, "admin", "addons -a acme-website", 0,
        "\n  Add-on                           Plan        Price          Max Price   State\n"
@@ -186,9 +187,17 @@ TEST_CASE("add-ons with a price, on one app and on all of them") {
        "created\n\n",
        ""},
       // rule 26: what costs something is not a collaborator's business
-      refused(every, "jill", "addons:destroy redis -a acme-website --confirm acme-website",
+      refused(v7 | v70, "jill", destroy,
               {"Destroying frozen-wave-4030 on acme-website",
                "You do not have the permission for this on acme-website.", "forbidden"}),
+      {v8, "jill", destroy, 1, "",
+       "Destroying frozen-wave-4030 on acme-website... !\n"
+       " ▸ The add-on was unable to be destroyed: You do not have the permission for this on "
+       "acme-website..\n"},
+      {v11, "jill", destroy, 1, "",
+       "Destroying frozen-wave-4030 on acme-website... !\n"
+       "     Error: The add-on was unable to be destroyed: You do not have the permission for this "
+       "on acme-website..\n"},
   };
   world.check(rows);
 }

@@ -76,11 +76,10 @@ TEST_CASE("teams as JSON") {
 TEST_CASE("who one is, and by which token") {
   World world;
   const Row rows[] = {
-      {v11 | v8 | v7, "admin", "whoami", 0, "admin@acme.com\n",
-       " › Warning: HEROKU_API_KEY is set\n"},
-      {v70, "admin", "whoami", 0, "admin@acme.com\n", ""},
+      {every, "admin", "whoami", 0, "admin@acme.com\n", " › Warning: HEROKU_API_KEY is set\n"},
   };
   world.check(rows);
+  if (release() == v70) return;  // it prints a token of its own file only
   const Finished token = world.heroku("admin", "auth:token");
   CHECK(token.exit_code == 0);
   CHECK(token.out == world.token("admin") + "\n");

@@ -105,6 +105,16 @@ bool begins_message(const std::string& text) {
   return text.rfind("Warning: ", 0) == 0 || text.rfind("Error: ", 0) == 0;
 }
 
+// Made-up names have all lengths, and the columns of a table follow them.
+std::string without_columns(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == ' ' && result.ends_with("  ")) continue;
+    result += c;
+  }
+  return result;
+}
+
 std::string joined_lines(const std::string& text) {
   std::string result;
   std::string open_bar;  // of the paragraph that is being put together
@@ -264,7 +274,7 @@ void World::check(std::span<const Row> rows) {
                           << std::string(row.line));
     const Finished finished = heroku(row.who, row.line);
     CHECK(finished.exit_code == row.exit_code);
-    CHECK(plain(finished.out) == row.out);
+    CHECK(without_columns(plain(finished.out)) == without_columns(row.out));
     CHECK(plain(finished.err) == row.err);
   }
 }

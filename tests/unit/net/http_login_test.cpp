@@ -192,7 +192,8 @@ TEST_CASE("who logs out is told that there is no session, and revokes his token"
   const HttpAnswer session = joe.erase("/oauth/sessions/~");
   CHECK(session.status == 404);
   CHECK(session.text("resource") == "session");
-  const std::string own = joe.get("/oauth/authorizations/~").id();
+  CHECK(joe.get("/oauth/authorizations/~").text("resource") == "authorization");
+  const std::string own = only_authorization(joe);
   CHECK(joe.erase("/oauth/authorizations/" + own).status == 200);
   CHECK(joe.get("/account").status == 401);
 }
@@ -200,7 +201,7 @@ TEST_CASE("who logs out is told that there is no session, and revokes his token"
 TEST_CASE("nobody sees or ends the token of somebody else") {
   HttpFixture server;
   HttpClient joe = server.as("joe@acme.com"), eve = server.as("eve@evil.com");
-  const std::string path = "/oauth/authorizations/" + joe.get("/oauth/authorizations/~").id();
+  const std::string path = "/oauth/authorizations/" + only_authorization(joe);
   CHECK(eve.get(path).status == 404);
   CHECK(eve.erase(path).status == 404);
   CHECK(eve.post(path + "/actions/regenerate-tokens", "").status == 404);
