@@ -1,4 +1,6 @@
 // `/apps/{}/formation`, and the dynos that follow from it.
+#include <fmt/format.h>
+
 #include <boost/json/array.hpp>
 #include <charconv>
 
@@ -174,7 +176,7 @@ Response list_dynos(const Look& look) {
         dyno["type"] = process.type.text();
         dyno["created_at"] = to_rfc3339(app->created_at);
         dyno["updated_at"] = type.at("updated_at");
-        rows.emplace_back(std::string(dyno.at("id").as_string()), std::move(dyno));
+        rows.emplace_back(process.type.text() + fmt::format(".{:05}", number), std::move(dyno));
       }
     }
     return respond_with_rows(look.request, std::move(rows));
