@@ -62,6 +62,15 @@ void body_from_query(Exchange& exchange, std::string_view parameter, std::string
   if (!value.empty()) exchange.request.body[key] = value;
 }
 
+// The same value under the name that the newer call has for it. Copied first: a new key may move
+// what the object holds.
+void rename_field(json::object& body, std::string_view from, std::string_view to) {
+  const json::value* found = body.if_contains(from);
+  if (found == nullptr || found->is_null()) return;
+  json::value value = *found;
+  body[to] = std::move(value);
+}
+
 // `/v1/organization/{}/app/{}/...`: the app alone is what the newer paths name.
 void drop_team(Exchange& exchange) {
   exchange.request.arguments.erase(exchange.request.arguments.begin());
@@ -135,8 +144,7 @@ Response v1_list_apps(const Look& look) {
 
 Awaitable<Response> v1_create_app(Exchange& exchange) {
   json::object& body = exchange.request.body;
-  if (const json::value* name = body.if_contains("app_name"); name != nullptr && !name->is_null())
-    body["name"] = *name;
+  rename_field(body, "app_name", "name");
   body["team"] = exchange.argument(0);
   auto creating = post_team_app(exchange);
   Response response = co_await std::move(creating);
@@ -145,8 +153,7 @@ Awaitable<Response> v1_create_app(Exchange& exchange) {
 
 Awaitable<Response> v1_post_collaborator(Exchange& exchange) {
   drop_team(exchange);
-  if (const json::value* email = exchange.request.body.if_contains("email"))
-    exchange.request.body["user"] = *email;
+  rename_field(exchange.request.body, "email", "user");
   auto adding = post_collaborator(exchange);
   Response response = co_await std::move(adding);
   co_return as(status::ok, std::move(response));

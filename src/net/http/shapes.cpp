@@ -154,8 +154,10 @@ json::object feature(const Org& org, const std::string& name) {
 json::object app(const View& view, const App& app) {
   json::object object = named(app.id.value, app.name.text());
   const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
-  object["team"] = org != nullptr ? json::value(named(org->id.value, org->name.text())) : nullptr;
-  object["organization"] = object["team"];
+  const json::value team =
+      org != nullptr ? json::value(named(org->id.value, org->name.text())) : json::value(nullptr);
+  object["team"] = team;
+  object["organization"] = team;
   object["owner"] = owner(view, app.owner);
   object["locked"] = app.locked;
   object["joined"] = is_joined(view, app);
