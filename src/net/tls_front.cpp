@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "accept.hpp"
 #include "lane.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/net/tls.hpp"
@@ -21,8 +22,6 @@ namespace net {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
-constexpr std::chrono::milliseconds pause_without_descriptors{100};
-
 class Pump;
 
 // What all connections share; on the lane, but for what says «any thread».
@@ -323,23 +322,6 @@ void welcome(const std::shared_ptr<Front>& front, Socket socket,
   pump->start();
 }
 
-Awaitable<void> accept_all(std::shared_ptr<Front> front, std::shared_ptr<Acceptor> acceptor,
-                           AdoptConnection adopt) {
-  while (acceptor->is_open()) {
-    boost::system::error_code error;
-    asio::ip::tcp::endpoint peer;
-    TcpSocket socket(front->lane);
-    co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
-    if (!error) {
-      welcome(front, std::move(socket), peer, adopt);
-    } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
-      spdlog::warn("cannot accept: {}", error.message());
-      Timer pause(front->lane, pause_without_descriptors);
-      co_await pause.async_wait(asio::redirect_error(on_lane, error));
-    }
-  }
-}
-
 class OpenFront final : public TlsFront {
  public:
   OpenFront(asio::io_context& io, TlsFiles files, TlsContext context,
@@ -352,7 +334,11 @@ class OpenFront final : public TlsFront {
     const auto acceptor = std::make_shared<Acceptor>(front_->lane, endpoint, true);
     front_->acceptors.push_back(acceptor);
     if (front_->acceptors.size() == 1) front_->sweep_later();
-    auto coroutine = accept_all(front_, acceptor, std::move(adopt));
+    auto welcome_to_front = [front = front_, adopt = std::move(adopt)](
+                                TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+      welcome(front, std::move(socket), peer, adopt);
+    };
+    auto coroutine = accept_all(front_->lane, acceptor, std::move(welcome_to_front));
     asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }

@@ -52,13 +52,6 @@ Awaitable<Response> create(Exchange& exchange, CreateApp wish) {
   co_return describe_now(exchange, AppId{outcome.created}, status::created);
 }
 
-Awaitable<Outcome> submit_about(Exchange& exchange, const AppName& app, Command command) {
-  Expectation expectation;
-  expectation.apps.push_back(app);
-  auto submitting = exchange.submit(std::move(command), std::move(expectation));
-  co_return co_await std::move(submitting);
-}
-
 // To whom an app goes: a person's address or id, a team's name or id.
 std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string& text) {
   return exchange.read([&](const View& view) -> std::optional<OrgOrEmail> {
@@ -158,7 +151,7 @@ Awaitable<Response> patch_app(Exchange& exchange) {
   if (!app) co_return no_app();
   if (name && *name != app->name) {
     Command command = RenameApp{app->name, *name};
-    auto renaming = submit_about(exchange, app->name, std::move(command));
+    auto renaming = exchange.submit(std::move(command), app->name);
     const Outcome outcome = co_await std::move(renaming);
     if (!succeeded(outcome)) co_return refuse(outcome);
   }
@@ -182,7 +175,7 @@ Awaitable<Response> patch_team_app(Exchange& exchange) {
     if (!to) co_return refuse(Rejection{Reason::account_not_found, *owner});
     command = TransferApp{app->name, *to, locked.value_or(false)};
   }
-  auto changing = submit_about(exchange, app->name, std::move(command));
+  auto changing = exchange.submit(std::move(command), app->name);
   const Outcome outcome = co_await std::move(changing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe_now(exchange, app->id);
@@ -194,7 +187,7 @@ Awaitable<Response> delete_app(Exchange& exchange) {
   if (!app) co_return no_app();
   Response before = describe_now(exchange, app->id);
   Command command = DestroyApp{app->name};
-  auto destroying = submit_about(exchange, app->name, std::move(command));
+  auto destroying = exchange.submit(std::move(command), app->name);
   const Outcome outcome = co_await std::move(destroying);
   co_return succeeded(outcome) ? before : refuse(outcome);
 }

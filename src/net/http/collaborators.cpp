@@ -73,13 +73,6 @@ std::optional<Permissions> read_permissions(Fields& fields) {
   return permissions;
 }
 
-Awaitable<Outcome> submit_about(Exchange& exchange, const AppName& app, Command command) {
-  Expectation expectation;
-  expectation.apps.push_back(app);
-  auto submitting = exchange.submit(std::move(command), std::move(expectation));
-  co_return co_await std::move(submitting);
-}
-
 // With the owner of a personal app, who needs no grant.
 std::vector<Access> people_on(const App& app) {
   std::vector<Access> people = app.people;
@@ -141,7 +134,7 @@ Awaitable<Response> post_collaborator(Exchange& exchange) {
     command =
         AddCollaborator{*found.app, found.person->email, permissions.value_or(Permissions::work())};
   }
-  auto adding = submit_about(exchange, *found.app, std::move(command));
+  auto adding = exchange.submit(std::move(command), *found.app);
   const Outcome outcome = co_await std::move(adding);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe(exchange, *found.app, found.person->email,
@@ -158,7 +151,7 @@ Awaitable<Response> patch_collaborator(Exchange& exchange) {
   if (!found.app) co_return no_app();
   if (!found.person) co_return no_collaborator(exchange.argument(1));
   Command command = SetCollaborator{*found.app, found.person->email, *permissions};
-  auto setting = submit_about(exchange, *found.app, std::move(command));
+  auto setting = exchange.submit(std::move(command), *found.app);
   const Outcome outcome = co_await std::move(setting);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe(exchange, *found.app, found.person->email, status::ok);
@@ -173,7 +166,7 @@ Awaitable<Response> delete_collaborator(Exchange& exchange) {
                                  : no_collaborator(exchange.argument(1));
   Command command = RemoveCollaborator{*found.app, found.person->email};
   if (found.is_asker) command = LeaveApp{*found.app};
-  auto removing = submit_about(exchange, *found.app, std::move(command));
+  auto removing = exchange.submit(std::move(command), *found.app);
   const Outcome outcome = co_await std::move(removing);
   co_return succeeded(outcome) ? before : refuse(outcome);
 }

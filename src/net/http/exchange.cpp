@@ -100,12 +100,22 @@ CommandId Exchange::next_command_id() {
 }
 
 Awaitable<Outcome> Exchange::submit(Command command) {
-  Expectation expectation;
-  auto submitting = submit(std::move(command), std::move(expectation));
-  co_return co_await std::move(submitting);
+  return submit_expecting(std::move(command), {});
 }
 
-Awaitable<Outcome> Exchange::submit(Command command, Expectation expectation) {
+Awaitable<Outcome> Exchange::submit(Command command, OrgName about) {
+  Expectation expectation;
+  expectation.orgs.push_back(std::move(about));
+  return submit_expecting(std::move(command), std::move(expectation));
+}
+
+Awaitable<Outcome> Exchange::submit(Command command, AppName about) {
+  Expectation expectation;
+  expectation.apps.push_back(std::move(about));
+  return submit_expecting(std::move(command), std::move(expectation));
+}
+
+Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
   Submission submission;
   submission.command = std::move(command);
   submission.id = next_command_id();

@@ -71,9 +71,11 @@ class Exchange {
   }
 
   // Waits until it is durable and can be read. The first command of a request carries its
-  // `Idempotency-Key` and, when it is about `subject`, its `If-Match`; more than one is derived.
+  // `Idempotency-Key`, further ones an id derived from it. What the request's `If-Match` is
+  // compared with is `about`.
   Awaitable<Outcome> submit(Command command);
-  Awaitable<Outcome> submit(Command command, Expectation expectation);
+  Awaitable<Outcome> submit(Command command, OrgName about);
+  Awaitable<Outcome> submit(Command command, AppName about);
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
   // The operator's hand for a person who has proved who he is by other means than a token.
@@ -90,6 +92,7 @@ class Exchange {
 
  private:
   CommandId next_command_id();
+  Awaitable<Outcome> submit_expecting(Command command, Expectation expectation);
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;

@@ -16,8 +16,7 @@ namespace {
 constexpr std::int64_t quantity_max =
     limits::dynos_per_process_type * 1'000;  // `decide` says how many
 
-Response list(const View& view, const App& app, const Request& request) {
-  static_cast<void>(view);
+Response list(const App& app, const Request& request) {
   Rows rows;
   for (const Process& process : app.formation) {
     rows.emplace_back(process.type.text(), shape::formation(app, process));  // in order of type
@@ -91,9 +90,7 @@ std::optional<App> find_app(const Exchange& exchange) {
 Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
                          std::vector<ProcessScale> processes) {
   Command command = SetFormation{app, std::move(processes)};
-  Expectation expectation;
-  expectation.apps.push_back(app);
-  auto scaling = exchange.submit(std::move(command), std::move(expectation));
+  auto scaling = exchange.submit(std::move(command), app);
   co_return co_await std::move(scaling);
 }
 
@@ -102,7 +99,7 @@ Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
 Response list_formation(const Look& look) {
   return look.read([&](const View& view) {
     const App* app = view.app(look.argument(0));
-    return app != nullptr ? list(view, *app, look.request) : no_app();
+    return app != nullptr ? list(*app, look.request) : no_app();
   });
 }
 

@@ -72,9 +72,7 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
   });
   if (!team) co_return no_team();
   Command command = InviteMember{*team, email, *role};
-  Expectation expectation;
-  expectation.orgs.push_back(*team);
-  auto inviting = exchange.submit(std::move(command), std::move(expectation));
+  auto inviting = exchange.submit(std::move(command), *team);
   const Outcome outcome = co_await std::move(inviting);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return exchange.read([&](const View& view) {
@@ -95,9 +93,7 @@ Awaitable<Response> delete_invitation(Exchange& exchange) {
   if (!sees_team) co_return no_team();
   if (!pending) co_return no_invitation();
   Command command = RevokeInvitation{pending->team, pending->email};
-  Expectation expectation;
-  expectation.orgs.push_back(pending->team);
-  auto revoking = exchange.submit(std::move(command), std::move(expectation));
+  auto revoking = exchange.submit(std::move(command), pending->team);
   const Outcome outcome = co_await std::move(revoking);
   co_return succeeded(outcome) ? pending->shown : refuse(outcome);
 }

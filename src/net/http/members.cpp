@@ -71,9 +71,7 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
   const bool sets = way == Way::set || (way == Way::add_or_set && found.is_member);
   Command command = AddMember{*found.team, wish.email, wish.role};
   if (sets) command = SetMember{*found.team, wish.email, wish.role};
-  Expectation expectation;
-  expectation.orgs.push_back(*found.team);
-  auto changing = exchange.submit(std::move(command), std::move(expectation));
+  auto changing = exchange.submit(std::move(command), *found.team);
   const Outcome outcome = co_await std::move(changing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
@@ -128,9 +126,7 @@ Awaitable<Response> delete_member(Exchange& exchange) {
   });
   if (before.code != status::ok) co_return before;
   Command command = RemoveMember{team, email};
-  Expectation expectation;
-  expectation.orgs.push_back(team);
-  auto removing = exchange.submit(std::move(command), std::move(expectation));
+  auto removing = exchange.submit(std::move(command), team);
   const Outcome outcome = co_await std::move(removing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return before;

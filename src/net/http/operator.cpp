@@ -1,7 +1,6 @@
 // `/operator`: what belongs to whoever runs the platform (decision 7), and bulk import, which is
 // its users'.
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <utility>
 
 #include "body.hpp"
@@ -36,21 +35,22 @@ Package read_package(Fields& fields) {
 }
 
 // The team with its package.
-Response describe(const View& view, const Org& org, status code) {
+json::object with_package(const View& view, const Org& org) {
   json::object object = shape::team(view, org);
   object["limits"] = orglog::json::limits(org.package);
   json::array features;
   for (const std::string& feature : org.features) features.push_back(json::value(feature));
   object["features"] = std::move(features);
-  Response response = respond(code, object);
-  response.version = org.version;
-  return response;
+  return object;
 }
 
 Response describe_now(const Exchange& exchange, const OrgName& name, status code) {
   return exchange.read([&](const View& view) {
     const Org* org = view.state.org(name);
-    return org != nullptr ? describe(view, *org, code) : no_team();
+    if (org == nullptr) return no_team();
+    Response response = respond(code, with_package(view, *org));
+    response.version = org->version;
+    return response;
   });
 }
 
@@ -60,7 +60,7 @@ Response list_operator_teams(const Look& look) {
   return look.read([&](const View& view) {
     Rows rows;
     for (const auto& [id, org] : view.state.orgs())
-      rows.emplace_back(to_string(id), json::parse(describe(view, org, status::ok).body));
+      rows.emplace_back(to_string(id), with_package(view, org));
     return respond_with_rows(look.request, std::move(rows));
   });
 }
@@ -111,9 +111,7 @@ Awaitable<Response> patch_package(Exchange& exchange) {
   if (!name) co_return no_team();
   change.org = *name;
   Command command = std::move(change);
-  Expectation expectation;
-  expectation.orgs.push_back(*name);
-  auto changing = exchange.submit(std::move(command), std::move(expectation));
+  auto changing = exchange.submit(std::move(command), *name);
   const Outcome outcome = co_await std::move(changing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe_now(exchange, *name, status::ok);

@@ -187,6 +187,21 @@ bool fits(std::string_view path, std::string_view pattern, std::vector<std::stri
   return path.empty() && pattern.empty();
 }
 
+Found find_in(int version, Request& request) {
+  const verb method = request.method == verb::head ? verb::get : request.method;
+  Found found;
+  for (const Route& route : routes) {
+    if (route.version != version || !fits(request.path, route.pattern, request.arguments)) continue;
+    if (route.method == method) {
+      found.route = &route;
+      return found;
+    }
+    if (!found.allow.empty()) found.allow += ", ";
+    found.allow += std::string(boost::beast::http::to_string(route.method));
+  }
+  return found;
+}
+
 }  // namespace
 
 std::span<const Route> all_routes() { return routes; }
@@ -196,24 +211,11 @@ Found find_route(Request& request) {
   if (request.path == former || request.path.starts_with(std::string(former) + "/"))
     request.path.replace(0, former.size(), "/teams");
   if (request.path.size() > 1 && request.path.ends_with('/')) request.path.pop_back();
-  const verb method = request.method == verb::head ? verb::get : request.method;
-  Found found;
   // A client of 2013 is asked for first what only that family answers; all else is the same.
-  for (const int version : {is_version_2(request) ? 2 : 3, 3}) {
-    for (const Route& route : routes) {
-      if (route.version != version) continue;
-      if (!fits(request.path, route.pattern, request.arguments)) continue;
-      if (route.method == method) {
-        found.route = &route;
-        return found;
-      }
-      if (!found.allow.empty()) found.allow += ", ";
-      found.allow += std::string(boost::beast::http::to_string(route.method));
-    }
-    found.allow = version == 3 ? found.allow : std::string();
-    if (version == 3) break;
+  if (is_version_2(request)) {
+    if (Found found = find_in(2, request); found.route != nullptr) return found;
   }
-  return found;
+  return find_in(3, request);
 }
 
 }  // namespace orglog::net::http

@@ -5,13 +5,12 @@
 
 #include "connection.hpp"
 #include "hub.hpp"
+#include "net/accept.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {
 namespace net::http {
 namespace {
-
-constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
 void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
   if (hub->connections.size() >= limits::connections) {
@@ -24,23 +23,6 @@ void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp
   connection->start();
 }
 
-Awaitable<void> accept_all(std::shared_ptr<Hub> hub, std::shared_ptr<Acceptor> acceptor) {
-  while (acceptor->is_open()) {
-    boost::system::error_code error;
-    asio::ip::tcp::endpoint peer;
-    TcpSocket socket(hub->lane);
-    co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
-    if (!error) {
-      socket.set_option(asio::ip::tcp::no_delay(true), error);
-      welcome(hub, std::move(socket), peer);
-    } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
-      spdlog::warn("cannot accept: {}", error.message());
-      Timer pause(hub->lane, pause_without_descriptors);
-      co_await pause.async_wait(asio::redirect_error(on_lane, error));
-    }
-  }
-}
-
 class Server final : public HttpServer {
  public:
   explicit Server(const HttpServerParts& parts) : hub_(std::make_shared<Hub>(parts, *this)) {}
@@ -50,7 +32,12 @@ class Server final : public HttpServer {
     const auto acceptor = std::make_shared<Acceptor>(hub_->lane, endpoint, true);
     hub_->acceptors.push_back(acceptor);
     if (hub_->acceptors.size() == 1) hub_->start_sweeping();
-    auto coroutine = accept_all(hub_, acceptor);
+    auto welcome_to_hub = [hub = hub_](TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+      boost::system::error_code ignored;
+      socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+      welcome(hub, std::move(socket), peer);
+    };
+    auto coroutine = accept_all(hub_->lane, acceptor, std::move(welcome_to_hub));
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }

@@ -10,12 +10,16 @@ namespace json = boost::json;
 
 // The vendor has regions, stacks and sizes as entities; here they are names, with ids that never
 // change.
-const json::object& fixed(std::string_view kind, std::string_view name) {
-  static const auto make = [](std::string_view purpose, std::string_view text) {
-    return named(derive_uuid(Uuid{}, 0, std::string(purpose) + " " + std::string(text)), text);
-  };
-  static const json::object region = make("region", "us"), stack = make("stack", "heroku-24");
-  return kind == "region" ? region : (static_cast<void>(name), stack);
+json::object constant(const char* kind, std::string_view name) {
+  return named(derive_uuid(Uuid{}, 0, std::string(kind) + " " + std::string(name)), name);
+}
+const json::object& region() {
+  static const json::object us = constant("region", "us");
+  return us;
+}
+const json::object& stack() {
+  static const json::object heroku_24 = constant("stack", "heroku-24");
+  return heroku_24;
 }
 
 json::object user(const View& view, AccountId id) {
@@ -164,9 +168,9 @@ json::object app(const View& view, const App& app) {
   object["acm"] = false;
   object["archived_at"] = nullptr;
   object["buildpack_provided_description"] = nullptr;
-  object["build_stack"] = fixed("stack", "heroku-24");
-  object["stack"] = fixed("stack", "heroku-24");
-  object["region"] = fixed("region", "us");
+  object["build_stack"] = stack();
+  object["stack"] = stack();
+  object["region"] = region();
   object["create_status"] = "complete";
   object["git_url"] = "https://git.heroku.com/" + app.name.text() + ".git";
   object["web_url"] = web_url(app);

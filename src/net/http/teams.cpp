@@ -82,9 +82,7 @@ Awaitable<Response> patch_team(Exchange& exchange) {
   if (!org) co_return no_team();
   if (name && *name != org->name) {
     Command command = RenameOrg{org->name, *name};
-    Expectation expectation;
-    expectation.orgs.push_back(org->name);
-    auto renaming = exchange.submit(std::move(command), std::move(expectation));
+    auto renaming = exchange.submit(std::move(command), org->name);
     const Outcome outcome = co_await std::move(renaming);
     if (!succeeded(outcome)) co_return refuse(outcome);
   }
@@ -105,9 +103,7 @@ Awaitable<Response> delete_team(Exchange& exchange) {
   });
   if (before.code != status::ok) co_return before;
   Command command = CloseOrg{name};
-  Expectation expectation;
-  expectation.orgs.push_back(name);
-  auto closing = exchange.submit(std::move(command), std::move(expectation));
+  auto closing = exchange.submit(std::move(command), name);
   const Outcome outcome = co_await std::move(closing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return before;

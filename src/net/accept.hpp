@@ -1,0 +1,35 @@
+// Takes connections from a listening socket until it is closed, whoever serves them.
+#pragma once
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/error.hpp>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "lane.hpp"
+
+namespace orglog::net {
+
+// `welcome(TcpSocket, peer)` is called on the lane and must not block. Without descriptors the loop
+// pauses instead of spinning.
+template <class Welcome>
+Awaitable<void> accept_all(Lane lane, std::shared_ptr<Acceptor> acceptor, Welcome welcome) {
+  constexpr std::chrono::milliseconds pause_without_descriptors{100};
+  while (acceptor->is_open()) {
+    boost::system::error_code error;
+    asio::ip::tcp::endpoint peer;
+    TcpSocket socket(lane);
+    co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
+    if (!error) {
+      welcome(std::move(socket), peer);
+    } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
+      spdlog::warn("cannot accept: {}", error.message());
+      Timer pause(lane, pause_without_descriptors);
+      co_await pause.async_wait(asio::redirect_error(on_lane, error));
+    }
+  }
+}
+
+}  // namespace orglog::net
