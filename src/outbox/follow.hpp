@@ -15,8 +15,8 @@ class Follower {
       : parts_(parts), history_age_(history_age) {}
 
   Result<void> open();
-  // Looks at the next events, limits::mail_scan_events at most. `more`: there are more, and room for
-  // their mails.
+  // Looks at the next events, limits::mail_scan_events at most. `more`: there are more, and there
+  // is room for their mails.
   enum class Step : std::uint8_t { more, enough };
   Result<Step> step();
   // Writes the checkpoint down if it is not.

@@ -147,8 +147,7 @@ bool listen_at(const Ports& ports, Server& server, const std::string& host, std:
     };
     if (ports.tls) server.start();
     const auto bound = ports.tls ? ports.tls->listen(wanted, adopt) : server.listen(wanted);
-    spdlog::info("ready: {} on {}:{}{}", what, bound.address().to_string(), bound.port(),
-                 ports.tls ? " (TLS)" : "");
+    spdlog::info("ready: {} on {}:{}", what, bound.address().to_string(), bound.port());
     return true;
   } catch (const boost::system::system_error& error) {
     spdlog::error("cannot listen on {}:{}: {}", host, port, error.code().message());
@@ -164,6 +163,7 @@ bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
     return false;
   }
   ports.tls = std::move(*front);
+  spdlog::info("TLS in front of every port, certificate {}", config.tls_cert.string());
   return true;
 }
 

@@ -29,9 +29,9 @@ class Attempts {
   std::chrono::seconds wait(const Uuid& who, Timestamp now) {
     const auto found = find(who, now);
     if (found == order_.end() || found->next <= now) return std::chrono::seconds(0);
-    // A clock that was set back must not make anybody wait longer than he ever had to.
+    // Whatever became of the clock meanwhile, nobody waits longer than he had to at first.
     return std::min(std::chrono::ceil<std::chrono::seconds>(found->next - now),
-                    allowance_.delay_max);
+                    delay_after(found->attempts));
   }
   void count(const Uuid& who, Timestamp now) {
     auto entry = find(who, now);

@@ -38,7 +38,7 @@ Result<void> VaultFile::set_password(AccountId account, std::string_view passwor
 }
 
 Result<PasswordCheck> VaultFile::check_password(std::optional<AccountId> account,
-                                       std::string_view password) {
+                                                std::string_view password) {
   // None so long was ever taken, whatever the account.
   if (password.size() > limits::password_bytes_max) return PasswordCheck::wrong;
   ORGLOG_TRY_ASSIGN(hash, password_hash(account.value_or(AccountId{})));

@@ -13,7 +13,8 @@ class VaultFile final : public Vault {
   explicit VaultFile(Database database) : database_(std::move(database)) {}
 
   Result<void> set_password(AccountId account, std::string_view password) override;
-  Result<PasswordCheck> check_password(std::optional<AccountId> account, std::string_view password) override;
+  Result<PasswordCheck> check_password(std::optional<AccountId> account,
+                                       std::string_view password) override;
   Result<std::string> make_link(AccountId account, LinkPurpose purpose, Timestamp now,
                                 std::chrono::seconds lifetime) override;
   Result<std::optional<Link>> find_link(std::string_view secret, Timestamp now) override;

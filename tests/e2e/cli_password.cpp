@@ -1,6 +1,7 @@
 // `orglog account:password`, from a pipe and from a terminal, and what then stands in the vault.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>

@@ -33,9 +33,12 @@ inline Words words_of(const std::string& line) {
 
 class CliWorld {
  public:
-  CliWorld() { start(); }
+  // `options` of orglogd, beside its data and its port.
+  explicit CliWorld(std::vector<std::string> options = {}) : options_(std::move(options)) {
+    start();
+  }
 
-  void start() { server_.emplace(data()); }
+  void start() { server_.emplace(data(), options_); }
   int stop() { return server_->end(15); }
 
   std::string data() const { return (directory_.path() / "data").string(); }
@@ -74,6 +77,7 @@ class CliWorld {
 
  private:
   TempDir directory_;
+  std::vector<std::string> options_;
   std::optional<ServerProcess> server_;
 };
 

@@ -99,6 +99,7 @@ void write_frames(const std::filesystem::path& corpus) {
   write_as("batch", '\xFF', frames::submit_frame(3, sample_commands()));
   write_as("query", '\x10', frames::query_frame(4, wire::protocol::QueryKind::usage));
   write_as("subscribe", '\x20', frames::subscribe_frame(5, 7, 100, true));
+  write_as("set_password", '\xFF', frames::set_password_frame(6, "a@b.org", "correct horse"));
   write_as("ping", '\x07', frames::ping_frame(6) + frames::ping_frame(7));
   write_as("empty", '\0', frames::with_length({}));
 }

@@ -53,6 +53,11 @@ inline std::string ping_frame(std::uint64_t request) {
 inline std::string query_frame(std::uint64_t request, protocol::QueryKind kind) {
   return frame_of(request, [&](Builder& b) { return protocol::CreateQuery(b, kind); });
 }
+inline std::string set_password_frame(std::uint64_t request, const char* email,
+                                      const char* password) {
+  return frame_of(
+      request, [&](Builder& b) { return protocol::CreateSetPasswordDirect(b, email, password); });
+}
 inline std::string subscribe_frame(std::uint64_t request, std::uint64_t from, std::uint32_t credits,
                                    bool follow) {
   return frame_of(request, [&](Builder& b) {

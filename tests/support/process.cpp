@@ -1,8 +1,10 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,13 +19,19 @@ extern char** environ;  // POSIX: declared by the program
 namespace orglog::testing {
 namespace {
 
-std::vector<std::string> environment_with(const std::map<std::string, std::string>& ours) {
+using Environment = std::map<std::string, std::string>;
+
+void add(std::vector<std::string>& variables, const Environment& environment) {
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+}
+
+std::vector<std::string> environment_with(const Environment& ours) {
   std::vector<std::string> all;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string text(*variable);
     if (text.rfind("ORGLOG_", 0) != 0) all.push_back(text);
   }
-  for (const auto& [name, value] : ours) all.push_back(name + "=" + value);
+  add(all, ours);
   return all;
 }
 
@@ -34,15 +42,21 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-int spawn(std::vector<std::string> command, const std::map<std::string, std::string>& environment,
-          const std::string& out_file, const std::string& err_file) {
-  std::vector<std::string> variables = environment_with(environment);
+// Where a program runs, and its three first files.
+struct Place {
+  std::string in_file, out_file, err_file;
+  std::string directory = ".";
+};
+
+int spawn(std::vector<std::string> command, std::vector<std::string> variables,
+          const Place& place) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addchdir_np(&actions, place.directory.c_str());
   const int flags = O_WRONLY | O_CREAT | O_TRUNC;
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, out_file.c_str(), flags, 0600);
-  posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&actions, 0, place.in_file.c_str(), O_RDONLY | O_NOCTTY, 0);
+  posix_spawn_file_actions_addopen(&actions, 1, place.out_file.c_str(), flags, 0600);
+  posix_spawn_file_actions_addopen(&actions, 2, place.err_file.c_str(), flags, 0600);
   int pid = -1;
   const int failed = posix_spawn(&pid, command[0].c_str(), &actions, nullptr,
                                  pointers(command).data(), pointers(variables).data());
@@ -57,6 +71,14 @@ int exit_of(int pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+// As `exit_of`, and ends a program that is not done by then.
+int exit_within(int pid, int limit_ms) {
+  pollfd waiting{static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), POLLIN, 0};
+  if (waiting.fd < 0 || poll(&waiting, 1, limit_ms) == 0) kill(pid, SIGKILL);
+  if (waiting.fd >= 0) close(waiting.fd);
+  return exit_of(pid);
+}
+
 std::string contents(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
@@ -67,12 +89,29 @@ std::string contents(const std::string& file) {
 }  // namespace
 
 Finished run_program(const std::vector<std::string>& command,
-                     const std::map<std::string, std::string>& environment) {
+                     const std::map<std::string, std::string>& environment,
+                     const std::string& in_file) {
   const TempDir directory;
   const std::string out = directory.path() / "out";
   const std::string err = directory.path() / "err";
   Finished finished;
-  finished.exit_code = exit_of(spawn(command, environment, out, err));
+  finished.exit_code = exit_of(spawn(command, environment_with(environment), {in_file, out, err}));
+  finished.out = contents(out);
+  finished.err = contents(err);
+  return finished;
+}
+
+Finished run_alone(const std::vector<std::string>& command,
+                   const std::map<std::string, std::string>& environment,
+                   const std::string& directory, int limit_ms) {
+  const TempDir files;
+  const std::string out = files.path() / "out";
+  const std::string err = files.path() / "err";
+  std::vector<std::string> variables;
+  add(variables, environment);
+  Finished finished;
+  const int pid = spawn(command, variables, {"/dev/null", out, err, directory});
+  finished.exit_code = exit_within(pid, limit_ms);
   finished.out = contents(out);
   finished.err = contents(err);
   return finished;
@@ -80,8 +119,8 @@ Finished run_program(const std::vector<std::string>& command,
 
 BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
                                      const std::map<std::string, std::string>& environment,
-                                     const std::string& out_file)
-    : pid_(spawn(command, environment, out_file, out_file + ".err")) {}
+                                     const std::string& out_file, const std::string& in_file)
+    : pid_(spawn(command, environment_with(environment), {in_file, out_file, out_file + ".err"})) {}
 
 BackgroundProgram::~BackgroundProgram() {
   if (pid_ > 0) end(SIGKILL);

@@ -13,6 +13,10 @@ packages_build=(
 # What `tools/test` needs beside them: the formatter that the format test asks, and the mail server
 # that mails are sent to.
 packages_test=(clang-format-19 python3-aiosmtpd)
+# The vendor's command line runs on Node; a Node that is there already is as good as Debian's.
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  packages_test+=(nodejs npm)
+fi
 # What `tools/test --all` needs beside them: the second compiler, with libFuzzer.
 packages_all=(clang-19 libclang-rt-19-dev)
 

@@ -35,11 +35,7 @@ std::optional<Found> find(const View& view, const Request& request) {
     const App* app = view.app(request.arguments[0]);
     return app != nullptr ? on(*app) : std::nullopt;
   }
-  const Account* account = view.account();
-  if (account == nullptr) return std::nullopt;
-  for (const AppId id : account->apps) {
-    const App* app = view.state.app(id);
-    if (app == nullptr || !sees(view.state, *app, view.asker)) continue;
+  for (const App* app : view.visible_apps()) {
     if (auto found = on(*app)) return found;
   }
   return std::nullopt;
@@ -97,11 +93,7 @@ Response get_addon(const Look& look) {
 Response list_addons(const Look& look) {
   return look.read([&](const View& view) {
     Rows rows;
-    const Account* account = view.account();
-    if (account == nullptr) return respond_with_rows(look.request, std::move(rows));
-    for (const AppId id : account->apps) {
-      const App* app = view.state.app(id);
-      if (app == nullptr || !sees(view.state, *app, view.asker)) continue;
+    for (const App* app : view.visible_apps()) {
       for (const Addon& addon : app->addons)
         rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
     }
@@ -128,14 +120,10 @@ Awaitable<Response> resolve_addon(Exchange& exchange) {
           found.push_back(shape::addon(view, app, addon));
       }
     };
-    const Account* account = view.account();
     if (app_name) {
       if (const App* app = view.app(*app_name)) look_on(*app);
-    } else if (account != nullptr) {
-      for (const AppId id : account->apps) {
-        const App* app = view.state.app(id);
-        if (app != nullptr && sees(view.state, *app, view.asker)) look_on(*app);
-      }
+    } else {
+      for (const App* app : view.visible_apps()) look_on(*app);
     }
     if (found.empty()) return not_found("add_on", "Couldn't find that add-on.");
     return respond(found);

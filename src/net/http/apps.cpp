@@ -37,24 +37,10 @@ std::optional<Known> look_up(const Exchange& exchange, const std::string& name) 
   });
 }
 
-void add_row(const View& view, AppId id, Rows& rows) {
-  if (const App* app = view.state.app(id)) rows.emplace_back(to_string(id), shape::app(view, *app));
-}
-
-// Owned, joined or granted; with `orgs` also what lies in one's orgs.
-Rows rows_of_person(const View& view, const Account& account, bool orgs) {
+Rows rows_of(const View& view, const std::vector<const App*>& apps) {
   Rows rows;
-  for (const AppId id : account.apps) {
-    const App* app = view.state.app(id);
-    if (app != nullptr && sees(view.state, *app, view.asker)) add_row(view, id, rows);
-  }
-  for (const OrgId org_id : account.orgs) {
-    const Org* org = orgs ? view.state.org(org_id) : nullptr;
-    if (org == nullptr) continue;
-    for (const AppId id : org->apps) {
-      if (std::ranges::find(account.apps, id) == account.apps.end()) add_row(view, id, rows);
-    }
-  }
+  rows.reserve(apps.size());
+  for (const App* app : apps) rows.emplace_back(to_string(app->id), shape::app(view, *app));
   return rows;
 }
 
@@ -79,8 +65,7 @@ std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string&
     const auto id = parse_uuid(text);
     if (!id) return OrgOrEmail{text};
     if (const Org* org = view.team(text)) return OrgOrEmail{org->name.text()};
-    if (const Account* account = view.state.account(AccountId{*id}))
-      return OrgOrEmail{account->email.text()};
+    if (const Account* account = view.person(text)) return OrgOrEmail{account->email.text()};
     return std::nullopt;
   });
 }
@@ -89,22 +74,22 @@ std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string&
 
 Response list_apps(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
-    if (view.is_platform_operator()) {
-      for (const auto& [id, app] : view.state.apps()) add_row(view, id, rows);
-    } else if (const Account* account = view.account()) {
-      rows = rows_of_person(view, *account, true);
-    }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, rows_of(view, view.visible_apps()));
   });
 }
 
+// What a person owns, has joined or was granted, as far as the asker sees it.
 Response list_apps_of_user(const Look& look) {
   return look.read([&](const View& view) {
     const Account* account = view.person(look.argument(0));
     if (account == nullptr && look.argument(0) == "~") return respond_with_rows(look.request, {});
     if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
-    return respond_with_rows(look.request, rows_of_person(view, *account, false));
+    std::vector<const App*> apps;
+    for (const AppId id : account->apps) {
+      const App* app = view.state.app(id);
+      if (app != nullptr && sees(view.state, *app, view.asker)) apps.push_back(app);
+    }
+    return respond_with_rows(look.request, rows_of(view, apps));
   });
 }
 
@@ -112,10 +97,11 @@ Response list_team_apps(const Look& look) {
   return look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     if (org == nullptr) return no_team();
-    Rows rows;
-    rows.reserve(org->apps.size());
-    for (const AppId id : org->apps) add_row(view, id, rows);
-    Response response = respond_with_rows(look.request, std::move(rows));
+    std::vector<const App*> apps;
+    for (const AppId id : org->apps) {
+      if (const App* app = view.state.app(id)) apps.push_back(app);
+    }
+    Response response = respond_with_rows(look.request, rows_of(view, apps));
     response.version = org->version;
     return response;
   });

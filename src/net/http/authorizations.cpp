@@ -207,6 +207,8 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
   } else {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
+    if (!exchange.hub().rates.take(exchange.principal.token.value, Steady::now()))
+      co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
     email = own_email(exchange);
     if (!email) co_return refuse(Rejection{Reason::account_required, {}});
   }

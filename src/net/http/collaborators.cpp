@@ -33,9 +33,9 @@ Found look_up(const Exchange& exchange, const std::string& person) {
     const auto id = parse_uuid(person);
     const auto email = Email::parse(person);
     const Account* account = email ? view.state.account(*email) : nullptr;
-    if (id) account = view.state.account(AccountId{*id});
+    if (id) account = view.person(person);
     if (id && account == nullptr)
-      account = view.state.account(AccountId{shape::joint_id(*id, app->id.value)});
+      account = view.person(to_string(shape::joint_id(*id, app->id.value)));
     if (account != nullptr) {
       found.person = Person{account->id, account->email};
       found.on_app = app->access_of(account->id) != nullptr;
@@ -80,6 +80,14 @@ Awaitable<Outcome> submit_about(Exchange& exchange, const AppName& app, Command 
   co_return co_await std::move(submitting);
 }
 
+// With the owner of a personal app, who needs no grant.
+std::vector<Access> people_on(const App& app) {
+  std::vector<Access> people = app.people;
+  if (!app.owner.is_org())
+    people.insert(people.begin(), {app.owner.account(), Permissions::all(), false, app.created_at});
+  return people;
+}
+
 Response no_collaborator(const std::string& person) {
   return refuse(Rejection{Reason::not_a_collaborator, person});
 }
@@ -91,13 +99,10 @@ Response list_collaborators(const Look& look) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
     Rows rows;
-    const auto add = [&](const Access& access) {
+    for (const Access& access : people_on(*app)) {
       rows.emplace_back(to_string(shape::joint_id(app->id.value, access.account.value)),
                         shape::collaborator(view, *app, access));
-    };
-    if (!app->owner.is_org())
-      add({app->owner.account(), Permissions::all(), false, app->created_at});
-    for (const Access& access : app->people) add(access);
+    }
     Response response = respond_with_rows(look.request, std::move(rows));
     response.version = app->version;
     return response;
@@ -109,7 +114,7 @@ Response get_collaborator(const Look& look) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
     const auto email = Email::parse(look.argument(1));
-    for (const Access& access : app->people) {
+    for (const Access& access : people_on(*app)) {
       const Account* account = view.state.account(access.account);
       const Uuid grant = shape::joint_id(app->id.value, access.account.value);
       if (account == nullptr) continue;

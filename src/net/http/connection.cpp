@@ -158,6 +158,20 @@ Awaitable<void> Connection::refuse_bytes(const boost::system::error_code& error)
   request.keep_alive = false;
   finish(*hub_, request, response);
   co_await write(request, std::move(response));
+  co_await linger();
+}
+
+// Bytes that nobody has read would make the kernel reset the connection, and the peer might never
+// see the answer: it gets a while to end by itself.
+Awaitable<void> Connection::linger() {
+  deadline_ = Steady::now() + limits::linger_time;
+  boost::system::error_code error;
+  if (!closed_) socket_.shutdown(Socket::shutdown_send, error);
+  while (!error && !closed_) {
+    buffer_.clear();
+    const auto room = buffer_.prepare(limits::read_bytes_max);
+    co_await socket_.async_read_some(room, asio::redirect_error(on_lane, error));
+  }
 }
 
 Awaitable<bool> Connection::serve(Parser& parser) {
@@ -182,7 +196,7 @@ Awaitable<void> Connection::write(const Request& request, Response response) {
   message.keep_alive(request.keep_alive);
   const std::size_t size = response.body.size();
   if (request.method != verb::head && has_body) message.body() = std::move(response.body);
-  if (response.code != status::no_content) message.content_length(has_body ? size : 0);
+  if (has_body) message.content_length(size);
   boost::system::error_code error;
   if (request.method == verb::head || !has_body) {
     beast::http::response_serializer<beast::http::string_body> header(message);

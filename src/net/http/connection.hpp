@@ -35,6 +35,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Awaitable<bool> serve(Parser& parser);
   Awaitable<void> write(const Request& request, Response response);
   Awaitable<void> refuse_bytes(const boost::system::error_code& error);
+  Awaitable<void> linger();
   Awaitable<void> say_continue(const Parser& parser);
 
   std::shared_ptr<Hub> hub_;

@@ -60,6 +60,30 @@ bool View::is_admin(const Org& org) const {
   return is_platform_operator() || state.role(org, asker.account) == Role::admin;
 }
 
+std::vector<const App*> View::visible_apps() const {
+  std::vector<const App*> found;
+  if (is_platform_operator()) {
+    for (const auto& [id, app] : state.apps()) found.push_back(&app);
+    return found;
+  }
+  const Account* self = account();
+  if (self == nullptr) return found;
+  for (const AppId id : self->apps) {
+    const App* app = state.app(id);
+    if (app != nullptr && sees(state, *app, asker)) found.push_back(app);
+  }
+  for (const OrgId org_id : self->orgs) {
+    const Org* org = state.org(org_id);
+    if (org == nullptr) continue;
+    for (const AppId id : org->apps) {
+      const App* app = state.app(id);
+      if (app != nullptr && std::ranges::find(self->apps, id) == self->apps.end())
+        found.push_back(app);
+    }
+  }
+  return found;
+}
+
 Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
     : request(std::move(asked)), hub_(std::move(hub)) {}
 

@@ -30,6 +30,8 @@ struct View {
   // for the operator.
   const Account* person(std::string_view id_or_address) const;
   bool is_admin(const Org& org) const;
+  // Own, joined and granted ones, and those of the orgs that the asker is in; all for the operator.
+  std::vector<const App*> visible_apps() const;
 };
 
 // What reading needs: any thread, as long as the request lives.

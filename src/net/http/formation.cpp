@@ -11,6 +11,9 @@
 namespace orglog::net::http {
 namespace {
 
+constexpr std::int64_t quantity_max =
+    limits::dynos_per_process_type * 1'000;  // `decide` says how many
+
 Response list(const View& view, const App& app, const Request& request) {
   static_cast<void>(view);
   Rows rows;
@@ -31,9 +34,11 @@ std::optional<std::int64_t> read_quantity(Fields& fields, std::int64_t now) {
   const auto text = fields.optional_text("quantity");
   if (!text || text->empty()) return std::nullopt;
   std::int64_t number = 0;
-  const char* begin = text->data() + (text->front() == '+' ? 1 : 0);
-  const auto [end, error] = std::from_chars(begin, text->data() + text->size(), number);
-  if (error != std::errc{} || end != text->data() + text->size() || std::abs(number) > 1'000'000) {
+  const std::string_view digits = std::string_view(*text).substr(text->front() == '+' ? 1 : 0);
+  const bool two_signs = text->front() == '+' && digits.starts_with('-');
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
+  if (two_signs || error != std::errc{} || end != digits.end() || number < -quantity_max ||
+      number > quantity_max) {
     fields.complain("quantity must be a whole number");
     return std::nullopt;
   }
@@ -47,6 +52,7 @@ std::optional<DynoSize> read_size(Fields& fields) {
     if (const auto* object = fields.optional_object("dyno_size")) {
       Fields inner(*object);
       text = inner.optional_text("name");
+      if (inner.wrong()) fields.complain("dyno_size.name must be a string");
     }
   }
   if (!text) return std::nullopt;
@@ -67,7 +73,7 @@ std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, 
     if (process.type == *name) now = process.quantity;
   }
   const auto quantity = read_quantity(fields, now).value_or(now);
-  if (quantity < 0 || quantity > limits::dynos_per_process_type * 1'000) {
+  if (quantity < 0 || quantity > quantity_max) {
     fields.complain("quantity is out of range");
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "memo.hpp"
 #include "net/lane.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
@@ -28,6 +29,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   ReplySink& sink;
   Lane lane;
   Rates rates;
+  Memo memo;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
   bool draining = false;

@@ -19,11 +19,14 @@ constexpr Route change(verb method, std::string_view pattern, WriteHandler handl
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
   return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
 }
+constexpr Route steadily(std::string_view pattern, ReadHandler handler) {
+  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, true};
+}
 constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, 2};
+  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, false, 2};
 }
 constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
-  return {method, pattern, nullptr, handler, Access::token, false, Scope::global, 2};
+  return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
 }
 
 // The first that fits counts: literal segments stand before `{}`.
@@ -38,7 +41,7 @@ constexpr std::array routes{
     get("/users/{}", get_user),
     get("/accounts/{}/actions/get-quota", get_quota),
 
-    get("/teams", list_teams),
+    steadily("/teams", list_teams),
     get("/teams/permissions", list_team_permissions),
     get("/teams/{}", get_team),
     change(verb::patch, "/teams/{}", patch_team),
@@ -48,7 +51,7 @@ constexpr std::array routes{
     get("/teams/{}/preferences", get_team_preferences),
     change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
 
-    get("/teams/{}/members", list_members),
+    steadily("/teams/{}/members", list_members),
     change(verb::put, "/teams/{}/members", put_member),
     change(verb::post, "/teams/{}/members", post_member),
     change(verb::patch, "/teams/{}/members", patch_member),
@@ -65,10 +68,10 @@ constexpr std::array routes{
     get("/teams/apps/{}", get_team_app),
     change(verb::patch, "/teams/apps/{}", patch_team_app),
     change(verb::delete_, "/teams/apps/{}", delete_app),
-    get("/teams/{}/apps", list_team_apps),
-    get("/apps", list_apps),
+    steadily("/teams/{}/apps", list_team_apps),
+    steadily("/apps", list_apps),
     change(verb::post, "/apps", post_app),
-    get("/users/{}/apps", list_apps_of_user),
+    steadily("/users/{}/apps", list_apps_of_user),
     get("/apps/{}", get_app),
     change(verb::patch, "/apps/{}", patch_app),
     change(verb::delete_, "/apps/{}", delete_app),
@@ -104,7 +107,7 @@ constexpr std::array routes{
     get("/addons/{}/addon-attachments", list_attachments),
     get("/addon-attachments", list_attachments),
     change(verb::post, "/actions/addons/resolve", resolve_addon),
-    get("/teams/{}/addons", list_addons_of_team),
+    steadily("/teams/{}/addons", list_addons_of_team),
 
     slowly("/teams/{}/usage/daily", get_daily_usage),
     slowly("/teams/{}/usage/monthly", get_monthly_usage),

@@ -27,7 +27,8 @@ struct Route {
   Access access = Access::token;
   bool slow = false;  // a read that needs the disk
   Scope scope = Scope::read;
-  int version = 3;  // 2: of the family of 2013, where it has the same path
+  bool steady = false;  // a read whose answer follows from the state alone
+  int version = 3;      // 2: of the family of 2013, where it has the same path
 };
 
 struct Found {

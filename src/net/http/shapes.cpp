@@ -106,7 +106,7 @@ json::object team(const View& view, const Org& org) {
   object["identity_provider"] = nullptr;
   object["membership_limit"] =
       org.package.members ? json::value(*org.package.members) : json::value(nullptr);
-  object["provisioned_licenses"] = org.package != Package{};
+  object["provisioned_licenses"] = org.type == OrgType::enterprise;
   object["created_at"] = to_rfc3339(org.created_at);
   object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
   return object;

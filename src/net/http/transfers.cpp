@@ -67,7 +67,7 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   std::string to = recipient;
   const auto name = exchange.read([&](const View& view) {
     const Account* account = nullptr;
-    if (const auto id = parse_uuid(recipient)) account = view.state.account(AccountId{*id});
+    if (parse_uuid(recipient)) account = view.person(recipient);
     if (account != nullptr) to = account->email.text();
     const App* app = view.app(app_name);
     return app != nullptr ? std::optional(app->name) : std::nullopt;

@@ -13,7 +13,8 @@
 namespace orglog::testing {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""s;
 
 struct Mail {
   std::string file;

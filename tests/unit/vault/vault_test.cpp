@@ -12,7 +12,9 @@
 #include "support/temp_dir.hpp"
 
 using namespace orglog;
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
 using orglog::testing::TempDir;
 
 namespace {
@@ -238,14 +240,15 @@ TEST_CASE("an account has one password reset waiting, and all together a bounded
   Vault& vault = world.vault();
   QueuedMail reset = mail(0);
   reset.cause = MailCause::password_reset;
-  for (std::size_t index = 0; index < limits::queued_password_resets; ++index) {
-    std::memcpy(reset.account.value.bytes.data() + 4, &index, sizeof index);
-    reset.id = random_uuid();
-    REQUIRE(vault.queue_password_reset(reset));
-    reset.id = random_uuid();
-    REQUIRE(vault.queue_password_reset(reset));
-  }
-  CHECK(*vault.queued_mail_count() == limits::queued_password_resets);
+  reset.account = account(100);
+  REQUIRE(vault.queue_password_reset(reset));
+  reset.id = random_uuid();
+  REQUIRE(vault.queue_password_reset(reset));
+  CHECK(*vault.queued_mail_count() == 1);
+  (void)vault.mail_checkpoint(noon);
+  std::vector<QueuedMail> others(limits::queued_password_resets - 1, reset);
+  for (QueuedMail& other : others) other.id = other.account.value = random_uuid();
+  REQUIRE(vault.queue_mails(others, 1));
   reset.account = account(200);
   CHECK(vault.queue_password_reset(reset).error() == VaultError::queue_full);
 }
