@@ -211,6 +211,6 @@ EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBui
   return std::visit([&](const auto& wish) { return encoded(write(builder, wish)); }, command);
 }
 
-std::string_view command_name(const Command& command) { return names[command.index()]; }
+std::string_view command_name(std::size_t index) { return names[index]; }
 
 }  // namespace orglog

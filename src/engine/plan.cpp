@@ -12,6 +12,8 @@ namespace {
 void answer(Plan& plan, Submission& submission, Outcome outcome) {
   if (outcome.kind == Outcome::Kind::rejected) ++plan.rejections;
   ++plan.commands;
+  if (submission.submitted_at != std::chrono::steady_clock::time_point{})
+    plan.observed.push_back(observed(submission, outcome.kind));
   auto answers =
       std::find_if(plan.answers.begin(), plan.answers.end(),
                    [&](const Answers& candidate) { return candidate.sink == submission.sink; });

@@ -7,6 +7,7 @@
 
 #include "dedupe.hpp"
 #include "orglog/domain/state.hpp"
+#include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 
@@ -21,10 +22,15 @@ struct Plan {
   std::uint64_t turn = 0;
   std::vector<NewRecord> records;
   std::vector<OutcomeNote> notes;
-  std::vector<Answers> answers;  // one entry a sink
+  std::vector<Answers> answers;           // one entry a sink
+  std::vector<AnsweredCommand> observed;  // of commands whose time of submission was noted
   std::size_t commands = 0;
   std::size_t rejections = 0;
 };
+
+inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outcome) {
+  return {static_cast<std::uint8_t>(submission.command.index()), outcome, submission.submitted_at};
+}
 
 class Planner {
  public:

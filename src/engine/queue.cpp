@@ -42,6 +42,11 @@ void Queue::planned(std::size_t count) {
   being_planned_ -= count;
 }
 
+std::size_t Queue::size() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() + being_planned_;
+}
+
 bool Queue::empty() const {
   const std::lock_guard lock(mutex_);
   return waiting_.empty();

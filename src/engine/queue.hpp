@@ -24,6 +24,7 @@ class Queue {
   void planned(std::size_t count);
 
   bool empty() const;
+  std::size_t size() const;
   void close();
 
  private:

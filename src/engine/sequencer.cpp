@@ -13,7 +13,10 @@
 namespace orglog {
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 void set_all(Plan& plan, Outcome::Kind kind) {
+  for (AnsweredCommand& observed : plan.observed) observed.outcome = kind;
   for (Answers& answers : plan.answers) {
     for (Completed& completed : answers.completed) {
       completed.outcome = Outcome{};
@@ -22,9 +25,10 @@ void set_all(Plan& plan, Outcome::Kind kind) {
   }
 }
 
-void refuse(std::vector<Submission>& submissions, Outcome::Kind kind) {
+void refuse(std::vector<Submission>& submissions, Outcome::Kind kind, EngineObserver* observer) {
   Plan plan;
   for (Submission& submission : submissions) {
+    if (observer != nullptr) plan.observed.push_back(observed(submission, kind));
     if (plan.answers.empty() || plan.answers.back().sink != submission.sink)
       plan.answers.push_back({submission.sink, {}});
     plan.answers.back().completed.push_back(
@@ -32,6 +36,7 @@ void refuse(std::vector<Submission>& submissions, Outcome::Kind kind) {
   }
   set_all(plan, kind);
   for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
+  if (observer != nullptr) observer->answered(plan.observed, Steady::now());
 }
 
 // Where the clock of the log stands: recorded_at never goes backwards, whatever the machine's clock
@@ -79,6 +84,7 @@ struct Engine::Impl {
   void wait_for_slot();
   void hand_over(Plan plan);
   void commit(Plan plan);
+  bool append(Plan& plan);
   void hold_back();
 };
 
@@ -154,23 +160,32 @@ void Engine::Impl::commit(Plan plan) {
   if (halted) {
     set_all(plan, Outcome::Kind::stopping);
   } else if (!plan.records.empty() || !plan.notes.empty()) {
-    const auto appended = parts.log.append(plan.records, plan.notes, {});
-    if (!appended) {
-      halted = true;
-      set_all(plan, Outcome::Kind::unknown);
-      on_halt(appended.error());
-    } else {
-      turns.fetch_add(1, std::memory_order_relaxed);
-      events.fetch_add(plan.records.size(), std::memory_order_relaxed);
-    }
+    if (!append(plan)) set_all(plan, Outcome::Kind::unknown);
   }
   commands.fetch_add(plan.commands, std::memory_order_relaxed);
   rejections.fetch_add(plan.rejections, std::memory_order_relaxed);
   committed_turn.store(plan.turn, std::memory_order_release);
+  const auto now = parts.observer != nullptr ? Steady::now() : Steady::time_point{};
   for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
+  if (parts.observer != nullptr) parts.observer->answered(plan.observed, now);
   if (plan.records.empty() || halted) return;
   parts.runner.log_grew();
   if (on_grown) on_grown();
+}
+
+bool Engine::Impl::append(Plan& plan) {
+  const auto begin = Steady::now();
+  const auto appended = parts.log.append(plan.records, plan.notes, {});
+  if (!appended) {
+    halted = true;
+    on_halt(appended.error());
+    return false;
+  }
+  turns.fetch_add(1, std::memory_order_relaxed);
+  events.fetch_add(plan.records.size(), std::memory_order_relaxed);
+  if (parts.observer != nullptr)
+    parts.observer->committed({plan.commands, plan.records.size(), Steady::now() - begin});
+  return true;
 }
 
 Engine::Engine(EngineParts parts, std::function<void(const Error&)> on_halt,
@@ -192,15 +207,22 @@ void Engine::stop() {
 
 void Engine::submit(std::vector<Submission> submissions) {
   if (submissions.empty()) return;
+  EngineObserver* observer = impl_->parts.observer;
+  if (observer != nullptr) {
+    const auto now = Steady::now();
+    for (Submission& submission : submissions) submission.submitted_at = now;
+  }
   auto pushed = Queue::Push::closed;
   if (!impl_->halted) pushed = impl_->queue.push(submissions);
   if (pushed == Queue::Push::full) {
     impl_->busy.fetch_add(submissions.size(), std::memory_order_relaxed);
-    refuse(submissions, Outcome::Kind::busy);
+    refuse(submissions, Outcome::Kind::busy, observer);
   } else if (pushed == Queue::Push::closed) {
-    refuse(submissions, Outcome::Kind::stopping);
+    refuse(submissions, Outcome::Kind::stopping, observer);
   }
 }
+
+std::size_t Engine::queued() const { return impl_->queue.size(); }
 
 bool Engine::has_halted() const { return impl_->halted; }
 

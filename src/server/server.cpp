@@ -24,6 +24,7 @@
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
+#include "orglog/server/metrics.hpp"
 
 namespace orglog {
 namespace {
@@ -166,6 +167,15 @@ bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
   return true;
 }
 
+std::string metrics_of(const Metrics& metrics, const Engine& engine, const Store& store,
+                       const Ports& ports) {
+  MetricsSources sources{metrics, engine, *store.log, *store.projections, *store.runner, {}};
+  sources.connections = {{"binary", ports.binary->connection_count()},
+                         {"http", ports.http != nullptr ? ports.http->connection_count() : 0},
+                         {"tls", ports.tls ? ports.tls->connection_count() : 0}};
+  return metrics_text(sources);
+}
+
 void run_io(boost::asio::io_context& io, unsigned threads) {
   std::vector<std::jthread> others;
   for (unsigned index = 1; index < threads; ++index) others.emplace_back([&io] { io.run(); });
@@ -174,6 +184,7 @@ void run_io(boost::asio::io_context& io, unsigned threads) {
 
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   const SystemClock clock;
+  Metrics metrics;
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
@@ -181,7 +192,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
   Engine engine(
-      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock},
+      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
+                  &metrics},
       [](const Error& error) {
         spdlog::critical(
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
@@ -209,17 +221,12 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io,
-        readers,
-        engine,
-        *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock},
-        operator_hash,
+        io, readers, engine, *store.runner,
+        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
         HttpOptions{config.http_requests_an_hour, config.cors_origin, config.public_url},
-        store.vault.get(),
-        &brake,
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
-        {}});
+        [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
     if (!listen_at(ports, *http, config.http_host, config.http_port, "HTTP")) return 1;
   }

@@ -47,7 +47,8 @@ class Collector final : public ReplySink {
 // Everything between a log and the sockets, as the server builds it.
 class EngineFixture {
  public:
-  explicit EngineFixture(EventLog& event_log, const std::filesystem::path& directory)
+  EngineFixture(EventLog& event_log, const std::filesystem::path& directory,
+                EngineObserver* observer = nullptr)
       : log(event_log) {
     ProjectionStoreOptions options;
     options.directory = directory;
@@ -62,7 +63,7 @@ class EngineFixture {
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
     engine.emplace(
-        EngineParts{log, *store, state_table, *runner, clock},
+        EngineParts{log, *store, state_table, *runner, clock, observer},
         [this](const Error& error) { halted_by = error; },
         [this] {
           if (on_grown) on_grown();

@@ -32,6 +32,9 @@ struct EncodedCommand {
 EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBuilder& builder);
 
 // `lock_app` and so on, for logs and metrics.
-std::string_view command_name(const Command& command);
+std::string_view command_name(std::size_t index);  // Command::index()
+inline std::string_view command_name(const Command& command) {
+  return command_name(command.index());
+}
 
 }  // namespace orglog

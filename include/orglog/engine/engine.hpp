@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "orglog/base/time.hpp"
+#include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/runner.hpp"
@@ -24,6 +25,7 @@ struct EngineParts {
   StateTable& state_table;
   Runner& runner;  // has caught up with the log, and is started
   const Clock& clock;
+  EngineObserver* observer = nullptr;  // nothing: nobody watches
 };
 
 // Figures since the start; any thread.
@@ -51,7 +53,8 @@ class Engine {
   void submit(std::vector<Submission> submissions);
 
   EngineStatistics statistics() const;
-  bool has_halted() const;  // an append failed; any thread
+  std::size_t queued() const;  // commands that wait to be decided; any thread
+  bool has_halted() const;     // an append failed; any thread
 
  private:
   struct Impl;

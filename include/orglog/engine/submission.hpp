@@ -1,6 +1,7 @@
 // A command on its way to the sequencer, and the answer on its way back.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,6 +68,7 @@ struct Submission {
   std::shared_ptr<void> session;
   std::uint64_t request = 0;
   std::uint32_t index = 0;
+  std::chrono::steady_clock::time_point submitted_at{};  // set by the engine when it is observed
 };
 
 }  // namespace orglog

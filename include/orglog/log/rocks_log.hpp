@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "orglog/log/database_figures.hpp"
 #include "orglog/log/event_log.hpp"
 
 namespace rocksdb {
@@ -37,6 +38,7 @@ struct OpenFailure {
 class RocksLog : public EventLog {
  public:
   virtual LogStatistics statistics() const = 0;
+  virtual DatabaseFigures figures() const = 0;  // any thread
   // Version 7, made at creation (which time it holds); ties projections to their log.
   virtual Uuid store_id() const = 0;
 };

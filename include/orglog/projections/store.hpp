@@ -14,6 +14,7 @@
 #include "orglog/base/ids.hpp"
 #include "orglog/base/position.hpp"
 #include "orglog/base/result.hpp"
+#include "orglog/log/database_figures.hpp"
 
 namespace orglog {
 
@@ -103,6 +104,7 @@ class ProjectionStore {
   virtual Result<void> drop_rebuild(std::string_view name) = 0;
 
   virtual std::uint64_t bytes_on_disk() const = 0;
+  virtual DatabaseFigures figures() const = 0;  // any thread
 };
 
 }  // namespace orglog

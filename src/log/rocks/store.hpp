@@ -39,6 +39,7 @@ class RocksStore final : public RocksLog {
   Result<std::optional<std::string>> find_note(CommandId command) const override;
   Position end() const noexcept override { return end_.load(std::memory_order_acquire); }
   LogStatistics statistics() const override;
+  DatabaseFigures figures() const override { return figures_of(*database_->db); }
   Uuid store_id() const override { return store_id_; }
 
  private:

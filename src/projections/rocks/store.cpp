@@ -150,6 +150,7 @@ class RocksProjectionStore final : public ProjectionStore {
     }
     return sum;
   }
+  DatabaseFigures figures() const override { return figures_of(*db_); }
 
  private:
   class StoreBatch;
