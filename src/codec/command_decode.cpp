@@ -143,6 +143,10 @@ Command read(const from::RegisterAccount& t, Fields& f) {
 Command read(const from::ActivateAccount& t, Fields& f) {
   return ActivateAccount{f.email(t.email())};
 }
+Command read(const from::RenameAccount& t, Fields& f) {
+  return RenameAccount{f.email(t.email()),
+                       f.plain_text("name", t.name(), limits::person_name_bytes)};
+}
 Command read(const from::ProvisionOrg& t, Fields& f) {
   return ProvisionOrg{f.name<OrgName>("name", t.name()), f.name<Email>("admin", t.admin()),
                       f.enumerator<OrgType>("type", t.type()), f.features(t.features()),
@@ -286,7 +290,7 @@ constexpr auto readers = table_of_readers<
     from::LockApp, from::UnlockApp, from::AddCollaborator, from::SetCollaborator,
     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
     from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
-    from::DestroyAddon, from::IssueToken, from::RevokeToken>();
+    from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

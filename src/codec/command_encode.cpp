@@ -164,6 +164,11 @@ auto write(Builder& b, const IssueToken& c) {
                               put(c.expires_at));
 }
 auto write(Builder& b, const RevokeToken& c) { return to::CreateRevokeToken(b, put(c.token)); }
+auto write(Builder& b, const RenameAccount& c) {
+  const auto email = put_name(b, c.email);
+  const auto name = put_optional(b, c.name);
+  return to::CreateRenameAccount(b, email, name);
+}
 
 template <class Table>
 EncodedCommand encoded(Offset<Table> table) {
@@ -203,7 +208,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "create_addon",
                                                                            "destroy_addon",
                                                                            "issue_token",
-                                                                           "revoke_token"};
+                                                                           "revoke_token",
+                                                                           "rename_account"};
 
 }  // namespace
 

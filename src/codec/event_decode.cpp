@@ -19,6 +19,9 @@ Event read(const from::AccountRegistered& t, Fields& f) {
 Event read(const from::AccountActivated& t, Fields& f) {
   return AccountActivated{f.id<AccountId>(t.account())};
 }
+Event read(const from::AccountRenamed& t, Fields& f) {
+  return AccountRenamed{f.id<AccountId>(t.account()), f.text(t.name()), f.text(t.previous())};
+}
 
 Event read(const from::OrgProvisioned& t, Fields& f) {
   return OrgProvisioned{
@@ -158,17 +161,16 @@ constexpr std::array<Reader, event_types> table_of_readers() {
   return readers;
 }
 
-constexpr auto readers =
-    table_of_readers<from::AccountRegistered, from::AccountActivated, from::OrgProvisioned,
-                     from::PackageChanged, from::OrgRenamed, from::OrgClosed, from::MemberAdded,
-                     from::MemberRoleChanged, from::MemberRemoved, from::InvitationSent,
-                     from::InvitationRoleChanged, from::InvitationAccepted, from::InvitationRevoked,
-                     from::AppCreated, from::AppRenamed, from::AppDestroyed, from::AppJoined,
-                     from::AppLeft, from::AppLocked, from::AppUnlocked, from::CollaboratorAdded,
-                     from::CollaboratorChanged, from::CollaboratorRemoved, from::TransferRequested,
-                     from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
-                     from::FormationChanged, from::AddonCreated, from::AddonDestroyed,
-                     from::TokenIssued, from::TokenRevoked, from::LimitExceeded>();
+constexpr auto readers = table_of_readers<
+    from::AccountRegistered, from::AccountActivated, from::OrgProvisioned, from::PackageChanged,
+    from::OrgRenamed, from::OrgClosed, from::MemberAdded, from::MemberRoleChanged,
+    from::MemberRemoved, from::InvitationSent, from::InvitationRoleChanged,
+    from::InvitationAccepted, from::InvitationRevoked, from::AppCreated, from::AppRenamed,
+    from::AppDestroyed, from::AppJoined, from::AppLeft, from::AppLocked, from::AppUnlocked,
+    from::CollaboratorAdded, from::CollaboratorChanged, from::CollaboratorRemoved,
+    from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
+    from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
+    from::TokenRevoked, from::LimitExceeded, from::AccountRenamed>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -17,6 +17,11 @@ auto write(Builder& b, const AccountRegistered& e) {
 auto write(Builder& b, const AccountActivated& e) {
   return to::CreateAccountActivated(b, put(e.account));
 }
+auto write(Builder& b, const AccountRenamed& e) {
+  const auto name = put_optional(b, e.name);
+  const auto previous = put_optional(b, e.previous);
+  return to::CreateAccountRenamed(b, put(e.account), name, previous);
+}
 
 auto write(Builder& b, const OrgProvisioned& e) {
   const auto name = put_name(b, e.name);

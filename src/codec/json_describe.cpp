@@ -52,6 +52,10 @@ struct Sentence {
   std::string operator()(const AccountActivated& fact) const {
     return fmt::format("{} activated", who(fact.account));
   }
+  std::string operator()(const AccountRenamed& fact) const {
+    if (fact.name.empty()) return fmt::format("{} gave up the name", who(fact.account));
+    return fmt::format("{} is called {}", who(fact.account), fact.name);
+  }
   std::string operator()(const OrgProvisioned& fact) const {
     return fmt::format("org {} provisioned for {}", fact.name.text(), who(fact.admin));
   }

@@ -101,6 +101,11 @@ struct Data {
   Object operator()(const AccountActivated& fact) const {
     return {{"user", person(state, fact.account)}};
   }
+  Object operator()(const AccountRenamed& fact) const {
+    return {{"user", person(state, fact.account)},
+            {"name", fact.name},
+            {"previous_name", fact.previous}};
+  }
   Object operator()(const OrgProvisioned& fact) const {
     Object json = of(fact.org);
     json["name"] = fact.name.text();

@@ -27,6 +27,16 @@ Decision decide(const State& state, const ActivateAccount& command, const Caller
   return record(AccountActivated{account->id});
 }
 
+Decision decide(const State& state, const RenameAccount& command, const Caller& caller) {
+  const Account* account = state.account(command.email);
+  if (!caller.is_operator && !is_own(account, caller)) {
+    return refuse(Reason::operator_only, command.email);
+  }
+  if (account == nullptr) return refuse(Reason::account_not_found, command.email);
+  if (account->name == command.name) return nothing_to_record();
+  return record(AccountRenamed{account->id, command.name, account->name});
+}
+
 // To hold a token is to have an account in use: the operator's command makes it so.
 Decision decide(const State& state, const IssueToken& command, const Caller& caller) {
   const Account* account = state.account(command.email);

@@ -36,7 +36,8 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "AddonDestroyed",
                                                           "TokenIssued",
                                                           "TokenRevoked",
-                                                          "LimitExceeded"};
+                                                          "LimitExceeded",
+                                                          "AccountRenamed"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.
 std::string plain(std::string_view text) {

@@ -95,6 +95,10 @@ struct Evolve {
     if (Account* account = touch(fact.account)) account->state = AccountState::active;
   }
 
+  void operator()(const AccountRenamed& fact) const {
+    if (Account* account = touch(fact.account)) account->name = fact.name;
+  }
+
   void operator()(const TokenIssued& fact) const {
     Account* account = touch(fact.account);
     if (account == nullptr) return;

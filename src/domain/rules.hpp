@@ -13,6 +13,7 @@ namespace orglog::rules {
 // decide_accounts.cpp
 Decision decide(const State& state, const RegisterAccount& command, const Caller& caller);
 Decision decide(const State& state, const ActivateAccount& command, const Caller& caller);
+Decision decide(const State& state, const RenameAccount& command, const Caller& caller);
 Decision decide(const State& state, const IssueToken& command, const Caller& caller);
 Decision decide(const State& state, const RevokeToken& command, const Caller& caller);
 

@@ -87,6 +87,7 @@ std::vector<Event> sample_events() {
       TokenIssued{token, joe(), a_secret(), "laptop"},
       TokenRevoked{token, joe()},
       LimitExceeded{acme, LimitKind::addon_credits, 1'250'000, 1'250'001},
+      AccountRenamed{joe(), text_beyond_ascii, "Joe"},
   };
 }
 
@@ -130,6 +131,7 @@ std::vector<Command> sample_commands() {
       IssueToken{jill_address, a_secret(), "laptop", Scope::read,
                  Timestamp{std::chrono::seconds{1'900'000'000}}},
       RevokeToken{id<TokenId>("token")},
+      RenameAccount{jill_address, text_beyond_ascii},
   };
 }
 

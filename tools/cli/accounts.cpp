@@ -124,6 +124,11 @@ Done activate_account(Context& context, const Arguments& arguments) {
   return context.act("Activating " + email.text(), ActivateAccount{email});
 }
 
+Done rename_account(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  return context.act("Renaming " + email.text(), RenameAccount{email, arguments.name});
+}
+
 Done set_password(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(client, context.client());
@@ -158,6 +163,10 @@ Family account_verbs() {
             "activate an invited account (operator)",
             {p::email},
             activate_account},
+           {"accounts:rename",
+            "say what a person is called, yourself or anybody (operator)",
+            {p::email, p::person_name},
+            rename_account},
            {"account:password",
             "set a password, yours or a person's (operator)",
             {p::email},

@@ -128,6 +128,7 @@ inline constexpr std::chrono::seconds http_request_time{
     20};  // for a request to arrive, an answer to leave
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
 inline constexpr std::size_t http_memo_bytes = 8 << 20;
+inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;

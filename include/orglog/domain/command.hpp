@@ -95,6 +95,8 @@ struct IssueToken {
   std::optional<Timestamp> expires_at{};  // nothing: when it is revoked
 };
 struct RevokeToken { TokenId token; };
+// A person's name, which may be empty; addresses stay.
+struct RenameAccount { Email email; std::string name; };
 // clang-format on
 
 using Command =
@@ -103,6 +105,6 @@ using Command =
                  RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
-                 CreateAddon, DestroyAddon, IssueToken, RevokeToken>;
+                 CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount>;
 
 }  // namespace orglog

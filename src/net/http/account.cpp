@@ -1,6 +1,7 @@
 // `/account` and `/users/{}`: who one is.
 #include <boost/json/array.hpp>
 
+#include "body.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -30,6 +31,30 @@ Response get_account(const Look& look) {
     const Account* account = view.account();
     return account != nullptr ? describe(*account, view) : operator_account();
   });
+}
+
+// A name is all that can be changed here. The vendor's other fields are taken and left alone, as
+// they have no meaning here; an address is who one is.
+Awaitable<Response> patch_account(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto name = fields.optional_text("name");
+  if (fields.has("email")) fields.complain("email cannot be changed");
+  if (name && !is_plain_text(*name, limits::person_name_bytes))
+    fields.complain("name is not valid");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  const auto email = exchange.read([&](const View& view) {
+    const Account* account = view.account();
+    return account != nullptr ? std::optional(account->email) : std::nullopt;
+  });
+  if (!email) co_return refuse(Rejection{Reason::account_not_found, {}});
+  if (name) {
+    Command command = RenameAccount{*email, *name};
+    auto renaming = exchange.submit(std::move(command), *email);
+    const Outcome outcome = co_await std::move(renaming);
+    if (!succeeded(outcome)) co_return refuse(outcome);
+  }
+  co_return get_account(exchange.look());
 }
 
 Response get_user(const Look& look) {

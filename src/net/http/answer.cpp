@@ -60,11 +60,7 @@ Response run_steady(Exchange& exchange, const Route& route) {
   return response;
 }
 
-Awaitable<Response> run_route(Exchange& exchange, const Route& route) {
-  if (route.write != nullptr) {
-    auto writing = route.write(exchange);
-    co_return co_await std::move(writing);
-  }
+Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
   bool caught_up = true;
   if (route.access != Access::open) caught_up = co_await exchange.catch_up();
   if (!caught_up) {
@@ -77,6 +73,42 @@ Awaitable<Response> run_route(Exchange& exchange, const Route& route) {
   if (!route.slow) co_return run_read(route, look);
   auto work = [&route, look] { return run_read(route, look); };
   auto running = exchange.apart(std::move(work));
+  co_return co_await std::move(running);
+}
+
+// Whether this answer is what a retry is to be told: something was done or refused for good.
+bool is_final(const Exchange& exchange, const Response& response) {
+  return exchange.has_submitted() && !response.is_secret &&
+         response.code != status::too_many_requests &&
+         response.code < status::internal_server_error;
+}
+
+// With an `Idempotency-Key`: a request that was answered before is not run again.
+Awaitable<Response> run_once(Exchange& exchange, const Route& route, std::string_view body) {
+  Retries& retries = exchange.hub().retries;
+  std::string key = Retries::key(exchange.request, exchange.principal);
+  const Sha256Digest digest = Retries::digest(exchange.request, body);
+  if (const Retries::Kept* first = retries.find(key)) {
+    if (first->request == digest) co_return first->response;
+    co_return refuse(status::unprocessable_entity, "invalid_params",
+                     "This Idempotency-Key was used for another request.", "command_id_taken");
+  }
+  auto writing = route.write(exchange);
+  Response response = co_await std::move(writing);
+  if (is_final(exchange, response)) retries.keep(std::move(key), {digest, response});
+  co_return response;
+}
+
+Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std::string_view body) {
+  if (exchange.request.if_match_is_foreign) {
+    co_return refuse(status::precondition_failed, "precondition_failed",
+                     "If-Match names no version that was given out here.", "version_conflict");
+  }
+  auto parsed = parse_body(body);
+  if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
+  exchange.request.body = *std::move(parsed);
+  const bool once = !exchange.request.idempotency_key.empty() && route.access != Access::open;
+  auto running = once ? run_once(exchange, route, body) : route.write(exchange);
   co_return co_await std::move(running);
 }
 
@@ -117,16 +149,8 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
     if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
     if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
   }
-  if (route.write != nullptr) {
-    if (exchange.request.if_match_is_foreign) {
-      co_return refuse(status::precondition_failed, "precondition_failed",
-                       "If-Match names no version that was given out here.", "version_conflict");
-    }
-    auto parsed = parse_body(body);
-    if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
-    exchange.request.body = *std::move(parsed);
-  }
-  auto running = run_route(exchange, route);
+  auto running = route.write != nullptr ? run_write_route(exchange, route, body)
+                                        : run_read_route(exchange, route);
   co_return co_await std::move(running);
 }
 

@@ -178,7 +178,10 @@ Awaitable<Response> issue(Exchange& exchange, Email email, Wish wish) {
     if (token == nullptr) return no_authorization();
     // A retry finds the token of the first time, whose secret was shown then.
     const bool is_new = token->secret_hash == sha256(secret);
-    return respond(status::created, describe(view, *account, *token, is_new ? secret : ""));
+    Response response =
+        respond(status::created, describe(view, *account, *token, is_new ? secret : ""));
+    response.is_secret = true;
+    return response;
   });
 }
 

@@ -116,9 +116,10 @@ std::optional<RowRange> parse_range(std::string_view field) {
   std::string_view start = span.substr(0, dots);
   range.inclusive = !start.starts_with(']');
   if (!range.inclusive) start.remove_prefix(1);
-  const auto key = decoded(start, false);
-  if (!key) return std::nullopt;
+  const auto key = decoded(start, false), end = decoded(span.substr(dots + 2), false);
+  if (!key || !end) return std::nullopt;
   range.after = *key;
+  range.until = *end;
   std::string_view options =
       semicolon == std::string_view::npos ? std::string_view() : field.substr(semicolon + 1);
   while (!options.empty()) {
@@ -218,9 +219,14 @@ Response respond_with_rows(const Request& request, Rows rows) {
     row = range.inclusive ? std::lower_bound(rows.begin(), rows.end(), bound, before)
                           : std::upper_bound(rows.begin(), rows.end(), bound, before);
   }
+  auto end = rows.end();
+  if (!range.until.empty()) {
+    const std::pair<std::string, boost::json::value> bound(range.until, nullptr);
+    end = std::upper_bound(row, rows.end(), bound, before);
+  }
   boost::json::array array;
   std::string first, last;
-  for (; row != rows.end() && array.size() < max; ++row) {
+  for (; row != end && array.size() < max; ++row) {
     if (array.empty()) first = row->first;
     last = row->first;
     array.push_back(std::move(row->second));
@@ -228,9 +234,10 @@ Response respond_with_rows(const Request& request, Rows rows) {
   Response response = respond(array);
   response.headers.emplace_back("Accept-Ranges", "id");
   if (!array.empty()) response.headers.emplace_back("Content-Range", "id " + first + ".." + last);
-  if (row != rows.end()) {
+  if (row != end) {
     response.code = status::partial_content;
-    response.headers.emplace_back("Next-Range", "id ]" + last + "..; max=" + std::to_string(max) +
+    response.headers.emplace_back("Next-Range", "id ]" + last + ".." + range.until +
+                                                    "; max=" + std::to_string(max) +
                                                     (range.descending ? ", order=desc" : ""));
   }
   return response;

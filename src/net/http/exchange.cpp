@@ -115,6 +115,12 @@ Awaitable<Outcome> Exchange::submit(Command command, AppName about) {
   return submit_expecting(std::move(command), std::move(expectation));
 }
 
+Awaitable<Outcome> Exchange::submit(Command command, Email about) {
+  Expectation expectation;
+  expectation.emails.push_back(std::move(about));
+  return submit_expecting(std::move(command), std::move(expectation));
+}
+
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
   Submission submission;
   submission.command = std::move(command);

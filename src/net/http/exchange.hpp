@@ -76,6 +76,9 @@ class Exchange {
   Awaitable<Outcome> submit(Command command);
   Awaitable<Outcome> submit(Command command, OrgName about);
   Awaitable<Outcome> submit(Command command, AppName about);
+  Awaitable<Outcome> submit(Command command, Email about);
+  // Whether a command was handed over, so that something may have happened.
+  bool has_submitted() const { return submitted_ > 0; }
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
   // The operator's hand for a person who has proved who he is by other means than a token.

@@ -11,6 +11,7 @@
 #include "net/lane.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
+#include "retries.hpp"
 
 namespace orglog::net::http {
 
@@ -30,6 +31,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   Lane lane;
   Rates rates;
   Memo memo;
+  Retries retries;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
   bool draining = false;

@@ -111,7 +111,7 @@ Awaitable<Response> accept_invitation(Exchange& exchange) {
       exchange.read([&](const View& view) { return find_own(view, exchange.argument(0)); });
   if (!pending) co_return no_invitation();
   Command command = AcceptInvitation{pending->team};
-  auto accepting = exchange.submit(std::move(command));
+  auto accepting = exchange.submit(std::move(command), pending->team);
   const Outcome outcome = co_await std::move(accepting);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return exchange.read([&](const View& view) {

@@ -23,6 +23,7 @@ using boost::beast::http::verb;
 struct RowRange {
   std::string after;       // the key of the last row that the client has; empty: from the first
   bool inclusive = false;  // `after` itself belongs to the answer
+  std::string until;       // the key of the last row that is wanted; empty: to the last
   std::size_t max = 0;     // 0: the server's page
   bool descending = false;
 };
@@ -52,6 +53,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   // Of what the answer shows: goes into its ETag, and comes back as `If-Match`.
   std::optional<Position> version;
+  bool is_secret = false;  // shown once and kept nowhere
 };
 
 // An answer of JSON.

@@ -138,7 +138,7 @@ Awaitable<Response> import_apps(Exchange& exchange) {
   if (!team) co_return no_team();
   wish.org = *team;
   Command command = std::move(wish);
-  auto importing = exchange.submit(std::move(command));
+  auto importing = exchange.submit(std::move(command), *team);
   const Outcome outcome = co_await std::move(importing);
   if (!succeeded(outcome)) co_return refuse(outcome);
   json::array verdicts;

@@ -7,6 +7,7 @@ namespace orglog::net::http {
 
 // account.cpp
 Response get_account(const Look& look);
+Awaitable<Response> patch_account(Exchange& exchange);
 Response get_user(const Look& look);
 Response get_account_features(const Look& look);
 Response get_quota(const Look& look);

@@ -37,6 +37,7 @@ constexpr std::array routes{
     get("/schema", get_schema, Access::open),
 
     get("/account", get_account),
+    change(verb::patch, "/account", patch_account),
     get("/account/features", get_account_features),
     get("/users/{}", get_user),
     get("/accounts/{}/actions/get-quota", get_quota),

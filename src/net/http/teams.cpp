@@ -160,7 +160,7 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
     std::erase(*change.features, addons_controls);
     if (*wanted) change.features->emplace_back(addons_controls);
     Command command = std::move(change);
-    auto changing = exchange.submit(std::move(command));
+    auto changing = exchange.submit(std::move(command), org->name);
     const Outcome outcome = co_await std::move(changing);
     if (!succeeded(outcome)) co_return refuse(outcome);
   }

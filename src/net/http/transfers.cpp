@@ -9,7 +9,7 @@ namespace {
 
 struct Pending {
   TransferId id;
-  AppId app;
+  AppName app;
   boost::json::object shown;
 };
 
@@ -27,7 +27,8 @@ std::optional<Pending> find(const View& view, const std::string& name) {
   if (const auto id = parse_uuid(name); id && app == nullptr)
     app = view.state.app_of_transfer(TransferId{*id});
   if (app == nullptr || !concerns(view, *app)) return std::nullopt;
-  return Pending{app->transfer.id, app->id, shape::transfer(view, *app, app->transfer, "pending")};
+  return Pending{app->transfer.id, app->name,
+                 shape::transfer(view, *app, app->transfer, "pending")};
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   });
   if (!name) co_return no_app();
   Command command = TransferApp{*name, OrgOrEmail{to}, false};
-  auto transferring = exchange.submit(std::move(command));
+  auto transferring = exchange.submit(std::move(command), *name);
   const Outcome outcome = co_await std::move(transferring);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return exchange.read([&](const View& view) {
@@ -104,7 +105,7 @@ Awaitable<Response> patch_transfer(Exchange& exchange) {
   if (!pending) co_return no_transfer();
   Command command = DeclineTransfer{pending->id};
   if (state == "accepted") command = AcceptTransfer{pending->id};
-  auto answering = exchange.submit(std::move(command));
+  auto answering = exchange.submit(std::move(command), pending->app);
   const Outcome outcome = co_await std::move(answering);
   if (!succeeded(outcome)) co_return refuse(outcome);
   pending->shown["state"] = state;
@@ -117,7 +118,7 @@ Awaitable<Response> delete_transfer(Exchange& exchange) {
       exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
   if (!pending) co_return no_transfer();
   Command command = CancelTransfer{pending->id};
-  auto cancelling = exchange.submit(std::move(command));
+  auto cancelling = exchange.submit(std::move(command), pending->app);
   const Outcome outcome = co_await std::move(cancelling);
   co_return succeeded(outcome) ? respond(pending->shown) : refuse(outcome);
 }

@@ -32,6 +32,23 @@ TEST_CASE("D9: an invited account is activated by its owner or the operator, onc
   scenario.when(platform, ActivateAccount{email("new")}).then_rejected(Reason::account_not_found);
 }
 
+TEST_CASE("a person changes his own name, and the operator anybody's") {
+  Scenario scenario;
+  scenario.when(platform, RegisterAccount{email("ann"), "Ann"});
+  const auto ann = scenario.made<AccountId>("account");
+  scenario.when(platform, RenameAccount{email("ann"), "Ann B."});
+  scenario.then({AccountRenamed{ann, "Ann B.", "Ann"}});
+  CHECK(scenario.state().account(email("ann"))->name == "Ann B.");
+  scenario.when(platform, RenameAccount{email("ann"), "Ann B."}).then_nothing();
+  scenario.when(platform, RenameAccount{email("new"), "New"})
+      .then_rejected(Reason::account_not_found);
+  scenario.person("bob");
+  scenario.when("bob", RenameAccount{email("bob"), "Bob"});
+  scenario.then({AccountRenamed{account("bob"), "Bob", ""}});
+  scenario.when("bob", RenameAccount{email("ann"), "Bob"}).then_rejected(Reason::operator_only);
+  scenario.when("bob", RenameAccount{email("nobody"), ""}).then_rejected(Reason::operator_only);
+}
+
 TEST_CASE("D10: to activate a stranger's address says the same whether it exists or not") {
   Scenario scenario;
   scenario.person("ann").person("bob");

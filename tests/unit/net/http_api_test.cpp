@@ -149,6 +149,58 @@ TEST_CASE("a member who is put again with the same Idempotency-Key was created o
   const auto end = world.server.log().end();
   const HttpAnswer again = world.ada.put("/teams/acme/members", body, fields);
   CHECK(again.body == first.body);
+  CHECK(again.status == first.status);
+  CHECK(world.server.log().end() == end);
+}
+
+TEST_CASE("a retry is answered as before though what it was about is gone by now") {
+  World world;
+  const HttpFields first_key{{"Idempotency-Key", "1"}}, second_key{{"Idempotency-Key", "2"}};
+  const std::string members = "/teams/acme/members";
+  const HttpAnswer removed = world.ada.erase(members + "/joe@acme.com", first_key);
+  CHECK(removed.status == 200);
+  const char* name = R"({"name":"apex"})";
+  const HttpAnswer renamed = world.ada.patch("/teams/acme", name, second_key);
+  CHECK(renamed.status == 200);
+  const auto end = world.server.log().end();
+  const HttpAnswer removed_again = world.ada.erase(members + "/joe@acme.com", first_key);
+  CHECK(removed_again.status == 200);
+  CHECK(removed_again.body == removed.body);
+  const HttpAnswer renamed_again = world.ada.patch("/teams/acme", name, second_key);
+  CHECK(renamed_again.status == 200);
+  CHECK(renamed_again.body == renamed.body);
+  CHECK(world.ada.erase("/teams/apex/members/joe@acme.com").status == 404);
+  CHECK(world.server.log().end() == end);
+}
+
+TEST_CASE(
+    "a key that was used for another request is refused, and a slip of the pen costs no key") {
+  World world;
+  const HttpFields key{{"Idempotency-Key", "once"}};
+  check_refused(world.ada.put("/teams/acme/members", R"({"role":"admin"})", key), 422,
+                "invalid_params");
+  const char* body = R"({"email":"joe@acme.com","role":"admin"})";
+  CHECK(world.ada.put("/teams/acme/members", body, key).status == 200);
+  const auto end = world.server.log().end();
+  const char* other = R"({"email":"joe@acme.com","role":"member"})";
+  const HttpAnswer refused = world.ada.put("/teams/acme/members", other, key);
+  check_refused(refused, 422, "invalid_params");
+  CHECK(refused.text("reason") == "command_id_taken");
+  CHECK(world.server.log().end() == end);
+}
+
+TEST_CASE("a person says what he is called, and nothing else of his account") {
+  World world;
+  const HttpAnswer renamed = world.joe.patch("/account", R"({"name":"Joe B.","beta":true})");
+  CHECK(renamed.status == 200);
+  CHECK(renamed.text("name") == "Joe B.");
+  CHECK(world.joe.get("/account").text("name") == "Joe B.");
+  const auto end = world.server.log().end();
+  check_refused(world.joe.patch("/account", R"({"email":"ada@acme.com"})"), 422, "invalid_params");
+  check_refused(world.joe.patch("/account", R"({"name":"a\u0000b"})"), 422, "invalid_params");
+  check_refused(world.joe.patch("/account", R"({"name":"Jo"})", {{"If-Match", "\"v0-1\""}}), 412,
+                "precondition_failed");
+  CHECK(world.joe.patch("/account", "{}").text("name") == "Joe B.");
   CHECK(world.server.log().end() == end);
 }
 
