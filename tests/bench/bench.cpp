@@ -54,16 +54,9 @@ double resident_mib(pid_t process) {
   return 0;
 }
 
-std::string http_port(const ServerProcess& server) {
-  const std::string log = server.log(), marker = "ready: HTTP on 127.0.0.1:";
-  const auto at = log.find(marker);
-  if (at == std::string::npos) throw std::runtime_error("orglogd serves no HTTP");
-  return log.substr(at + marker.size(), log.find('\n', at) - at - marker.size());
-}
-
 void run_http(const Options& options, const ServerProcess& server,
               const std::vector<bench::Workplace>& places, Report& report) {
-  const std::string port = http_port(server);
+  const std::string port = server.http_port();
   bench::fill_with_apps(server.port(), places[0], 100);
   for (const Shape& shape : {Shape{1, 1}, Shape{64, 1}}) {
     tell(name_of("HTTP", shape));

@@ -326,22 +326,3 @@ TEST_CASE("header fields that make no sense do no harm") {
     }
   }
 }
-
-TEST_CASE("many idle connections take little memory, and the server answers beside them") {
-  Attacked attacked;
-  constexpr std::size_t count = 1'200;
-  const std::size_t before = resident_bytes();
-  std::deque<HttpPeer> idle;
-  for (std::size_t number = 0; number < count; ++number) {
-    idle.emplace_back(attacked.server.port());
-    idle.back().send(request("GET /healthz"));  // a buffer was in use once
-  }
-  for (HttpPeer& peer : idle) {
-    const auto answer = peer.answer();
-    REQUIRE(answer.has_value());
-    CHECK(answer->status == 200);
-  }
-  CHECK(eventually([&] { return attacked.server.server().connection_count() == count; }));
-  check_grown_at_most(count * (128 << 10), before);  // the peers' buffers are counted too
-  CHECK(attacked.server.as_operator().get("/teams/acme").status == 200);
-}

@@ -57,6 +57,13 @@ bool ServerProcess::wait_until_ready() {
   return false;
 }
 
+std::string ServerProcess::http_port() const {
+  const std::string text = log(), marker = "ready: HTTP on 127.0.0.1:";
+  const auto at = text.find(marker);
+  if (at == std::string::npos) throw std::runtime_error("orglogd serves no HTTP");
+  return text.substr(at + marker.size(), text.find('\n', at) - at - marker.size());
+}
+
 std::string ServerProcess::operator_token() const {
   std::ifstream stream(data_ / "operator.token");
   std::string token;

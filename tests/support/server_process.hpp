@@ -19,6 +19,7 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   const std::string& port() const { return port_; }
+  std::string http_port() const;  // throws when it serves no HTTP
   std::string operator_token() const;
   std::string log() const;
   pid_t pid() const { return pid_; }

@@ -79,6 +79,28 @@ TEST_CASE("a list is paged by Range and Next-Range until it ends") {
   }
 }
 
+TEST_CASE("a Range may end at a row, and its pages end there too") {
+  World world;
+  for (int number = 0; number < 5; ++number)
+    world.server.done(CreateApp{app("app-" + std::to_string(number)), org("acme"), false});
+  std::vector<std::string> all, found;
+  const boost::json::value listed = world.ada.get("/teams/acme/apps").json();
+  for (const auto& row : listed.as_array()) all.emplace_back(row.at("id").as_string());
+  REQUIRE(all.size() == 5);
+  std::string range = "id " + all[0] + ".." + all[3] + "; max=3";
+  std::vector<unsigned> statuses;
+  while (!range.empty()) {
+    const HttpAnswer page = world.ada.get("/teams/acme/apps", {{"Range", range}});
+    statuses.push_back(page.status);
+    const boost::json::value rows = page.json();
+    for (const auto& row : rows.as_array()) found.emplace_back(row.at("id").as_string());
+    range = page.field("Next-Range");
+  }
+  CHECK(statuses == std::vector<unsigned>{206, 200});
+  all.pop_back();
+  CHECK(found == all);
+}
+
 TEST_CASE("a Range goes with everything, and where it makes no sense it is left alone") {
   World world;
   for (const char* range : {"id ..; max=1000", "bytes=0-1", "nonsense"}) {
