@@ -12,10 +12,10 @@
 #include <thread>
 #include <vector>
 
-#include "cli/import_line.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/codec/import_line.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -32,6 +32,12 @@ struct Counts {
   std::uint64_t accepted = 0, unchanged = 0, refused = 0;
   std::map<std::string, std::uint64_t> commands;  // for --dry-run
 };
+
+ClientCommand as_client_command(ImportLine line) {
+  return {std::move(line.command), line.id,
+          line.correlation,        line.on_behalf_of ? line.on_behalf_of->text() : std::string(),
+          line.occurred_at,        {}};
+}
 
 class Import {
  public:
@@ -145,14 +151,14 @@ Done Import::take(const std::string& line) {
   }
   auto parsed = parse_import_line(line, line_);
   if (!parsed) {
-    refuse(line_, parsed.error());
+    refuse(line_, Failure(parsed.error()));
     return {};
   }
   if (arguments_.dry_run) {
     ++counts_.commands[parsed->name];
     return {};
   }
-  gathered_.push_back(std::move(parsed->command));
+  gathered_.push_back(as_client_command(*std::move(parsed)));
   gathered_lines_.push_back(line_);
   return gathered_.size() == batch_lines ? send() : Done{};
 }

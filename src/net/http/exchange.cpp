@@ -122,25 +122,62 @@ Awaitable<Outcome> Exchange::submit(Command command, Email about) {
 }
 
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
-  Submission submission;
+  std::vector<Submission> submissions(1);
+  Submission& submission = submissions.front();
   submission.command = std::move(command);
   submission.id = next_command_id();
   submission.correlation = CorrelationId{request.id};
   submission.principal = principal;
   submission.on_behalf_of = on_behalf_of_;
   submission.origin = Origin::http;
-  submission.client = std::make_shared<const Client>(Client{request.user_agent, request.address});
+  submission.client = client();
   if (request.if_match) {
     expectation.after = *request.if_match;
     submission.expectation = std::make_unique<Expectation>(std::move(expectation));
   }
-  auto waiting = hub_->outcome_of(std::move(submission));
-  Outcome outcome = co_await std::move(waiting);
-  if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0) {
-    auto visible = reached(parts().runner, outcome.first + outcome.count);
+  auto waiting = settle(std::move(submissions));
+  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  co_return std::move(outcomes.front());
+}
+
+Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) {
+  std::vector<Submission> submissions;
+  submissions.reserve(lines.size());
+  const auto from = client();
+  for (ImportLine& line : lines) {
+    Submission& submission = submissions.emplace_back();
+    submission.command = std::move(line.command);
+    submission.id = line.id;
+    submission.correlation = line.correlation;
+    submission.principal = principal;
+    submission.on_behalf_of = std::move(line.on_behalf_of);
+    submission.occurred_at = line.occurred_at;
+    submission.origin = Origin::import;
+    submission.client = from;
+  }
+  submitted_ += static_cast<std::uint32_t>(submissions.size());
+  auto waiting = settle(std::move(submissions));
+  co_return co_await std::move(waiting);
+}
+
+std::shared_ptr<const Client> Exchange::client() const {
+  return std::make_shared<const Client>(Client{request.user_agent, request.address});
+}
+
+// Until everything is durable and can be read.
+Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submissions) {
+  auto waiting = hub_->outcomes_of(std::move(submissions));
+  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  Position end = 0;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0)
+      end = std::max(end, outcome.first + outcome.count);
+  }
+  if (end > 0) {
+    auto visible = reached(parts().runner, end);
     co_await std::move(visible);
   }
-  co_return outcome;
+  co_return outcomes;
 }
 
 // One that was issued a moment ago may not have been seen by the projections yet, so a «no» is

@@ -8,6 +8,7 @@
 #include "errors.hpp"
 #include "message.hpp"
 #include "net/lane.hpp"
+#include "orglog/codec/import_line.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/http_server.hpp"
@@ -77,6 +78,8 @@ class Exchange {
   Awaitable<Outcome> submit(Command command, OrgName about);
   Awaitable<Outcome> submit(Command command, AppName about);
   Awaitable<Outcome> submit(Command command, Email about);
+  // Lines of history, in their order: the operator's.
+  Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
   // Whether a command was handed over, so that something may have happened.
   bool has_submitted() const { return submitted_ > 0; }
   // Finds out whose token the request carries; false when it carries none that is good.
@@ -96,6 +99,8 @@ class Exchange {
  private:
   CommandId next_command_id();
   Awaitable<Outcome> submit_expecting(Command command, Expectation expectation);
+  Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
+  std::shared_ptr<const Client> client() const;
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;

@@ -11,26 +11,36 @@ namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
 
-// The coroutine that waits for an outcome: the session of its submission.
+// The coroutine that waits for outcomes: the session of its submissions.
 struct Waiter {
-  std::function<void(Outcome)> resume;
+  std::vector<Outcome> outcomes;
+  std::size_t missing = 0;
+  std::function<void(std::vector<Outcome>)> resume;
+
+  void take(Completed completed) {
+    outcomes[completed.index] = std::move(completed.outcome);
+    if (--missing == 0) resume(std::move(outcomes));
+  }
 };
 
 struct SubmitAndWait {
   Engine& engine;
 
   template <class Handler>
-  void operator()(Handler handler, Submission submission) const {
+  void operator()(Handler handler, std::vector<Submission> submissions) const {
     // `std::function` wants to be copied, a handler only moved.
     auto shared = std::make_shared<Handler>(std::move(handler));
     auto waiter = std::make_shared<Waiter>();
-    waiter->resume = [shared = std::move(shared)](Outcome outcome) {
+    waiter->outcomes.resize(submissions.size());
+    waiter->missing = submissions.size();
+    waiter->resume = [shared = std::move(shared)](std::vector<Outcome> outcomes) {
       Handler resume = std::move(*shared);
-      std::move(resume)(std::move(outcome));
+      std::move(resume)(std::move(outcomes));
     };
-    submission.session = std::move(waiter);
-    std::vector<Submission> submissions;
-    submissions.push_back(std::move(submission));
+    for (std::uint32_t index = 0; index < submissions.size(); ++index) {
+      submissions[index].session = waiter;
+      submissions[index].index = index;
+    }
     engine.submit(std::move(submissions));
   }
 };
@@ -48,10 +58,11 @@ void Hub::remove(const std::shared_ptr<Connection>& connection) {
   if (draining && connections.empty()) sweep_timer_.cancel();
 }
 
-Awaitable<Outcome> Hub::outcome_of(Submission submission) {
-  submission.sink = &sink;
-  auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(Outcome)>(
-      SubmitAndWait{parts.engine}, on_lane, std::move(submission));
+Awaitable<std::vector<Outcome>> Hub::outcomes_of(std::vector<Submission> submissions) {
+  for (Submission& submission : submissions) submission.sink = &sink;
+  auto waiting =
+      asio::async_initiate<const asio::use_awaitable_t<Lane>, void(std::vector<Outcome>)>(
+          SubmitAndWait{parts.engine}, on_lane, std::move(submissions));
   co_return co_await std::move(waiting);
 }
 
@@ -72,7 +83,7 @@ void Hub::hand_out() {
   }
   for (std::vector<Completed>& turn : turns) {
     for (Completed& completed : turn)
-      static_cast<Waiter*>(completed.session.get())->resume(std::move(completed.outcome));
+      static_cast<Waiter*>(completed.session.get())->take(std::move(completed));
   }
 }
 

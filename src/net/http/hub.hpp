@@ -40,7 +40,9 @@ class Hub : public std::enable_shared_from_this<Hub> {
   void add(std::shared_ptr<Connection> connection);
   void remove(const std::shared_ptr<Connection>& connection);
 
-  Awaitable<Outcome> outcome_of(Submission submission);
+  // Submitted together, so decided in this order with nothing of others between them. There must be
+  // one.
+  Awaitable<std::vector<Outcome>> outcomes_of(std::vector<Submission> submissions);
   void deliver(std::vector<Completed> completed);  // any thread
 
   void start_sweeping() { sweep_later(); }

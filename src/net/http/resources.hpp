@@ -108,6 +108,7 @@ Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);
 Awaitable<Response> patch_package(Exchange& exchange);
 Awaitable<Response> issue_token(Exchange& exchange);
+Awaitable<Response> import_history(Exchange& exchange);
 Awaitable<Response> import_apps(Exchange& exchange);
 
 // operations.cpp

@@ -308,6 +308,41 @@ TEST_CASE("the operator provisions teams, changes their packages and gives out t
   CHECK(hank.patch("/operator/teams/globex", "{}").status == 403);
 }
 
+TEST_CASE("the operator imports history in order, with a word on each line that is refused") {
+  World world;
+  const std::string history = R"({"first_line":7,"lines":[
+    {"at":"2019-01-02T03:04:05Z","actor":null,
+     "command":"org.provision","org":"old","admin":"ann@old.com"},
+    {"at":"2019-01-03T00:00:00Z","actor":"ann@old.com",
+     "command":"app.create","org":"old","app":"relic"},
+    {"at":"2019-01-04T00:00:00Z","actor":"ann@old.com",
+     "command":"app.create","org":"old","app":"relic"},
+    {"at":"yesterday","actor":null,"command":"app.destroy","app":"relic"},
+    7]})";
+  const HttpAnswer imported = world.boss.post("/operator/import", history);
+  CHECK(imported.status == 200);
+  CHECK(imported.json().at("accepted") == 2);
+  const auto refused = imported.json().at("refused").as_array();
+  REQUIRE(refused.size() == 3);
+  const auto is_refused = [&](std::int64_t line, const char* code) {
+    return std::ranges::any_of(refused, [&](const boost::json::value& row) {
+      return row.at("line") == line && row.at("code") == code;
+    });
+  };
+  CHECK(is_refused(9, "name_taken"));
+  CHECK(is_refused(10, "malformed"));
+  CHECK(is_refused(11, "malformed"));
+  HttpClient ann = world.server.as("ann@old.com");
+  CHECK(ann.get("/apps/relic").text("name") == "relic");
+  const HttpAnswer told = ann.get("/teams/old/audit-events");
+  CHECK(told.body.find("2019-01-03T00:00:00") != std::string::npos);
+  const auto end = world.server.log().end();
+  CHECK(world.boss.post("/operator/import", history).body == imported.body);
+  CHECK(world.server.log().end() == end);
+  CHECK(world.ada.post("/operator/import", history).status == 403);
+  CHECK(world.boss.post("/operator/import", R"({"lines":[]})").status == 422);
+}
+
 TEST_CASE("a person's apps are imported into a team, with a verdict for each") {
   World world;
   world.joe.post("/apps", R"({"name":"one-app"})");

@@ -1,18 +1,31 @@
-#include "cli/import_line.hpp"
+#include "orglog/codec/import_line.hpp"
 
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
-#include "cli/output.hpp"
-#include "cli/values.hpp"
+#include "orglog/base/result.hpp"
+#include "orglog/base/sha256.hpp"
 
-namespace orglog::cli {
+namespace orglog {
 namespace {
 
-Failure malformed(std::string subject) {
-  return Failure(Rejection{Reason::malformed, std::move(subject)});
+template <class T>
+using Parsed = boost::system::result<T, Rejection>;
+
+Rejection malformed(std::string subject) { return {Reason::malformed, std::move(subject)}; }
+
+const boost::json::value* find(const boost::json::value& line, std::string_view key) {
+  return line.get_object().if_contains(key);
 }
 
-CliResult<std::string> field(const boost::json::value& line, std::string_view key) {
+template <class Name>
+Parsed<Name> named(std::string_view what, const std::string& text) {
+  auto name = Name::parse(text);
+  if (!name) return malformed(std::string(what) + " " + text);
+  return *std::move(name);
+}
+
+Parsed<std::string> field(const boost::json::value& line, std::string_view key) {
   const boost::json::value* value = find(line, key);
   if (value == nullptr) return malformed("the field " + std::string(key) + " is missing");
   const boost::json::string* text = value->if_string();
@@ -20,29 +33,29 @@ CliResult<std::string> field(const boost::json::value& line, std::string_view ke
   return std::string(*text);
 }
 
-CliResult<OrgName> org_of(const boost::json::value& line) {
+Parsed<OrgName> org_of(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(text, field(line, "org"));
-  return parse_org(text);
+  return named<OrgName>("org", text);
 }
 
-CliResult<AppName> app_of(const boost::json::value& line) {
+Parsed<AppName> app_of(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(text, field(line, "app"));
-  return parse_app(text);
+  return named<AppName>("app", text);
 }
 
-CliResult<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
+Parsed<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
   ORGLOG_TRY_ASSIGN(text, field(line, key));
-  return parse_email(text);
+  return named<Email>("email", text);
 }
 
-CliResult<Role> role_of(const boost::json::value& line) {
+Parsed<Role> role_of(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(text, field(line, "role"));
   const auto role = parse_role(text);
   if (!role) return malformed("role " + text);
   return *role;
 }
 
-CliResult<Permissions> permissions_of(const boost::json::value& line) {
+Parsed<Permissions> permissions_of(const boost::json::value& line) {
   const boost::json::value* list = find(line, "permissions");
   if (list == nullptr) return malformed("the field permissions is missing");
   if (!list->is_array()) return malformed("the field permissions is no list");
@@ -56,53 +69,56 @@ CliResult<Permissions> permissions_of(const boost::json::value& line) {
   return *permissions;
 }
 
-CliResult<Command> provision(const boost::json::value& line) {
+Parsed<Command> provision(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(org, org_of(line));
   ORGLOG_TRY_ASSIGN(admin, person_of(line, "admin"));
   return Command(ProvisionOrg{org, admin, OrgType::enterprise, {}, {}});
 }
 
 template <class ForMember>
-CliResult<Command> with_role(const boost::json::value& line) {
+Parsed<Command> with_role(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(org, org_of(line));
   ORGLOG_TRY_ASSIGN(person, person_of(line));
   ORGLOG_TRY_ASSIGN(role, role_of(line));
   return Command(ForMember{org, person, role});
 }
 
-CliResult<Command> remove_member(const boost::json::value& line) {
+Parsed<Command> remove_member(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(org, org_of(line));
   ORGLOG_TRY_ASSIGN(person, person_of(line));
   return Command(RemoveMember{org, person});
 }
 
-CliResult<Command> create_app(const boost::json::value& line) {
+Parsed<Command> create_app(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(org, org_of(line));
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   return Command(CreateApp{app, org, false});
 }
 
-CliResult<Command> destroy_app(const boost::json::value& line) {
+Parsed<Command> destroy_app(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   return Command(DestroyApp{app});
 }
 
-CliResult<Command> transfer_app(const boost::json::value& line) {
+Parsed<Command> transfer_app(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   ORGLOG_TRY_ASSIGN(text, field(line, "to"));
-  ORGLOG_TRY_ASSIGN(to, parse_recipient(text));
+  const OrgOrEmail to{text};
+  const bool valid =
+      to.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
+  if (!valid) return malformed("to " + text);
   return Command(TransferApp{app, to, false});
 }
 
 template <class ForCollaborator>
-CliResult<Command> with_permissions(const boost::json::value& line) {
+Parsed<Command> with_permissions(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   ORGLOG_TRY_ASSIGN(person, person_of(line));
   ORGLOG_TRY_ASSIGN(permissions, permissions_of(line));
   return Command(ForCollaborator{app, person, permissions});
 }
 
-CliResult<Command> remove_collaborator(const boost::json::value& line) {
+Parsed<Command> remove_collaborator(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   ORGLOG_TRY_ASSIGN(person, person_of(line));
   return Command(RemoveCollaborator{app, person});
@@ -110,7 +126,7 @@ CliResult<Command> remove_collaborator(const boost::json::value& line) {
 
 struct Row {
   std::string_view name;
-  CliResult<Command> (*parse)(const boost::json::value& line);
+  Parsed<Command> (*parse)(const boost::json::value& line);
 };
 
 constexpr Row rows[] = {
@@ -126,7 +142,7 @@ constexpr Row rows[] = {
     {"collaborator.remove", remove_collaborator},
 };
 
-CliResult<Command> command_of(const boost::json::value& line, std::string_view name) {
+Parsed<Command> command_of(const boost::json::value& line, std::string_view name) {
   for (const Row& row : rows) {
     if (row.name == name) return row.parse(line);
   }
@@ -136,26 +152,28 @@ CliResult<Command> command_of(const boost::json::value& line, std::string_view n
 Uuid hashed(std::string_view text) { return uuid_from_bytes(view(sha256(text))); }
 
 // Who did it and when: `actor`, `at`, `ref`.
-Done read_circumstances(const boost::json::value& line, ClientCommand& command) {
+Parsed<void> read_circumstances(const boost::json::value& line, ImportLine& parsed) {
   const boost::json::value* actor = find(line, "actor");
   if (actor == nullptr) return malformed("the field actor is missing");
   if (!actor->is_null()) {
     ORGLOG_TRY_ASSIGN(person, person_of(line, "actor"));
-    command.on_behalf_of = person.text();
+    parsed.on_behalf_of = person;
   }
   ORGLOG_TRY_ASSIGN(at, field(line, "at"));
-  command.occurred_at = parse_rfc3339(at);
-  if (!command.occurred_at) return malformed("at " + at);
+  const auto occurred_at = parse_rfc3339(at);
+  if (!occurred_at) return malformed("at " + at);
+  parsed.occurred_at = *occurred_at;
   if (find(line, "ref") != nullptr) {
     ORGLOG_TRY_ASSIGN(ref, field(line, "ref"));
-    command.correlation.value = derive_uuid(hashed(ref), 0, "import correlation");
+    parsed.correlation.value = derive_uuid(hashed(ref), 0, "import correlation");
   }
   return {};
 }
 
 }  // namespace
 
-CliResult<ImportLine> parse_import_line(std::string_view text, std::uint32_t number) {
+boost::system::result<ImportLine, Rejection> parse_import_line(std::string_view text,
+                                                               std::uint32_t number) {
   boost::system::error_code error;
   const boost::json::value line = boost::json::parse(text, error);
   if (error) return malformed("no JSON (" + error.message() + ")");
@@ -164,10 +182,10 @@ CliResult<ImportLine> parse_import_line(std::string_view text, std::uint32_t num
   ORGLOG_TRY_ASSIGN(command, command_of(line, name));
   ImportLine parsed;
   parsed.name = name;
-  parsed.command.command = std::move(command);
-  parsed.command.id.value = derive_uuid(hashed(text), number, "import line");
-  ORGLOG_TRY(read_circumstances(line, parsed.command));
+  parsed.command = std::move(command);
+  parsed.id.value = derive_uuid(hashed(text), number, "import line");
+  ORGLOG_TRY(read_circumstances(line, parsed));
   return parsed;
 }
 
-}  // namespace orglog::cli
+}  // namespace orglog
