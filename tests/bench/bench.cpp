@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -26,7 +27,7 @@ using orglog::testing::ServerProcess;
 struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
-  std::string only;  // sockets or history; empty: both
+  std::string only;  // sockets, http or history; empty: all
   std::size_t runs = 3;
   double seconds = 3;
   std::vector<std::uint64_t> events{1'000'000, 10'000'000};
@@ -37,6 +38,7 @@ struct Options {
 
 constexpr std::size_t value_bytes = 250;
 constexpr Shape shapes[] = {{1, 1}, {8, 1}, {64, 1}, {1, 64}, {1, 512}, {8, 64}, {64, 16}};
+constexpr Shape beside_http[] = {{64, 1}};
 constexpr Shape redis_shapes[] = {{1, 1}, {64, 1}, {64, 16}};
 
 std::string name_of(const char* who, const Shape& shape) {
@@ -57,14 +59,38 @@ double resident_mib(pid_t process) {
 void run_http(const Options& options, const ServerProcess& server,
               const std::vector<bench::Workplace>& places, Report& report) {
   const std::string port = server.http_port();
-  bench::fill_with_apps(server.port(), places[0], 100);
+  bench::fill_with_apps(server.port(), places.back(), 100);
   for (const Shape& shape : {Shape{1, 1}, Shape{64, 1}}) {
     tell(name_of("HTTP", shape));
     report.add(name_of("HTTP, PUT members,", shape),
                bench::run_http_members(port, places, shape, options.seconds));
     report.add(name_of("HTTP, GET 100 apps,", shape),
-               bench::run_http_apps(port, places[0], shape, options.seconds));
+               bench::run_http_apps(port, places.back(), shape, options.seconds));
   }
+  const Shape few{8, 1};
+  tell("HTTP, reads beside writes");
+  std::thread writers([&] { bench::run_http_members(port, places, few, options.seconds + 1); });
+  report.add("HTTP, GET 100 apps, 8x1, beside 8 that PUT",
+             bench::run_http_apps(port, places.back(), few, options.seconds));
+  writers.join();
+}
+
+// HTTP, and what the socket gives in the same minute.
+void run_servers(const Options& options, std::span<const Shape> of_the_socket, Report& report) {
+  const auto data = std::filesystem::path(options.directory) / "sockets";
+  std::filesystem::remove_all(data);
+  {
+    ServerProcess server(data, {"--http", "127.0.0.1:0", "--http-rate", "0"});
+    auto places = bench::furnish(server.port(), server.operator_token(), 64);
+    for (const Shape& shape : of_the_socket) {
+      tell(name_of("orglogd", shape));
+      report.add(name_of("orglogd", shape),
+                 bench::run_orglog(server.port(), places, shape, options.seconds));
+    }
+    run_http(options, server, places, report);
+    server.end(SIGTERM);
+  }
+  std::filesystem::remove_all(data);
 }
 
 // What the machine gives, then the servers, once each: one run of everything, so that a slow minute
@@ -77,20 +103,7 @@ void run_sockets(const Options& options, std::size_t run, Report& report) {
     report.add("bare RocksDB, one committer, synced batches of " + std::to_string(batch),
                bench::bare_rocksdb(directory, batch, value_bytes, options.seconds));
   }
-  const auto data = directory / "sockets";
-  std::filesystem::remove_all(data);
-  {
-    ServerProcess server(data, {"--http", "127.0.0.1:0", "--http-rate", "0"});
-    auto places = bench::furnish(server.port(), server.operator_token(), 64);
-    for (const Shape& shape : shapes) {
-      tell(name_of("orglogd", shape));
-      report.add(name_of("orglogd", shape),
-                 bench::run_orglog(server.port(), places, shape, options.seconds));
-    }
-    run_http(options, server, places, report);
-    server.end(SIGTERM);
-  }
-  std::filesystem::remove_all(data);
+  run_servers(options, shapes, report);
   if (!options.redis) return;
   const bench::RedisProcess redis(directory / "redis");
   for (const Shape& shape : redis_shapes) {
@@ -98,6 +111,11 @@ void run_sockets(const Options& options, std::size_t run, Report& report) {
     report.add(name_of("redis, appendfsync always,", shape),
                redis.run(shape, value_bytes, options.seconds));
   }
+}
+
+void compare_http(Report& report) {
+  report.add_ratio("HTTP PUT members 64x1 / orglogd 64x1", "HTTP, PUT members, 64x1",
+                   "orglogd 64x1");
 }
 
 void compare_sockets(const Options& options, Report& report) {
@@ -108,8 +126,7 @@ void compare_sockets(const Options& options, Report& report) {
   report.add_ratio("orglogd 1x64 / bare RocksDB, batches of 64", "orglogd 1x64", bare(64));
   report.add_ratio("orglogd 1x512 / bare RocksDB, batches of 512", "orglogd 1x512", bare(512));
   report.add_ratio("orglogd 8x64 / bare RocksDB, batches of 512", "orglogd 8x64", bare(512));
-  report.add_ratio("HTTP PUT members 64x1 / orglogd 64x1", "HTTP, PUT members, 64x1",
-                   "orglogd 64x1");
+  compare_http(report);
   if (!options.redis) return;
   const std::string redis = "redis, appendfsync always, ";
   report.add_ratio("orglogd 64x1 / redis 64x1", "orglogd 64x1", redis + "64x1");
@@ -201,11 +218,13 @@ void measure(const Options& options, Report& report) {
   bench::describe_machine(report, options.directory);
   report.set_fact("runs",
                   std::to_string(options.runs) + ", medians; the client runs on the same cores");
-  if (options.only != "history") {
-    for (std::size_t run = 0; run < options.runs; ++run) run_sockets(options, run, report);
-    compare_sockets(options, report);
+  for (std::size_t run = 0; run < options.runs; ++run) {
+    if (options.only == "http") run_servers(options, beside_http, report);
+    if (options.only.empty() || options.only == "sockets") run_sockets(options, run, report);
   }
-  if (options.only == "sockets") return;
+  if (options.only == "http") compare_http(report);
+  if (options.only.empty() || options.only == "sockets") compare_sockets(options, report);
+  if (options.only == "http" || options.only == "sockets") return;
   const auto empty = std::filesystem::path(options.directory) / "empty";
   std::filesystem::remove_all(empty);
   run_server_on(empty, "an empty store", options, report);
@@ -222,8 +241,8 @@ int main(int argc, char** argv) {
   program.add_option("--directory", options.directory,
                      "where stores are made; on the disk that is to be measured");
   program.add_option("--commit", options.commit, "named in the output");
-  program.add_option("--only", options.only, "sockets or history")
-      ->check(CLI::IsMember({"sockets", "history"}));
+  program.add_option("--only", options.only, "sockets, http or history")
+      ->check(CLI::IsMember({"sockets", "http", "history"}));
   program.add_option("--runs", options.runs, "of which the median is taken")
       ->check(CLI::Range(1, 99));
   program.add_option("--seconds", options.seconds, "for each figure in each run")

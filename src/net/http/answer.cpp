@@ -55,8 +55,10 @@ Response run_steady(Exchange& exchange, const Route& route) {
   std::string key = Memo::key(exchange.request, exchange.principal);
   if (const Response* known = memo.find(key, position)) return *known;
   Response response = run_read(route, exchange.look());
-  if (response.code == status::ok || response.code == status::partial_content)
+  if (response.code == status::ok || response.code == status::partial_content) {
+    response.tag = entity_tag(response);
     memo.keep(std::move(key), position, response);
+  }
   return response;
 }
 
@@ -158,12 +160,12 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
 void compare_tags(const Request& request, Response& response) {
   const bool is_read = request.method == verb::get || request.method == verb::head;
   if (!is_read || (response.code != status::ok && response.code != status::partial_content)) return;
-  std::string tag = entity_tag(response);
-  const bool same = names_tag(request.if_none_match, tag);
-  response.headers.emplace_back("ETag", std::move(tag));
+  if (response.tag.empty()) response.tag = entity_tag(response);
+  const bool same = names_tag(request.if_none_match, response.tag);
+  response.headers.emplace_back("ETag", response.tag);
   if (!same) return;
   response.code = status::not_modified;
-  response.body.clear();
+  response.body = {};
 }
 
 }  // namespace

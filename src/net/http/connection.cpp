@@ -190,18 +190,19 @@ Awaitable<bool> Connection::serve(Parser& parser) {
 
 Awaitable<void> Connection::write(const Request& request, Response response) {
   deadline_ = Steady::now() + limits::http_request_time;
-  beast::http::response<beast::http::string_body> message(response.code, 11);
+  using Body = beast::http::span_body<const char>;  // of `response`, which outlives the writing
+  beast::http::response<Body> message(response.code, 11);
   for (const auto& [name, value] : response.headers) message.set(name, value);
   const bool has_body =
       response.code != status::no_content && response.code != status::not_modified;
   if (has_body) message.set(field::content_type, response.content_type);
   message.keep_alive(request.keep_alive);
   const std::size_t size = response.body.size();
-  if (request.method != verb::head && has_body) message.body() = std::move(response.body);
+  if (request.method != verb::head && has_body) message.body() = response.body.view();
   if (has_body) message.content_length(size);
   boost::system::error_code error;
   if (request.method == verb::head || !has_body) {
-    beast::http::response_serializer<beast::http::string_body> header(message);
+    beast::http::response_serializer<Body> header(message);
     co_await beast::http::async_write_header(socket_, header, asio::redirect_error(on_lane, error));
   } else {
     co_await beast::http::async_write(socket_, message, asio::redirect_error(on_lane, error));

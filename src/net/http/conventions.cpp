@@ -134,7 +134,7 @@ std::string entity_tag(const Response& response) {
   char hash[17];
   std::snprintf(
       hash, sizeof hash, "%016llx",
-      static_cast<unsigned long long>(XXH3_64bits(response.body.data(), response.body.size())));
+      static_cast<unsigned long long>(XXH3_64bits(response.body.view().data(), response.body.size())));
   if (!response.version) return "\"" + std::string(hash) + "\"";
   return "\"v" + std::to_string(*response.version) + "-" + hash + "\"";
 }

@@ -20,7 +20,7 @@ bool is_good(const Response& response) {
 Response as(status code, Response response) {
   if (!is_good(response)) return response;
   response.code = code;
-  if (code == status::no_content) response.body.clear();
+  if (code == status::no_content) response.body = {};
   return response;
 }
 
@@ -47,7 +47,7 @@ json::object app_of_2(const View& view, const App& app) {
 
 Response app_now(const Exchange& exchange, const Response& response, status code) {
   if (!is_good(response)) return response;
-  const json::value shown = json::parse(response.body);
+  const json::value shown = json::parse(response.body.view());
   return exchange.read([&](const View& view) {
     // Who gave it away may not see it any more, but is told what became of it.
     const auto name = AppName::parse(std::string_view(shown.at("name").as_string()));
@@ -113,7 +113,7 @@ Awaitable<Response> v1_post_member(Exchange& exchange) {
   auto adding = post_member(exchange);
   Response response = co_await std::move(adding);
   const bool already = response.code == status::conflict &&
-                       response.body.find("already_member") != std::string::npos;
+                       response.body.view().find("already_member") != std::string::npos;
   if (already) response.code = status::found;
   co_return response;
 }

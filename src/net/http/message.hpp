@@ -5,6 +5,7 @@
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,13 +47,26 @@ struct Request {
   std::string_view parameter(std::string_view name) const;
 };
 
+// Text that many answers may share: a copy is as cheap as a pointer.
+class SharedText {
+ public:
+  SharedText() = default;
+  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}
+  std::string_view view() const { return text_ ? std::string_view(*text_) : std::string_view(); }
+  std::size_t size() const { return view().size(); }
+
+ private:
+  std::shared_ptr<const std::string> text_;
+};
+
 struct Response {
   status code = status::ok;
-  std::string body;
+  SharedText body;
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   // Of what the answer shows: goes into its ETag, and comes back as `If-Match`.
   std::optional<Position> version;
+  std::string tag;         // the ETag, where somebody has made it already
   bool is_secret = false;  // shown once and kept nowhere
 };
 
