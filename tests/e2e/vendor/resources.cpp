@@ -152,6 +152,27 @@ TEST_CASE("add-ons: made, looked at, destroyed") {
   world.check(rows);
 }
 
+TEST_CASE("an add-on with a name of one's own") {
+  World world;
+  make_app(world);
+  const char* const create = "addons:create heroku-redis:mini -a acme-website --name sessions";
+  const char* const progress = "Creating heroku-redis:mini on acme-website";
+  const std::string free = "Creating heroku-redis:mini on acme-website... free\n";
+  const Row rows[] = {
+      {v11, "admin", create, 0,
+       "Created sessions\nRun heroku addons:docs heroku-redis to view documentation.\n", free},
+      {older, "admin", create, 0,
+       "Created sessions\nUse heroku addons:docs heroku-redis to view documentation\n", free},
+      refused(every, "admin", create,
+              {progress, "name sessions is already taken.", "invalid_params"}),
+      refused(every, "admin", "addons:create heroku-redis:mini -a acme-website --name 4you",
+              {progress, "name is not valid.", "invalid_params"}),
+      {every, "admin", "addons:destroy sessions -a acme-website --confirm acme-website", 0, "",
+       "Destroying sessions on acme-website... done\n"},
+  };
+  world.check(rows);
+}
+
 TEST_CASE("add-ons with a price, on one app and on all of them") {
   World world;
   make_app(world);
