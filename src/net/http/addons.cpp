@@ -1,5 +1,5 @@
-// `/apps/{}/addons`. The vendor's clients know prices from its catalogue; here the price of a plan
-// comes with the request (`price_cents`), and is nothing without.
+// `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
+// there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
 #include "conventions.hpp"
 #include "orglog/base/limits.hpp"
@@ -171,6 +171,12 @@ Awaitable<Response> post_addon(Exchange& exchange) {
     return found != nullptr ? std::optional(found->name) : std::nullopt;
   });
   if (!app) co_return no_app();
+  if (const auto& plans = exchange.parts().options.addon_plans) {
+    const auto listed = plans->find(wish.service + ":" + wish.plan);
+    if (listed == plans->end())
+      co_return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
+    wish.price_cents_a_month = listed->second;
+  }
   wish.app = *app;
   Command command = std::move(wish);
   auto creating = exchange.submit(std::move(command));
