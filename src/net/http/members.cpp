@@ -73,7 +73,7 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
   if (sets) command = SetMember{*found.team, wish.email, wish.role};
   auto changing = exchange.submit(std::move(command), *found.team);
   const Outcome outcome = co_await std::move(changing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
 }
 
@@ -128,7 +128,7 @@ Awaitable<Response> delete_member(Exchange& exchange) {
   Command command = RemoveMember{team, email};
   auto removing = exchange.submit(std::move(command), team);
   const Outcome outcome = co_await std::move(removing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   co_return before;
 }
 
