@@ -60,6 +60,11 @@ class Fields {
     return good() ? std::string(view(text)) : std::string();
   }
 
+  std::string optional_addon_name(const WireText* text) {
+    if (text != nullptr && !is_addon_name(view(text))) refuse("name", view(text));
+    return text != nullptr && good() ? std::string(view(text)) : std::string();
+  }
+
   // False when there are too many to be read.
   template <class Vector>
   bool few_enough(std::string_view field, const Vector* values, std::size_t most) {
@@ -246,9 +251,10 @@ Command read(const from::SetFormation& t, Fields& f) {
   return result;
 }
 Command read(const from::CreateAddon& t, Fields& f) {
-  return CreateAddon{
-      f.app(t.app()), f.identifier("service", t.service(), limits::service_name_bytes),
-      f.identifier("plan", t.plan(), limits::service_name_bytes), f.price(t.price_cents_a_month())};
+  return CreateAddon{f.app(t.app()),
+                     f.identifier("service", t.service(), limits::service_name_bytes),
+                     f.identifier("plan", t.plan(), limits::service_name_bytes),
+                     f.price(t.price_cents_a_month()), f.optional_addon_name(t.name())};
 }
 Command read(const from::DestroyAddon& t, Fields& f) {
   return DestroyAddon{f.app(t.app()), f.identifier("addon", t.addon(), limits::addon_name_bytes)};
@@ -294,6 +300,13 @@ constexpr auto readers = table_of_readers<
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace
+
+boost::system::result<Command, Rejection> checked(const Command& command) {
+  flatbuffers::FlatBufferBuilder builder;
+  const EncodedCommand encoded = encode_command(command, builder);
+  const flatbuffers::Offset<void> table(encoded.offset);
+  return decode_command({encoded.type, flatbuffers::GetTemporaryPointer(builder, table)});
+}
 
 boost::system::result<Command, Rejection> decode_command(const WireCommand& wire) {
   Fields fields;

@@ -149,7 +149,8 @@ auto write(Builder& b, const CreateAddon& c) {
   const auto app = put_name(b, c.app);
   const auto service = put(b, c.service);
   const auto plan = put(b, c.plan);
-  return to::CreateCreateAddon(b, app, service, plan, c.price_cents_a_month);
+  const auto name = put_optional(b, c.name);
+  return to::CreateCreateAddon(b, app, service, plan, c.price_cents_a_month, name);
 }
 auto write(Builder& b, const DestroyAddon& c) {
   const auto app = put_name(b, c.app);

@@ -46,15 +46,12 @@ std::optional<Rejection> apply(const ProcessScale& scale, const AppName& app,
   return std::nullopt;
 }
 
-bool has_addon_named(const App& app, std::string_view name) {
-  return std::any_of(app.addons.begin(), app.addons.end(),
-                     [&](const Addon& addon) { return addon.name == name; });
-}
-
-std::string free_name(const App& app, const std::string& service, CommandId command) {
+// Names of add-ons are one space, as those of apps are: a client may name one without its app.
+std::string free_name(const State& state, const std::string& service, CommandId command) {
   std::uint32_t attempt = 0;
   std::string name = made_up_addon_name(command, attempt, service);
-  while (has_addon_named(app, name)) name = made_up_addon_name(command, ++attempt, service);
+  while (state.app_of_addon(name) != nullptr)
+    name = made_up_addon_name(command, ++attempt, service);
   return name;
 }
 
@@ -96,9 +93,11 @@ Decision decide(const State& state, const CreateAddon& command, const Caller& ca
     return refuse(*reason, command.app);
   }
   if (app.addons.size() >= limits::addons_per_app) return refuse(Reason::addon_limit, command.app);
-  return record(AddonCreated{app.id, app.owner, made_by<AddonId>(caller, "addon"),
-                             free_name(app, command.service, caller.command), command.service,
-                             command.plan, command.price_cents_a_month});
+  if (state.app_of_addon(command.name) != nullptr) return refuse(Reason::name_taken, command.name);
+  std::string name = command.name;
+  if (name.empty()) name = free_name(state, command.service, caller.command);
+  return record(AddonCreated{app.id, app.owner, made_by<AddonId>(caller, "addon"), std::move(name),
+                             command.service, command.plan, command.price_cents_a_month});
 }
 
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller) {

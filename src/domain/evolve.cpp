@@ -245,6 +245,7 @@ struct Evolve {
     drop_transfer(*app);
     drop_everyone(*app);
     state.remove_from_owner(*app);
+    for (const Addon& addon : app->addons) forget(state.apps_by_addon_, addon.name, app->id);
     forget(state.apps_by_name_, app->name.text(), app->id);
     state.apps_.erase(fact.app);
   }
@@ -340,6 +341,7 @@ struct Evolve {
     Org* org = touch(fact.owner);
     App* app = touch(fact.app);
     if (app == nullptr) return;
+    state.apps_by_addon_.insert_or_assign(fact.name, fact.app);
     app->addons.push_back(
         Addon{fact.addon, fact.name, fact.service, fact.plan, fact.price_cents_a_month, when});
     if (org != nullptr) org->addon_cents += fact.price_cents_a_month;
@@ -353,6 +355,7 @@ struct Evolve {
                                    [&](const Addon& addon) { return addon.id == fact.addon; });
     if (gone == app->addons.end()) return;
     if (org != nullptr) org->addon_cents -= gone->price_cents_a_month;
+    forget(state.apps_by_addon_, gone->name, app->id);
     app->addons.erase(gone);
   }
 

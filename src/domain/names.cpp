@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "orglog/base/ids.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {
@@ -122,6 +123,14 @@ bool is_identifier(std::string_view text, std::size_t bytes_max) {
   return std::all_of(text.begin(), text.end(), [](char character) {
     return is_letter(character) || is_digit(character) || character == '-' || character == '_' ||
            character == '.' || character == ':';
+  });
+}
+
+bool is_addon_name(std::string_view text) {
+  if (text.size() < limits::name_bytes_min || text.size() > limits::addon_name_bytes) return false;
+  if (!is_letter(text.front()) || parse_uuid(text)) return false;
+  return std::all_of(text.begin(), text.end(), [](char character) {
+    return is_letter(character) || is_digit(character) || character == '-' || character == '_';
   });
 }
 

@@ -63,6 +63,9 @@ const App* State::app(AppId id) const { return find_in(apps_, id); }
 const App* State::app(const AppName& name) const {
   return find_through(apps_by_name_, name.text(), apps_);
 }
+const App* State::app_of_addon(const std::string& name) const {
+  return find_through(apps_by_addon_, name, apps_);
+}
 const App* State::app_of_transfer(TransferId id) const {
   return find_through(apps_by_transfer_, id, apps_);
 }
@@ -176,6 +179,7 @@ void State::load_member(OrgId id, AccountId account, Member member) {
 
 void State::load(App app) {
   apps_by_name_.insert_or_assign(app.name.text(), app.id);
+  for (const Addon& addon : app.addons) apps_by_addon_.insert_or_assign(addon.name, app.id);
   if (!app.transfer.id.is_nil()) apps_by_transfer_.insert_or_assign(app.transfer.id, app.id);
   add_to_owner(app);
   for (const Access& access : app.people) add_to_person(access.account, app.id);

@@ -75,6 +75,11 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
   app.add_option("--cors-origin", config.cors_origin,
                  "site whose pages may call the HTTP API from a browser")
       ->envname("ORGLOG_CORS_ORIGIN");
+  app.add_option(
+         "--addon-plans", config.addon_plans,
+         "JSON file, {\"SERVICE:PLAN\": cents a month}: over HTTP no other plan can be added, "
+         "and none at another price")
+      ->envname("ORGLOG_ADDON_PLANS");
   auto* cert = app.add_option("--tls-cert", config.tls_cert,
                               "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
                    ->envname("ORGLOG_TLS_CERT");

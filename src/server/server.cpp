@@ -182,7 +182,24 @@ void run_io(boost::asio::io_context& io, unsigned threads) {
   io.run();
 }
 
+bool read_http_options(const Config& config, HttpOptions& options) {
+  options.requests_an_hour = config.http_requests_an_hour;
+  options.cors_origin = config.cors_origin;
+  options.public_url = config.public_url;
+  if (config.addon_plans.empty()) return true;
+  auto plans = read_addon_plans(config.addon_plans);
+  if (plans) {
+    options.addon_plans = std::move(*plans);
+    spdlog::info("{} add-on plans in {}", options.addon_plans->size(), config.addon_plans.string());
+    return true;
+  }
+  spdlog::error("no add-on plans in {}: {}", config.addon_plans.string(), plans.error().why);
+  return false;
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
+  HttpOptions http_options;
+  if (!read_http_options(config, http_options)) return 1;
   const SystemClock clock;
   Metrics metrics;
   boost::asio::io_context io(static_cast<int>(config.io_threads));
@@ -223,8 +240,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     http = make_http_server(HttpServerParts{
         io, readers, engine, *store.runner,
         QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
-        HttpOptions{config.http_requests_an_hour, config.cors_origin, config.public_url},
-        store.vault.get(), &brake,
+        std::move(http_options), store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();

@@ -1,6 +1,8 @@
 // Exit codes, reason codes, and where they are printed.
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "cli_world.hpp"
 
 using orglog::testing::CliWorld;
@@ -182,4 +184,18 @@ TEST_CASE("offline verbs: a store that is not there, and a rebuild beside a serv
   const auto reports = CliWorld::parsed(rebuilt);
   CHECK(reports.as_array().size() == 4);
   for (const auto& report : reports.as_array()) CHECK(report.at("same") == true);
+}
+
+TEST_CASE("a list of add-on plans that makes no sense stops the start, with a sentence") {
+  const orglog::testing::TempDir directory;
+  const std::string file = (directory.path() / "plans.json").string();
+  std::ofstream(file) << R"({"redis": 300})";
+  const Finished finished = orglog::testing::run_program(
+      {ORGLOGD_PROGRAM, "--data", (directory.path() / "data").string(), "--listen", "127.0.0.1:0",
+       "--http", "127.0.0.1:0", "--addon-plans", file});
+  CHECK(finished.exit_code == 1);
+  INFO(finished.err);
+  CHECK(finished.err.find("no add-on plans in " + file +
+                          ": A plan is written SERVICE:PLAN, not \"redis\".\n") !=
+        std::string::npos);
 }

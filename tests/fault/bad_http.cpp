@@ -2,8 +2,6 @@
 // and the server serves the next client.
 #include <doctest/doctest.h>
 
-#include <deque>
-#include <fstream>
 #include <random>
 #include <thread>
 
@@ -47,22 +45,6 @@ unsigned last_answer(HttpPeer& peer, std::string_view bytes) {
   CHECK(peer.ends());
   if (answer) CHECK(answer->field("Connection") == "close");
   return answer ? answer->status : 0;
-}
-
-std::size_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::size_t pages = 0;
-  statm >> pages >> pages;
-  return pages * 4096;
-}
-
-void check_grown_at_most(std::size_t bytes, std::size_t before) {
-#ifdef __SANITIZE_ADDRESS__
-  MESSAGE("memory is not measured under AddressSanitizer, which keeps what was freed: "
-          << before << " bytes before, " << bytes << " allowed");
-#else
-  CHECK(resident_bytes() < before + bytes);
-#endif
 }
 
 struct Wrong {
@@ -119,6 +101,15 @@ constexpr Wrong wrong_bodies[] = {
     {"POST", "/operator/teams", R"({"name":"x-y","admin":"a@b.co","limits":{"apps":-1}})", "apps"},
     {"PATCH", "/operator/teams/acme", R"({"limits":{"members":4294967296}})", "members"},
     {"PATCH", "/operator/teams/acme", R"({"features":"all"})", "features"},
+    // Once logged, what could not be read back: no answer any more, and no start.
+    {"PATCH", "/operator/teams/acme", R"({"features":["a b"]})", "features"},
+    {"POST", "/operator/teams", R"({"name":"x-y","admin":"a@b.co","features":["a b"]})",
+     "features"},
+    {"POST", "/operator/teams", R"({"name":"x-y","admin":"a@b.co","features":["\u0001"]})",
+     "features"},
+    {"POST", "/apps/web-shop/addons", R"({"plan":"re dis:mini"})", "plan"},
+    {"POST", "/apps/web-shop/addons", R"({"plan":"redis","price_cents":-1})", "price"},
+    {"PATCH", "/account", R"({"name":"a\u0001b"})", "name"},
     {"POST", "/operator/tokens", R"({"email":7})", "email"},
     {"POST", "/operator/tokens", R"({"email":"a@b.co","scope":"read"})", "scope"},
     {"POST", "/operator/tokens", R"({"email":"a@b.co","scope":["write"]})", "scope"},

@@ -243,6 +243,10 @@ std::string wrong_indexes(const State& state) {
     if (!transfer.is_nil() && state.app_of_transfer(transfer) != &app) {
       wrong << app.name.text() << ": not found by transfer\n";
     }
+    for (const Addon& addon : app.addons) {
+      if (state.app_of_addon(addon.name) != &app)
+        wrong << app.name.text() << ": not found by add-on\n";
+    }
     std::set<AccountId> people;
     for (const Access& access : app.people) {
       const bool is_twice = !people.insert(access.account).second;

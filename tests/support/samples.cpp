@@ -126,7 +126,7 @@ std::vector<Command> sample_commands() {
       CancelTransfer{transfer},
       ImportApps{acme, {web, app_called("site")}, false, true},
       SetFormation{web, {{type_called("web"), 2, DynoSize::basic}, {type_called("worker"), 0, {}}}},
-      CreateAddon{web, "postgresql", "standard-0", 5'000},
+      CreateAddon{web, "postgresql", "standard-0", 5'000, "ledger"},
       DestroyAddon{web, "postgresql-frozen-4030"},
       IssueToken{jill_address, a_secret(), "laptop", Scope::read,
                  Timestamp{std::chrono::seconds{1'900'000'000}}},

@@ -220,6 +220,10 @@ void price(CLI::App& verb, Arguments& arguments) {
       ->type_name("CENTS")
       ->check(validator(check_amount));
 }
+void addon_name(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--name", arguments.name, "its name, nobody else's; without one it is made up",
+       "NAME");
+}
 void dry_run(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--dry-run", arguments.dry_run, "read and check the lines, send nothing");
 }

@@ -58,6 +58,7 @@ void confirm(CLI::App& verb, Arguments& arguments);
 void all(CLI::App& verb, Arguments& arguments);
 void atomic(CLI::App& verb, Arguments& arguments);
 void price(CLI::App& verb, Arguments& arguments);
+void addon_name(CLI::App& verb, Arguments& arguments);
 void dry_run(CLI::App& verb, Arguments& arguments);
 
 // Which part of history.

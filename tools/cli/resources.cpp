@@ -72,7 +72,7 @@ Done create_addon(Context& context, const Arguments& arguments) {
   }
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   CreateAddon command{app, arguments.addon.substr(0, colon), arguments.addon.substr(colon + 1),
-                      arguments.price_cents};
+                      arguments.price_cents, arguments.name};
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Adding " + arguments.addon + " to " + app.text(),
                                               [&] { return context.submit(std::move(command)); }));
   if (context.json()) {
@@ -104,7 +104,7 @@ Family resource_verbs() {
            {"addons", "list an app's add-ons", {p::app}, list_addons},
            {"addons:create",
             "add an add-on to an app",
-            {p::service_and_plan, p::app, p::price},
+            {p::service_and_plan, p::app, p::price, p::addon_name},
             create_addon,
             false,
             "orglog addons:create postgresql:standard-0 --app acme-website --price 5000"},

@@ -137,6 +137,7 @@ inline constexpr int http_usage_days = 31;
 inline constexpr int http_usage_months = 12;
 inline constexpr std::size_t http_audit_rows = 100;
 inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
+inline constexpr std::size_t addon_plans_bytes = 1 << 20;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 

@@ -31,6 +31,10 @@ struct EncodedCommand {
 };
 EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBuilder& builder);
 
+// The command as the other side of a wire would read it, for commands that came in no frame: what
+// is in the log must be readable for ever, so nothing gets there that decoding would refuse.
+boost::system::result<Command, Rejection> checked(const Command& command);
+
 // `lock_app` and so on, for logs and metrics.
 std::string_view command_name(std::size_t index);  // Command::index()
 inline std::string_view command_name(const Command& command) {

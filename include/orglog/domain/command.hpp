@@ -82,6 +82,7 @@ struct ImportApps {
 struct SetFormation { AppName app; std::vector<ProcessScale> processes; };
 struct CreateAddon {
   AppName app; std::string service; std::string plan; std::int64_t price_cents_a_month = 0;
+  std::string name{};  // empty: it is made up
 };
 // `addon` is the add-on's name (`postgresql-frozen-4030`), or its service when the app has only one
 // of it.

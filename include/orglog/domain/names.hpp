@@ -50,6 +50,9 @@ using ProcessType = Name<struct ProcessTypeKind>;
 bool is_plain_text(std::string_view text, std::size_t bytes_max);
 // A feature, an add-on's service or plan: letters, digits and `-_.:`, 1 to `bytes_max` long.
 bool is_identifier(std::string_view text, std::size_t bytes_max);
+// What an add-on may be called: a letter, then letters, digits, `-` and `_`; no UUID, which would
+// be taken for another's id.
+bool is_addon_name(std::string_view text);
 
 // An org's name or a person's address: an '@' decides (T1).
 struct OrgOrEmail {

@@ -129,6 +129,8 @@ class State {
   const Org* org(const OrgName& name) const;
   const App* app(AppId id) const;
   const App* app(const AppName& name) const;
+  // The app that has the add-on of this name.
+  const App* app_of_addon(const std::string& name) const;
   // The app on which this transfer is pending.
   const App* app_of_transfer(TransferId id) const;
   const Account* account_of_token(const Sha256Digest& secret_hash) const;
@@ -178,6 +180,7 @@ class State {
   boost::unordered_flat_map<std::string, AccountId> accounts_by_email_;
   boost::unordered_flat_map<std::string, OrgId> orgs_by_name_;
   boost::unordered_flat_map<std::string, AppId> apps_by_name_;
+  boost::unordered_flat_map<std::string, AppId> apps_by_addon_;
   boost::unordered_flat_map<TransferId, AppId> apps_by_transfer_;
   boost::unordered_flat_map<Sha256Digest, AccountId, DigestHash> accounts_by_secret_;
   boost::unordered_flat_map<TokenId, AccountId> accounts_by_token_;

@@ -9,11 +9,13 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/net/addon_plans.hpp"
 #include "orglog/vault/login_brake.hpp"
 #include "orglog/vault/vault.hpp"
 
@@ -23,6 +25,8 @@ struct HttpOptions {
   std::uint32_t requests_an_hour = 4'500;  // a token's, refilled evenly; 0: no limit
   std::string cors_origin;                 // empty: no other site may call from a browser
   std::string public_url;                  // of links; empty: what the client called us
+  // Nothing: every plan is there, and costs what the request says.
+  std::optional<AddonPlans> addon_plans{};
 };
 
 struct HttpServerParts {

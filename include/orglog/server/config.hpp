@@ -15,6 +15,7 @@ struct Config {
   std::uint16_t http_port = 0;
   std::uint32_t http_requests_an_hour = 4'500;
   std::string cors_origin;
+  std::filesystem::path addon_plans;        // empty: the price comes with the request
   std::filesystem::path tls_cert, tls_key;  // empty: plain
   std::string log_level = "info";
   unsigned io_threads = 1;

@@ -1,7 +1,8 @@
-// `/apps/{}/addons`. The vendor's clients know prices from its catalogue; here the price of a plan
-// comes with the request (`price_cents`), and is nothing without.
+// `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
+// there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
 #include "conventions.hpp"
+#include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 
@@ -50,6 +51,36 @@ std::string read_plan(Fields& fields) {
     return name.value_or(std::string());
   }
   return fields.text("plan");
+}
+
+CreateAddon read_wish(Fields& fields) {
+  CreateAddon wish;
+  const std::string plan = read_plan(fields);
+  const auto colon = plan.find(':');
+  wish.service = plan.substr(0, colon);
+  wish.plan = colon == std::string::npos ? "default" : plan.substr(colon + 1);
+  const auto fits = [](const std::string& text) {
+    return is_identifier(text, limits::service_name_bytes);
+  };
+  if (!fits(wish.service) || !fits(wish.plan)) fields.complain("plan is not valid");
+  wish.price_cents_a_month = fields.optional_number("price_cents").value_or(0);
+  if (wish.price_cents_a_month < 0 || wish.price_cents_a_month > limits::addon_price_cents)
+    fields.complain("price_cents is out of range");
+  if (const auto name = fields.optional_text("name")) {
+    if (!is_addon_name(*name)) fields.complain("name is not valid");
+    wish.name = *name;
+  }
+  return wish;
+}
+
+// Of an add-on that was not made.
+Response refuse_addon(const Outcome& outcome) {
+  const bool is_taken =
+      outcome.kind == Outcome::Kind::rejected && outcome.rejection.reason == Reason::name_taken;
+  if (!is_taken) return refuse(outcome);
+  return refuse(status::unprocessable_entity, "invalid_params",
+                "name " + outcome.rejection.subject + " is already taken.",
+                code(Reason::name_taken));
 }
 
 }  // namespace
@@ -132,8 +163,7 @@ Awaitable<Response> resolve_addon(Exchange& exchange) {
 
 Awaitable<Response> post_addon(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const std::string plan = read_plan(fields);
-  const auto price = fields.optional_number("price_cents");
+  CreateAddon wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
   const auto app = exchange.read([&](const View& view) {
@@ -141,16 +171,17 @@ Awaitable<Response> post_addon(Exchange& exchange) {
     return found != nullptr ? std::optional(found->name) : std::nullopt;
   });
   if (!app) co_return no_app();
-  const auto colon = plan.find(':');
-  CreateAddon wish;
+  if (const auto& plans = exchange.parts().options.addon_plans) {
+    const auto listed = plans->find(wish.service + ":" + wish.plan);
+    if (listed == plans->end())
+      co_return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
+    wish.price_cents_a_month = listed->second;
+  }
   wish.app = *app;
-  wish.service = plan.substr(0, colon);
-  wish.plan = colon == std::string::npos ? "default" : plan.substr(colon + 1);
-  wish.price_cents_a_month = price.value_or(0);
   Command command = std::move(wish);
   auto creating = exchange.submit(std::move(command));
   const Outcome outcome = co_await std::move(creating);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_addon(outcome);
   co_return exchange.read([&](const View& view) {
     const App* found = view.state.app(*app);
     const Addon* addon = found != nullptr ? find_on(*found, to_string(outcome.created)) : nullptr;

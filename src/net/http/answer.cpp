@@ -44,8 +44,7 @@ std::optional<Response> out_of_scope(const Principal& principal, const Route& ro
 std::optional<Response> over_rate(Hub& hub, const Principal& principal) {
   if (principal.is_operator || principal.token.is_nil()) return std::nullopt;
   if (hub.rates.take(principal.token.value, Steady::now())) return std::nullopt;
-  return refuse(status::too_many_requests, "rate_limit",
-                "Your account reached the API rate limit.");
+  return refuse(status::too_many_requests, "rate_limit", "Your account reached the API rate limit");
 }
 
 // Without a suspension between looking at the position and keeping the answer.

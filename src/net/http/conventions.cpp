@@ -132,9 +132,9 @@ std::optional<RowRange> parse_range(std::string_view field) {
 
 std::string entity_tag(const Response& response) {
   char hash[17];
-  std::snprintf(
-      hash, sizeof hash, "%016llx",
-      static_cast<unsigned long long>(XXH3_64bits(response.body.view().data(), response.body.size())));
+  std::snprintf(hash, sizeof hash, "%016llx",
+                static_cast<unsigned long long>(
+                    XXH3_64bits(response.body.view().data(), response.body.size())));
   if (!response.version) return "\"" + std::string(hash) + "\"";
   return "\"v" + std::to_string(*response.version) + "-" + hash + "\"";
 }

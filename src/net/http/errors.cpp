@@ -100,6 +100,15 @@ Response refuse(const Outcome& outcome) {
                 "stopping");
 }
 
+Response refuse_for_members(const Outcome& outcome) {
+  const Rejection& rejection = outcome.rejection;
+  if (outcome.kind != Outcome::Kind::rejected || rejection.reason != Reason::role_too_low)
+    return refuse(outcome);
+  return refuse(status::forbidden, "forbidden",
+                "You do not have permission to manage members of " + rejection.subject + ".",
+                code(rejection.reason));
+}
+
 Response refuse(const QueryFailure& failure) {
   switch (failure.kind) {
     case QueryFailure::Kind::forbidden:

@@ -12,6 +12,8 @@ Response refuse(const Rejection& rejection);
 // Of an outcome that is neither accepted nor unchanged.
 Response refuse(const Outcome& outcome);
 Response refuse(const QueryFailure& failure);
+// Of an outcome about the members and invitations of a team.
+Response refuse_for_members(const Outcome& outcome);
 
 Response unauthorized();
 // The same bytes whether it does not exist or may not be seen (decision 10).

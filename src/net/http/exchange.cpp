@@ -6,6 +6,7 @@
 #include "hub.hpp"
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/command_codec.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -122,9 +123,16 @@ Awaitable<Outcome> Exchange::submit(Command command, Email about) {
 }
 
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
+  auto good = checked(command);
+  if (!good) {
+    Outcome refused;
+    refused.kind = Outcome::Kind::rejected;
+    refused.rejection = std::move(good).error();
+    co_return refused;
+  }
   std::vector<Submission> submissions(1);
   Submission& submission = submissions.front();
-  submission.command = std::move(command);
+  submission.command = *std::move(good);
   submission.id = next_command_id();
   submission.correlation = CorrelationId{request.id};
   submission.principal = principal;

@@ -74,7 +74,7 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
   Command command = InviteMember{*team, email, *role};
   auto inviting = exchange.submit(std::move(command), *team);
   const Outcome outcome = co_await std::move(inviting);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   co_return exchange.read([&](const View& view) {
     const Org* org = view.state.org(*team);
     const auto pending = org != nullptr ? find_in(view, *org, email.text()) : std::nullopt;
@@ -95,7 +95,7 @@ Awaitable<Response> delete_invitation(Exchange& exchange) {
   Command command = RevokeInvitation{pending->team, pending->email};
   auto revoking = exchange.submit(std::move(command), pending->team);
   const Outcome outcome = co_await std::move(revoking);
-  co_return succeeded(outcome) ? pending->shown : refuse(outcome);
+  co_return succeeded(outcome) ? pending->shown : refuse_for_members(outcome);
 }
 
 Response get_invitation(const Look& look) {

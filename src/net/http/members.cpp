@@ -92,7 +92,7 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
     auto again = submit(exchange, *found.team, wish, sets);
     outcome = co_await std::move(again);
   }
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
 }
 
@@ -147,7 +147,7 @@ Awaitable<Response> delete_member(Exchange& exchange) {
   Command command = RemoveMember{team, email};
   auto removing = exchange.submit(std::move(command), team);
   const Outcome outcome = co_await std::move(removing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   co_return before;
 }
 

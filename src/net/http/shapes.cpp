@@ -262,6 +262,7 @@ json::object addon(const View& view, const App& app, const Addon& addon) {
   object["app"] = named(app.id.value, app.name.text());
   json::object price{{"cents", addon.price_cents_a_month}, {"contract", false}, {"unit", "month"}};
   object["billed_price"] = price;
+  price["metered"] = false;  // clients ask a plan for it, but no bill
   object["config_vars"] = json::array();
   object["plan"] = named(derive_uuid(Uuid{}, 0, "plan " + plan), plan);
   object["plan"].as_object()["price"] = std::move(price);

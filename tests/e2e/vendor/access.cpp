@@ -52,6 +52,25 @@ TEST_CASE("access to an app of a team: added, listed, changed, removed") {
   world.check(rows);
 }
 
+TEST_CASE("access as JSON") {
+  World world;
+  make_apps(world);
+  world.make("admin", "sharing:add jill@daimyo-creative.com --app acme-website");
+  const auto finished = world.heroku("admin", "access --app acme-website --json");
+  REQUIRE(finished.exit_code == 0);
+  const auto people = boost::json::parse(finished.out).as_array();
+  REQUIRE(people.size() == 2);
+  const auto& jill = people[0];
+  CHECK(jill.at("user").at("email") == "jill@daimyo-creative.com");
+  CHECK(jill.at("role") == "collaborator");
+  CHECK(jill.at("app").at("name") == "acme-website");
+  REQUIRE(jill.at("permissions").as_array().size() == 3);
+  CHECK(jill.at("permissions").at(2).at("name") == "view");
+  CHECK(people[1].at("email") == "admin@acme.com");
+  CHECK(people[1].at("role") == "admin");
+  CHECK(people[1].at("permissions").as_array().size() == 4);
+}
+
 TEST_CASE("a team with access controls wants the permissions named") {
   World world;
   make_apps(world);

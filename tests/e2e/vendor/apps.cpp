@@ -119,6 +119,28 @@ TEST_CASE("an app in detail") {
   world.check(rows);
 }
 
+TEST_CASE("an app in detail, as JSON") {
+  World world;
+  make_teams(world);
+  world.make("admin", "create acme-website --org acme-widgets");
+  world.make("admin", "sharing:add jill@daimyo-creative.com --app acme-website");
+  world.make("admin", "ps:scale web=2:standard-1x --app acme-website");
+  world.make("admin", "addons:create redis:premium-0 --app acme-website --price 5000");
+  const auto finished = world.heroku("admin", "apps:info -a acme-website --json");
+  REQUIRE(finished.exit_code == 0);
+  const auto shown = boost::json::parse(finished.out);
+  CHECK(shown.at("app").at("name") == "acme-website");
+  CHECK(shown.at("app").at("team").at("name") == "acme-widgets");
+  CHECK(shown.at("app").at("owner").at("email") == "acme-widgets@herokumanager.com");
+  CHECK(shown.at("app").at("locked") == false);
+  REQUIRE(shown.at("collaborators").as_array().size() == 1);
+  CHECK(shown.at("collaborators").at(0).at("user").at("email") == "jill@daimyo-creative.com");
+  CHECK(shown.at("dynos").as_array().size() == 2);
+  REQUIRE(shown.at("addons").as_array().size() == 1);
+  CHECK(shown.at("addons").at(0).at("plan").at("name") == "redis:premium-0");
+  CHECK(shown.at("addons").at(0).at("billed_price").at("cents") == 5'000);
+}
+
 TEST_CASE("renaming and destroying an app") {
   World world;
   make_teams(world);

@@ -101,6 +101,40 @@ TEST_CASE("a team that asks people first: invited, pending, revoked") {
   world.check(rows);
 }
 
+TEST_CASE("the sixth member of a team costs something, the older clients say") {
+  World world;
+  world.make_as_operator("org:create small-team --admin admin@acme.com --type team");
+  for (const char* one : {"ann", "bob", "cid", "dev"})
+    world.make("admin", std::string("members:add ") + one + "@acme.com --org small-team");
+  const char* const add = "members:add eve@else.org -t small-team --role member";
+  const std::string adding = "Adding eve@else.org to small-team as member... done\n";
+  const Row rows[] = {
+      {v11 | v8, "admin", add, 0, "", adding},
+      {v7 | v70, "admin", add, 0, "",
+       adding + " ▸ You'll be billed monthly for teams over 5 members.\n"},
+      {every, "admin", "members:add six@acme.com -t small-team --role member", 0, "",
+       "Adding six@acme.com to small-team as member... done\n"},
+  };
+  world.check(rows);
+}
+
+TEST_CASE("members as JSON") {
+  World world;
+  make_teams(world);
+  const auto finished = world.heroku("dev", "members -t acme-widgets --json");
+  REQUIRE(finished.exit_code == 0);
+  const auto members = boost::json::parse(finished.out).as_array();
+  REQUIRE(members.size() == 3);
+  CHECK(members[0].at("email") == "admin@acme.com");
+  CHECK(members[0].at("role") == "admin");
+  CHECK(members[0].at("status") == "");
+  CHECK(members[1].at("user").at("email") == "bob@acme.com");
+  CHECK(members[2].at("email") == "dev@acme.com");
+  CHECK(members[2].at("role") == "member");
+  for (const char* key : {"id", "federated", "two_factor_authentication", "created_at"})
+    CHECK(members[2].as_object().contains(key));
+}
+
 TEST_CASE("what the client says before it asks the server") {
   World world;
   make_teams(world);
@@ -127,17 +161,18 @@ TEST_CASE("members, admins and strangers: who may change a team") {
   world.make("admin", "create acme-website --org acme-widgets");
   world.make("admin", "sharing:add jill@daimyo-creative.com --app acme-website");
   const Refusal adding{"Adding x@y.com to acme-widgets as member",
-                       "You do not have the permission for this on acme-widgets.", "forbidden"};
+                       "You do not have permission to manage members of acme-widgets.",
+                       "forbidden"};
   const Refusal unknown{"", "Couldn't find that team.", "not_found"};
   const char* const add = "members:add x@y.com -t acme-widgets --role member";
   const Row rows[] = {
       refused(every, "dev", add, adding),
       refused(every, "dev", "members:remove bob@acme.com -t acme-widgets",
               {"Removing bob@acme.com from acme-widgets",
-               "You do not have the permission for this on acme-widgets.", "forbidden"}),
+               "You do not have permission to manage members of acme-widgets.", "forbidden"}),
       refused(every, "dev", "members:set dev@acme.com -t acme-widgets --role admin",
               {"Adding dev@acme.com to acme-widgets as admin",
-               "You do not have the permission for this on acme-widgets.", "forbidden"}),
+               "You do not have permission to manage members of acme-widgets.", "forbidden"}),
       refused(every, "jill", add, unknown),
       refused(every, "eve", add, unknown),
       refused(every, "eve", "members -t acme-widgets", unknown),

@@ -1,6 +1,8 @@
 // `ps`, `addons` and `usage` of the vendor's command line: what apps have, and what that comes to.
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "e2e/vendor/world.hpp"
 
 using namespace orglog::testing::vendor;
@@ -96,8 +98,7 @@ TEST_CASE("the size of dynos, and the dynos one by one") {
   CHECK(shown.find("\nweb.2: up ") != std::string::npos);
 }
 
-// The client has the vendor's catalogue of prices in mind and sends none; ours come with the
-// command that knows them.
+// The client sends no price, and without a list of plans the server knows of none.
 TEST_CASE("add-ons: made, looked at, destroyed") {
   World world;
   make_app(world);
@@ -152,6 +153,27 @@ TEST_CASE("add-ons: made, looked at, destroyed") {
   world.check(rows);
 }
 
+TEST_CASE("an add-on with a name of one's own") {
+  World world;
+  make_app(world);
+  const char* const create = "addons:create heroku-redis:mini -a acme-website --name sessions";
+  const char* const progress = "Creating heroku-redis:mini on acme-website";
+  const std::string free = "Creating heroku-redis:mini on acme-website... free\n";
+  const Row rows[] = {
+      {v11, "admin", create, 0,
+       "Created sessions\nRun heroku addons:docs heroku-redis to view documentation.\n", free},
+      {older, "admin", create, 0,
+       "Created sessions\nUse heroku addons:docs heroku-redis to view documentation\n", free},
+      refused(every, "admin", create,
+              {progress, "name sessions is already taken.", "invalid_params"}),
+      refused(every, "admin", "addons:create heroku-redis:mini -a acme-website --name 4you",
+              {progress, "name is not valid.", "invalid_params"}),
+      {every, "admin", "addons:destroy sessions -a acme-website --confirm acme-website", 0, "",
+       "Destroying sessions on acme-website... done\n"},
+  };
+  world.check(rows);
+}
+
 TEST_CASE("add-ons with a price, on one app and on all of them") {
   World world;
   make_app(world);
@@ -202,6 +224,45 @@ TEST_CASE("add-ons with a price, on one app and on all of them") {
   world.check(rows);
 }
 
+// The client sends no price: with a list of plans the server knows it.
+TEST_CASE("add-ons cost what the list of plans says, and are not for collaborators then") {
+  const orglog::testing::TempDir directory;
+  const std::string plans = std::string(directory.path()) + "/plans.json";
+  std::ofstream(plans) << R"({"heroku-postgresql:standard-0": 5000, "heroku-redis:mini": 0})";
+  World world({"--addon-plans", plans});
+  make_app(world);
+  const char* const create = "addons:create heroku-postgresql:standard-0 -a acme-website";
+  const char* const progress = "Creating heroku-postgresql:standard-0 on acme-website";
+  const std::string creating = std::string(progress) + "... ";
+  const Row rows[] = {
+      {v11, "admin", create, 0,
+       "Created heroku-frozen-wave-4030\n"
+       "Run heroku addons:docs heroku-postgresql to view documentation.\n",
+       creating + "~$0.069/hour (max $50/month)\n"},
+      {v8, "admin", create, 0,
+       "Created heroku-frozen-wave-4030\n"
+       "Use heroku addons:docs heroku-postgresql to view documentation\n",
+       creating + "~$0.069/hour (max $50/month)\n"},
+      {v7 | v70, "admin", create, 0,
+       "Created heroku-frozen-wave-4030\n"
+       "Use heroku addons:docs heroku-postgresql to view documentation\n",
+       creating + "$50/month\n"},
+      // rule 26
+      refused(every, "jill", create,
+              {progress, "You do not have the permission for this on acme-website.", "forbidden"}),
+      {v11, "jill", "addons:create heroku-redis:mini -a acme-website --name cache", 0,
+       "Created cache\nRun heroku addons:docs heroku-redis to view documentation.\n",
+       "Creating heroku-redis:mini on acme-website... free\n"},
+      {older, "jill", "addons:create heroku-redis:mini -a acme-website --name cache", 0,
+       "Created cache\nUse heroku addons:docs heroku-redis to view documentation\n",
+       "Creating heroku-redis:mini on acme-website... free\n"},
+      refused(every, "admin", "addons:create heroku-redis:maxi -a acme-website",
+              {"Creating heroku-redis:maxi on acme-website", "Couldn't find that plan.",
+               "invalid_params"}),
+  };
+  world.check(rows);
+}
+
 TEST_CASE("what was used of metered add-ons") {
   World world;
   make_app(world);
@@ -214,4 +275,18 @@ TEST_CASE("what was used of metered add-ons") {
        "Gathering usage data... done\n"},
   };
   world.check(rows);
+  world.make("admin", "addons:create redis:premium-0 --app acme-website --price 5000 --name cache");
+  const std::string table =
+      "  Add-on   Meter           Quantity\n"
+      " ─\n"
+      "  cache    Cents a month   5000\n\n";
+  const std::string shown = "\n=== Usage for acme-website\n\n" + table;
+  const Row used[] = {
+      {v11, "admin", "usage:addons -t acme-widgets", 0, shown + "\n",
+       "Gathering usage data for acme-widgets... done\n"},
+      {v11, "admin", "usage:addons -a acme-website -t acme-widgets", 0, shown,
+       "Gathering usage data... done\n"},
+      {v11, "jill", "usage:addons -a acme-website", 0, shown, "Gathering usage data... done\n"},
+  };
+  world.check(used);
 }

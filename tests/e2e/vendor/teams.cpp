@@ -44,12 +44,29 @@ TEST_CASE("the teams one is in") {
       {v8 | v7, "admin", "orgs --enterprise", 0,
        "acme-ent      admin\nacme-inc      admin\nacme-widgets  admin\n", ""},
       {v8 | v7, "dev", "teams", 0, "acme-widgets  member\n", ""},
-      // The older ones end with 1 where no browser is.
+      // The older ones want a browser, and end with 1 where there is none.
       {v11, "dev", "orgs:open -t acme-widgets", 0,
        "Opening https://dashboard.heroku.com/teams/acme-widgets...\n", ""},
       refused(every, "eve", "orgs:open -t acme-widgets",
               {"", "Couldn't find that team.", "not_found"}),
   };
+  world.check(rows);
+}
+
+TEST_CASE("a team's page opens in a browser") {
+  if (release() == v11) return;  // it looks for browsers that it knows
+  World world;
+  make_teams(world);
+  const char* const part = release() == v70 ? "orgs" : "teams";
+  CHECK(world.page_opened_by("dev", "orgs:open -t acme-widgets") ==
+        "https://dashboard.heroku.com/" + std::string(part) + "/acme-widgets");
+}
+
+TEST_CASE("whoever asks too much is told so") {
+  World world({"--http-rate", "1"});
+  make_teams(world);
+  const Row rows[] = {refused(every, "admin", "members -t acme-widgets",
+                              {"", "Your account reached the API rate limit", "rate_limit"})};
   world.check(rows);
 }
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <regex>
 
+#include "support/eventually.hpp"
 #include "support/plain_http.hpp"
 #include "support/private_network.hpp"
 
@@ -71,6 +72,11 @@ std::string port_inside() {
   skip_unless_installed();
   keep_inside();
   return free_port();
+}
+
+std::vector<std::string> with_http(std::vector<std::string> options, const std::string& port) {
+  options.insert(options.end(), {"--http", "127.0.0.1:" + port});
+  return options;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -192,7 +198,8 @@ World::~World() {
   CHECK(exit_code == 0);
 }
 
-World::World() : port_(port_inside()), server_({"--http", "127.0.0.1:" + port_}) {}
+World::World(std::vector<std::string> options)
+    : port_(port_inside()), server_(with_http(std::move(options), port_)) {}
 
 const std::string& World::token(const std::string& person) {
   const auto found = tokens_.find(person);
@@ -259,6 +266,28 @@ Finished World::heroku_with_token(const std::string& token, const std::string& l
 
 Finished World::heroku(const std::string& person, const std::string& line) {
   return heroku_with_token(token(person), line);
+}
+
+// The client comes with a script that looks for browsers by the system's own tools, and runs what
+// BROWSER names where there is no desktop; it does not wait for it.
+std::string World::page_opened_by(const std::string& person, const std::string& line) {
+  const TempDir home;
+  furnish_home(home.path());
+  const std::filesystem::path browser = std::filesystem::path(home.path()) / "bin/browser";
+  const std::filesystem::path page = std::filesystem::path(home.path()) / "page";
+  std::ofstream(browser) << "#!/bin/sh\necho \"$1\" >\"$HOME/half\" && mv \"$HOME/half\" \""
+                         << page.string() << "\"\n";
+  std::filesystem::permissions(browser, std::filesystem::perms::owner_all);
+  auto variables = environment(home.path(), token(person));
+  variables["PATH"] += ":/usr/bin:/bin";
+  variables["BROWSER"] = browser.string();
+  const Finished finished = run_alone(command(line), variables, home.path());
+  INFO(finished.err);
+  CHECK(finished.exit_code == 0);
+  CHECK(eventually([&] { return std::filesystem::exists(page); }));
+  std::string address;
+  std::getline(std::ifstream(page) >> std::ws, address);
+  return address;
 }
 
 Screen World::heroku_on_terminal(const std::string& home, const std::string& token,

@@ -49,7 +49,8 @@ std::string plain(const std::string& text);
 class World {
  public:
   // Ends the program with the code for «skipped» when the release is not installed.
-  World();
+  // `options` of orglogd, beside those that every world has.
+  explicit World(std::vector<std::string> options = {});
   ~World();  // ends the server, which must end in order
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -67,6 +68,8 @@ class World {
 
   Finished heroku(const std::string& person, const std::string& line);
   Finished heroku_with_token(const std::string& token, const std::string& line) const;
+  // The address that the client gives to a browser which does nothing with it.
+  std::string page_opened_by(const std::string& person, const std::string& line);
   // `home` stays between runs; without a token the person has to log in.
   Screen heroku_on_terminal(const std::string& home, const std::string& token,
                             const std::string& line, const std::vector<Exchange>& exchanges) const;

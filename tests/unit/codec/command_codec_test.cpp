@@ -193,6 +193,9 @@ TEST_CASE("numbers and lists have bounds") {
   CHECK(addon(limits::addon_price_cents) == "accepted");
   CHECK(addon(limits::addon_price_cents + 1) == "price: 100000001");
   CHECK(addon(-1) == "price: -1");
+  b.Clear();
+  CHECK(complaint(by_hand(b, schema::CreateCreateAddonDirect(b, "web", "redis", "hobby", 0,
+                                                             "my db"))) == "name: my db");
 
   const auto import = [&](std::size_t count) {
     b.Clear();

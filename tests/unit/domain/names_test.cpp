@@ -78,6 +78,16 @@ TEST_CASE("identifiers have letters, digits and a few marks") {
   CHECK_FALSE(is_identifier("abc", 2));
 }
 
+TEST_CASE("an add-on's name begins with a letter and is nobody's id") {
+  for (const char* name : {"db", "Ledger_2", "postgresql-frozen-4030", "a-"})
+    CHECK_MESSAGE(is_addon_name(name), name);
+  for (const char* name : {"", "x", "4db", "-db", "_db", "my db", "my.db", "my:db", "m\xC3\xBCll",
+                           "abcdef01-2345-6789-abcd-ef0123456789"})
+    CHECK_FALSE_MESSAGE(is_addon_name(name), name);
+  CHECK(is_addon_name(std::string(limits::addon_name_bytes, 'a')));
+  CHECK_FALSE(is_addon_name(std::string(limits::addon_name_bytes + 1, 'a')));
+}
+
 TEST_CASE("T1: an '@' decides whether a recipient is a person") {
   CHECK(OrgOrEmail{"ann@example.com"}.is_email());
   CHECK_FALSE(OrgOrEmail{"acme"}.is_email());

@@ -108,6 +108,23 @@ TEST_CASE("an add-on has a made-up name that begins with its service") {
   CHECK(scenario.state().org(org_name("acme"))->addon_cents == 5'000);
 }
 
+TEST_CASE("an add-on has the name that was asked for, which is nobody else's on any app") {
+  Scenario scenario = world();
+  scenario.app("blog", "acme");
+  scenario.given("ann", CreateAddon{web, "postgres", "basic", 0, "ledger"});
+  CHECK(std::get<AddonCreated>(scenario.decision()->events.at(0)).name == "ledger");
+  CHECK(scenario.state().app_of_addon("ledger")->name == web);
+  const CreateAddon again{app_name("blog"), "redis", "basic", 0, "ledger"};
+  scenario.when("ann", CreateAddon{web, "redis", "basic", 0, "ledger"})
+      .then_rejected(Reason::name_taken);
+  scenario.when("ann", again).then_rejected(Reason::name_taken);
+  Scenario without_addon = scenario;
+  without_addon.given("ann", DestroyAddon{web, "ledger"}).given("ann", again);
+  Scenario without_app = scenario;
+  without_app.given("ann", DestroyApp{web}).given("ann", again);
+  CHECK(without_app.state().app_of_addon("ledger")->name == app_name("blog"));
+}
+
 TEST_CASE("an add-on is destroyed by its name, or by its service when that is unambiguous") {
   Scenario scenario = world();
   scenario.given("ann", CreateAddon{web, "postgres", "basic", 900});

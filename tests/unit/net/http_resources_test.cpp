@@ -245,6 +245,29 @@ TEST_CASE("add-ons are made, shown, metered and destroyed") {
   CHECK(rows(world.ada.get("/apps/web-shop/addons")) == 0);
 }
 
+TEST_CASE("an add-on may be named, and what cannot be a name or a plan is refused") {
+  World world;
+  world.make_app(world.joe, "web-shop");
+  const auto make = [&](const std::string& body) {
+    return world.joe.post("/apps/web-shop/addons", "{" + body + "}");
+  };
+  const HttpAnswer made = make(R"("plan":"redis:mini","name":"ledger")");
+  CHECK(made.status == 201);
+  CHECK(made.text("name") == "ledger");
+  const Position end = world.server.log().end();
+  const HttpAnswer taken = make(R"("plan":"redis:mini","name":"ledger")");
+  CHECK(taken.status == 422);
+  CHECK(taken.text("id") == "invalid_params");
+  CHECK(taken.text("message") == "name ledger is already taken.");
+  CHECK(make(R"("plan":"redis:mini","name":"my db")").text("message") == "name is not valid.");
+  CHECK(make(R"("plan":"redis:mini","name":"")").text("message") == "name is not valid.");
+  CHECK(make(R"("plan":"re dis:mini")").text("message") == "plan is not valid.");
+  CHECK(make(R"("plan":"redis:")").text("message") == "plan is not valid.");
+  CHECK(make(R"("plan":"redis:mini","price_cents":-1)").text("message") ==
+        "price_cents is out of range.");
+  CHECK(world.server.log().end() == end);
+}
+
 TEST_CASE("usage is told by day and month to admins only") {
   World world;
   world.make_app(world.joe, "web-shop");
