@@ -239,6 +239,9 @@ Command read(const from::ImportApps& t, Fields& f) {
   return result;
 }
 
+Command read(const from::SetMaintenance& t, Fields& f) {
+  return SetMaintenance{f.app(t.app()), t.on()};
+}
 Command read(const from::SetFormation& t, Fields& f) {
   SetFormation result{f.app(t.app()), {}};
   if (!f.few_enough("processes", t.processes(), limits::process_types_per_app)) return result;
@@ -288,15 +291,17 @@ constexpr std::array<Reader, commands> table_of_readers() {
   return readers;
 }
 
-constexpr auto readers = table_of_readers<
-    from::RegisterAccount, from::ActivateAccount, from::ProvisionOrg, from::ChangePackage,
-    from::RenameOrg, from::CloseOrg, from::AddMember, from::SetMember, from::RemoveMember,
-    from::LeaveOrg, from::InviteMember, from::AcceptInvitation, from::RevokeInvitation,
-    from::CreateApp, from::RenameApp, from::DestroyApp, from::JoinApp, from::LeaveApp,
-    from::LockApp, from::UnlockApp, from::AddCollaborator, from::SetCollaborator,
-    from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
-    from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
-    from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount>();
+constexpr auto readers =
+    table_of_readers<from::RegisterAccount, from::ActivateAccount, from::ProvisionOrg,
+                     from::ChangePackage, from::RenameOrg, from::CloseOrg, from::AddMember,
+                     from::SetMember, from::RemoveMember, from::LeaveOrg, from::InviteMember,
+                     from::AcceptInvitation, from::RevokeInvitation, from::CreateApp,
+                     from::RenameApp, from::DestroyApp, from::JoinApp, from::LeaveApp,
+                     from::LockApp, from::UnlockApp, from::AddCollaborator, from::SetCollaborator,
+                     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer,
+                     from::DeclineTransfer, from::CancelTransfer, from::ImportApps,
+                     from::SetFormation, from::CreateAddon, from::DestroyAddon, from::IssueToken,
+                     from::RevokeToken, from::RenameAccount, from::SetMaintenance>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

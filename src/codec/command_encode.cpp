@@ -165,6 +165,9 @@ auto write(Builder& b, const IssueToken& c) {
                               put(c.expires_at));
 }
 auto write(Builder& b, const RevokeToken& c) { return to::CreateRevokeToken(b, put(c.token)); }
+auto write(Builder& b, const SetMaintenance& c) {
+  return to::CreateSetMaintenance(b, put_name(b, c.app), c.on);
+}
 auto write(Builder& b, const RenameAccount& c) {
   const auto email = put_name(b, c.email);
   const auto name = put_optional(b, c.name);
@@ -210,7 +213,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "destroy_addon",
                                                                            "issue_token",
                                                                            "revoke_token",
-                                                                           "rename_account"};
+                                                                           "rename_account",
+                                                                           "set_maintenance"};
 
 }  // namespace
 

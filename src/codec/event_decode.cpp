@@ -119,6 +119,9 @@ Event read(const from::AppTransferred& t, Fields& f) {
                         f.id<TransferId>(t.transfer())};
 }
 
+Event read(const from::MaintenanceChanged& t, Fields& f) {
+  return MaintenanceChanged{f.id<AppId>(t.app()), f.owner(t.owner()), t.on()};
+}
 Event read(const from::FormationChanged& t, Fields& f) {
   return FormationChanged{f.id<AppId>(t.app()), f.owner(t.owner()), f.processes(t.processes())};
 }
@@ -170,7 +173,7 @@ constexpr auto readers = table_of_readers<
     from::CollaboratorAdded, from::CollaboratorChanged, from::CollaboratorRemoved,
     from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
-    from::TokenRevoked, from::LimitExceeded, from::AccountRenamed>();
+    from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -119,6 +119,9 @@ auto write(Builder& b, const AppTransferred& e) {
   return to::CreateAppTransferred(b, put(e.app), put(e.from), put(e.to), e.locked, put(e.transfer));
 }
 
+auto write(Builder& b, const MaintenanceChanged& e) {
+  return to::CreateMaintenanceChanged(b, put(e.app), put(e.owner), e.on);
+}
 auto write(Builder& b, const FormationChanged& e) {
   const auto processes = put(b, e.processes);
   return to::CreateFormationChanged(b, put(e.app), put(e.owner), processes);

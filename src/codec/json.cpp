@@ -126,6 +126,7 @@ boost::json::object app(const State& state, const App& app, AccountId asker, boo
           {"name", app.name.text()},
           {"owner", owner(state, app.owner)},
           {"locked", app.locked},
+          {"maintenance", app.maintenance},
           {"joined", access != nullptr},
           {"permissions", words_of(permissions)},
           {"dynos", dynos},

@@ -118,6 +118,9 @@ struct Sentence {
   std::string operator()(const AppUnlocked& fact) const {
     return fmt::format("app {} unlocked", app(fact.app));
   }
+  std::string operator()(const MaintenanceChanged& fact) const {
+    return fmt::format("maintenance of {} turned {}", app(fact.app), fact.on ? "on" : "off");
+  }
   std::string operator()(const CollaboratorAdded& fact) const {
     return fmt::format("{} added to {} as collaborator with {}", who(fact.account), app(fact.app),
                        joined(fact.permissions));

@@ -188,6 +188,11 @@ struct Data {
   }
   Object operator()(const AppLocked& fact) const { return of(fact.app, fact.owner); }
   Object operator()(const AppUnlocked& fact) const { return of(fact.app, fact.owner); }
+  Object operator()(const MaintenanceChanged& fact) const {
+    Object json = of(fact.app, fact.owner);
+    json["maintenance"] = fact.on;
+    return json;
+  }
   Object operator()(const CollaboratorAdded& fact) const {
     Object json = of(fact.app, fact.owner, fact.account);
     json["permissions"] = words_of(fact.permissions);

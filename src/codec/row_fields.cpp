@@ -119,7 +119,7 @@ Offset<schema::App> put_row(Builder& builder, const App& app) {
   return schema::CreateApp(builder, put(app.id), name, put(app.owner), app.locked,
                            put(app.created_at), put(app.newest), app.version, people, formation,
                            addons, put(transfer.id), put(transfer.from), put(transfer.to),
-                           put(transfer.created_at));
+                           put(transfer.created_at), app.maintenance);
 }
 
 Account account_row(const schema::Account& t, StoredFields& f) {
@@ -166,6 +166,7 @@ App app_row(const schema::App& t, StoredFields& f) {
   app.name = f.name<AppName>(t.name());
   app.owner = f.owner(t.owner());
   app.locked = t.locked();
+  app.maintenance = t.maintenance();
   app.created_at = f.time(t.created_at());
   app.newest = f.time(t.newest());
   app.version = t.version();

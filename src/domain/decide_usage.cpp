@@ -85,6 +85,18 @@ Decision decide(const State& state, const SetFormation& command, const Caller& c
   return record(FormationChanged{app.id, app.owner, std::move(formation)});
 }
 
+// As scaling does, it takes the permission `operate`.
+Decision decide(const State& state, const SetMaintenance& command, const Caller& caller) {
+  const auto visible = visible_app(state, command.app, caller);
+  if (!visible) return visible.error();
+  const App& app = **visible;
+  if (!allows(state, app, caller, Permission::operate)) {
+    return refuse(why_not_work(state, app, caller), command.app);
+  }
+  if (app.maintenance == command.on) return nothing_to_record();
+  return record(MaintenanceChanged{app.id, app.owner, command.on});
+}
+
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller) {
   const auto visible = visible_app(state, command.app, caller);
   if (!visible) return visible.error();

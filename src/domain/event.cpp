@@ -37,7 +37,8 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "TokenIssued",
                                                           "TokenRevoked",
                                                           "LimitExceeded",
-                                                          "AccountRenamed"};
+                                                          "AccountRenamed",
+                                                          "MaintenanceChanged"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.
 std::string plain(std::string_view text) {

@@ -279,6 +279,10 @@ struct Evolve {
   }
   void operator()(const AppLocked& fact) const { set_lock(fact.app, fact.owner, true); }
   void operator()(const AppUnlocked& fact) const { set_lock(fact.app, fact.owner, false); }
+  void operator()(const MaintenanceChanged& fact) const {
+    touch(fact.owner);
+    if (App* app = touch(fact.app)) app->maintenance = fact.on;
+  }
 
   // Transfers.
 

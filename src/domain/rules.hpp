@@ -55,6 +55,7 @@ Decision decide(const State& state, const ImportApps& command, const Caller& cal
 
 // decide_usage.cpp
 Decision decide(const State& state, const SetFormation& command, const Caller& caller);
+Decision decide(const State& state, const SetMaintenance& command, const Caller& caller);
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller);
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller);
 

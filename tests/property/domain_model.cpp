@@ -404,6 +404,10 @@ struct Judge {
     App* a = app(c.app.text());
     return sees(a) ? may_work(*a, 4) : Reason::app_not_found;
   }
+  Reason operator()(const SetMaintenance& c) const {
+    App* a = app(c.app.text());
+    return sees(a) ? may_work(*a, 4) : Reason::app_not_found;
+  }
   Reason operator()(const CreateAddon& c) const {
     App* a = app(c.app.text());
     if (!sees(a)) return Reason::app_not_found;

@@ -158,6 +158,7 @@ Command some_app_command(Dice& dice, const State& state) {
     case 16:
       return some_import(dice);
     case 17:
+      if (dice.one_in(4)) return SetMaintenance{app, dice.one_in(2)};
       return SetFormation{app,
                           {{process_type("web"), static_cast<std::uint32_t>(dice.below(9)), {}}}};
     case 18:

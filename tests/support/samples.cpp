@@ -88,6 +88,7 @@ std::vector<Event> sample_events() {
       TokenRevoked{token, joe()},
       LimitExceeded{acme, LimitKind::addon_credits, 1'250'000, 1'250'001},
       AccountRenamed{joe(), text_beyond_ascii, "Joe"},
+      MaintenanceChanged{web, an_org(), true},
   };
 }
 
@@ -132,6 +133,7 @@ std::vector<Command> sample_commands() {
                  Timestamp{std::chrono::seconds{1'900'000'000}}},
       RevokeToken{id<TokenId>("token")},
       RenameAccount{jill_address, text_beyond_ascii},
+      SetMaintenance{web, true},
   };
 }
 

@@ -75,6 +75,7 @@ Done info(Context& context, const Arguments& arguments) {
   Facts facts;
   facts.add("Owner", text(app.at("owner"), "name"));
   facts.add("Locked", flag(app, "locked") ? "yes" : "no");
+  if (flag(app, "maintenance")) facts.add("Maintenance", "on");
   facts.add("Joined", flag(app, "joined") ? "yes" : "no");
   facts.add("Your permissions", words(app.at("permissions")));
   for (const auto& process : app.at("formation").as_array()) {
@@ -131,6 +132,20 @@ Done unlock(Context& context, const Arguments& arguments) {
                      {"not_locked", "App " + app.text() + " is not locked."});
 }
 
+Done set_maintenance(Context& context, const Arguments& arguments, bool on) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  const std::string doing = on ? "Enabling" : "Disabling";
+  return context.act(doing + " maintenance mode for " + app.text(), SetMaintenance{app, on});
+}
+
+Done start_maintenance(Context& context, const Arguments& arguments) {
+  return set_maintenance(context, arguments, true);
+}
+
+Done end_maintenance(Context& context, const Arguments& arguments) {
+  return set_maintenance(context, arguments, false);
+}
+
 Done join(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   return context.act("Joining " + app.text(), JoinApp{app});
@@ -152,25 +167,28 @@ Done leave(Context& context, const Arguments& arguments) {
 
 Family app_verbs() {
   namespace p = parameter;
-  return {"Apps",
-          {{"apps", "list your apps, or all of an organization", {p::maybe_org, p::as_of}, list},
-           {"create",
-            "create an app, in an organization or of your own",
-            {p::maybe_new_name, p::maybe_org, p::locked},
-            create,
-            false,
-            "orglog create --org acme-inc            with a made-up name\n"
-            "orglog create acme-website --org acme-inc --locked"},
-           {"apps:info", "show an app", {p::app}, info},
-           {"apps:rename", "give an app another name", {p::new_name, p::app}, rename},
-           {"apps:destroy", "destroy an app and its add-ons", {p::app, p::confirm}, destroy},
-           {"join", "join an app of your organization", {p::app}, join},
-           {"leave",
-            "leave an app, or an organization and all its apps",
-            {p::maybe_app, p::maybe_org},
-            leave},
-           {"lock", "let no more members join an app", {p::app}, lock},
-           {"unlock", "let members join an app again", {p::app}, unlock}}};
+  return {
+      "Apps",
+      {{"apps", "list your apps, or all of an organization", {p::maybe_org, p::as_of}, list},
+       {"create",
+        "create an app, in an organization or of your own",
+        {p::maybe_new_name, p::maybe_org, p::locked},
+        create,
+        false,
+        "orglog create --org acme-inc            with a made-up name\n"
+        "orglog create acme-website --org acme-inc --locked"},
+       {"apps:info", "show an app", {p::app}, info},
+       {"apps:rename", "give an app another name", {p::new_name, p::app}, rename},
+       {"apps:destroy", "destroy an app and its add-ons", {p::app, p::confirm}, destroy},
+       {"join", "join an app of your organization", {p::app}, join},
+       {"leave",
+        "leave an app, or an organization and all its apps",
+        {p::maybe_app, p::maybe_org},
+        leave},
+       {"lock", "let no more members join an app", {p::app}, lock},
+       {"unlock", "let members join an app again", {p::app}, unlock},
+       {"maintenance:on", "tell an app's visitors to come back later", {p::app}, start_maintenance},
+       {"maintenance:off", "let visitors in again", {p::app}, end_maintenance}}};
 }
 
 }  // namespace orglog::cli

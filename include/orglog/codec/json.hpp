@@ -30,9 +30,9 @@ boost::json::object limits(const Package& package);
 boost::json::object member(const State& state, AccountId account, const Member& member);
 // {"id","email","role","invited_by","created_at","expires_at","expired"}
 boost::json::object invitation(const State& state, const Invitation& invitation, Timestamp now);
-// {"id","name","owner":{"type":"org"|"account","name"},"locked","joined","permissions","dynos",
-//  "dyno_units","created_at","version"}: `joined` says whether `asker` is on it, `permissions` are
-// his.
+// {"id","name","owner":{"type":"org"|"account","name"},"locked","maintenance","joined",
+//  "permissions","dynos","dyno_units","created_at","version"}: `joined` says whether `asker` is on
+// it, `permissions` are his.
 boost::json::object app(const State& state, const App& app, AccountId asker, bool is_operator);
 // {"email","role"("admin"|"member"|"collaborator"|"owner"),"permissions"(as `org_access` has them),
 //  "joined","since"}

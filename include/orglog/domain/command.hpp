@@ -98,6 +98,7 @@ struct IssueToken {
 struct RevokeToken { TokenId token; };
 // A person's name, which may be empty; addresses stay.
 struct RenameAccount { Email email; std::string name; };
+struct SetMaintenance { AppName app; bool on = false; };
 // clang-format on
 
 using Command =
@@ -106,6 +107,6 @@ using Command =
                  RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
-                 CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount>;
+                 CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance>;
 
 }  // namespace orglog

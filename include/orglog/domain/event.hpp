@@ -112,16 +112,20 @@ struct LimitExceeded {
   OrgId org; LimitKind kind{}; std::int64_t limit = 0; std::int64_t used = 0;
 };
 struct AccountRenamed { AccountId account; std::string name; std::string previous; };
+// Visitors of the app see a page that says so; nothing else changes.
+struct MaintenanceChanged { AppId app; Owner owner; bool on = false; };
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
-using Event = std::variant<
-    AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed, OrgClosed,
-    MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent, InvitationRoleChanged,
-    InvitationAccepted, InvitationRevoked, AppCreated, AppRenamed, AppDestroyed, AppJoined, AppLeft,
-    AppLocked, AppUnlocked, CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved,
-    TransferRequested, TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
-    AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded, AccountRenamed>;
+using Event =
+    std::variant<AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed,
+                 OrgClosed, MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent,
+                 InvitationRoleChanged, InvitationAccepted, InvitationRevoked, AppCreated,
+                 AppRenamed, AppDestroyed, AppJoined, AppLeft, AppLocked, AppUnlocked,
+                 CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved, TransferRequested,
+                 TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
+                 AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
+                 AccountRenamed, MaintenanceChanged>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

@@ -107,6 +107,7 @@ struct App {
   AppName name;
   Owner owner;
   bool locked = false;
+  bool maintenance = false;
   Timestamp created_at{};
   Timestamp newest{};
   Position version = 0;

@@ -139,16 +139,24 @@ Awaitable<Response> post_team_app(Exchange& exchange) {
   co_return co_await std::move(creating);
 }
 
+// Two wishes at once are two commands: when the second is refused the first stays done.
 Awaitable<Response> patch_app(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto name = fields.optional_name<AppName>("name");
   const auto maintenance = fields.optional_flag("maintenance");
   static_cast<void>(fields.optional_text("build_stack"));
   if (fields.wrong()) co_return fields.refusal();
-  if (maintenance == true) co_return invalid("maintenance is not offered by this platform.");
   co_await exchange.catch_up();
   const auto app = look_up(exchange, exchange.argument(0));
   if (!app) co_return no_app();
+  if (maintenance) {
+    Command command = SetMaintenance{app->name, *maintenance};
+    auto setting = exchange.submit(std::move(command), app->name);
+    const Outcome outcome = co_await std::move(setting);
+    if (!succeeded(outcome)) co_return refuse(outcome);
+    // What follows in this request is meant for the app as this left it.
+    if (outcome.count > 0) exchange.request.if_match.reset();
+  }
   if (name && *name != app->name) {
     Command command = RenameApp{app->name, *name};
     auto renaming = exchange.submit(std::move(command), app->name);

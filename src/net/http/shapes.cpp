@@ -176,7 +176,7 @@ json::object app(const View& view, const App& app) {
   object["web_url"] = web_url(app);
   object["generation"] = named(derive_uuid(Uuid{}, 0, "generation cedar"), "cedar");
   object["internal_routing"] = nullptr;
-  object["maintenance"] = false;
+  object["maintenance"] = app.maintenance;
   object["process_tier"] = "production";
   object["repo_size"] = 0;
   object["slug_size"] = 0;

@@ -213,6 +213,8 @@ TEST_CASE("rows 23 to 26, W1: work on an app") {
     check({
         {"scale", always(SetFormation{app, {{process_type("web"), 2, {}}}}),  //
          ok, R::not_joined, ok, ok, ok, no_app, ok},
+        {"maintenance", always(SetMaintenance{app, true}),  //
+         ok, R::not_joined, ok, ok, ok, no_app, ok},
         {"free add-on", always(CreateAddon{app, "logs", "free", 0}),  //
          ok, R::not_joined, ok, ok, ok, no_app, ok},
         {"paid add-on", always(CreateAddon{app, "postgres", "basic", 900}),  //

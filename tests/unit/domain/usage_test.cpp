@@ -21,6 +21,17 @@ SetFormation scale(std::string_view type, std::uint32_t quantity,
 
 }  // namespace
 
+TEST_CASE("an app is in maintenance until it is taken out of it") {
+  Scenario scenario = world();
+  scenario.when("ann", SetMaintenance{web, true});
+  scenario.then({MaintenanceChanged{app("web"), by_acme, true}});
+  CHECK(scenario.state().app(web)->maintenance);
+  scenario.when("ann", SetMaintenance{web, true}).then_nothing();
+  scenario.when("ann", SetMaintenance{web, false});
+  scenario.then({MaintenanceChanged{app("web"), by_acme, false}});
+  CHECK_FALSE(scenario.state().app(web)->maintenance);
+}
+
 TEST_CASE("U1: a formation names every process type after the change") {
   Scenario scenario = world();
   scenario.when("ann", scale("web", 2));

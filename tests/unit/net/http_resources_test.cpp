@@ -125,6 +125,14 @@ TEST_CASE("apps are made in a team or by a person, renamed, locked and destroyed
   CHECK(world.ada.patch("/teams/apps/shop", R"({"locked":true})").json().at("locked").as_bool());
   CHECK_FALSE(
       world.ada.patch("/teams/apps/shop", R"({"locked":false})").json().at("locked").as_bool());
+  const HttpAnswer closed = world.ada.patch("/apps/shop", R"({"maintenance":true,"name":"store"})");
+  CHECK(closed.status == 200);
+  CHECK(closed.json().at("maintenance").as_bool());
+  CHECK(closed.text("name") == "store");
+  CHECK_FALSE(world.ada.patch("/apps/store", R"({"maintenance":false,"name":"shop"})")
+                  .json()
+                  .at("maintenance")
+                  .as_bool());
   CHECK(world.ada.erase("/teams/apps/shop").text("name") == "shop");
   CHECK(world.joe.erase("/apps/my-blog").status == 200);
   CHECK(rows(world.joe.get("/apps")) == 0);
