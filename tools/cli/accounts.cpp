@@ -126,6 +126,7 @@ Done activate_account(Context& context, const Arguments& arguments) {
 
 Done rename_account(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  if (arguments.name.empty()) return Failure::usage("say what the person is called: --name TEXT");
   return context.act("Renaming " + email.text(), RenameAccount{email, arguments.name});
 }
 

@@ -57,10 +57,10 @@ Failure from_client(const ClientFailure& failure) {
   if (failure.code == "invalid") {
     return {failure.code, "The server makes no sense of " + failure.detail + "."};
   }
-  if (!failure.detail.empty()) return {failure.code, as_sentence(failure.detail)};
   if (failure.code == "unauthenticated") {
-    return {failure.code, "The server does not know this token."};
+    return {failure.code, "The server does not know this token, or knows it no longer."};
   }
+  if (!failure.detail.empty()) return {failure.code, as_sentence(failure.detail)};
   return {failure.code, "The server refused to answer."};
 }
 

@@ -141,6 +141,24 @@ TEST_CASE("an app in detail, as JSON") {
   CHECK(shown.at("addons").at(0).at("billed_price").at("cents") == 5'000);
 }
 
+TEST_CASE("an app goes into maintenance and out of it") {
+  World world;
+  make_teams(world);
+  world.make("admin", "create web-shop --org acme-widgets");
+  world.make("admin", "sharing:add jill@daimyo-creative.com --app web-shop");
+  const std::string on = "Enabling maintenance mode for web-shop";
+  const Row rows[] = {
+      {every, "admin", "maintenance -a web-shop", 0, "off\n", ""},
+      {every, "admin", "maintenance:on -a web-shop", 0, "", on + "... done\n"},
+      {every, "jill", "maintenance -a web-shop", 0, "on\n", ""},
+      {every, "jill", "maintenance:off -a web-shop", 0, "",
+       "Disabling maintenance mode for web-shop... done\n"},
+      refused(every, "eve", "maintenance:on -a web-shop",
+              {on.c_str(), "Couldn't find that app.", "not_found"}),
+  };
+  world.check(rows);
+}
+
 TEST_CASE("renaming and destroying an app") {
   World world;
   make_teams(world);
