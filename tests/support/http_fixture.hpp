@@ -74,9 +74,13 @@ class HttpFixture {
   }
   // By the operator, and seen by readers.
   void done(Command command) {
+    done_just_now(std::move(command));
+    engine_.settle();
+  }
+  // By the operator; readers may not have seen it yet.
+  void done_just_now(Command command) {
     const Outcome outcome = engine_.submit(engine_.as_operator(std::move(command)));
     if (outcome.kind != Outcome::Kind::accepted) throw std::runtime_error("not done");
-    engine_.settle();
   }
   void make_team(const std::string& name, const std::string& admin) {
     done(ProvisionOrg{org(name), email(admin), OrgType::enterprise, {}, {}});

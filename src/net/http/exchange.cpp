@@ -180,6 +180,8 @@ Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submiss
   for (const Outcome& outcome : outcomes) {
     if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0)
       end = std::max(end, outcome.first + outcome.count);
+    // It was so already, by events that readers may not have seen yet.
+    if (outcome.kind == Outcome::Kind::unchanged) end = parts().sources.log.end();
   }
   if (end > 0) {
     auto visible = reached(parts().runner, end);

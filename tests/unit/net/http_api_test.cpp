@@ -226,6 +226,18 @@ TEST_CASE("a person says what he is called, and nothing else of his account") {
   CHECK(world.server.log().end() == end);
 }
 
+TEST_CASE("a member who was added elsewhere a moment ago is put again, and shown") {
+  World world;
+  for (int number = 0; number < 200; ++number) {
+    const std::string address = "p" + std::to_string(number) + "@acme.com";
+    world.server.done_just_now(AddMember{org("acme"), email(address), Role::member});
+    const HttpAnswer put =
+        world.ada.put("/teams/acme/members", R"({"email":")" + address + R"(","role":"member"})");
+    CHECK(put.status == 200);
+    CHECK(put.text("email") == address);
+  }
+}
+
 TEST_CASE("a key belongs to who sent it") {
   World world;
   const HttpFields text{{"Idempotency-Key", "my key"}};
