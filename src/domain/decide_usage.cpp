@@ -15,6 +15,13 @@ Reason why_not_work(const State& state, const App& app, const Caller& caller) {
   return role == Role::member && !joined ? Reason::not_joined : Reason::role_too_low;
 }
 
+// The app, when the caller sees it and may operate it (row 24).
+Checked<const App*> operated_app(const State& state, const AppName& name, const Caller& caller) {
+  const auto visible = visible_app(state, name, caller);
+  if (!visible || allows(state, **visible, caller, Permission::operate)) return visible;
+  return refuse(why_not_work(state, **visible, caller), name);
+}
+
 // Row 26: paid add-ons are for the owner of a personal app and for the users of the owning org.
 std::optional<Reason> why_not_change_addon(const State& state, const App& app, const Caller& caller,
                                            std::int64_t price_cents_a_month) {
@@ -71,12 +78,9 @@ const Addon* find_addon(const App& app, std::string_view wanted) {
 }  // namespace
 
 Decision decide(const State& state, const SetFormation& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
-  if (!allows(state, app, caller, Permission::operate)) {
-    return refuse(why_not_work(state, app, caller), command.app);
-  }
+  const auto operated = operated_app(state, command.app, caller);
+  if (!operated) return operated.error();
+  const App& app = **operated;
   std::vector<Process> formation = app.formation;
   for (const ProcessScale& scale : command.processes) {
     if (auto rejection = apply(scale, command.app, formation)) return std::move(*rejection);
@@ -87,12 +91,9 @@ Decision decide(const State& state, const SetFormation& command, const Caller& c
 
 // As scaling does, it takes the permission `operate`.
 Decision decide(const State& state, const SetMaintenance& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
-  if (!allows(state, app, caller, Permission::operate)) {
-    return refuse(why_not_work(state, app, caller), command.app);
-  }
+  const auto operated = operated_app(state, command.app, caller);
+  if (!operated) return operated.error();
+  const App& app = **operated;
   if (app.maintenance == command.on) return nothing_to_record();
   return record(MaintenanceChanged{app.id, app.owner, command.on});
 }
