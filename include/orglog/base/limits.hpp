@@ -41,6 +41,10 @@ inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for t
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 
+// Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
+inline constexpr std::size_t note_bytes = 1 << 20;
+inline constexpr std::size_t note_signatures = 100;
+
 // Engine.
 inline constexpr std::size_t queued_commands = 16'384;
 inline constexpr std::size_t events_per_turn =
