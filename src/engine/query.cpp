@@ -99,7 +99,8 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
 }  // namespace queries
 
 bool is_slow(const Query& query) {
-  return query.kind == QueryKind::audit || query.kind == QueryKind::usage || !query.as_of.empty();
+  return query.kind == QueryKind::audit || query.kind == QueryKind::usage ||
+         query.kind == QueryKind::receipt || !query.as_of.empty();
 }
 
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
@@ -109,8 +110,10 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
   if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
   auto answered = query.kind == QueryKind::audit   ? queries::answer_audit(sources, asker, query)
                   : query.kind == QueryKind::usage ? queries::answer_usage(sources, asker, query)
-                  : !query.as_of.empty()           ? queries::answer_as_of(sources, asker, query)
-                                                   : queries::answer_live(sources, asker, query);
+                  : query.kind == QueryKind::receipt
+                      ? queries::answer_receipt(sources, asker, query)
+                  : !query.as_of.empty() ? queries::answer_as_of(sources, asker, query)
+                                         : queries::answer_live(sources, asker, query);
   if (answered && answered->position == 0) answered->position = position;
   return answered;
 }

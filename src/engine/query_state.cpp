@@ -267,6 +267,7 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
       return tokens(view, query);
     case QueryKind::audit:
     case QueryKind::usage:
+    case QueryKind::receipt:
       break;  // history: answered elsewhere
   }
   return invalid("kind", "unknown question");

@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "orglog/base/invariant.hpp"
 #include "subscription.hpp"
+#include "waiting.hpp"
 
 namespace orglog::net {
 namespace {
@@ -241,6 +242,11 @@ Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
   if (pending.change) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
+  }
+  if (pending.query.kind == QueryKind::receipt) {
+    const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
+    if (phase_ != Phase::open) co_return;
+    if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }
   if (!is_slow(pending.query)) {
     answered(pending.request, answer_text(parts.sources, pending.principal, pending.query));

@@ -25,6 +25,7 @@
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "orglog/server/metrics.hpp"
+#include "signature.hpp"
 
 namespace orglog {
 namespace {
@@ -45,7 +46,9 @@ struct Store {
   StateTable state_table;
   AuditIndex audit;
   UsageTable usage;
+  std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<Notary> notary;
   std::unique_ptr<Vault> vault;
 };
 
@@ -76,16 +79,23 @@ bool open_projections(const Config& config, Store& store) {
     return false;
   }
   store.projections = std::move(*projections);
-  store.runner =
-      std::make_unique<Runner>(*store.log, *store.projections,
-                               std::vector<Projection*>{&store.command_index, &store.state_table,
-                                                        &store.audit, &store.usage});
+  store.tree = std::make_unique<TreeTable>(*store.log);
+  store.runner = std::make_unique<Runner>(
+      *store.log, *store.projections,
+      std::vector<Projection*>{&store.command_index, &store.state_table, &store.audit, &store.usage,
+                               store.tree.get()});
   if (const auto caught_up = store.runner->catch_up(); !caught_up) {
     spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
     return false;
   }
   spdlog::info("projections at position {}", store.runner->checkpoint());
   return true;
+}
+
+bool open_notary(const Config& config, Store& store) {
+  store.notary = make_notary(config, {*store.log, *store.projections, *store.tree, *store.runner},
+                             store.log->store_id());
+  return store.notary != nullptr;
 }
 
 bool open_vault(const Config& config, Store& store) {
@@ -186,6 +196,7 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
+  options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);
   if (plans) {
@@ -220,12 +231,13 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         server->log_grew();
         outbox->log_grew();
       });
+  const QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                             store.notary.get()};
   server = make_binary_server(
-      BinaryServerParts{io, readers, engine, *store.runner,
-                        QuerySources{*store.log, *store.projections, store.state_table, clock},
-                        operator_hash, *store.vault});
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
   outbox->start([](const Error& error) {
     spdlog::critical("no mail is sent until a restart: {}", error.message());
@@ -238,9 +250,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
-        std::move(http_options), store.vault.get(), &brake,
+        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
@@ -258,6 +269,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   engine.stop();
   readers.join();
   outbox->stop();
+  store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
@@ -276,7 +288,8 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store) || !open_vault(config, store))
+  if (!open_log(config, store) || !open_projections(config, store) || !open_notary(config, store) ||
+      !open_vault(config, store))
     return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {

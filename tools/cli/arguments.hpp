@@ -37,6 +37,11 @@ struct Arguments {
 
   // files
   std::string file, data;
+
+  // proofs
+  std::string key, checkpoint, state, url;
+  std::vector<std::string> witness_keys;
+  std::uint32_t event = 0;
 };
 
 }  // namespace orglog::cli

@@ -10,6 +10,7 @@
 #include "orglog/base/time.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
+#include "orglog/notary/receipt.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
 
@@ -30,14 +31,16 @@ enum class QueryKind : std::uint8_t {
   transfers = 11,
   tokens = 12,
   audit = 13,
-  usage = 14
+  usage = 14,
+  receipt = 15
 };
-inline constexpr std::uint8_t query_kinds = 15;
+inline constexpr std::uint8_t query_kinds = 16;
 
 // Fields as the client sent them; empty: not given. schema/README.md says which kind reads which.
 struct Query {
   QueryKind kind{};
   std::string org, app, user, actor, type, as_of, since, until, cursor;
+  std::string command;  // receipt: whose
   bool reverse = false;
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
@@ -60,6 +63,7 @@ struct QuerySources {
   const ProjectionStore& store;
   const StateTable& state_table;
   const Clock& clock;
+  Notary* notary = nullptr;  // nothing: the log is not signed, and there are no receipts
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
@@ -69,6 +73,14 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query);
 // Whether the answer needs the disk or a fold of the log.
 bool is_slow(const Query& query);
+
+// The proof of an accepted command, of its event number `ordinal`, for who did it and for the
+// operator; to all others it does not exist. The caller has waited for a checkpoint that covers
+// what was acknowledged when the question came. Reads the disk.
+boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& sources,
+                                                          const Principal& asker,
+                                                          std::string_view command,
+                                                          std::uint32_t ordinal);
 
 // The tags that a subscription of this asker filters by, or why he may not have it. All empty:
 // everything (operator).
