@@ -48,7 +48,6 @@ inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two,
 inline constexpr std::chrono::seconds witness_time{10};          // for its answer
 inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
 inline constexpr std::chrono::seconds witness_retry_max{60};
-inline constexpr std::chrono::seconds monitor_interval{1};       // between two looks
 inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of the largest entries
 
 // Engine.

@@ -49,7 +49,7 @@ struct World {
   }
   void open() {
     auto opened = try_open();
-    REQUIRE_MESSAGE(opened, opened.error().sentence);
+    REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
     notary = std::move(*opened);
     notary->start([this](const std::string& what) {
       const std::lock_guard lock(mutex);
