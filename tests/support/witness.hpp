@@ -34,6 +34,7 @@ class TestWitness {
     boost::asio::ip::tcp::socket last(io_);
     boost::system::error_code ignored;
     last.connect(acceptor_.local_endpoint(), ignored);
+    last.close(ignored);
     thread_.join();
   }
 
