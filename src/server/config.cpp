@@ -86,6 +86,9 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
          "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
          "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
       ->envname("ORGLOG_MASTER_KEY_FILE");
+  app.add_flag("--record-readings", config.record_readings,
+               "record who reads which audit history: `audit --readings` shows it")
+      ->envname("ORGLOG_RECORD_READINGS");
   auto* cert = app.add_option("--tls-cert", config.tls_cert,
                               "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
                    ->envname("ORGLOG_TLS_CERT");

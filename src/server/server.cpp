@@ -175,10 +175,12 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         server->log_grew();
         outbox->log_grew();
       });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get()},
-      operator_hash, *store.vault});
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
@@ -194,9 +196,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get()},
-        operator_hash, std::move(http_options), store.vault.get(), &brake,
+        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
