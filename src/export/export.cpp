@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "export/audit_rows.hpp"
 #include "export/destination.hpp"
 #include "export/event_rows.hpp"
 #include "export/files.hpp"
 #include "export/partitions.hpp"
+#include "export/snapshot.hpp"
+#include "export/sqlite.hpp"
+#include "export/usage_days.hpp"
 #include "orglog/codec/event_codec.hpp"
+#include "orglog/domain/decider.hpp"
 #include "orglog/export/tables.hpp"
 
 namespace orglog::exports {
@@ -18,15 +24,29 @@ constexpr std::array formats{std::pair{Format::parquet, std::string_view("parque
                              std::pair{Format::csv, std::string_view("csv")},
                              std::pair{Format::sqlite, std::string_view("sqlite")}};
 
-constexpr std::array all_tables{&events_table};
+constexpr std::array all_tables{&events_table, &audit_table,  &members_table,
+                                &apps_table,   &access_table, &usage_table};
 
 constexpr Position positions_per_report = 4'096;
 
-// Goes through the log once and shows every event to everything that makes rows of it.
+Failure damaged(Position position, const Error& why) {
+  return {"damaged", "At position " + std::to_string(position) + ": " + why.message() + "."};
+}
+
+// Goes through the log once and shows every event to what makes rows of it.
 class Export {
  public:
   Export(const Options& options, Position end, Destination& destination)
-      : options_(options), end_(end), rows_(names_), events_(events_table, destination) {}
+      : from_(options.since.value_or(0)),
+        end_(end),
+        destination_(destination),
+        event_rows_(names_),
+        events_(events_table, destination),
+        audit_(audit_table, destination),
+        usage_(names_, destination) {
+    for (const Table* table : tables_of(options)) wanted_.insert(table);
+    needs_state_ = wants(members_table) || wants(apps_table) || wants(access_table);
+  }
 
   Exported<void> run(const EventLog& log, const Progress& progress) {
     Exported<void> outcome;
@@ -39,29 +59,54 @@ class Export {
     const auto read = log.read(0, end_, visit, &damaged_at);
     if (!read) return damaged(damaged_at, read.error());
     ORGLOG_TRY(outcome);
-    return events_.finish();
+    return finish();
   }
 
  private:
-  static Failure damaged(Position position, const Error& why) {
-    return {"damaged", "At position " + std::to_string(position) + ": " + why.message() + "."};
-  }
+  bool wants(const Table& table) const { return wanted_.contains(&table); }
 
   Exported<void> take(const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);
     if (!event) return damaged(record.position, event.error());
     names_.apply(*event);
-    if (record.position < options_.since.value_or(0)) return {};
+    if (needs_state_) {
+      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event});
+    }
+    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, *event));
+    if (record.position < from_) return {};
     const Day date = std::chrono::floor<std::chrono::days>(record.header.occurred_at);
-    rows_.add(record, *event, events_.open(date, record.position));
-    return events_.close_row();
+    if (wants(events_table)) {
+      event_rows_.add(record, *event, events_.open(date, record.position));
+      ORGLOG_TRY(events_.close_row());
+    }
+    if (wants(audit_table)) {
+      add_audit_rows(names_, record, audit_.open(date, record.position));
+      ORGLOG_TRY(audit_.close_row());
+    }
+    return {};
   }
 
-  const Options& options_;
+  Exported<void> finish() {
+    ORGLOG_TRY(events_.finish());
+    ORGLOG_TRY(audit_.finish());
+    if (wants(members_table)) ORGLOG_TRY(write_members(state_, names_, destination_));
+    if (wants(apps_table)) ORGLOG_TRY(write_apps(state_, names_, destination_));
+    if (wants(access_table)) ORGLOG_TRY(write_access(state_, names_, destination_));
+    if (wants(usage_table)) ORGLOG_TRY(usage_.finish());
+    return {};
+  }
+
+  Position from_;
   Position end_;
+  Destination& destination_;
+  std::set<const Table*> wanted_;
+  bool needs_state_ = false;
   Names names_;
-  EventRows rows_;
+  State state_;
+  EventRows event_rows_;
   Partitions events_;
+  Partitions audit_;
+  UsageDays usage_;
 };
 
 }  // namespace
@@ -98,6 +143,7 @@ std::vector<const Table*> tables_of(const Options& options) {
 
 Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
                                                         Position end) {
+  if (options.format == Format::sqlite) return make_sqlite(store, options, end);
   return make_files(store, options, end);
 }
 
@@ -108,6 +154,11 @@ Exported<Report> export_log(const EventLog& log, const Uuid& store, const Option
     return Failure{"usage", "The log ends at position " + std::to_string(end) +
                                 ": there is nothing from " + std::to_string(*options.since) +
                                 " on."};
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(options.to, failed);
+  if (failed) {
+    return Failure{"io", options.to.string() + " cannot be made: " + failed.message() + "."};
   }
   ORGLOG_TRY_ASSIGN(destination, make_destination(store, options, end));
   Export work(options, end, *destination);
