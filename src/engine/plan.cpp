@@ -30,6 +30,14 @@ Outcome rejected(Rejection rejection) {
   return outcome;
 }
 
+template <class Wish>
+std::string address_in(const Wish& wish) {
+  if constexpr (requires { wish.email.text(); }) return wish.email.text();
+  if constexpr (requires { wish.admin.text(); }) return wish.admin.text();
+  if constexpr (requires { wish.to.text; }) return wish.to.is_email() ? wish.to.text : "";
+  return {};
+}
+
 // What the events alone do not tell a retry must be kept beside them.
 bool needs_note(const Outcome& outcome) {
   return outcome.kind != Outcome::Kind::accepted || !outcome.items.empty();
@@ -62,7 +70,7 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
       const bool is_his =
           first_user == user || (submission.principal.is_operator && first_user.is_nil());
       answer(plan, submission,
-             is_his ? std::move((*known)->outcome)
+             is_his ? with_address(std::move((*known)->outcome), submission)
                     : rejected({Reason::command_id_taken, to_string(submission.id)}));
     } else {
       Outcome outcome = outcome_of(submission, plan);
@@ -72,6 +80,17 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
     }
   }
   return index;
+}
+
+// Puts back what `encode_note` left out.
+Outcome Planner::with_address(Outcome outcome, const Submission& submission) const {
+  std::string& subject = outcome.rejection.subject;
+  if (outcome.kind != Outcome::Kind::rejected || !subject.empty()) return outcome;
+  subject = std::visit([](const auto& wish) { return address_in(wish); }, submission.command);
+  if (subject.empty() && submission.on_behalf_of) subject = submission.on_behalf_of->text();
+  const Account* account = subject.empty() ? state_.account(acting(submission)) : nullptr;
+  if (account != nullptr) subject = account->email.text();
+  return outcome;
 }
 
 Outcome Planner::outcome_of(Submission& submission, Plan& plan) {

@@ -52,6 +52,7 @@ class Planner {
   Rejection unfit(const Submission& submission) const;
   AccountId acting(const Submission& submission) const;
   Outcome outcome_of(Submission& submission, Plan& plan);
+  Outcome with_address(Outcome outcome, const Submission& submission) const;
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
   bool holds(const Expectation& expectation) const;
   bool record(const Submission& submission, const Caller& caller, const std::vector<Event>& events,

@@ -90,7 +90,8 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
                              const Query& query) {
   Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
   sources.state_table.read([&](const State& state) {
-    answered = answer_state(View{state, caller_of(asker, sources.clock.now())}, query);
+    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring};
+    answered = answer_state(view, query);
   });
   return answered;
 }

@@ -37,6 +37,7 @@ inline QueryFailure broken(const Error& error) {
 struct View {
   const State& state;
   Caller asker;
+  const Keyring* keyring = nullptr;
 };
 
 Caller caller_of(const Principal& principal, Timestamp now);

@@ -206,7 +206,7 @@ void locked(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("-l,--locked", arguments.locked, "locked from the start, in the same step");
 }
 void confirm(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--confirm", arguments.confirm, "the app's name once more", "APP");
+  text(verb, "--confirm", arguments.confirm, "the name or address once more", "NAME");
 }
 void all(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--all", arguments.all, "every personal app of yours");

@@ -12,6 +12,7 @@
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
+#include "orglog/vault/keyring.hpp"
 
 namespace orglog {
 
@@ -60,6 +61,7 @@ struct QuerySources {
   const ProjectionStore& store;
   const StateTable& state_table;
   const Clock& clock;
+  const Keyring* keyring = nullptr;  // nothing: personal data is not sealed
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
