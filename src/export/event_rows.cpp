@@ -39,6 +39,11 @@ struct Row {
       subject(owner.account());
     }
   }
+  void aim(const Aim& aim) const {
+    if (!aim.org.is_nil()) org(aim.org);
+    if (!aim.app.is_nil()) both(events::app_id, events::app, names.app(aim.app));
+    subject(aim.account);
+  }
   void from(const Owner& from) const { owner(from); }
   void from(AccountId from) const { subject(from); }
   void to(const Owner& to) const { recipient(names.owner(to)); }
@@ -53,6 +58,7 @@ struct Row {
 
   template <class Fact>
   void add(const Fact& fact) const {
+    if constexpr (requires { fact.aim; }) aim(fact.aim);
     if constexpr (requires { fact.org; }) org(fact.org);
     if constexpr (requires { fact.app; }) both(events::app_id, events::app, names.app(fact.app));
     if constexpr (requires { fact.owner; }) owner(fact.owner);

@@ -15,6 +15,8 @@ void Names::apply(const Event& event) {
   const auto note = [&]<class Fact>(const Fact& fact) {
     if constexpr (std::is_same_v<Fact, AccountRegistered>) {
       name(accounts_, fact.account.value, fact.email.text());
+    } else if constexpr (std::is_same_v<Fact, AccountErased>) {
+      name(accounts_, fact.account.value, Email::erased(fact.account).text());
     } else if constexpr (std::is_same_v<Fact, OrgProvisioned> || std::is_same_v<Fact, OrgRenamed>) {
       name(orgs_, fact.org.value, fact.name.text());
     } else if constexpr (std::is_same_v<Fact, AppCreated> || std::is_same_v<Fact, AppRenamed>) {

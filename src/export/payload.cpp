@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "codec/json_names.hpp"
 #include "export/json_text.hpp"
 #include "orglog/base/time.hpp"
 
@@ -160,6 +161,19 @@ struct Data {
     if (fact.expires_at) json.text("expires_at", to_rfc3339(*fact.expires_at));
   }
   void rest(const TokenRevoked& fact) const { json.text("token", to_string(fact.token)); }
+  void rest(const AttemptsDenied& fact) const {
+    json.text("attempt", orglog::json::attempt_name(fact));
+    json.text("reason", code(static_cast<Reason>(fact.reason)));
+    counted(fact);
+  }
+  void rest(const HistoryRead& fact) const { counted(fact); }
+  void counted(const auto& fact) const {
+    if (!fact.aim.org.is_nil()) org(fact.aim.org);
+    if (!fact.aim.app.is_nil()) app(fact.aim.app);
+    if (!fact.aim.account.is_nil()) person("user", fact.aim.account);
+    json.number("times", fact.times);
+    json.text("since", to_rfc3339(fact.since));
+  }
   void rest(const LimitExceeded& fact) const {
     json.text("limit_kind", fact.kind == LimitKind::dyno_units ? "dyno_units" : "addon_credits");
     json.number("limit", fact.limit);

@@ -89,10 +89,10 @@ void print_as_json(const exports::Report& report) {
 }
 
 Done export_tables(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
   ProgressBar bar("Exporting");
   const auto report =
-      exports::export_log(*log, log->store_id(), options_of(arguments),
+      exports::export_log(*log, log.stored->store_id(), options_of(arguments),
                           [&](Position done, Position end) { bar.show(done, end); });
   bar.clear();
   if (!report) {

@@ -35,6 +35,7 @@ Family history_verbs();
 Family import_verbs();
 Family offline_verbs();
 Family export_verbs();
+Family backup_verbs();
 
 const std::vector<Family>& families();
 const Verb* find_verb(std::string_view name);

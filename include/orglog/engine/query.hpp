@@ -4,6 +4,7 @@
 
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,9 +32,10 @@ enum class QueryKind : std::uint8_t {
   transfers = 11,
   tokens = 12,
   audit = 13,
-  usage = 14
+  usage = 14,
+  backup = 18
 };
-inline constexpr std::uint8_t query_kinds = 15;
+inline constexpr std::uint8_t query_kinds = 19;
 
 // Fields as the client sent them; empty: not given. schema/README.md says which kind reads which.
 struct Query {
@@ -62,6 +64,9 @@ struct QuerySources {
   const StateTable& state_table;
   const Clock& clock;
   const Keyring* keyring = nullptr;  // nothing: personal data is not sealed
+  // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
+  // for, in `type`. Answers what it made, or why not.
+  std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
