@@ -16,6 +16,7 @@
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
+#include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
@@ -151,6 +152,17 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   return false;
 }
 
+boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
+                                                    const std::string& to) {
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, to);
+  if (!made) {
+    spdlog::error("no backup in {}: {}", to, made.error().sentence);
+    return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
+  }
+  spdlog::info("backup {} in {}: {} events", made->number, to, made->end);
+  return Answer{exports::to_json(*made), {}, made->end};
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -179,6 +191,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
                        store.keyring.get()};
   if (config.record_readings)
     sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(

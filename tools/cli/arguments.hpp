@@ -38,6 +38,11 @@ struct Arguments {
 
   // files
   std::string file, data;
+
+  // an export
+  std::string format = "parquet", duckdb;
+  std::vector<std::string> tables;
+  std::optional<std::uint64_t> since_position;
 };
 
 }  // namespace orglog::cli

@@ -70,6 +70,10 @@ inline constexpr std::uint64_t audit_scan_per_page = 200'000;
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
 
+// Export.
+inline constexpr std::size_t export_part_rows = 122'880;      // a file's; DuckDB's row group
+inline constexpr std::size_t export_buffer_bytes = 64 << 20;  // of a table's rows not yet in a file
+
 // Secrets. Argon2id as libsodium recommends it where a person waits for the answer.
 inline constexpr std::size_t password_bytes_min = 8;
 inline constexpr std::size_t password_bytes_max = 512;

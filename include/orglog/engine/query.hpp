@@ -33,9 +33,10 @@ enum class QueryKind : std::uint8_t {
   transfers = 11,
   tokens = 12,
   audit = 13,
-  usage = 14
+  usage = 14,
+  backup = 18
 };
-inline constexpr std::uint8_t query_kinds = 15;
+inline constexpr std::uint8_t query_kinds = 19;
 
 // Which events `audit` shows: what happened, or who tried in vain, or who read the history.
 enum class Watched : std::uint8_t { nothing = 0, denied = 1, readings = 2 };
@@ -70,6 +71,9 @@ struct QuerySources {
   const Keyring* keyring = nullptr;  // nothing: personal data is not sealed
   // Told of every history that was read; nothing: readings are not recorded.
   std::function<void(Reading)> on_reading{};
+  // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
+  // for, in `type`. Answers what it made, or why not.
+  std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
