@@ -130,6 +130,23 @@ TreeHash root_of(std::span<const TreeHash> hashes) {
   return node_hash(root_of(hashes.first(split)), root_of(hashes.subspan(split)));
 }
 
+void RootBuilder::add(const TreeHash& leaf) {
+  TreeHash hash = leaf;
+  for (std::uint64_t size = size_++; (size & 1) != 0; size >>= 1) {
+    hash = node_hash(subtrees_.back(), hash);
+    subtrees_.pop_back();
+  }
+  subtrees_.push_back(hash);
+}
+
+TreeHash RootBuilder::root() const {
+  if (subtrees_.empty()) return empty_root();
+  TreeHash hash = subtrees_.back();
+  for (std::size_t left = subtrees_.size() - 1; left > 0; --left)
+    hash = node_hash(subtrees_[left - 1], hash);
+  return hash;
+}
+
 Result<TreeHash> tree_root(std::uint64_t size, const ReadNode& read) {
   if (size == 0) return empty_root();
   return range_hash(0, size, read);

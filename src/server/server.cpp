@@ -12,20 +12,16 @@
 #include <thread>
 #include <vector>
 
+#include "erasure.hpp"
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
-#include "orglog/log/rocks_log.hpp"
+#include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
-#include "orglog/projections/audit.hpp"
-#include "orglog/projections/command_index.hpp"
-#include "orglog/projections/runner.hpp"
-#include "orglog/projections/state_table.hpp"
-#include "orglog/projections/usage.hpp"
 #include "orglog/server/metrics.hpp"
-#include "signature.hpp"
+#include "store.hpp"
 
 namespace orglog {
 namespace {
@@ -38,76 +34,25 @@ void set_up_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-// Everything that touches the disk, in the order in which it is opened.
-struct Store {
-  std::unique_ptr<RocksLog> log;
-  std::unique_ptr<ProjectionStore> projections;
-  CommandIndex command_index;
-  StateTable state_table;
-  AuditIndex audit;
-  UsageTable usage;
-  std::unique_ptr<TreeTable> tree;
-  std::unique_ptr<Runner> runner;
-  std::unique_ptr<Notary> notary;
-  std::unique_ptr<Vault> vault;
+// Who watches the engine: the figures, and the eraser, which has work when an account was erased.
+class Watch final : public EngineObserver {
+ public:
+  Watch(Metrics& metrics, Eraser& eraser) : metrics_(metrics), eraser_(eraser) {}
+  void committed(const TurnFigures& turn) override { metrics_.committed(turn); }
+  void answered(std::span<const AnsweredCommand> commands,
+                std::chrono::steady_clock::time_point now) override {
+    metrics_.answered(commands, now);
+    static const std::size_t erase = Command(EraseAccount{}).index();
+    for (const AnsweredCommand& answered : commands) {
+      if (answered.command == erase && answered.outcome == Outcome::Kind::accepted)
+        eraser_.account_was_erased();
+    }
+  }
+
+ private:
+  Metrics& metrics_;
+  Eraser& eraser_;
 };
-
-bool open_log(const Config& config, Store& store) {
-  RocksLogOptions options;
-  options.directory = config.data / "log";
-  options.create_if_missing = true;
-  auto log = open_rocks_log(options);
-  if (!log) {
-    spdlog::error("cannot open the log in {}: {}", options.directory.string(),
-                  log.error().message());
-    return false;
-  }
-  store.log = std::move(*log);
-  spdlog::info("log open: {} events", store.log->end());
-  return true;
-}
-
-bool open_projections(const Config& config, Store& store) {
-  ProjectionStoreOptions options;
-  options.directory = config.data / "projections";
-  options.log_id = store.log->store_id();
-  options.create_if_missing = true;
-  auto projections = ProjectionStore::open(options);
-  if (!projections) {
-    spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
-                  projections.error().message());
-    return false;
-  }
-  store.projections = std::move(*projections);
-  store.tree = std::make_unique<TreeTable>(*store.log);
-  store.runner = std::make_unique<Runner>(
-      *store.log, *store.projections,
-      std::vector<Projection*>{&store.command_index, &store.state_table, &store.audit, &store.usage,
-                               store.tree.get()});
-  if (const auto caught_up = store.runner->catch_up(); !caught_up) {
-    spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
-    return false;
-  }
-  spdlog::info("projections at position {}", store.runner->checkpoint());
-  return true;
-}
-
-bool open_notary(const Config& config, Store& store) {
-  store.notary = make_notary(config, {*store.log, *store.projections, *store.tree, *store.runner},
-                             store.log->store_id());
-  return store.notary != nullptr;
-}
-
-bool open_vault(const Config& config, Store& store) {
-  const std::filesystem::path file = config.data / "vault.db";
-  auto vault = Vault::open(file);
-  if (!vault) {
-    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
-    return false;
-  }
-  store.vault = std::move(*vault);
-  return true;
-}
 
 // What takes connections, and what stops doing so on a signal.
 struct Ports {
@@ -179,7 +124,7 @@ bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
 
 std::string metrics_of(const Metrics& metrics, const Engine& engine, const Store& store,
                        const Ports& ports) {
-  MetricsSources sources{metrics, engine, *store.log, *store.projections, *store.runner, {}};
+  MetricsSources sources{metrics, engine, *store.stored_log, *store.projections, *store.runner, {}};
   sources.connections = {{"binary", ports.binary->connection_count()},
                          {"http", ports.http != nullptr ? ports.http->connection_count() : 0},
                          {"tls", ports.tls ? ports.tls->connection_count() : 0}};
@@ -208,6 +153,17 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   return false;
 }
 
+boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
+                                                    const std::string& to) {
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, to);
+  if (!made) {
+    spdlog::error("no backup in {}: {}", to, made.error().sentence);
+    return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
+  }
+  spdlog::info("backup {} in {}: {} events", made->number, to, made->end);
+  return Answer{exports::to_json(*made), {}, made->end};
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -219,9 +175,10 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
+  Eraser eraser(store, config.data / "outbox");
+  Watch watch(metrics, eraser);
   Engine engine(
-      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
-                  &metrics},
+      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch},
       [](const Error& error) {
         spdlog::critical(
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
@@ -231,14 +188,19 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         server->log_grew();
         outbox->log_grew();
       });
-  const QuerySources sources{*store.log, *store.projections, store.state_table, clock,
-                             store.notary.get()};
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
+  sources.notary = store.notary.get();
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
+  eraser.start();
   outbox->start([](const Error& error) {
     spdlog::critical("no mail is sent until a restart: {}", error.message());
   });
@@ -269,6 +231,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   engine.stop();
   readers.join();
   outbox->stop();
+  eraser.stop();
   store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
@@ -288,9 +251,7 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store) || !open_notary(config, store) ||
-      !open_vault(config, store))
-    return 1;
+  if (!open_store(config, store)) return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),

@@ -34,6 +34,7 @@ struct Arguments {
   std::string as_of, since, until, start, end;
   std::optional<std::uint64_t> from, at, limit;
   bool reverse = false, follow = false, daily = false, monthly = false;
+  bool denied = false, readings = false;  // audit
 
   // files
   std::string file, data;
@@ -42,6 +43,10 @@ struct Arguments {
   std::string key, checkpoint, state, url;
   std::vector<std::string> witness_keys;
   std::uint32_t event = 0;
+  // an export
+  std::string format = "parquet", duckdb;
+  std::vector<std::string> tables;
+  std::optional<std::uint64_t> since_position;
 };
 
 }  // namespace orglog::cli

@@ -18,7 +18,6 @@
 namespace orglog::cli {
 namespace {
 
-constexpr std::chrono::seconds interval{1};  // between two looks
 constexpr long ok = 200;
 constexpr mode_t public_mode = 0644;
 
@@ -157,7 +156,7 @@ Done monitor(Context& context, const Arguments& arguments) {
   Done seen = watching.look_once();
   while (arguments.follow && (seen || seen.error().code == "connection")) {
     if (!seen) report(seen.error(), context.json());
-    std::this_thread::sleep_for(interval);
+    std::this_thread::sleep_for(limits::monitor_interval);
     seen = watching.look_once();
   }
   return seen;

@@ -43,10 +43,9 @@ std::string_view kind_name(Tag::Kind kind) {
       return "app";
     case Tag::Kind::account:
       return "account";
-    case Tag::Kind::actor:
-      return "actor";
+    default:
+      return "watched";
   }
-  return "other";
 }
 
 std::string actor_of(const RecordView& record) {

@@ -35,6 +35,8 @@ Family history_verbs();
 Family import_verbs();
 Family proof_verbs();
 Family offline_verbs();
+Family export_verbs();
+Family backup_verbs();
 
 // Verbs in files of their own.
 Done verify(Context& context, const Arguments& arguments);

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include "cli/log_keys.hpp"
 #include "cli/output.hpp"
@@ -21,6 +22,12 @@ struct Fault {
   Position position = 0;
   std::string what;
   bool contradicts = false;  // what was signed
+};
+
+// Personal data that nobody can read any more, and the event that destroyed its key.
+struct Unreadable {
+  Position position = 0;
+  AccountId account;
 };
 
 // A checkpoint that the log must have had at its size.
@@ -60,8 +67,12 @@ class Comparison final : public Tables {
 
 class Verification {
  public:
-  Verification(const EventLog& log, const TableReader* stored, std::vector<Signed> signed_ones)
-      : log_(log), tree_(log), comparison_(stored, faults_), signed_(std::move(signed_ones)) {
+  Verification(const ReadableLog& log, const TableReader* stored, std::vector<Signed> signed_ones)
+      : log_(*log.stored),
+        keyring_(log.keyring.get()),
+        tree_(log_),
+        comparison_(stored, faults_),
+        signed_(std::move(signed_ones)) {
     std::ranges::sort(signed_, {}, [](const Signed& one) { return one.checkpoint.size; });
   }
 
@@ -69,6 +80,11 @@ class Verification {
   const std::vector<Fault>& faults() const { return faults_; }
   std::uint64_t hashes_compared() const { return comparison_.compared; }
   TreeHead head() const { return tree_.head(); }
+  const std::vector<Unreadable>& unreadable() const { return unreadable_; }
+  std::optional<Position> erased_at(AccountId account) const {
+    const auto found = erased_.find(account);
+    return found == erased_.end() ? std::nullopt : std::optional(found->second);
+  }
 
  private:
   void look_at(const RecordView& record);
@@ -76,12 +92,15 @@ class Verification {
   void compare_unreached(std::uint64_t size);
 
   const EventLog& log_;
+  const Keyring* keyring_;
   TreeTable tree_;
   std::vector<Fault> faults_;
   Comparison comparison_;
   std::vector<Signed> signed_;  // by size
   std::size_t next_ = 0;        // of `signed_`
-  bool broken_ = false;         // a record is missing: no root can be computed any more
+  std::vector<Unreadable> unreadable_;
+  std::map<AccountId, Position> erased_;
+  bool broken_ = false;  // a record is missing: no root can be computed any more
 };
 
 // Every record, also behind a damaged one.
@@ -109,6 +128,13 @@ void Verification::run() {
 void Verification::look_at(const RecordView& record) {
   const auto event = decode_event(record.header.type, record.payload);
   if (!event) faults_.push_back({record.position, event.error().message()});
+  if (keyring_ != nullptr && is_unreadable(record, *keyring_)) {
+    const auto account = std::ranges::find(record.header.tags, Tag::Kind::account, &Tag::kind);
+    if (account != record.header.tags.end())
+      unreadable_.push_back({record.position, AccountId{account->id}});
+  }
+  if (const auto* erasure = event ? std::get_if<AccountErased>(&*event) : nullptr)
+    erased_.emplace(erasure->account, record.position);
   if (broken_) return;
   static const Event nothing{};
   (void)tree_.apply({record, nothing}, comparison_);
@@ -160,13 +186,21 @@ CliResult<std::vector<Signed>> signed_checkpoints(const Arguments& arguments) {
 }
 
 void print_faults(const Verification& done, std::size_t checkpoints) {
+  for (const Unreadable& one : done.unreadable()) {
+    const auto by = done.erased_at(one.account);
+    std::cout << "position " << one.position << ": intact, and unreadable: "
+              << (by ? "erased by the event at position " + std::to_string(*by)
+                     : std::string("its key is missing"))
+              << '\n';
+  }
   for (const Fault& fault : done.faults())
     std::cout << "position " << fault.position << ": " << fault.what << '\n';
   const TreeHead head = done.head();
   std::cout << grouped(head.size) << " events, root " << to_base64(view(head.root)) << ", "
             << checkpoints << (checkpoints == 1 ? " signed checkpoint" : " signed checkpoints")
             << " and " << grouped(done.hashes_compared()) << " stored hashes compared, "
-            << done.faults().size() << (done.faults().size() == 1 ? " fault.\n" : " faults.\n");
+            << done.unreadable().size() << " unreadable, " << done.faults().size()
+            << (done.faults().size() == 1 ? " fault.\n" : " faults.\n");
 }
 
 void print_faults_as_json(const Verification& done, Position end, std::size_t checkpoints) {
@@ -176,11 +210,18 @@ void print_faults_as_json(const Verification& done, Position end, std::size_t ch
                     {"fault", fault.what},
                     {"contradicts_signature", fault.contradicts}});
   }
+  boost::json::array unreadable;
+  for (const Unreadable& one : done.unreadable()) {
+    const auto by = done.erased_at(one.account);
+    unreadable.push_back(
+        {{"position", one.position}, {"erased_by", by ? boost::json::value(*by) : nullptr}});
+  }
   const TreeHead head = done.head();
   print_json({{"events", end},
               {"root", head.size == end ? boost::json::value(to_base64(view(head.root))) : nullptr},
               {"checkpoints", checkpoints},
               {"stored_hashes", done.hashes_compared()},
+              {"unreadable", std::move(unreadable)},
               {"faults", std::move(rows)}});
 }
 
@@ -189,15 +230,15 @@ void print_faults_as_json(const Verification& done, Position end, std::size_t ch
 // The checkpoints are read first: beside a running server the log has then at least what they say.
 Done verify(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(signed_ones, signed_checkpoints(arguments));
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
-  const auto store = open_projections(arguments.data, *log, true);
+  ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
+  const auto store = open_projections(arguments.data, *log.stored, true);
   std::unique_ptr<TableReader> stored;
   if (store) {
     auto reader = (*store)->reader(TreeTable::table);
     if (reader) stored = std::move(*reader);
   }
   const std::size_t checkpoints = signed_ones.size();
-  Verification verification(*log, stored.get(), std::move(signed_ones));
+  Verification verification(log, stored.get(), std::move(signed_ones));
   verification.run();
   if (context.json()) {
     print_faults_as_json(verification, log->end(), checkpoints);

@@ -48,6 +48,7 @@ inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two,
 inline constexpr std::chrono::seconds witness_time{10};          // for its answer
 inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
 inline constexpr std::chrono::seconds witness_retry_max{60};
+inline constexpr std::chrono::seconds monitor_interval{1};  // between two looks
 inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of the largest entries
 
 // Engine.
@@ -55,6 +56,12 @@ inline constexpr std::size_t queued_commands = 16'384;
 inline constexpr std::size_t events_per_turn =
     8'192;  // a turn ends with the command that reaches it
 inline constexpr std::uint64_t projection_backlog_events = 262'144;
+
+inline constexpr std::chrono::minutes observation_window{1};  // attempts and readings in it are one
+inline constexpr std::uint32_t observed_kinds_of_account = 30;  // in one window; then "several"
+inline constexpr std::size_t observed_kinds = 65'536;           // of all; further ones are not seen
+inline constexpr std::uint32_t noted_rejections_a_minute = 1'000;  // of an account, for retries
+inline constexpr std::size_t queued_readings = 4'096;
 
 // Projections.
 inline constexpr std::chrono::milliseconds projection_linger{10};
@@ -72,6 +79,10 @@ inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
+
+// Export.
+inline constexpr std::size_t export_part_rows = 122'880;      // a file's; DuckDB's row group
+inline constexpr std::size_t export_buffer_bytes = 64 << 20;  // of a table's rows not yet in a file
 
 // Secrets. Argon2id as libsodium recommends it where a person waits for the answer.
 inline constexpr std::size_t password_bytes_min = 8;

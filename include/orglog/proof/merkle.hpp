@@ -23,6 +23,19 @@ TreeHash empty_root();
 // all of one height).
 TreeHash root_of(std::span<const TreeHash> hashes);
 
+// The root of leaves that come one after the other, with nothing kept of those that are full
+// subtrees. One thread at a time.
+class RootBuilder {
+ public:
+  void add(const TreeHash& leaf);
+  std::uint64_t size() const { return size_; }
+  TreeHash root() const;
+
+ private:
+  std::uint64_t size_ = 0;
+  std::vector<TreeHash> subtrees_;  // one for each bit that is set in the size, the largest first
+};
+
 // The full subtree over the leaves [index << level, (index + 1) << level).
 struct TreeNode {
   unsigned level = 0;

@@ -30,6 +30,8 @@ enum class VaultError {
   password_too_short = 5,  // less than limits::password_bytes_min
   password_too_long = 6,   // more than limits::password_bytes_max
   queue_full = 7,          // limits::queued_mails are waiting; nothing was changed
+  wrong_master_key = 8,    // the keyring's keys were wrapped by another one
+  not_found = 9,           // there is no such file
 };
 boost::system::error_code make_error_code(VaultError error);
 
@@ -82,6 +84,10 @@ class Vault {
 
   // Removes everything about an account: password, links, mails that reset its password.
   virtual Result<void> forget(AccountId account) = 0;
+
+  // The file as it is now, without what was deleted; `to` is replaced at once when the copy is
+  // synced.
+  virtual Result<void> copy_to(const std::filesystem::path& to) const = 0;
 
   // For the outbox. `since`: when this vault was made; `next`: the first event not yet looked at.
   struct MailCheckpoint {

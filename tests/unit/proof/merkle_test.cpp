@@ -37,6 +37,15 @@ TEST_CASE("a root is what the definition says, for every size") {
     CHECK(*tree_root(size, read_node) == defined_root(size));
 }
 
+TEST_CASE("a root made leaf by leaf is the same, at every size on the way") {
+  RootBuilder builder;
+  for (std::uint64_t size = 0; size <= largest; ++size) {
+    CHECK(builder.size() == size);
+    CHECK(builder.root() == defined_root(size));
+    builder.add(leaf(size));
+  }
+}
+
 TEST_CASE("an inclusion proof holds for its leaf, place and size, and for nothing else") {
   for (std::uint64_t size = 1; size <= largest; ++size) {
     for (std::uint64_t index = 0; index < size; ++index) {
