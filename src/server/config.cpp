@@ -63,6 +63,9 @@ void add_log_options(CLI::App& app, Config& config) {
       ->envname("ORGLOG_CHECKPOINT_INTERVAL_MS")
       ->check(CLI::Range(10, 3'600'000))
       ->capture_default_str();
+  app.add_flag("--log-unsigned", config.log_unsigned,
+               "keep no tree and sign nothing: to measure what that costs")
+      ->envname("ORGLOG_LOG_UNSIGNED");
   auto* witness = app.add_option("--witness", config.witnesses,
                                  "URL of a witness (c2sp.org/tlog-witness) that is to cosign; may "
                                  "be given more than once, with a --witness-key each");

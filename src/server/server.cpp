@@ -198,7 +198,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
-  store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
+  if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
   eraser.start();
   outbox->start([](const Error& error) {
@@ -232,7 +232,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   readers.join();
   outbox->stop();
   eraser.stop();
-  store.notary->stop();
+  if (store.notary) store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;

@@ -30,7 +30,7 @@ struct Store {
   UsageTable usage;
   std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
-  std::unique_ptr<Notary> notary;
+  std::unique_ptr<Notary> notary;  // nothing: the log is not signed
   std::unique_ptr<Vault> vault;
 };
 
