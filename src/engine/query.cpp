@@ -112,7 +112,7 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
 
 bool is_slow(const Query& query) {
   return query.kind == QueryKind::backup || query.kind == QueryKind::audit ||
-         query.kind == QueryKind::usage || !query.as_of.empty();
+         query.kind == QueryKind::usage || query.kind == QueryKind::receipt || !query.as_of.empty();
 }
 
 // Looking at who looked is looking too.
@@ -141,11 +141,12 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
   const Scope needed = query.kind == QueryKind::audit ? Scope::audit : Scope::read;
   if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
   if (query.kind == QueryKind::backup) return queries::answer_backup(sources, asker, query);
-  auto answered = query.kind == QueryKind::audit
-                      ? queries::answer_audit(sources, asker, query, from)
-                  : query.kind == QueryKind::usage ? queries::answer_usage(sources, asker, query)
-                  : !query.as_of.empty()           ? queries::answer_as_of(sources, asker, query)
-                                                   : queries::answer_live(sources, asker, query);
+  auto answered =
+      query.kind == QueryKind::audit     ? queries::answer_audit(sources, asker, query, from)
+      : query.kind == QueryKind::usage   ? queries::answer_usage(sources, asker, query)
+      : query.kind == QueryKind::receipt ? queries::answer_receipt(sources, asker, query)
+      : !query.as_of.empty()             ? queries::answer_as_of(sources, asker, query)
+                                         : queries::answer_live(sources, asker, query);
   if (answered && answered->position == 0) answered->position = position;
   return answered;
 }

@@ -62,6 +62,9 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 
+Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
+                                const Query& query);
+
 // The tags a history query filters by, after the asker's rights were looked at.
 Answered<std::vector<Tag>> history_tags(const View& view, const Query& query);
 

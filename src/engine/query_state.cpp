@@ -278,6 +278,7 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
     case QueryKind::audit:
     case QueryKind::backup:
     case QueryKind::usage:
+    case QueryKind::receipt:
       break;  // history: answered elsewhere
   }
   return invalid("kind", "unknown question");

@@ -162,6 +162,7 @@ boost::system::result<Query, std::string> read_query(const schema::Query& wire) 
   query.reverse = wire.reverse();
   query.limit = wire.limit();
   query.period = wire.period();
+  query.command = view(wire.command());
   query.watched = static_cast<Watched>(wire.watched());
   return query;
 }

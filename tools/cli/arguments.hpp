@@ -39,6 +39,10 @@ struct Arguments {
   // files
   std::string file, data;
 
+  // proofs
+  std::string key, checkpoint, state, url;
+  std::vector<std::string> witness_keys;
+  std::uint32_t event = 0;
   // an export
   std::string format = "parquet", duckdb;
   std::vector<std::string> tables;

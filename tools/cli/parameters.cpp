@@ -115,8 +115,9 @@ void file(CLI::App& verb, Arguments& arguments) {
   text(verb, "FILE", arguments.file, "newline-delimited JSON, one command a line", "")->required();
 }
 void projection(CLI::App& verb, Arguments& arguments) {
-  text(verb, "PROJECTION", arguments.name, "state, commands, audit or usage; all, if not given", "")
-      ->check(one_of({"state", "commands", "audit", "usage"}));
+  text(verb, "PROJECTION", arguments.name,
+       "state, commands, audit, usage or tree; all, if not given", "")
+      ->check(one_of({"state", "commands", "audit", "usage", "tree"}));
 }
 
 void org(CLI::App& verb, Arguments& arguments) {

@@ -41,6 +41,16 @@ inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for t
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 
+// Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
+inline constexpr std::size_t note_bytes = 1 << 20;
+inline constexpr std::size_t note_signatures = 100;
+inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two, however many wait
+inline constexpr std::chrono::seconds witness_time{10};          // for its answer
+inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
+inline constexpr std::chrono::seconds witness_retry_max{60};
+inline constexpr std::chrono::seconds monitor_interval{1};  // between two looks
+inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of the largest entries
+
 // Engine.
 inline constexpr std::size_t queued_commands = 16'384;
 inline constexpr std::size_t events_per_turn =

@@ -103,6 +103,11 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange);
 // history.cpp
 Response list_audit_events(const Look& look);
 
+// log.cpp
+Response get_log_checkpoint(const Look& look);
+Response get_log_tile(const Look& look);
+Response get_receipt(const Look& look);
+
 // operator.cpp
 Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);
