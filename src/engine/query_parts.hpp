@@ -58,6 +58,9 @@ Answered<Answer> answer_state(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query);
+// Who may do what on an app, and whether one person may.
+Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
+                               const Query& query);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 

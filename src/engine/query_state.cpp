@@ -267,6 +267,9 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
       return tokens(view, query);
     case QueryKind::audit:
     case QueryKind::usage:
+    case QueryKind::who_can:
+    case QueryKind::can:
+    case QueryKind::diff:
       break;  // history: answered elsewhere
   }
   return invalid("kind", "unknown question");

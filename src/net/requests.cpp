@@ -160,6 +160,8 @@ boost::system::result<Query, std::string> read_query(const schema::Query& wire) 
   query.reverse = wire.reverse();
   query.limit = wire.limit();
   query.period = wire.period();
+  query.permission = view(wire.permission());
+  query.explain = wire.explain();
   return query;
 }
 

@@ -30,9 +30,12 @@ enum class QueryKind : std::uint8_t {
   transfers = 11,
   tokens = 12,
   audit = 13,
-  usage = 14
+  usage = 14,
+  who_can = 15,
+  can = 16,
+  diff = 17
 };
-inline constexpr std::uint8_t query_kinds = 15;
+inline constexpr std::uint8_t query_kinds = 18;
 
 // Fields as the client sent them; empty: not given. schema/README.md says which kind reads which.
 struct Query {
@@ -41,6 +44,8 @@ struct Query {
   bool reverse = false;
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
+  std::string permission;   // who_can and can: one word
+  bool explain = false;     // audit: before and after of each change
 };
 
 struct Answer {
