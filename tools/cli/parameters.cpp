@@ -103,6 +103,11 @@ void service_and_plan(CLI::App& verb, Arguments& arguments) {
   text(verb, "SERVICE:PLAN", arguments.addon, "what to add, as in postgresql:standard-0", "")
       ->required();
 }
+void permission(CLI::App& verb, Arguments& arguments) {
+  text(verb, "PERMISSION", arguments.permissions, "view, deploy, operate or manage", "")
+      ->required()
+      ->check(one_of({"view", "deploy", "operate", "manage"}));
+}
 void addon(CLI::App& verb, Arguments& arguments) {
   text(verb, "ADDON", arguments.addon, "its name, or its service when the app has only one of it",
        "")

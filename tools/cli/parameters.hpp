@@ -49,6 +49,7 @@ void role(CLI::App& verb, Arguments& arguments);
 void needed_role(CLI::App& verb, Arguments& arguments);
 void permissions(CLI::App& verb, Arguments& arguments);
 void needed_permissions(CLI::App& verb, Arguments& arguments);
+void permission(CLI::App& verb, Arguments& arguments);  // one, as an argument
 void description(CLI::App& verb, Arguments& arguments);
 void scopes(CLI::App& verb, Arguments& arguments);
 void expires_in(CLI::App& verb, Arguments& arguments);
