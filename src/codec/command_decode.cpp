@@ -148,6 +148,7 @@ Command read(const from::RegisterAccount& t, Fields& f) {
 Command read(const from::ActivateAccount& t, Fields& f) {
   return ActivateAccount{f.email(t.email())};
 }
+Command read(const from::EraseAccount& t, Fields& f) { return EraseAccount{f.email(t.email())}; }
 Command read(const from::RenameAccount& t, Fields& f) {
   return RenameAccount{f.email(t.email()),
                        f.plain_text("name", t.name(), limits::person_name_bytes)};
@@ -291,17 +292,16 @@ constexpr std::array<Reader, commands> table_of_readers() {
   return readers;
 }
 
-constexpr auto readers =
-    table_of_readers<from::RegisterAccount, from::ActivateAccount, from::ProvisionOrg,
-                     from::ChangePackage, from::RenameOrg, from::CloseOrg, from::AddMember,
-                     from::SetMember, from::RemoveMember, from::LeaveOrg, from::InviteMember,
-                     from::AcceptInvitation, from::RevokeInvitation, from::CreateApp,
-                     from::RenameApp, from::DestroyApp, from::JoinApp, from::LeaveApp,
-                     from::LockApp, from::UnlockApp, from::AddCollaborator, from::SetCollaborator,
-                     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer,
-                     from::DeclineTransfer, from::CancelTransfer, from::ImportApps,
-                     from::SetFormation, from::CreateAddon, from::DestroyAddon, from::IssueToken,
-                     from::RevokeToken, from::RenameAccount, from::SetMaintenance>();
+constexpr auto readers = table_of_readers<
+    from::RegisterAccount, from::ActivateAccount, from::ProvisionOrg, from::ChangePackage,
+    from::RenameOrg, from::CloseOrg, from::AddMember, from::SetMember, from::RemoveMember,
+    from::LeaveOrg, from::InviteMember, from::AcceptInvitation, from::RevokeInvitation,
+    from::CreateApp, from::RenameApp, from::DestroyApp, from::JoinApp, from::LeaveApp,
+    from::LockApp, from::UnlockApp, from::AddCollaborator, from::SetCollaborator,
+    from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
+    from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
+    from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount,
+    from::SetMaintenance, from::EraseAccount>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

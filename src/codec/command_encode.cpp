@@ -168,6 +168,9 @@ auto write(Builder& b, const RevokeToken& c) { return to::CreateRevokeToken(b, p
 auto write(Builder& b, const SetMaintenance& c) {
   return to::CreateSetMaintenance(b, put_name(b, c.app), c.on);
 }
+auto write(Builder& b, const EraseAccount& c) {
+  return to::CreateEraseAccount(b, put_name(b, c.email));
+}
 auto write(Builder& b, const RenameAccount& c) {
   const auto email = put_name(b, c.email);
   const auto name = put_optional(b, c.name);
@@ -214,7 +217,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "issue_token",
                                                                            "revoke_token",
                                                                            "rename_account",
-                                                                           "set_maintenance"};
+                                                                           "set_maintenance",
+                                                                           "erase_account"};
 
 }  // namespace
 

@@ -13,7 +13,8 @@ namespace from = wire::event;
 using Fields = StoredFields;
 
 Event read(const from::AccountRegistered& t, Fields& f) {
-  return AccountRegistered{f.id<AccountId>(t.account()), f.name<Email>(t.email()), f.text(t.name()),
+  const auto account = f.id<AccountId>(t.account());
+  return AccountRegistered{account, f.email_or_erased(t.email(), account), f.text(t.name()),
                            f.enumerator<AccountState>(t.state())};
 }
 Event read(const from::AccountActivated& t, Fields& f) {
@@ -143,6 +144,19 @@ Event read(const from::TokenIssued& t, Fields& f) {
 Event read(const from::TokenRevoked& t, Fields& f) {
   return TokenRevoked{f.id<TokenId>(t.token()), f.id<AccountId>(t.account())};
 }
+Event read(const from::AccountErased& t, Fields& f) {
+  return AccountErased{f.id<AccountId>(t.account())};
+}
+template <class Table>
+Aim aim_of(const Table& t, Fields& f) {
+  return {f.id<OrgId>(t.org()), f.id<AppId>(t.app()), f.id<AccountId>(t.account())};
+}
+Event read(const from::AttemptsDenied& t, Fields& f) {
+  return AttemptsDenied{t.command(), t.reason(), aim_of(t, f), t.times(), f.time(t.since())};
+}
+Event read(const from::HistoryRead& t, Fields& f) {
+  return HistoryRead{aim_of(t, f), t.times(), f.time(t.since())};
+}
 Event read(const from::LimitExceeded& t, Fields& f) {
   return LimitExceeded{f.id<OrgId>(t.org()), f.enumerator<LimitKind>(t.kind()), t.limit(),
                        t.used()};
@@ -173,7 +187,8 @@ constexpr auto readers = table_of_readers<
     from::CollaboratorAdded, from::CollaboratorChanged, from::CollaboratorRemoved,
     from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
-    from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged>();
+    from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged,
+    from::AccountErased, from::AttemptsDenied, from::HistoryRead>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 namespace to = wire::event;
 
 auto write(Builder& b, const AccountRegistered& e) {
-  const auto email = put_name(b, e.email);
+  const auto email = e.email.is_erased() ? Offset<flatbuffers::String>{} : put_name(b, e.email);
   const auto name = put_optional(b, e.name);
   return to::CreateAccountRegistered(b, put(e.account), email, name, put(e.state));
 }
@@ -146,6 +146,17 @@ auto write(Builder& b, const TokenIssued& e) {
 }
 auto write(Builder& b, const TokenRevoked& e) {
   return to::CreateTokenRevoked(b, put(e.token), put(e.account));
+}
+auto write(Builder& b, const AccountErased& e) {
+  return to::CreateAccountErased(b, put(e.account));
+}
+auto write(Builder& b, const AttemptsDenied& e) {
+  return to::CreateAttemptsDenied(b, e.command, e.reason, put(e.aim.org), put(e.aim.app),
+                                  put(e.aim.account), e.times, put(e.since));
+}
+auto write(Builder& b, const HistoryRead& e) {
+  return to::CreateHistoryRead(b, put(e.aim.org), put(e.aim.app), put(e.aim.account), e.times,
+                               put(e.since));
 }
 auto write(Builder& b, const LimitExceeded& e) {
   return to::CreateLimitExceeded(b, put(e.org), put(e.kind), e.limit, e.used);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "json_names.hpp"
+#include "orglog/codec/command_codec.hpp"
 
 namespace orglog::json {
 namespace {
@@ -49,6 +50,11 @@ boost::json::value in_units(std::int64_t hundredths) {
 }
 
 }  // namespace
+
+std::string_view attempt_name(const AttemptsDenied& fact) {
+  if (fact.command == 0 || fact.command > std::variant_size_v<Command>) return "several";
+  return command_name(fact.command - std::size_t{1});
+}
 
 boost::json::value number(double figure) {
   const auto whole = static_cast<std::int64_t>(figure);

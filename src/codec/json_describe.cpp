@@ -168,6 +168,26 @@ struct Sentence {
   std::string operator()(const TokenRevoked& fact) const {
     return fmt::format("token of {} revoked", who(fact.account));
   }
+  std::string operator()(const AccountErased& fact) const {
+    return fmt::format("{}: address and name can no longer be read", who(fact.account));
+  }
+  static std::string times(std::uint32_t times) {
+    return times == 1 ? std::string() : fmt::format(", {} times", times);
+  }
+  std::string aim(const Aim& at) const {
+    std::string text;
+    if (!at.app.is_nil()) text = app(at.app);
+    if (!at.org.is_nil()) text += (text.empty() ? "org " : " of org ") + org(at.org);
+    if (!at.account.is_nil()) text += (text.empty() ? "" : ", ") + who(at.account);
+    return text.empty() ? "what is not there" : text;
+  }
+  std::string operator()(const AttemptsDenied& fact) const {
+    return fmt::format("denied: {} on {} ({}){}", attempt_name(fact), aim(fact.aim),
+                       code(static_cast<Reason>(fact.reason)), times(fact.times));
+  }
+  std::string operator()(const HistoryRead& fact) const {
+    return fmt::format("history of {} read{}", aim(fact.aim), times(fact.times));
+  }
   std::string operator()(const LimitExceeded& fact) const {
     const bool dynos = fact.kind == LimitKind::dyno_units;
     return fmt::format("{} of {} over the limit: {} of {}", dynos ? "dyno units" : "add-on credits",

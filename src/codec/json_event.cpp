@@ -96,6 +96,7 @@ struct Data {
   Object operator()(const AccountRegistered& fact) const {
     return {{"user", fact.email.text()},
             {"name", fact.name},
+            {"account_id", to_string(fact.account)},
             {"state", fact.state == AccountState::active ? "active" : "invited"}};
   }
   Object operator()(const AccountActivated& fact) const {
@@ -268,6 +269,33 @@ struct Data {
   }
   Object operator()(const TokenRevoked& fact) const {
     return {{"token", to_string(fact.token)}, {"user", person(state, fact.account)}};
+  }
+  Object operator()(const AccountErased& fact) const {
+    return {{"user", person(state, fact.account)}, {"account_id", to_string(fact.account)}};
+  }
+  Object aim(const Aim& at) const {
+    Object json;
+    if (!at.org.is_nil()) json = of(at.org);
+    if (!at.app.is_nil()) {
+      json["app"] = app_name(state, at.app);
+      json["app_id"] = to_string(at.app);
+    }
+    if (!at.account.is_nil()) json["user"] = person(state, at.account);
+    return json;
+  }
+  Object operator()(const AttemptsDenied& fact) const {
+    Object json = aim(fact.aim);
+    json["attempt"] = attempt_name(fact);
+    json["reason"] = code(static_cast<Reason>(fact.reason));
+    json["times"] = fact.times;
+    json["since"] = to_rfc3339(fact.since);
+    return json;
+  }
+  Object operator()(const HistoryRead& fact) const {
+    Object json = aim(fact.aim);
+    json["times"] = fact.times;
+    json["since"] = to_rfc3339(fact.since);
+    return json;
   }
   Object operator()(const LimitExceeded& fact) const {
     Object json = of(fact.org);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "orglog/codec/json.hpp"
+#include "orglog/domain/rejection.hpp"
 
 namespace orglog::json {
 
@@ -16,6 +17,7 @@ std::string app_name(const State& state, AppId app);
 boost::json::object owner(const State& state, const Owner& owner);  // {"type","name"}
 boost::json::array words_of(Permissions permissions);
 boost::json::array words_of(Scopes scopes);
+std::string_view attempt_name(const AttemptsDenied& fact);        // `lock_app`; "several"
 boost::json::value moment(const std::optional<Timestamp>& time);  // null: none
 
 }  // namespace orglog::json

@@ -91,7 +91,8 @@ std::vector<Value> read_all(const flatbuffers::Vector<Offset<Table>>* tables, co
 }  // namespace
 
 Offset<schema::Account> put_row(Builder& builder, const Account& account) {
-  const auto email = put_name(builder, account.email);
+  const auto email =
+      account.email.is_erased() ? Offset<flatbuffers::String>{} : put_name(builder, account.email);
   const auto name = put_optional(builder, account.name);
   const auto tokens = put_tokens(builder, account.tokens);
   return schema::CreateAccount(builder, put(account.id), email, name, put(account.state),
@@ -127,7 +128,7 @@ Offset<schema::App> put_row(Builder& builder, const App& app) {
 Account account_row(const schema::Account& t, StoredFields& f) {
   Account account;
   account.id = f.id<AccountId>(t.id());
-  account.email = f.name<Email>(t.email());
+  account.email = f.email_or_erased(t.email(), account.id);
   account.name = f.text(t.name());
   account.state = f.enumerator<AccountState>(t.state());
   account.created_at = f.time(t.created_at());

@@ -167,7 +167,10 @@ void touched_rows(const Tags& tags, const std::function<void(std::string key)>& 
         }
         break;
       case Tag::Kind::actor:
-        break;  // doing something changes nobody's row
+      case Tag::Kind::watched_org:
+      case Tag::Kind::watched_app:
+      case Tag::Kind::watched_account:
+        break;  // doing something, or trying to, changes nobody's row
     }
   }
 }

@@ -93,6 +93,10 @@ std::vector<Process> StoredFields::processes(const WireProcesses* values) {
   return result;
 }
 
+Email StoredFields::email_or_erased(const WireText* text, AccountId account) {
+  return text == nullptr ? Email::erased(account) : name<Email>(text);
+}
+
 std::string StoredFields::text(const WireText* text) {
   const std::string_view given = view(text);
   if (!is_plain_text(given, given.size())) good_ = false;

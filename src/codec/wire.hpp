@@ -160,6 +160,8 @@ class StoredFields {
     good_ = false;
     return {};
   }
+  // What stands in an account's place when its address is not there to be read any more.
+  Email email_or_erased(const WireText* text, AccountId account);
   std::string text(const WireText* text);
   std::string identifier(const WireText* text);
   std::vector<std::string> identifiers(const WireTexts* texts);

@@ -1,4 +1,7 @@
 // Accounts and their tokens (decision 9).
+#include <algorithm>
+#include <iterator>
+
 #include "rules.hpp"
 
 namespace orglog::rules {
@@ -6,6 +9,48 @@ namespace {
 
 bool is_own(const Account* account, const Caller& caller) {
   return account != nullptr && !has_no_account(caller) && account->id == caller.account;
+}
+
+template <class Entity>
+void sort_by_name(std::vector<const Entity*>& entities) {
+  std::ranges::sort(entities, {}, [](const Entity* entity) { return entity->name.text(); });
+}
+
+std::vector<const Org*> orgs_of(const State& state, const Account& account) {
+  std::vector<const Org*> orgs;
+  for (const OrgId id : account.orgs) orgs.push_back(state.org(id));
+  sort_by_name(orgs);
+  return orgs;
+}
+
+// Invitations that he has not answered: no index leads to them, and an erasure is rare.
+void end_offers(const State& state, const Account& account, std::vector<Event>& events) {
+  std::vector<const Org*> inviting;
+  for (const auto& [id, org] : state.orgs()) {
+    if (invitation_of(org, account.id) != nullptr) inviting.push_back(&org);
+  }
+  sort_by_name(inviting);
+  for (const Org* org : inviting) {
+    events.emplace_back(
+        InvitationRevoked{org->id, invitation_of(*org, account.id)->id, account.id});
+  }
+}
+
+// On apps of people, and of orgs to which he does not belong.
+void end_grants_elsewhere(const State& state, const Account& account,
+                          const std::vector<const Org*>& orgs, std::vector<Event>& events) {
+  std::vector<const App*> apps;
+  for (const AppId id : account.apps) {
+    const bool has_left =
+        std::ranges::any_of(orgs, [&](const Org* org) { return org->apps.contains(id); });
+    if (!has_left) apps.push_back(state.app(id));
+  }
+  sort_by_name(apps);
+  for (const App* app : apps) {
+    if (app->transfer.to == account.id) cancel_transfer(*app, events);
+    if (const Access* access = app->access_of(account.id))
+      events.push_back(end_of_access(*app, *access, Cause::removed));
+  }
 }
 
 }  // namespace
@@ -35,6 +80,30 @@ Decision decide(const State& state, const RenameAccount& command, const Caller& 
   if (account == nullptr) return refuse(Reason::account_not_found, command.email);
   if (account->name == command.name) return nothing_to_record();
   return record(AccountRenamed{account->id, command.name, account->name});
+}
+
+// What refers to the person ends as if he had left everything; what others own does not end by
+// it, so an org must keep an admin and his own apps an owner: the operator sees to that first.
+Decision decide(const State& state, const EraseAccount& command, const Caller& caller) {
+  if (!caller.is_operator) return refuse(Reason::operator_only, command.email);
+  const Account* account = state.account(command.email);
+  if (account == nullptr) return refuse(Reason::account_not_found, command.email);
+  if (account->owned_apps != 0) return refuse(Reason::account_owns_apps, command.email);
+  const std::vector<const Org*> orgs = orgs_of(state, *account);
+  for (const Org* org : orgs) {
+    if (is_last_admin(*org, *state.role(*org, account->id)))
+      return refuse(Reason::last_admin, command.email);
+  }
+  Decided decided;
+  for (const Org* org : orgs) {
+    Decided left =
+        leave(state, *org, account->id, *state.role(*org, account->id), Cause::removed_from_org);
+    std::ranges::move(left.events, std::back_inserter(decided.events));
+  }
+  end_offers(state, *account, decided.events);
+  end_grants_elsewhere(state, *account, orgs, decided.events);
+  decided.events.emplace_back(AccountErased{account->id});
+  return decided;
 }
 
 // To hold a token is to have an account in use: the operator's command makes it so.

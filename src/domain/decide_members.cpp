@@ -6,8 +6,6 @@
 namespace orglog::rules {
 namespace {
 
-bool is_last_admin(const Org& org, Role role) { return role == Role::admin && org.admins == 1; }
-
 // The role of an account that may not exist.
 std::optional<Role> role_of(const State& state, const Org& org, const Account* account) {
   return account == nullptr ? std::nullopt : state.role(org, account->id);
@@ -18,9 +16,13 @@ bool is_on_an_app(const Org& org, const Account& account) {
                      [&](AppId app) { return org.apps.contains(app); });
 }
 
+}  // namespace
+
+bool is_last_admin(const Org& org, Role role) { return role == Role::admin && org.admins == 1; }
+
 // Decision 3: every join and grant on the org's apps ends, in order of the apps' names. There is no
 // transfer to cancel: one that is pending is between two persons, never with an org.
-Decision leave(const State& state, const Org& org, AccountId leaver, Role role, Cause cause) {
+Decided leave(const State& state, const Org& org, AccountId leaver, Role role, Cause cause) {
   std::vector<const App*> apps;
   if (const Account* account = state.account(leaver)) {
     for (const AppId id : account->apps) {
@@ -38,8 +40,6 @@ Decision leave(const State& state, const Org& org, AccountId leaver, Role role, 
   decided.events.emplace_back(MemberRemoved{org.id, leaver, role, cause});
   return decided;
 }
-
-}  // namespace
 
 Decision decide(const State& state, const AddMember& command, const Caller& caller) {
   const auto org = administered_org(state, command.org, caller);

@@ -38,7 +38,10 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "TokenRevoked",
                                                           "LimitExceeded",
                                                           "AccountRenamed",
-                                                          "MaintenanceChanged"};
+                                                          "MaintenanceChanged",
+                                                          "AccountErased",
+                                                          "AttemptsDenied",
+                                                          "HistoryRead"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.
 std::string plain(std::string_view text) {

@@ -103,7 +103,8 @@ struct Evolve {
     account.state = fact.state;
     account.created_at = when;
     account.version = position;
-    state.accounts_by_email_.insert_or_assign(fact.email.key(), fact.account);
+    if (!fact.email.is_erased())
+      state.accounts_by_email_.insert_or_assign(fact.email.key(), fact.account);
   }
 
   void operator()(const AccountActivated& fact) const {
@@ -112,6 +113,21 @@ struct Evolve {
 
   void operator()(const AccountRenamed& fact) const {
     if (Account* account = touch(fact.account)) account->name = fact.name;
+  }
+
+  // Whether the log could still be read when its first event came or not, the state is the same.
+  void operator()(const AccountErased& fact) const {
+    Account* account = touch(fact.account);
+    if (account == nullptr) return;
+    forget(state.accounts_by_email_, account->email.key(), account->id);
+    account->email = Email::erased(account->id);
+    account->name.clear();
+    account->state = AccountState::erased;
+    for (const Token& token : account->tokens) {
+      state.accounts_by_secret_.erase(token.secret_hash);
+      state.accounts_by_token_.erase(token.id);
+    }
+    account->tokens.clear();
   }
 
   void operator()(const TokenIssued& fact) const {
@@ -381,6 +397,10 @@ struct Evolve {
   }
 
   void operator()(const LimitExceeded& fact) const { touch(fact.org); }
+
+  // Trying and looking change nothing.
+  void operator()(const AttemptsDenied&) const {}
+  void operator()(const HistoryRead&) const {}
 };
 
 void evolve(State& state, const EventEnvelope& envelope) {

@@ -82,6 +82,11 @@ std::optional<Email> Email::parse(std::string_view text) {
   return Email(std::string(text));
 }
 
+Email Email::erased(const AccountId& account) {
+  constexpr std::size_t digits = 8;
+  return Email("erased account " + to_string(account).substr(0, digits));
+}
+
 std::string Email::key() const {
   std::string key = text_;
   std::transform(key.begin(), key.end(), key.begin(), lower);

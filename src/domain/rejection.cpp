@@ -67,6 +67,8 @@ constexpr std::array table{
     Words{Reason::token_known, "token_known", "This token has been issued before", "."},
     Words{Reason::command_id_taken, "command_id_taken", "Somebody else has used command id ",
           ": take a new one."},
+    Words{Reason::account_owns_apps, "account_owns_apps", "",
+          " still owns apps: transfer or destroy them first."},
     Words{Reason::member_limit, "member_limit", "Org ",
           " has as many members and invitations as its package allows."},
     Words{Reason::app_limit, "app_limit", "", " owns as many apps as is allowed."},

@@ -14,6 +14,7 @@ namespace orglog::rules {
 Decision decide(const State& state, const RegisterAccount& command, const Caller& caller);
 Decision decide(const State& state, const ActivateAccount& command, const Caller& caller);
 Decision decide(const State& state, const RenameAccount& command, const Caller& caller);
+Decision decide(const State& state, const EraseAccount& command, const Caller& caller);
 Decision decide(const State& state, const IssueToken& command, const Caller& caller);
 Decision decide(const State& state, const RevokeToken& command, const Caller& caller);
 
@@ -115,6 +116,10 @@ template <class Identifier>
 Identifier made_by(const Caller& caller, std::string_view purpose) {
   return Identifier{derive_uuid(caller.command.value, 0, purpose)};
 }
+
+// Ends a membership and what goes with it (decision 3).
+Decided leave(const State& state, const Org& org, AccountId leaver, Role role, Cause cause);
+bool is_last_admin(const Org& org, Role role);
 
 // Ends what a person has on an app: a grant and a join go together.
 Event end_of_access(const App& app, const Access& access, Cause cause);

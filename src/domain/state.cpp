@@ -153,7 +153,8 @@ void State::load(Account account) {
   account.orgs.clear();
   account.apps.clear();
   account.owned_apps = 0;
-  accounts_by_email_.insert_or_assign(account.email.key(), account.id);
+  if (!account.email.is_erased())
+    accounts_by_email_.insert_or_assign(account.email.key(), account.id);
   for (const Token& token : account.tokens) {
     accounts_by_secret_.insert_or_assign(token.secret_hash, account.id);
     accounts_by_token_.insert_or_assign(token.id, account.id);

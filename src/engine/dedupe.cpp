@@ -20,7 +20,11 @@ Result<FirstUse> decode_note(std::string_view note) {
 }  // namespace
 
 std::string encode_note(AccountId user, const Outcome& outcome) {
-  return std::string(user.value.view()) + encode_outcome(outcome);
+  if (!Email::parse(outcome.rejection.subject))
+    return std::string(user.value.view()) + encode_outcome(outcome);
+  Outcome noted = outcome;
+  noted.rejection.subject.clear();
+  return std::string(user.value.view()) + encode_outcome(noted);
 }
 
 Result<std::optional<FirstUse>> Dedupe::find(CommandId command) const {

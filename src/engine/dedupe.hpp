@@ -21,7 +21,8 @@ struct FirstUse {
   Outcome outcome;
 };
 
-// An outcome as the log keeps it under the command id: the user's 16 bytes, then the outcome's.
+// An outcome as the log keeps it under the command id: the user's 16 bytes, then the outcome's. An
+// address is left out, for the log keeps none that could not be erased: a retry's command names it.
 std::string encode_note(AccountId user, const Outcome& outcome);
 
 class Dedupe {

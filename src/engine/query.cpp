@@ -101,7 +101,7 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
   eyes.now = sources.clock.now();
   Query then = query;
   then.org = org->name.text();
-  auto answered = answer_state(View{past->state(), eyes}, then);
+  auto answered = answer_state(View{past->state(), eyes, sources.keyring}, then);
   if (answered) answered->position = past->position();
   return answered;
 }
@@ -110,7 +110,8 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
                              const Query& query) {
   Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
   sources.state_table.read([&](const State& state) {
-    answered = answer_state(View{state, caller_of(asker, sources.clock.now())}, query);
+    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring};
+    answered = answer_state(view, query);
   });
   return answered;
 }
@@ -131,6 +132,25 @@ bool is_slow(const Query& query) {
   }
 }
 
+// Looking at who looked is looking too.
+void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
+                  const AskedFrom& from) {
+  if (!sources.on_reading) return;
+  Reading reading;
+  reading.who = asker.account;
+  reading.origin = from.origin;
+  reading.client = from.client;
+  for (const Tag& tag : tags) {
+    if (tag.kind == Tag::Kind::org || tag.kind == Tag::Kind::watched_org)
+      reading.aim.org = OrgId{tag.id};
+    if (tag.kind == Tag::Kind::app || tag.kind == Tag::Kind::watched_app)
+      reading.aim.app = AppId{tag.id};
+    if (tag.kind == Tag::Kind::account || tag.kind == Tag::Kind::watched_account)
+      reading.aim.account = AccountId{tag.id};
+  }
+  sources.on_reading(std::move(reading));
+}
+
 namespace queries {
 namespace {
 
@@ -140,16 +160,16 @@ bool is_history(const Query& query) {
          query.kind == QueryKind::can || query.kind == QueryKind::diff;
 }
 
-Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
-                            const Query& query) {
+Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker, const Query& query,
+                            const AskedFrom& from) {
   switch (query.kind) {
     case QueryKind::audit:
-      return answer_audit(sources, asker, query);
+      return answer_audit(sources, asker, query, from);
     case QueryKind::usage:
       return answer_usage(sources, asker, query);
     case QueryKind::who_can:
     case QueryKind::can:
-      return answer_access(sources, asker, query);
+      return answer_access(sources, asker, query, from);
     default:
       return query.as_of.empty() ? answer_live(sources, asker, query)
                                  : answer_as_of(sources, asker, query);
@@ -160,11 +180,12 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
 }  // namespace queries
 
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
-                                                   const Principal& asker, const Query& query) {
+                                                   const Principal& asker, const Query& query,
+                                                   const AskedFrom& from) {
   const Position position = sources.log.end();
   const Scope needed = queries::is_history(query) ? Scope::audit : Scope::read;
   if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
-  auto answered = queries::answer_any(sources, asker, query);
+  auto answered = queries::answer_any(sources, asker, query, from);
   if (answered && answered->position == 0) answered->position = position;
   return answered;
 }

@@ -23,6 +23,7 @@ struct Person {
 
 // What is found under the lock of the state, to be shown without it.
 struct Findings {
+  AppId id;
   boost::json::object app;
   Ground ownership;
   std::vector<Person> people;
@@ -61,6 +62,7 @@ Person person_on(const State& state, const App& app, AccountId id) {
 
 Findings findings_on(const State& state, const App& app, const Subject& subject) {
   Findings findings;
+  findings.id = app.id;
   findings.ownership = ownership_of(state, app);
   findings.app = {{"id", to_string(app.id)},
                   {"name", app.name.text()},
@@ -232,7 +234,7 @@ std::string cut_page(std::vector<Person>& people, const Query& query) {
 }  // namespace
 
 Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
-                               const Query& query) {
+                               const Query& query, const AskedFrom& from) {
   Subject subject;
   const auto permission = parse_permission(query.permission);
   if (!permission) return invalid("permission", query.permission);
@@ -241,6 +243,8 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   auto found = query.as_of.empty() ? find_now(sources, asker, query, subject)
                                    : find_then(sources, asker, query, subject, answer.position);
   if (!found) return found.error();
+  const Tag about{Tag::Kind::app, found->id.value};
+  note_reading(sources, asker, {&about, 1}, from);
   answer.cursor = cut_page(found->people, query);
   std::vector<Position> positions{found->ownership.event};
   for (const Person& person : found->people) {

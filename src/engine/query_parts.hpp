@@ -37,6 +37,7 @@ inline QueryFailure broken(const Error& error) {
 struct View {
   const State& state;
   Caller asker;
+  const Keyring* keyring = nullptr;
 };
 
 Caller caller_of(const Principal& principal, Timestamp now);
@@ -57,10 +58,10 @@ Answered<void> may_read_history(const View& view, const App& app);
 Answered<Answer> answer_state(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
-                              const Query& query);
+                              const Query& query, const AskedFrom& from);
 // Who may do what on an app, and whether one person may.
 Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
-                               const Query& query);
+                               const Query& query, const AskedFrom& from);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 

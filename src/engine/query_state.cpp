@@ -227,12 +227,22 @@ Answered<Answer> tokens(const View& view, const Query& query) {
   return page_of(std::move(rows), query);
 }
 
+// Erased in the log, but their keys are not destroyed yet.
+std::size_t erasures_pending(const View& view) {
+  if (view.keyring == nullptr) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(view.state.accounts(), [&](const auto& account) {
+        return account.second.state == AccountState::erased && view.keyring->holds(account.first);
+      }));
+}
+
 Answered<Answer> status(const View& view, const Query&) {
   if (!is_platform_operator(view))
     return refused(QueryFailure::Kind::forbidden, Reason::operator_only, "status");
   return whole(boost::json::object{{"accounts", view.state.accounts().size()},
                                    {"orgs", view.state.orgs().size()},
-                                   {"apps", view.state.apps().size()}});
+                                   {"apps", view.state.apps().size()},
+                                   {"erasures_pending", erasures_pending(view)}});
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ bool Tags::load(std::string_view stored) noexcept {
   const char* const first = stored.data();
   for (const char* tag = first; tag != first + count * tag_bytes; tag += tag_bytes) {
     const auto kind = static_cast<Tag::Kind>(*tag);
-    if (kind < Tag::Kind::org || kind > Tag::Kind::actor) return false;
+    if (kind < Tag::Kind::org || kind > Tag::Kind::watched_account) return false;
     const auto low = read_little<std::uint64_t>(tag + 1);
     const auto high = read_little<std::uint64_t>(tag + 9);
     if ((low | high) == 0) return false;

@@ -162,7 +162,7 @@ class Writer {
  private:
   std::optional<Draft> draft_to(AccountId id) const {
     const Account* account = state_.account(id);
-    if (account == nullptr) return std::nullopt;
+    if (account == nullptr || account->email.is_erased()) return std::nullopt;
     Draft draft;
     draft.to = {account->name, account->email};
     draft.account = id;

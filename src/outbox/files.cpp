@@ -1,8 +1,12 @@
 // Mails as files, for an operator without a mail server and for tests.
 #include <fcntl.h>
+#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <iterator>
 
 #include "delivery.hpp"
 
@@ -66,6 +70,30 @@ class Directory final : public Delivery {
   std::filesystem::path directory_;
 };
 
+// The body as it was before it was put into base64; nothing when it is no base64.
+std::string decoded_body(const std::string& mail) {
+  const std::size_t begin = std::min(mail.find("\r\n\r\n"), mail.size());
+  std::string body(mail.size() - begin, '\0');
+  std::size_t length = 0;
+  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(body.data()), body.size(),
+                                       mail.data() + begin, mail.size() - begin, "\r\n", &length,
+                                       nullptr, sodium_base64_VARIANT_ORIGINAL);
+  body.resize(failed == 0 ? length : 0);
+  return body;
+}
+
+bool names(std::string_view text, std::string_view address) {
+  const auto same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return !std::ranges::search(text, address, same).empty();
+}
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
 }  // namespace
 
 std::unique_ptr<Delivery> deliver_to_directory(const std::filesystem::path& directory) {
@@ -73,3 +101,20 @@ std::unique_ptr<Delivery> deliver_to_directory(const std::filesystem::path& dire
 }
 
 }  // namespace orglog::outbox
+
+namespace orglog {
+
+Result<void> remove_mail_files(const std::filesystem::path& directory, const std::string& address) {
+  std::error_code error;
+  if (!std::filesystem::exists(directory, error)) return {};
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string mail = outbox::read_file(entry.path());
+    if (!outbox::names(mail, address) && !outbox::names(outbox::decoded_body(mail), address))
+      continue;
+    if (!std::filesystem::remove(entry.path(), error)) return OutboxError::io;
+  }
+  if (error || !outbox::sync_directory(directory)) return OutboxError::io;
+  return {};
+}
+
+}  // namespace orglog

@@ -49,6 +49,7 @@ struct Runner::Impl {
   void advance(Position position);
   void let_go(Waiters&& waiting, bool reached);
   void give_up();
+  Result<void> write_if_asked();
 
   const EventLog& log;
   ProjectionStore& store;
@@ -64,6 +65,7 @@ struct Runner::Impl {
   std::mutex mutex;  // guards what follows
   std::condition_variable wake;
   Waiters waiters;
+  std::vector<std::promise<bool>> writes;  // who waits for nothing to be kept back
   bool grew = false;
   bool stopping = false;
   bool over = false;  // stopped or failed: nobody will be served any more
@@ -181,8 +183,22 @@ void Runner::Impl::give_up() {
     const std::lock_guard lock(mutex);
     over = true;
     left = std::exchange(waiters, {});
+    for (std::promise<bool>& write : writes) write.set_value(false);
+    writes.clear();
   }
   let_go(std::move(left), false);
+}
+
+Result<void> Runner::Impl::write_if_asked() {
+  std::vector<std::promise<bool>> asked;
+  {
+    const std::lock_guard lock(mutex);
+    asked = std::exchange(writes, {});
+  }
+  if (asked.empty()) return {};
+  const auto written = write_all();
+  for (std::promise<bool>& write : asked) write.set_value(written.has_value());
+  return written;
 }
 
 // Waits for the log to grow, and then a moment longer: while nobody asks, one batch of many events
@@ -190,7 +206,7 @@ void Runner::Impl::give_up() {
 // back is not waited over for long. False: time to end.
 bool Runner::Impl::wait_for_work() {
   std::unique_lock lock(mutex);
-  const auto awake = [this] { return grew || stopping; };
+  const auto awake = [this] { return grew || stopping || !writes.empty(); };
   if (keeps_back()) {
     wake.wait_for(lock, limits::kept_back_time, awake);
   } else {
@@ -204,6 +220,7 @@ bool Runner::Impl::wait_for_work() {
 
 Result<void> Runner::Impl::follow() {
   while (wait_for_work()) {
+    ORGLOG_TRY(write_if_asked());
     Position end = log.end();
     if (checkpoint.load(std::memory_order_relaxed) == end && keeps_back()) ORGLOG_TRY(write_all());
     for (; checkpoint.load(std::memory_order_relaxed) < end; end = log.end()) {
@@ -287,6 +304,17 @@ void Runner::when_reached(Position position, std::function<void(bool)> action) {
     }
   }
   action(reached);
+}
+
+bool Runner::write_now() {
+  std::future<bool> outcome;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->over) return false;
+    outcome = impl_->writes.emplace_back().get_future();
+  }
+  impl_->wake.notify_one();
+  return outcome.get();
 }
 
 bool Runner::wait_for(Position position) {

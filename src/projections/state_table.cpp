@@ -73,7 +73,7 @@ Result<void> StateTable::apply(const EventView& event, Tables&) {
 // events that make or end members change any; closing an org ends them all.
 void StateTable::touch(const EventView& view) {
   for (const Tag& tag : view.record.header.tags) {
-    if (tag.kind != Tag::Kind::actor) touched_.insert(tag);
+    if (tag.kind < Tag::Kind::actor) touched_.insert(tag);
   }
   const auto members = [this]<class Fact>(const Fact& fact) {
     if constexpr (is_one_of<Fact, MemberAdded, MemberRoleChanged, MemberRemoved,

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 
 namespace orglog {
@@ -80,6 +81,14 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
          "JSON file, {\"SERVICE:PLAN\": cents a month}: over HTTP no other plan can be added, "
          "and none at another price")
       ->envname("ORGLOG_ADDON_PLANS");
+  app.add_option(
+         "--master-key-file", config.master_key_file,
+         "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
+         "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
+      ->envname("ORGLOG_MASTER_KEY_FILE");
+  app.add_flag("--record-readings", config.record_readings,
+               "record who reads which audit history: `audit --readings` shows it")
+      ->envname("ORGLOG_RECORD_READINGS");
   auto* cert = app.add_option("--tls-cert", config.tls_cert,
                               "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
                    ->envname("ORGLOG_TLS_CERT");
@@ -96,6 +105,7 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   add_mail_options(app, config);
+  if (const char* master_key = std::getenv("ORGLOG_MASTER_KEY")) config.master_key = master_key;
   try {
     app.parse(argc, argv);
     const auto address = parse_listen(listen);

@@ -12,19 +12,15 @@
 #include <thread>
 #include <vector>
 
+#include "erasure.hpp"
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
-#include "orglog/log/rocks_log.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
-#include "orglog/projections/audit.hpp"
-#include "orglog/projections/command_index.hpp"
-#include "orglog/projections/runner.hpp"
-#include "orglog/projections/state_table.hpp"
-#include "orglog/projections/usage.hpp"
 #include "orglog/server/metrics.hpp"
+#include "store.hpp"
 
 namespace orglog {
 namespace {
@@ -37,67 +33,25 @@ void set_up_log(const std::string& level) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-// Everything that touches the disk, in the order in which it is opened.
-struct Store {
-  std::unique_ptr<RocksLog> log;
-  std::unique_ptr<ProjectionStore> projections;
-  CommandIndex command_index;
-  StateTable state_table;
-  AuditIndex audit;
-  UsageTable usage;
-  std::unique_ptr<Runner> runner;
-  std::unique_ptr<Vault> vault;
+// Who watches the engine: the figures, and the eraser, which has work when an account was erased.
+class Watch final : public EngineObserver {
+ public:
+  Watch(Metrics& metrics, Eraser& eraser) : metrics_(metrics), eraser_(eraser) {}
+  void committed(const TurnFigures& turn) override { metrics_.committed(turn); }
+  void answered(std::span<const AnsweredCommand> commands,
+                std::chrono::steady_clock::time_point now) override {
+    metrics_.answered(commands, now);
+    static const std::size_t erase = Command(EraseAccount{}).index();
+    for (const AnsweredCommand& answered : commands) {
+      if (answered.command == erase && answered.outcome == Outcome::Kind::accepted)
+        eraser_.account_was_erased();
+    }
+  }
+
+ private:
+  Metrics& metrics_;
+  Eraser& eraser_;
 };
-
-bool open_log(const Config& config, Store& store) {
-  RocksLogOptions options;
-  options.directory = config.data / "log";
-  options.create_if_missing = true;
-  auto log = open_rocks_log(options);
-  if (!log) {
-    spdlog::error("cannot open the log in {}: {}", options.directory.string(),
-                  log.error().message());
-    return false;
-  }
-  store.log = std::move(*log);
-  spdlog::info("log open: {} events", store.log->end());
-  return true;
-}
-
-bool open_projections(const Config& config, Store& store) {
-  ProjectionStoreOptions options;
-  options.directory = config.data / "projections";
-  options.log_id = store.log->store_id();
-  options.create_if_missing = true;
-  auto projections = ProjectionStore::open(options);
-  if (!projections) {
-    spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
-                  projections.error().message());
-    return false;
-  }
-  store.projections = std::move(*projections);
-  store.runner =
-      std::make_unique<Runner>(*store.log, *store.projections,
-                               std::vector<Projection*>{&store.command_index, &store.state_table,
-                                                        &store.audit, &store.usage});
-  if (const auto caught_up = store.runner->catch_up(); !caught_up) {
-    spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
-    return false;
-  }
-  spdlog::info("projections at position {}", store.runner->checkpoint());
-  return true;
-}
-
-bool open_vault(const Config& config, Store& store) {
-  const std::filesystem::path file = config.data / "vault.db";
-  auto vault = Vault::open(file);
-  if (!vault) {
-    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
-    return false;
-  }
-  store.vault = std::move(*vault);
-  return true;
-}
 
 // What takes connections, and what stops doing so on a signal.
 struct Ports {
@@ -169,7 +123,7 @@ bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
 
 std::string metrics_of(const Metrics& metrics, const Engine& engine, const Store& store,
                        const Ports& ports) {
-  MetricsSources sources{metrics, engine, *store.log, *store.projections, *store.runner, {}};
+  MetricsSources sources{metrics, engine, *store.stored_log, *store.projections, *store.runner, {}};
   sources.connections = {{"binary", ports.binary->connection_count()},
                          {"http", ports.http != nullptr ? ports.http->connection_count() : 0},
                          {"tls", ports.tls ? ports.tls->connection_count() : 0}};
@@ -208,9 +162,10 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
+  Eraser eraser(store, config.data / "outbox");
+  Watch watch(metrics, eraser);
   Engine engine(
-      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
-                  &metrics},
+      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch},
       [](const Error& error) {
         spdlog::critical(
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
@@ -220,13 +175,16 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         server->log_grew();
         outbox->log_grew();
       });
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
   server = make_binary_server(
-      BinaryServerParts{io, readers, engine, *store.runner,
-                        QuerySources{*store.log, *store.projections, store.state_table, clock},
-                        operator_hash, *store.vault});
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
+  eraser.start();
   outbox->start([](const Error& error) {
     spdlog::critical("no mail is sent until a restart: {}", error.message());
   });
@@ -238,9 +196,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock}, operator_hash,
-        std::move(http_options), store.vault.get(), &brake,
+        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
@@ -258,6 +215,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   engine.stop();
   readers.join();
   outbox->stop();
+  eraser.stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
@@ -276,8 +234,7 @@ int run_server(const Config& config) {
   }
   std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
-  if (!open_log(config, store) || !open_projections(config, store) || !open_vault(config, store))
-    return 1;
+  if (!open_store(config, store)) return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),

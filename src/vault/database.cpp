@@ -7,49 +7,6 @@
 namespace orglog::vault {
 namespace {
 
-// «ogVt», and the version of the tables below.
-constexpr std::int64_t application_id = 0x6F675674;
-constexpr std::int64_t format_version = 1;
-
-// A lock that ends with the process keeps a second one out; with it the WAL needs no shared memory
-// beside it. What is deleted is overwritten.
-constexpr const char* settings = R"sql(
-  PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA secure_delete = ON;
-  PRAGMA trusted_schema = OFF;
-)sql";
-
-constexpr const char* tables = R"sql(
-  CREATE TABLE passwords (account BLOB PRIMARY KEY, hash BLOB NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE links (
-    number INTEGER PRIMARY KEY, secret_hash BLOB NOT NULL UNIQUE, account BLOB NOT NULL,
-    purpose INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;
-  CREATE INDEX links_by_account ON links (account);
-  CREATE INDEX links_by_expiry ON links (expires_at);
-  CREATE TABLE outbox (
-    only INTEGER PRIMARY KEY CHECK (only = 1), since INTEGER NOT NULL,
-    next INTEGER NOT NULL) STRICT;
-  CREATE TABLE mails (
-    number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, cause INTEGER NOT NULL,
-    position INTEGER NOT NULL, account BLOB NOT NULL, queued_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL) STRICT;
-  CREATE INDEX mails_by_due ON mails (due_at, number);
-  CREATE INDEX mails_by_account ON mails (account) WHERE cause = 2;
-  PRAGMA application_id = 0x6F675674;
-  PRAGMA user_version = 1;
-)sql";
-
-Result<void> sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return VaultError::io;
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!synced) return VaultError::io;
-  return {};
-}
-
 // SQLite gives its own files the mode of this one.
 Result<void> ensure_private_file(const std::filesystem::path& file) {
   const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
@@ -61,20 +18,44 @@ Result<void> ensure_private_file(const std::filesystem::path& file) {
   return sync_directory(file.has_parent_path() ? file.parent_path() : ".");
 }
 
-Result<void> ensure_format(const Database& database) {
+Result<void> check_format(const Database& database, const DatabaseFormat& format) {
+  ORGLOG_TRY_ASSIGN(application, database.integer("PRAGMA application_id"));
+  ORGLOG_TRY_ASSIGN(version, database.integer("PRAGMA user_version"));
+  if (application != format.application_id || version != format.version)
+    return VaultError::wrong_format;
+  return {};
+}
+
+std::string numbers(const DatabaseFormat& format) {
+  return "PRAGMA application_id = " + std::to_string(format.application_id) +
+         "; PRAGMA user_version = " + std::to_string(format.version);
+}
+
+Result<void> ensure_format(const Database& database, const DatabaseFormat& format, bool read_only) {
+  if (read_only) return check_format(database, format);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database));
   ORGLOG_TRY_ASSIGN(application, database.integer("PRAGMA application_id"));
   ORGLOG_TRY_ASSIGN(version, database.integer("PRAGMA user_version"));
   ORGLOG_TRY_ASSIGN(tables_there, database.integer("SELECT count(*) FROM sqlite_schema"));
   if (application == 0 && version == 0 && tables_there == 0) {
-    ORGLOG_TRY(database.run_all(tables));
-  } else if (application != application_id || version != format_version) {
+    ORGLOG_TRY(database.run_all(format.tables));
+    ORGLOG_TRY(database.run_all(numbers(format).c_str()));
+  } else if (application != format.application_id || version != format.version) {
     return VaultError::wrong_format;
   }
   return transaction.commit();
 }
 
 }  // namespace
+
+Result<void> sync_directory(const std::filesystem::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return VaultError::io;
+  const bool synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  if (!synced) return VaultError::io;
+  return {};
+}
 
 VaultError error_of(int code) {
   switch (code & 0xFF) {
@@ -109,17 +90,20 @@ Uuid Statement::uuid(int column) const {
   return stored.size() == Uuid{}.bytes.size() ? uuid_from_bytes(stored) : Uuid{};
 }
 
-Result<Database> Database::open(const std::filesystem::path& file) {
-  ORGLOG_TRY(ensure_private_file(file));
+Result<Database> Database::open(const std::filesystem::path& file, const DatabaseFormat& format,
+                                bool read_only) {
+  std::error_code failed;
+  if (read_only && !std::filesystem::exists(file, failed)) return VaultError::not_found;
+  if (!read_only) ORGLOG_TRY(ensure_private_file(file));
   sqlite3* connection = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
   const int code =
       sqlite3_open_v2(std::filesystem::absolute(file).c_str(), &connection, flags, nullptr);
   Database database(connection);
   if (code != SQLITE_OK) return error_of(code);
-  ORGLOG_TRY(database.run_all(settings));
-  ORGLOG_TRY(ensure_format(database));
+  if (!read_only) ORGLOG_TRY(database.run_all(format.settings));
+  ORGLOG_TRY(ensure_format(database, format, read_only));
   return database;
 }
 

@@ -48,10 +48,22 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+// What makes a file one of a kind: numbers that SQLite keeps in its header, and the tables.
+struct DatabaseFormat {
+  std::int64_t application_id;
+  std::int64_t version;
+  const char* settings;
+  const char* tables;
+};
+
+Result<void> sync_directory(const std::filesystem::path& directory);
+
 class Database {
  public:
-  // Makes the file with mode 0600, its directory entry synced, when it is not there.
-  static Result<Database> open(const std::filesystem::path& file);
+  // Makes the file with mode 0600, its directory entry synced, when it is not there; with
+  // `read_only` it fails with `not_found` then.
+  static Result<Database> open(const std::filesystem::path& file, const DatabaseFormat& format,
+                               bool read_only = false);
 
   // Values fill the question marks from left to right.
   template <class... Values>

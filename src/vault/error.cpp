@@ -24,6 +24,10 @@ class VaultCategory final : public boost::system::error_category {
         return "the password is too long";
       case VaultError::queue_full:
         return "too many mails are waiting to be sent";
+      case VaultError::wrong_master_key:
+        return "the keys of the accounts were wrapped by another master key";
+      case VaultError::not_found:
+        return "there is no such file";
     }
     return "unknown error";
   }

@@ -6,9 +6,43 @@
 #include "vault_file.hpp"
 
 namespace orglog {
+namespace {
+
+// A lock that ends with the process keeps a second one out; with it the WAL needs no shared memory
+// beside it. What is deleted is overwritten.
+constexpr const char* settings = R"sql(
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = ON;
+  PRAGMA trusted_schema = OFF;
+)sql";
+
+constexpr const char* tables = R"sql(
+  CREATE TABLE passwords (account BLOB PRIMARY KEY, hash BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE links (
+    number INTEGER PRIMARY KEY, secret_hash BLOB NOT NULL UNIQUE, account BLOB NOT NULL,
+    purpose INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX links_by_account ON links (account);
+  CREATE INDEX links_by_expiry ON links (expires_at);
+  CREATE TABLE outbox (
+    only INTEGER PRIMARY KEY CHECK (only = 1), since INTEGER NOT NULL,
+    next INTEGER NOT NULL) STRICT;
+  CREATE TABLE mails (
+    number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, cause INTEGER NOT NULL,
+    position INTEGER NOT NULL, account BLOB NOT NULL, queued_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL) STRICT;
+  CREATE INDEX mails_by_due ON mails (due_at, number);
+  CREATE INDEX mails_by_account ON mails (account) WHERE cause = 2;
+)sql";
+
+// «ogVt», and the version of the tables above.
+constexpr vault::DatabaseFormat format{0x6F675674, 1, settings, tables};
+
+}  // namespace
 
 Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& file) {
-  ORGLOG_TRY_ASSIGN(database, vault::Database::open(file));
+  ORGLOG_TRY_ASSIGN(database, vault::Database::open(file, format));
   return std::make_unique<vault::VaultFile>(std::move(database));
 }
 

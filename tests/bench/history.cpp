@@ -8,6 +8,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "orglog/codec/sealed_log.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/projections/audit.hpp"
@@ -97,14 +98,20 @@ void must(const Result<void>& result, const char* what) {
 struct Parts {
   Parts(const std::filesystem::path& directory, const std::filesystem::path& tables) {
     std::filesystem::create_directories(directory);
-    log = value_of(open_rocks_log({directory / "log", true, false, {}}), "opening the log");
-    store = value_of(ProjectionStore::open({tables, log->store_id(), true, false}),
+    stored = value_of(open_rocks_log({directory / "log", true, false, {}}), "opening the log");
+    const MasterKey master =
+        value_of(read_master_key(directory / "master.key", true), "making a master key");
+    keyring = value_of(Keyring::open({directory / "keys.db", master, false}), "opening the keys");
+    log = seal_log(*stored, *keyring);
+    store = value_of(ProjectionStore::open({tables, stored->store_id(), true, false}),
                      "opening the projections");
     runner.emplace(
         *log, *store,
         std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table});
   }
-  std::unique_ptr<RocksLog> log;
+  std::unique_ptr<RocksLog> stored;
+  std::unique_ptr<Keyring> keyring;
+  std::unique_ptr<EventLog> log;
   std::unique_ptr<ProjectionStore> store;
   CommandIndex command_index;
   StateTable state_table;
@@ -253,8 +260,12 @@ Figures make_history(const std::filesystem::path& directory, const HistorySize& 
 }
 
 Figures fold_history(const std::filesystem::path& directory) {
-  const auto log =
+  const auto stored =
       value_of(open_rocks_log({directory / "log", false, true, {}}), "opening the log");
+  const MasterKey master = value_of(read_master_key(directory / "master.key", false), "reading");
+  const auto keyring =
+      value_of(Keyring::open({directory / "keys.db", master, true}), "opening the keys");
+  const auto log = unseal_log(*stored, *keyring);
   const auto begin = bench::Clock::now();
   const Folded folded = value_of(fold(*log, {}), "folding");
   return {{"per_s", static_cast<double>(folded.applied) / seconds_since(begin)}};

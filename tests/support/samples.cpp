@@ -89,6 +89,9 @@ std::vector<Event> sample_events() {
       LimitExceeded{acme, LimitKind::addon_credits, 1'250'000, 1'250'001},
       AccountRenamed{joe(), text_beyond_ascii, "Joe"},
       MaintenanceChanged{web, an_org(), true},
+      AccountErased{joe()},
+      AttemptsDenied{19, 23, {acme, web, jill()}, 3, a_moment()},
+      HistoryRead{{acme, web, jill()}, 2, a_moment()},
   };
 }
 
@@ -134,6 +137,7 @@ std::vector<Command> sample_commands() {
       RevokeToken{id<TokenId>("token")},
       RenameAccount{jill_address, text_beyond_ascii},
       SetMaintenance{web, true},
+      EraseAccount{jill_address},
   };
 }
 

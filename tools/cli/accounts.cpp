@@ -1,7 +1,9 @@
 // People and the tokens they come with.
 #include <sys/random.h>
 
+#include <chrono>
 #include <iostream>
+#include <thread>
 
 #include "cli/connect.hpp"
 #include "cli/output.hpp"
@@ -130,6 +132,34 @@ Done rename_account(Context& context, const Arguments& arguments) {
   return context.act("Renaming " + email.text(), RenameAccount{email, arguments.name});
 }
 
+// What follows the event (rows, mails, the key) takes the server a moment.
+Done wait_for_erasures(Context& context) {
+  constexpr int seconds = 60;
+  for (int waited = 0; waited < 10 * seconds; ++waited) {
+    Query query;
+    query.kind = QueryKind::status;
+    ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
+    if (figures.at("erasures_pending").to_number<std::uint64_t>() == 0) return {};
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return Failure("erasure_pending",
+                 "The account is erased in the log, but its key is not destroyed yet: look at the "
+                 "server's log.");
+}
+
+Done erase_account(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  if (arguments.confirm != arguments.email) {
+    return Failure::usage("an erasure is for ever: repeat the address with --confirm " +
+                          email.text());
+  }
+  ORGLOG_TRY_ASSIGN(outcome, context.announce("Erasing " + email.text(),
+                                              [&] { return context.submit(EraseAccount{email}); }));
+  ORGLOG_TRY(wait_for_erasures(context));
+  context.finish(outcome);
+  return {};
+}
+
 Done set_password(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(client, context.client());
@@ -168,6 +198,13 @@ Family account_verbs() {
             "say what a person is called, yourself or anybody (operator)",
             {p::email, p::person_name},
             rename_account},
+           {"account:erase",
+            "make a person's address and name unreadable, in the whole log and for ever (operator)",
+            {p::email, p::confirm},
+            erase_account,
+            false,
+            "orglog account:erase joe@acme.com --confirm joe@acme.com\n"
+            "The person's memberships, grants and tokens end too. Backups: the next one made."},
            {"account:password",
             "set a password, yours or a person's (operator)",
             {p::email},

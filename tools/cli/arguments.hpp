@@ -34,6 +34,7 @@ struct Arguments {
   std::string as_of, since, until, start, end;
   std::optional<std::uint64_t> from, at, limit;
   bool reverse = false, follow = false, daily = false, monthly = false;
+  bool denied = false, readings = false;  // audit
 
   // files
   std::string file, data;

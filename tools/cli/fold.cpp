@@ -82,7 +82,7 @@ void print_report(const RebuildReport& report) {
 
 Done replay(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(moment, moment_of(arguments));
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
   ProgressBar bar("Replaying");
   Position damaged_at = 0;
   const auto folded =
@@ -105,8 +105,8 @@ Done replay(Context& context, const Arguments& arguments) {
 }
 
 Done rebuild(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
-  ORGLOG_TRY_ASSIGN(store, open_projections(arguments.data, *log, false));
+  ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
+  ORGLOG_TRY_ASSIGN(store, open_projections(arguments.data, *log.stored, false));
   bool all_same = true;
   boost::json::array reports;
   for (const auto& projection : projections()) {

@@ -16,7 +16,7 @@ namespace {
 
 // Folds as it goes, so that every event is shown with the names of its time.
 Done dump(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
+  ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
   const Position from = arguments.from.value_or(0);
   std::uint64_t left = arguments.limit.value_or(~std::uint64_t{0});
   State state;

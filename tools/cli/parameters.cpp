@@ -211,7 +211,7 @@ void locked(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("-l,--locked", arguments.locked, "locked from the start, in the same step");
 }
 void confirm(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--confirm", arguments.confirm, "the app's name once more", "APP");
+  text(verb, "--confirm", arguments.confirm, "the name or address once more", "NAME");
 }
 void all(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--all", arguments.all, "every personal app of yours");
@@ -265,6 +265,14 @@ void period(CLI::App& verb, Arguments& arguments) {
       ->excludes(daily);
   text(verb, "--start", arguments.start, "the first day: 2026-08-01, or a month: 2026-08", "D");
   text(verb, "--end", arguments.end, "the last day or month, included", "D");
+}
+
+void watched(CLI::App& verb, Arguments& arguments) {
+  auto* denied =
+      verb.add_flag("--denied", arguments.denied, "who tried in vain, in place of what happened");
+  verb.add_flag("--readings", arguments.readings,
+                "who read the history, where the server records it")
+      ->excludes(denied);
 }
 
 void data(CLI::App& verb, Arguments& arguments) {

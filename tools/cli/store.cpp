@@ -1,6 +1,8 @@
 #include "cli/store.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 
 namespace orglog::cli {
 namespace {
@@ -56,6 +58,43 @@ CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {
     failure.sentence = as_sentence(why.detail);
   }
   return failure;
+}
+
+namespace {
+
+CliResult<MasterKey> master_key_of(const std::filesystem::path& data) {
+  if (const char* text = std::getenv("ORGLOG_MASTER_KEY")) {
+    if (const auto key = parse_master_key(text)) return *key;
+    return Failure("wrong_format", "ORGLOG_MASTER_KEY wants 64 hexadecimal digits.");
+  }
+  const char* file = std::getenv("ORGLOG_MASTER_KEY_FILE");
+  const std::filesystem::path path = file != nullptr ? file : data / "master.key";
+  const auto key = read_master_key(path, false);
+  if (key) return *key;
+  return Failure("no_master_key",
+                 "No master key in " + path.string() + ": " + key.error().message() + ".");
+}
+
+}  // namespace
+
+CliResult<ReadableLog> open_readable_log(const std::string& data) {
+  ReadableLog log;
+  ORGLOG_TRY_ASSIGN(stored, open_log(data));
+  log.stored = std::move(stored);
+  KeyringOptions options;
+  options.file = std::filesystem::path(data) / "keys.db";
+  options.read_only = true;
+  if (!std::filesystem::exists(options.file)) return log;
+  ORGLOG_TRY_ASSIGN(master, master_key_of(data));
+  options.master = master;
+  auto keyring = Keyring::open(options);
+  if (!keyring) {
+    return Failure("keyring",
+                   "Cannot open " + options.file.string() + ": " + keyring.error().message() + ".");
+  }
+  log.keyring = std::move(*keyring);
+  log.clear = unseal_log(*log.stored, *log.keyring);
+  return log;
 }
 
 CliResult<std::unique_ptr<ProjectionStore>> open_projections(const std::string& data,

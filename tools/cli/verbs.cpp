@@ -30,7 +30,8 @@ std::string overview() {
       "orglog: organizations, their people and apps, kept as a log of what happened\n\n"
       "Usage: orglog VERB [ARGUMENTS] [OPTIONS]      orglog VERB --help\n\n"
       "Everywhere: --json prints JSON. ORGLOG_SERVER or --server HOST:PORT says where the server\n"
-      "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n";
+      "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n"
+      "orglog dry-run VERB ... says what a command would do, event by event, and does nothing.\n";
   for (const Family& family : families()) {
     text += "\n" + std::string(family.title) + "\n";
     for (const Verb& verb : family.verbs) {

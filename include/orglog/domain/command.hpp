@@ -99,6 +99,8 @@ struct RevokeToken { TokenId token; };
 // A person's name, which may be empty; addresses stay.
 struct RenameAccount { Email email; std::string name; };
 struct SetMaintenance { AppName app; bool on = false; };
+// For ever: the address and the name become unreadable in the whole log.
+struct EraseAccount { Email email; };
 // clang-format on
 
 using Command =
@@ -107,6 +109,7 @@ using Command =
                  RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
-                 CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance>;
+                 CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
+                 EraseAccount>;
 
 }  // namespace orglog

@@ -1,6 +1,6 @@
 // What happened: one struct a fact, in the past tense, immutable. Events name people by account id;
-// an address or a name of a person stands in `AccountRegistered` only (decision 9). `subjects_of`
-// says what an event is about.
+// an address or a name of a person stands in `AccountRegistered` and `AccountRenamed` only
+// (decision 9). `subjects_of` says what an event is about.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ struct Owner {
 // Why an access ended: by itself, or as part of leaving the org or of another person's act.
 enum class Cause : std::uint8_t { own_wish = 0, removed = 1, left_org = 2, removed_from_org = 3 };
 
-enum class AccountState : std::uint8_t { invited = 0, active = 1 };
+enum class AccountState : std::uint8_t { invited = 0, active = 1, erased = 2 };
 
 struct Process {
   ProcessType type;
@@ -114,6 +114,23 @@ struct LimitExceeded {
 struct AccountRenamed { AccountId account; std::string name; std::string previous; };
 // Visitors of the app see a page that says so; nothing else changes.
 struct MaintenanceChanged { AppId app; Owner owner; bool on = false; };
+// Address and name can no longer be read, here and in every earlier event.
+struct AccountErased { AccountId account; };
+// What somebody tried to do or read something about; nil: none, or none that exists. It is no
+// subject: whoever looks at a thing does not change it.
+struct Aim {
+  OrgId org; AppId app; AccountId account;
+  friend bool operator==(const Aim&, const Aim&) = default;
+};
+// What the rules refused to the actor, `times` times from `since` on: the first time at once, what
+// follows within a minute counted together. `command` is Command::index() + 1, `reason` a Reason;
+// both zero: of several kinds.
+struct AttemptsDenied {
+  std::uint8_t command = 0; std::uint16_t reason = 0; Aim aim; std::uint32_t times = 0;
+  Timestamp since{};
+};
+// The actor read the history of something, counted likewise.
+struct HistoryRead { Aim aim; std::uint32_t times = 0; Timestamp since{}; };
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
@@ -125,7 +142,7 @@ using Event =
                  CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved, TransferRequested,
                  TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
                  AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
-                 AccountRenamed, MaintenanceChanged>;
+                 AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "orglog/base/ids.hpp"
+
 namespace orglog {
 
 // One local part, one '@', a host with at least one letter; visible ASCII; at most 254 bytes (RFC
@@ -16,6 +18,10 @@ class Email {
  public:
   Email() = default;
   static std::optional<Email> parse(std::string_view text);
+  // What stands in the place of an address that was erased: `erased account 7f3a9c2e`, the first
+  // digits of the account's id. No text that anybody could have given parses to it.
+  static Email erased(const AccountId& account);
+  bool is_erased() const noexcept { return text_.find('@') == std::string::npos; }
   const std::string& text() const noexcept { return text_; }
   std::string key() const;
   friend bool operator==(const Email& a, const Email& b) { return same(a.text_, b.text_); }

@@ -48,6 +48,7 @@ enum class Reason : std::uint16_t {
   import_refused = 54,
   token_known = 55,
   command_id_taken = 56,
+  account_owns_apps = 57,
   // limits (422)
   member_limit = 60,
   app_limit = 61,

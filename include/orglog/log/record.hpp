@@ -17,7 +17,16 @@ namespace orglog {
 
 // What an event is about.
 struct Tag {
-  enum class Kind : std::uint8_t { org = 1, app = 2, account = 3, actor = 4 };
+  // The watched ones: somebody tried in vain to do something to it, or read its history.
+  enum class Kind : std::uint8_t {
+    org = 1,
+    app = 2,
+    account = 3,
+    actor = 4,
+    watched_org = 5,
+    watched_app = 6,
+    watched_account = 7
+  };
   Kind kind{};
   Uuid id;
   friend auto operator<=>(const Tag&, const Tag&) = default;

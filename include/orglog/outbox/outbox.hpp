@@ -64,6 +64,10 @@ struct OutboxFigures {
   std::uint64_t given_up = 0;   // mails that no server would take
 };
 
+// Removes the mails that were written as files and in which this address stands. No directory:
+// none.
+Result<void> remove_mail_files(const std::filesystem::path& directory, const std::string& address);
+
 class Outbox {
  public:
   // Fails when the options make no sense.

@@ -41,6 +41,8 @@ class Runner {
   // Blocks the calling thread until the checkpoint is at least `position`; false when the runner
   // stopped or failed.
   bool wait_for(Position position);
+  // Blocks until everything that is applied is written too, with nothing kept back; false likewise.
+  bool write_now();
 
  private:
   struct Impl;

@@ -103,6 +103,10 @@ class ProjectionStore {
   virtual Result<void> swap(std::string_view name) = 0;
   virtual Result<void> drop_rebuild(std::string_view name) = 0;
 
+  // Rewrites every file of the live table: what was replaced or erased is on the disk no more,
+  // unless a reader still holds on to it. Takes as long as copying it. Any thread.
+  virtual Result<void> compact(std::string_view name) = 0;
+
   virtual std::uint64_t bytes_on_disk() const = 0;
   virtual DatabaseFigures figures() const = 0;  // any thread
 };

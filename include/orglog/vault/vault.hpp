@@ -30,6 +30,8 @@ enum class VaultError {
   password_too_short = 5,  // less than limits::password_bytes_min
   password_too_long = 6,   // more than limits::password_bytes_max
   queue_full = 7,          // limits::queued_mails are waiting; nothing was changed
+  wrong_master_key = 8,    // the keyring's keys were wrapped by another one
+  not_found = 9,           // there is no such file
 };
 boost::system::error_code make_error_code(VaultError error);
 

@@ -139,6 +139,8 @@ class RocksProjectionStore final : public ProjectionStore {
     return drop(std::exchange(found->second.next, nullptr));
   }
 
+  Result<void> compact(std::string_view name) override;
+
   std::uint64_t bytes_on_disk() const override {
     std::uint64_t sum = 0;
     std::error_code ignored;  // files come and go while this looks
@@ -297,6 +299,25 @@ Result<void> RocksProjectionStore::finish_rebuild(std::string_view name, Positio
   std::string value;
   append_little(value, checkpoint);
   return checked(db_->Put(rocksdb::WriteOptions{}, table.next->checkpoint_key(), value));
+}
+
+// The write-ahead log goes when all that stands in it is in table files.
+Result<void> RocksProjectionStore::compact(std::string_view name) {
+  const GenerationPointer generation = live(name);
+  if (!generation) return ProjectionError::not_found;
+  std::vector<GenerationPointer> held;
+  std::vector<rocksdb::ColumnFamilyHandle*> families{meta_};
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [other, table] : tables_) {
+      if (table.live) held.push_back(table.live);
+    }
+  }
+  for (const GenerationPointer& each : held) families.push_back(each->handle);
+  ORGLOG_TRY(checked(db_->Flush(rocksdb::FlushOptions{}, families)));
+  rocksdb::CompactRangeOptions everything;
+  everything.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  return checked(db_->CompactRange(everything, generation->handle, nullptr, nullptr));
 }
 
 Result<void> RocksProjectionStore::make_live(std::string_view name, std::uint32_t version,

@@ -133,3 +133,49 @@ TEST_CASE("an account has a bounded number of tokens") {
   scenario.when("ann", IssueToken{email("ann"), sha256("one more"), ""});
   scenario.then_rejected(Reason::token_limit);
 }
+
+TEST_CASE("an erased account leaves its orgs, apps and offers, and its address is free again") {
+  Scenario scenario;
+  scenario.org("acme", "ann").member("acme", "bob").app("web", "acme").joined("web", "bob");
+  scenario.personal_app("blog", "ann").collaborator("blog", "bob");
+  scenario.org("beta", "ann").given("ann", InviteMember{org_name("beta"), email("bob"), {}});
+  scenario.given("ann", TransferApp{app_name("blog"), to_person("bob")});
+  const App& blog = *scenario.state().app(app_name("blog"));
+  const TransferId transfer = blog.transfer.id;
+  const Org& beta = *scenario.state().org(org_name("beta"));
+  const InvitationId invitation = beta.invitations.front().id;
+  const AccountId bob = account("bob");
+  scenario.when(platform, EraseAccount{email("bob")});
+  scenario.then(
+      {AppLeft{app("web"), owned_by_org("acme"), bob, Cause::removed_from_org},
+       MemberRemoved{org("acme"), bob, Role::member, Cause::removed_from_org},
+       InvitationRevoked{org("beta"), invitation, bob},
+       TransferCancelled{transfer, app("blog"), account("ann"), bob},
+       CollaboratorRemoved{app("blog"), owned_by("ann"), bob, Permissions::work(), Cause::removed},
+       AccountErased{bob}});
+  const Account& erased = *scenario.state().account(bob);
+  CHECK(erased.email.text() == "erased account " + to_string(bob).substr(0, 8));
+  CHECK(erased.state == AccountState::erased);
+  CHECK(erased.tokens.empty());
+  CHECK(scenario.state().account(email("bob")) == nullptr);
+  scenario.when(platform, EraseAccount{email("bob")}).then_rejected(Reason::account_not_found);
+  scenario.when(platform, RegisterAccount{email("bob"), "Another"});
+  CHECK(scenario.state().account(email("bob"))->id != bob);
+}
+
+TEST_CASE("O2: nobody is erased who is an org's last admin or still owns apps") {
+  Scenario scenario;
+  scenario.org("acme", "ann").personal_app("blog", "bob");
+  scenario.when(platform, EraseAccount{email("ann")}).then_rejected(Reason::last_admin);
+  scenario.when(platform, EraseAccount{email("bob")}).then_rejected(Reason::account_owns_apps);
+  scenario.admin("acme", "cal").when(platform, EraseAccount{email("ann")});
+  CHECK(scenario.decision().has_value());
+}
+
+TEST_CASE("a token of an erased account opens nothing") {
+  Scenario scenario;
+  scenario.person("ann").given("ann", IssueToken{email("ann"), sha256("secret"), ""});
+  CHECK(scenario.state().account_of_token(sha256("secret")) != nullptr);
+  scenario.given(platform, EraseAccount{email("ann")});
+  CHECK(scenario.state().account_of_token(sha256("secret")) == nullptr);
+}

@@ -98,6 +98,25 @@ TEST_CASE(
   CHECK_FALSE(locked);
 }
 
+TEST_CASE("a kept rejection keeps no address, and the retry hears it all the same") {
+  OverMemory world;
+  const CommandId first{random_uuid()}, second{random_uuid()};
+  const auto ask = [&](CommandId id, Command command) {
+    return world->submit(world->as_operator(std::move(command), id)).rejection;
+  };
+  const RegisterAccount joe{email("joe@acme.com"), ""};
+  const ActivateAccount nobody{email("Nobody@acme.com")};
+  ask(CommandId{random_uuid()}, joe);
+  CHECK(ask(first, joe).subject == "joe@acme.com");
+  CHECK(ask(second, nobody).subject == "Nobody@acme.com");
+  for (const CommandId id : {first, second})
+    CHECK((*world.log->find_note(id))->find("acme.com") == std::string::npos);
+  world.reopen();
+  CHECK(ask(first, joe).reason == Reason::email_taken);
+  CHECK(ask(first, joe).subject == "joe@acme.com");
+  CHECK(ask(second, nobody).subject == "Nobody@acme.com");
+}
+
 TEST_CASE("T2: the verdicts of a bulk import are told again after a restart") {
   OverMemory engine;
   engine.provision();

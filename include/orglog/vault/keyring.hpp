@@ -1,0 +1,57 @@
+// One key for each account, under which its address and name are sealed wherever they are stored
+// for ever. Destroying the key erases them in the whole log, in every copy of it, without touching
+// a byte of it. The keys stand in one SQLite file beside the log, each wrapped by the master key,
+// which is in none of these files. Any thread: reading shares a lock, and the file has one writer.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "orglog/base/ids.hpp"
+#include "orglog/base/result.hpp"
+#include "orglog/vault/vault.hpp"
+
+namespace orglog {
+
+using MasterKey = std::array<std::uint8_t, 32>;
+
+// From a file of 64 hexadecimal digits, mode 0600; `make_if_missing` makes one, synced. Fails with
+// `not_found`, or `wrong_format` when something else stands there.
+Result<MasterKey> read_master_key(const std::filesystem::path& file, bool make_if_missing);
+// From text as it stands in such a file: for an environment variable.
+std::optional<MasterKey> parse_master_key(std::string_view text);
+
+struct KeyringOptions {
+  std::filesystem::path file;
+  MasterKey master{};
+  bool read_only = false;  // beside a running server; what it adds or destroys later is not seen
+};
+
+class Keyring {
+ public:
+  // Makes the file when it is not there, unless `read_only`. Fails with `wrong_master_key` when the
+  // keys were wrapped by another one.
+  static Result<std::unique_ptr<Keyring>> open(const KeyringOptions& options);
+  virtual ~Keyring() = default;
+
+  // Under the account's key, which is made when there is none; not durable before `store_new`. The
+  // same text gives the same bytes. `purpose` is bound to them: they open for no other one.
+  virtual std::string seal(AccountId account, std::string_view purpose, std::string_view text) = 0;
+  // Nothing when the account has no key (any more), or these are not bytes of `seal`.
+  virtual std::optional<std::string> unseal(AccountId account, std::string_view purpose,
+                                            std::string_view sealed) const = 0;
+  // Makes durable every key made so far: one sync, none when there is no new one.
+  virtual Result<void> store_new() = 0;
+
+  virtual bool holds(AccountId account) const = 0;
+  // Durable when it returns: the key is overwritten in the file and in memory.
+  virtual Result<void> destroy(AccountId account) = 0;
+  virtual std::size_t size() const = 0;
+};
+
+}  // namespace orglog

@@ -1,0 +1,121 @@
+#include "store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace orglog {
+namespace {
+
+bool open_log(const Config& config, Store& store) {
+  RocksLogOptions options;
+  options.directory = config.data / "log";
+  options.create_if_missing = true;
+  auto log = open_rocks_log(options);
+  if (!log) {
+    spdlog::error("cannot open the log in {}: {}", options.directory.string(),
+                  log.error().message());
+    return false;
+  }
+  store.stored_log = std::move(*log);
+  spdlog::info("log open: {} events", store.stored_log->end());
+  return true;
+}
+
+// A new master key is for a new store: one that has keys already is wrapped by another.
+Result<MasterKey> master_key_of(const Config& config, bool is_new) {
+  if (!config.master_key.empty()) {
+    const auto key = parse_master_key(config.master_key);
+    if (!key) return VaultError::wrong_format;
+    return *key;
+  }
+  if (!config.master_key_file.empty()) return read_master_key(config.master_key_file, is_new);
+  return read_master_key(config.data / "master.key", is_new);
+}
+
+bool open_keyring(const Config& config, Store& store) {
+  KeyringOptions options;
+  options.file = config.data / "keys.db";
+  const bool is_new = !std::filesystem::exists(options.file);
+  const auto master = master_key_of(config, is_new);
+  if (!master) {
+    spdlog::error("no master key (--master-key-file, ORGLOG_MASTER_KEY): {}",
+                  master.error().message());
+    return false;
+  }
+  options.master = *master;
+  auto keyring = Keyring::open(options);
+  if (!keyring) {
+    spdlog::error("cannot open the keys of the accounts in {}: {}", options.file.string(),
+                  keyring.error().message());
+    return false;
+  }
+  store.keyring = std::move(*keyring);
+  store.log = seal_log(*store.stored_log, *store.keyring);
+  return true;
+}
+
+bool open_projections(const Config& config, Store& store) {
+  ProjectionStoreOptions options;
+  options.directory = config.data / "projections";
+  options.log_id = store.stored_log->store_id();
+  options.create_if_missing = true;
+  auto projections = ProjectionStore::open(options);
+  if (!projections) {
+    spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
+                  projections.error().message());
+    return false;
+  }
+  store.projections = std::move(*projections);
+  store.runner =
+      std::make_unique<Runner>(*store.log, *store.projections,
+                               std::vector<Projection*>{&store.command_index, &store.state_table,
+                                                        &store.audit, &store.usage});
+  if (const auto caught_up = store.runner->catch_up(); !caught_up) {
+    spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
+    return false;
+  }
+  spdlog::info("projections at position {}", store.runner->checkpoint());
+  return true;
+}
+
+// A key that is gone without an erasure was lost: the log would show people as erased who are not.
+bool has_every_key(const Config& config, const Store& store) {
+  std::size_t missing = 0;
+  store.state_table.read([&](const State& state) {
+    missing =
+        static_cast<std::size_t>(std::ranges::count_if(state.accounts(), [&](const auto& each) {
+          const Account& account = each.second;
+          return account.state != AccountState::erased && !store.keyring->holds(account.id);
+        }));
+  });
+  if (missing == 0) return true;
+  spdlog::error(
+      "the keys of {} accounts that were not erased are missing from {}: put the file of this "
+      "store "
+      "back",
+      missing, (config.data / "keys.db").string());
+  return false;
+}
+
+bool open_vault(const Config& config, Store& store) {
+  const std::filesystem::path file = config.data / "vault.db";
+  auto vault = Vault::open(file);
+  if (!vault) {
+    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
+    return false;
+  }
+  store.vault = std::move(*vault);
+  return true;
+}
+
+}  // namespace
+
+bool open_store(const Config& config, Store& store) {
+  return open_log(config, store) && open_keyring(config, store) &&
+         open_projections(config, store) && has_every_key(config, store) &&
+         open_vault(config, store);
+}
+
+}  // namespace orglog

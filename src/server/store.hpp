@@ -1,0 +1,36 @@
+// Everything of a store that touches the disk, opened bottom-up; whatever stands in the way is said
+// in the server's own log.
+#pragma once
+
+#include <memory>
+
+#include "orglog/codec/sealed_log.hpp"
+#include "orglog/log/rocks_log.hpp"
+#include "orglog/projections/audit.hpp"
+#include "orglog/projections/command_index.hpp"
+#include "orglog/projections/runner.hpp"
+#include "orglog/projections/state_table.hpp"
+#include "orglog/projections/usage.hpp"
+#include "orglog/server/config.hpp"
+#include "orglog/vault/keyring.hpp"
+#include "orglog/vault/vault.hpp"
+
+namespace orglog {
+
+// In the order in which it is opened.
+struct Store {
+  std::unique_ptr<RocksLog> stored_log;  // personal data sealed
+  std::unique_ptr<Keyring> keyring;
+  std::unique_ptr<EventLog> log;  // in clear: what everybody works with
+  std::unique_ptr<ProjectionStore> projections;
+  CommandIndex command_index;
+  StateTable state_table;
+  AuditIndex audit;
+  UsageTable usage;
+  std::unique_ptr<Runner> runner;
+  std::unique_ptr<Vault> vault;
+};
+
+bool open_store(const Config& config, Store& store);
+
+}  // namespace orglog
