@@ -56,9 +56,7 @@ Answered<void> may_read_history(const View& view, const App& app) {
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
-namespace {
-
-// What has no name any more: who asks about the past may say how it was called then.
+// Who asks about the past says how it was called then.
 Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
                          const std::string& name) {
   const auto found = past.find_org(name);
@@ -77,6 +75,8 @@ Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Pa
   });
   return org;
 }
+
+namespace {
 
 // An org as it was; who may look at it is a question of the present.
 Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
@@ -170,6 +170,8 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
     case QueryKind::who_can:
     case QueryKind::can:
       return answer_access(sources, asker, query, from);
+    case QueryKind::diff:
+      return answer_diff(sources, asker, query, from);
     default:
       return query.as_of.empty() ? answer_live(sources, asker, query)
                                  : answer_as_of(sources, asker, query);

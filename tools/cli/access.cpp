@@ -55,7 +55,8 @@ CliResult<boost::json::object> ask_all(Context& context, Query query) {
     if (whole.empty()) {
       whole = std::move(part);
     } else {
-      for (const char* key : {"people", "positions"}) {
+      for (const char* key : {"people", "positions", "changes"}) {
+        if (!part.contains(key)) continue;
         for (boost::json::value& each : part[key].as_array())
           whole[key].as_array().push_back(std::move(each));
       }
@@ -108,6 +109,28 @@ Done can(Context& context, const Arguments& arguments) {
   return {};
 }
 
+Done diff(Context& context, const Arguments& arguments) {
+  Query query;
+  query.kind = QueryKind::diff;
+  query.org = arguments.org;
+  query.since = arguments.since;
+  query.until = arguments.until;
+  ORGLOG_TRY_ASSIGN(answer, ask_all(context, std::move(query)));
+  if (context.json()) {
+    print_json(answer);
+    return {};
+  }
+  const auto& changes = answer.at("changes").as_array();
+  if (changes.empty()) std::cout << "Nothing changed.\n";
+  for (const auto& change : changes) {
+    std::cout << text(change, "text");
+    const std::string position = text(change, "position");
+    if (!position.empty()) std::cout << "  (@" << position << ")";
+    std::cout << '\n';
+  }
+  return {};
+}
+
 }  // namespace
 
 Family access_verbs() {
@@ -127,7 +150,13 @@ Family access_verbs() {
             can,
             false,
             "orglog can joe@acme.com deploy --app acme-website --as-of @123\n"
-            "Ends with exit code 0 for yes, 1 for no."}}};
+            "Ends with exit code 0 for yes, 1 for no."},
+           {"diff",
+            "say what changed in an organization between two moments",
+            {p::org, p::from_to},
+            diff,
+            false,
+            "orglog diff --org acme-widgets --from 2026-07-01 --to 2026-07-31"}}};
 }
 
 }  // namespace orglog::cli

@@ -68,6 +68,8 @@ void at(CLI::App& verb, Arguments& arguments);
 void since_until(CLI::App& verb, Arguments& arguments);
 void reverse(CLI::App& verb, Arguments& arguments);
 void watched(CLI::App& verb, Arguments& arguments);  // --denied, --readings
+void explain(CLI::App& verb, Arguments& arguments);
+void from_to(CLI::App& verb, Arguments& arguments);
 void limit(CLI::App& verb, Arguments& arguments);
 void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);

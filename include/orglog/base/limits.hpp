@@ -67,6 +67,7 @@ inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, 
 inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
+inline constexpr std::size_t explained_rows = 100;  // a page, where each takes look-ups
 // An org is stored anew after this many events about it, or this many for each of its rows,
 // whichever is more; a power of two.
 inline constexpr std::uint64_t snapshot_events = 1'024;

@@ -51,8 +51,8 @@ struct Query {
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
   Watched watched = Watched::nothing;
-  std::string permission;   // who_can and can: one word
-  bool explain = false;     // audit: before and after of each change
+  std::string permission;  // who_can and can: one word
+  bool explain = false;    // audit: before and after of each change
 };
 
 struct Answer {

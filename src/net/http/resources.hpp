@@ -103,6 +103,11 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange);
 // history.cpp
 Response list_audit_events(const Look& look);
 
+// access.cpp
+Response get_who_can(const Look& look);
+Response get_can(const Look& look);
+Response get_diff(const Look& look);
+
 // operator.cpp
 Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);
