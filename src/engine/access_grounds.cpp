@@ -31,30 +31,43 @@ Ground ownership_of(const State& state, const App& app) {
   std::string name = to_string(app.owner.id);
   if (org != nullptr) name = org->name.text();
   if (person != nullptr) name = person->email.text();
-  return {"owned by " + name, Permissions::none(), app.owner_event};
+  return {Ground::Kind::ownership, "owned by " + name, Permissions::none(), app.owner_event};
 }
 
 std::vector<Ground> grounds_of(const State& state, const App& app, AccountId account) {
   std::vector<Ground> grounds;
   if (account.is_nil()) return grounds;
   if (app.owner == Owner::of(account))
-    grounds.push_back({"owner of the app", Permissions::all(), app.owner_event});
+    grounds.push_back(
+        {Ground::Kind::ownership, "owner of the app", Permissions::all(), app.owner_event});
   const Org* org = owner_org(state, app);
   const Access* access = app.access_of(account);
   if (const Member* member = member_of(org, account)) {
     const bool is_admin = member->role == Role::admin;
-    grounds.push_back({std::string(to_text(member->role)) + " of " + org->name.text(),
-                       is_admin ? Permissions::all() : Permissions::view_only(),
-                       member->role_event});
+    grounds.push_back(
+        {Ground::Kind::role, std::string(to_text(member->role)) + " of " + org->name.text(),
+         is_admin ? Permissions::all() : Permissions::view_only(), member->role_event});
     // A join gives something to members only.
     if (access != nullptr && access->joined)
-      grounds.push_back({"joined the app", Permissions::work(), access->join_event});
+      grounds.push_back(
+          {Ground::Kind::join, "joined the app", Permissions::work(), access->join_event});
   }
   if (access != nullptr && !access->granted.empty())
-    grounds.push_back({"granted " + listed(access->granted), access->granted, access->grant_event});
+    grounds.push_back({Ground::Kind::grant, "granted " + listed(access->granted), access->granted,
+                       access->grant_event});
   std::ranges::stable_sort(grounds, std::greater<>{},
                            [](const Ground& ground) { return ground.gives.bits(); });
   return grounds;
+}
+
+void keep_those_for(Permission permission, std::vector<Ground>& grounds) {
+  const bool by_join = std::ranges::any_of(grounds, [&](const Ground& ground) {
+    return ground.kind == Ground::Kind::join && ground.gives.has(permission);
+  });
+  std::erase_if(grounds, [&](const Ground& ground) {
+    const bool bears_join = by_join && ground.kind == Ground::Kind::role;
+    return !ground.gives.has(permission) && !bears_join;
+  });
 }
 
 std::vector<AccountId> people_on(const State& state, const App& app) {

@@ -10,11 +10,15 @@
 namespace orglog {
 
 struct Ground {
+  enum class Kind : std::uint8_t { ownership, role, join, grant };
+  Kind kind{};
   std::string reason;  // `admin of acme-widgets`, `granted view, deploy`
   Permissions gives;
   Position event = 0;  // which made it so
 };
 
+// Those that the permission stands on. A join is good for members only, and stands on the role too.
+void keep_those_for(Permission permission, std::vector<Ground>& grounds);
 // How the app came to its owner.
 Ground ownership_of(const State& state, const App& app);
 // The person's own, those that give most first; nothing for who has no permission at all.

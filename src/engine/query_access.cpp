@@ -78,8 +78,7 @@ Findings findings_on(const State& state, const App& app, const Subject& subject)
   for (const AccountId id : people_on(state, app)) {
     if (!permissions_of(state, app, id).has(subject.permission)) continue;
     Person person = person_on(state, app, id);
-    std::erase_if(person.grounds,
-                  [&](const Ground& ground) { return !ground.gives.has(subject.permission); });
+    keep_those_for(subject.permission, person.grounds);
     findings.people.push_back(std::move(person));
   }
   std::ranges::sort(findings.people, {}, &Person::sort_key);
