@@ -77,6 +77,14 @@ inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, 
 inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
+inline constexpr std::size_t explained_rows = 100;  // a page, where each takes look-ups
+// An org is stored anew after this many events about it, or this many for each of its rows,
+// whichever is more; a power of two.
+inline constexpr std::uint64_t snapshot_events = 1'024;
+inline constexpr std::uint64_t snapshot_events_per_row = 8;
+inline constexpr std::size_t snapshot_chunk_bytes = 32 << 10;  // before compression
+inline constexpr std::size_t snapshot_row_bytes = 64 << 20;    // of one org or app, at most
+inline constexpr std::size_t names_tried = 64;  // those that had one name, one after the other
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
 

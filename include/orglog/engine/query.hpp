@@ -35,6 +35,9 @@ enum class QueryKind : std::uint8_t {
   tokens = 12,
   audit = 13,
   usage = 14,
+  who_can = 15,
+  can = 16,
+  diff = 17,
   backup = 18,
   receipt = 19
 };
@@ -52,6 +55,8 @@ struct Query {
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
   Watched watched = Watched::nothing;
+  std::string permission;  // who_can and can: one word
+  bool explain = false;    // audit: before and after of each change
 };
 
 struct Answer {

@@ -127,6 +127,9 @@ constexpr std::array routes{
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
     slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
+    slowly("/teams/{}/diff", get_diff, Scope::audit),
+    slowly("/apps/{}/who-can/{}", get_who_can, Scope::audit),
+    slowly("/apps/{}/can/{}/{}", get_can, Scope::audit),
 
     change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
     get("/oauth/authorizations", list_authorizations),
