@@ -138,8 +138,8 @@ Awaitable<void> EventFeed::go_on() {
   const QuerySources& sources = parts_.sources;
   if (!is_authentic(sources.state_table, principal_, sources.clock.now()))
     co_return end(ErrorCode::unauthenticated, "token");
-  auto tags = subscription_tags(sources.state_table, principal_, request_.org, request_.app,
-                                request_.user);
+  auto tags =
+      subscription_tags(sources.state_table, principal_, request_.org, request_.app, request_.user);
   if (!tags) co_return end(code_of(tags.error().kind), tags.error().detail);
   Reading reading{sources, *std::move(tags), new_batch(),     next_,
                   end_,    follows(),        told_caught_up_, std::exchange(is_to_speak_, false)};

@@ -85,8 +85,7 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
         found->add_credits(add.credits());
       return;  // one that has just ended needs none
     case schema::Body::Unsubscribe:
-      if (SocketFeed* found = feed(frame.body_as_Unsubscribe()->subscription()))
-        found->stop();
+      if (SocketFeed* found = feed(frame.body_as_Unsubscribe()->subscription())) found->stop();
       return;
     default:
       ORGLOG_INVARIANT(false, "a verified request is one of those above");

@@ -35,6 +35,7 @@ class HttpFixture {
                           [this](AccountId account) { return mail_link(account); },
                           {}};
     server_ = make_http_server(std::move(parts));
+    engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     port_ = std::to_string(server_->listen({loopback, 0}).port());
     for (std::size_t index = 0; index < io_threads; ++index)

@@ -95,6 +95,7 @@ class Exchange {
     co_return co_await std::move(running);
   }
   Hub& hub() { return *hub_; }
+  const std::shared_ptr<Hub>& shared_hub() const { return hub_; }
 
  private:
   CommandId next_command_id();

@@ -103,6 +103,9 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange);
 // history.cpp
 Response list_audit_events(const Look& look);
 
+// events.cpp
+Response stream_events(Exchange& exchange);
+
 // operator.cpp
 Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);

@@ -22,6 +22,12 @@ constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scop
 constexpr Route steadily(std::string_view pattern, ReadHandler handler) {
   return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, true};
 }
+constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
+  Route route{verb::get, pattern};
+  route.scope = scope;
+  route.stream = handler;
+  return route;
+}
 constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
   return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, false, 2};
 }
@@ -117,6 +123,7 @@ constexpr std::array routes{
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
     slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
+    streaming("/events", stream_events, Scope::audit),
 
     change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
     get("/oauth/authorizations", list_authorizations),
