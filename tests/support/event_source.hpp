@@ -55,7 +55,7 @@ class EventSource {
     }
     return head_;
   }
-  unsigned status() { return head().size() > 12 ? std::stoul(head_.substr(9, 3)) : 0; }
+  int status() { return head().size() > 12 ? std::stoi(head_.substr(9, 3)) : 0; }
   // The next block; nothing when the stream has ended.
   std::optional<StreamBlock> block() {
     head();
