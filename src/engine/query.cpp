@@ -96,19 +96,53 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
   return answered;
 }
 
+// A copy of everything: nobody's but the operator's.
+Answered<Answer> answer_backup(const QuerySources& sources, const Principal& asker,
+                               const Query& query) {
+  if (!asker.is_operator || !asker.scopes.has(Scope::global)) {
+    return failure(QueryFailure::Kind::forbidden, "backups are the operator's");
+  }
+  if (query.type.empty()) return invalid("type", "the directory of the backups");
+  if (!sources.back_up) return failure(QueryFailure::Kind::failed, "no backups are made here");
+  return sources.back_up(query.type);
+}
+
 }  // namespace
 }  // namespace queries
 
 bool is_slow(const Query& query) {
-  return query.kind == QueryKind::audit || query.kind == QueryKind::usage || !query.as_of.empty();
+  return query.kind == QueryKind::backup || query.kind == QueryKind::audit ||
+         query.kind == QueryKind::usage || !query.as_of.empty();
+}
+
+// Looking at who looked is looking too.
+void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
+                  const AskedFrom& from) {
+  if (!sources.on_reading) return;
+  Reading reading;
+  reading.who = asker.account;
+  reading.origin = from.origin;
+  reading.client = from.client;
+  for (const Tag& tag : tags) {
+    if (tag.kind == Tag::Kind::org || tag.kind == Tag::Kind::watched_org)
+      reading.aim.org = OrgId{tag.id};
+    if (tag.kind == Tag::Kind::app || tag.kind == Tag::Kind::watched_app)
+      reading.aim.app = AppId{tag.id};
+    if (tag.kind == Tag::Kind::account || tag.kind == Tag::Kind::watched_account)
+      reading.aim.account = AccountId{tag.id};
+  }
+  sources.on_reading(std::move(reading));
 }
 
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
-                                                   const Principal& asker, const Query& query) {
+                                                   const Principal& asker, const Query& query,
+                                                   const AskedFrom& from) {
   const Position position = sources.log.end();
   const Scope needed = query.kind == QueryKind::audit ? Scope::audit : Scope::read;
   if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
-  auto answered = query.kind == QueryKind::audit   ? queries::answer_audit(sources, asker, query)
+  if (query.kind == QueryKind::backup) return queries::answer_backup(sources, asker, query);
+  auto answered = query.kind == QueryKind::audit
+                      ? queries::answer_audit(sources, asker, query, from)
                   : query.kind == QueryKind::usage ? queries::answer_usage(sources, asker, query)
                   : !query.as_of.empty()           ? queries::answer_as_of(sources, asker, query)
                                                    : queries::answer_live(sources, asker, query);

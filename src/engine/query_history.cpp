@@ -108,8 +108,21 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
   return tags;
 }
 
+// Attempts and readings stand under tags of their own, so that a history stays what happened. The
+// rights to them are those to the history.
+void watch(const Query& query, AuditQuery& audit) {
+  if (query.watched == Watched::nothing) return;
+  for (Tag& tag : audit.tags) {
+    if (tag.kind == Tag::Kind::org) tag.kind = Tag::Kind::watched_org;
+    if (tag.kind == Tag::Kind::app) tag.kind = Tag::Kind::watched_app;
+    if (tag.kind == Tag::Kind::account) tag.kind = Tag::Kind::watched_account;
+  }
+  audit.type = query.watched == Watched::denied ? type_of(Event{AttemptsDenied{}})
+                                                : type_of(Event{HistoryRead{}});
+}
+
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
-                              const Query& query) {
+                              const Query& query, const AskedFrom& from) {
   const auto window = window_of(query);
   if (!window) return window.error();
   AuditQuery audit_query;
@@ -122,7 +135,9 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     tags = history_tags(View{state, caller_of(asker, sources.clock.now())}, query);
   });
   if (!tags) return tags.error();
+  note_reading(sources, asker, *tags, from);
   audit_query.tags = std::move(*tags);
+  watch(query, audit_query);
   audit_query.since = window->since;
   audit_query.until = window->until;
   audit_query.newest_first = query.reverse;

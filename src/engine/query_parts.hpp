@@ -58,7 +58,7 @@ Answered<void> may_read_history(const View& view, const App& app);
 Answered<Answer> answer_state(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
-                              const Query& query);
+                              const Query& query, const AskedFrom& from);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 

@@ -276,6 +276,7 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
     case QueryKind::tokens:
       return tokens(view, query);
     case QueryKind::audit:
+    case QueryKind::backup:
     case QueryKind::usage:
       break;  // history: answered elsewhere
   }

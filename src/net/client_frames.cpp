@@ -91,11 +91,12 @@ flatbuffers::Offset<schema::Command> RequestWriter::put(const ClientCommand& com
 }
 
 void RequestWriter::submit(std::string& out, std::uint64_t request,
-                           std::span<const ClientCommand> commands, Origin origin) {
+                           std::span<const ClientCommand> commands, Origin origin, bool rehearse) {
   commands_.clear();
   for (const ClientCommand& command : commands) commands_.push_back(put(command));
   const auto all = builder_.CreateVector(commands_);
-  finish(out, request, schema::CreateSubmit(builder_, all, static_cast<std::uint8_t>(origin)));
+  finish(out, request,
+         schema::CreateSubmit(builder_, all, static_cast<std::uint8_t>(origin), rehearse));
 }
 
 void RequestWriter::query(std::string& out, std::uint64_t request, const Query& query) {
@@ -105,7 +106,7 @@ void RequestWriter::query(std::string& out, std::uint64_t request, const Query& 
   finish(out, request,
          schema::CreateQuery(builder_, static_cast<schema::QueryKind>(query.kind), org, app, user,
                              actor, type, as_of, since, until, query.reverse, query.limit, cursor,
-                             query.period));
+                             query.period, static_cast<std::uint8_t>(query.watched)));
 }
 
 void RequestWriter::subscribe(std::string& out, std::uint64_t request,

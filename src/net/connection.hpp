@@ -63,12 +63,13 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
     Email email;
     std::string password;
   };
-  // A question, or the wish for another password, which takes its turn among them.
+  // A question, or what takes its turn among them: the wish for another password, a rehearsal.
   struct PendingQuery {
     std::uint64_t request = 0;
     Principal principal;
     Query query;
     std::optional<PasswordChange> change;
+    std::vector<Submission> rehearsal;
   };
   struct Figures {
     std::uint64_t requests = 0, commands = 0, queries = 0, events = 0;
@@ -94,6 +95,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void handle_submit(std::uint64_t request, const wire::protocol::Submit& submit);
   void gather(std::uint64_t request, const wire::protocol::Submit& submit,
               const std::shared_ptr<ReplyTarget>& target);
+  void handle_rehearsal(std::uint64_t request, const wire::protocol::Submit& submit);
   void handle_query(std::uint64_t request, const wire::protocol::Query& query);
   void handle_set_password(std::uint64_t request, const wire::protocol::SetPassword& wish);
   void enqueue(PendingQuery query);
@@ -102,7 +104,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void refuse(std::uint64_t request, ErrorCode code, std::string_view detail);
 
   Awaitable<void> answer_queries();
-  Awaitable<void> answer_one(const PendingQuery& pending);
+  Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();

@@ -134,6 +134,7 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
   if (commands > limits::commands_per_batch)
     return refuse(request, ErrorCode::too_large, "commands");
   if (!is_origin(submit.origin())) return refuse(request, ErrorCode::invalid, "origin");
+  if (submit.rehearse()) return handle_rehearsal(request, submit);
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(request, ErrorCode::too_many_requests, {});
   ++in_flight_;
@@ -144,6 +145,25 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
     gather(request, submit, std::make_shared<Batch>(shared_from_this(), request, commands));
   }
   if (hub_->gathered().size() >= limits::commands_per_batch) hub_->submit();
+}
+
+// One command that makes no sense is the whole rehearsal's end: what follows rests on it.
+void Connection::handle_rehearsal(std::uint64_t request, const schema::Submit& submit) {
+  std::vector<Submission> submissions;
+  for (const schema::Command* command : *submit.commands()) {
+    Submission& submission = submissions.emplace_back();
+    const Rejection rejection = read_command(*command, submission);
+    if (rejection.reason != Reason::none)
+      return refuse(request, ErrorCode::invalid, sentence(rejection));
+    submission.principal = principal_;
+    submission.origin = static_cast<Origin>(submit.origin());
+    submission.client = client_;
+  }
+  PendingQuery pending;
+  pending.request = request;
+  pending.principal = principal_;
+  pending.rehearsal = std::move(submissions);
+  enqueue(std::move(pending));
 }
 
 void Connection::gather(std::uint64_t request, const schema::Submit& submit,
@@ -189,7 +209,7 @@ void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes)
 void Connection::handle_query(std::uint64_t request, const schema::Query& wire) {
   auto query = read_query(wire);
   if (!query) return refuse(request, ErrorCode::invalid, query.error());
-  enqueue({request, principal_, *std::move(query), std::nullopt});
+  enqueue({request, principal_, *std::move(query), std::nullopt, {}});
 }
 
 void Connection::enqueue(PendingQuery query) {
@@ -214,7 +234,7 @@ Awaitable<void> Connection::answer_queries() {
       co_await may_answer_.wait();
       continue;
     }
-    const PendingQuery pending = std::move(queries_.front());
+    PendingQuery pending = std::move(queries_.front());
     queries_.pop_front();
     std::string broken;
     try {
@@ -230,7 +250,7 @@ Awaitable<void> Connection::answer_queries() {
   answering_ = false;
 }
 
-Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
+Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   const BinaryServerParts& parts = hub_->parts;
   const bool reached = co_await hub_->reached(parts.sources.log.end());
   if (phase_ != Phase::open) co_return;
@@ -241,12 +261,14 @@ Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
   }
-  if (!is_slow(pending.query)) {
-    answered(pending.request, answer_text(parts.sources, pending.principal, pending.query));
+  const AskedFrom from{Origin::socket, client_};
+  if (!is_slow(pending.query) && pending.rehearsal.empty()) {
+    answered(pending.request, answer_text(parts.sources, pending.principal, pending.query, from));
     co_return;
   }
-  auto work = [sources = &parts.sources, &pending] {
-    return answer_text(*sources, pending.principal, pending.query);
+  auto work = [sources = &parts.sources, &pending, &from] {
+    return pending.rehearsal.empty() ? answer_text(*sources, pending.principal, pending.query, from)
+                                     : rehearsal_text(*sources, std::move(pending.rehearsal));
   };
   auto answering = run_on(parts.readers, work);
   const AnswerText answer = co_await std::move(answering);

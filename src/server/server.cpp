@@ -17,6 +17,7 @@
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
+#include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
@@ -152,6 +153,17 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   return false;
 }
 
+boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
+                                                    const std::string& to) {
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, to);
+  if (!made) {
+    spdlog::error("no backup in {}: {}", to, made.error().sentence);
+    return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
+  }
+  spdlog::info("backup {} in {}: {} events", made->number, to, made->end);
+  return Answer{exports::to_json(*made), {}, made->end};
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -178,10 +190,13 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get()},
-      operator_hash, *store.vault});
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   engine.start();
@@ -197,9 +212,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get()},
-        operator_hash, std::move(http_options), store.vault.get(), &brake,
+        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();

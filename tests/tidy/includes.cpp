@@ -9,8 +9,9 @@ namespace tidy {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> ranks{
-    "base", "domain", "log", "vault", "codec", "projections", "engine", "outbox", "net", "server"};
+constexpr std::array<std::string_view, 11> ranks{"base",   "domain",      "log",    "vault",
+                                                 "codec",  "projections", "engine", "export",
+                                                 "outbox", "net",         "server"};
 
 std::optional<std::size_t> rank_of(std::string_view module) {
   const auto* found = std::ranges::find(ranks, module);

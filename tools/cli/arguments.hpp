@@ -34,9 +34,15 @@ struct Arguments {
   std::string as_of, since, until, start, end;
   std::optional<std::uint64_t> from, at, limit;
   bool reverse = false, follow = false, daily = false, monthly = false;
+  bool denied = false, readings = false;  // audit
 
   // files
   std::string file, data;
+
+  // an export
+  std::string format = "parquet", duckdb;
+  std::vector<std::string> tables;
+  std::optional<std::uint64_t> since_position;
 };
 
 }  // namespace orglog::cli

@@ -23,6 +23,8 @@ Done audit(Context& context, const Arguments& arguments) {
   query.since = arguments.since;
   query.until = arguments.until;
   query.reverse = arguments.reverse;
+  if (arguments.denied) query.watched = Watched::denied;
+  if (arguments.readings) query.watched = Watched::readings;
   std::uint64_t count = 0;
   const auto print = [&](const boost::json::value& event) {
     if (context.json()) {
@@ -71,11 +73,12 @@ Family history_verbs() {
           {{"audit",
             "show what happened, by organization, app, person, type or time",
             {p::maybe_org, p::maybe_app, p::user, p::actor, p::type, p::since_until, p::reverse,
-             p::limit},
+             p::watched, p::limit},
             audit,
             false,
             "orglog audit --org acme-widgets --reverse --limit 20\n"
-            "orglog audit --app acme-website --type AppLocked --since 2026-08-01"},
+            "orglog audit --app acme-website --type AppLocked --since 2026-08-01\n"
+            "orglog audit --org acme-widgets --denied"},
            {"usage",
             "show an organization's usage against its limits, now or in history",
             {p::maybe_org, p::period},

@@ -262,6 +262,14 @@ void period(CLI::App& verb, Arguments& arguments) {
   text(verb, "--end", arguments.end, "the last day or month, included", "D");
 }
 
+void watched(CLI::App& verb, Arguments& arguments) {
+  auto* denied =
+      verb.add_flag("--denied", arguments.denied, "who tried in vain, in place of what happened");
+  verb.add_flag("--readings", arguments.readings,
+                "who read the history, where the server records it")
+      ->excludes(denied);
+}
+
 void data(CLI::App& verb, Arguments& arguments) {
   text(verb, "--data", arguments.data, "the server's data directory; else ORGLOG_DATA", "DIR")
       ->required()

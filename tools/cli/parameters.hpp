@@ -66,6 +66,7 @@ void as_of(CLI::App& verb, Arguments& arguments);
 void at(CLI::App& verb, Arguments& arguments);
 void since_until(CLI::App& verb, Arguments& arguments);
 void reverse(CLI::App& verb, Arguments& arguments);
+void watched(CLI::App& verb, Arguments& arguments);  // --denied, --readings
 void limit(CLI::App& verb, Arguments& arguments);
 void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);

@@ -34,6 +34,8 @@ Family account_verbs();
 Family history_verbs();
 Family import_verbs();
 Family offline_verbs();
+Family export_verbs();
+Family backup_verbs();
 
 const std::vector<Family>& families();
 const Verb* find_verb(std::string_view name);

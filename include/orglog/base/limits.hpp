@@ -47,6 +47,12 @@ inline constexpr std::size_t events_per_turn =
     8'192;  // a turn ends with the command that reaches it
 inline constexpr std::uint64_t projection_backlog_events = 262'144;
 
+inline constexpr std::chrono::minutes observation_window{1};  // attempts and readings in it are one
+inline constexpr std::uint32_t observed_kinds_of_account = 30;  // in one window; then "several"
+inline constexpr std::size_t observed_kinds = 65'536;           // of all; further ones are not seen
+inline constexpr std::uint32_t noted_rejections_a_minute = 1'000;  // of an account, for retries
+inline constexpr std::size_t queued_readings = 4'096;
+
 // Projections.
 inline constexpr std::chrono::milliseconds projection_linger{10};
 inline constexpr std::uint64_t projection_batch_events = 8'192;
@@ -63,6 +69,10 @@ inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
+
+// Export.
+inline constexpr std::size_t export_part_rows = 122'880;      // a file's; DuckDB's row group
+inline constexpr std::size_t export_buffer_bytes = 64 << 20;  // of a table's rows not yet in a file
 
 // Secrets. Argon2id as libsodium recommends it where a person waits for the answer.
 inline constexpr std::size_t password_bytes_min = 8;

@@ -4,7 +4,9 @@
 
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "orglog/base/time.hpp"
@@ -31,9 +33,13 @@ enum class QueryKind : std::uint8_t {
   transfers = 11,
   tokens = 12,
   audit = 13,
-  usage = 14
+  usage = 14,
+  backup = 18
 };
-inline constexpr std::uint8_t query_kinds = 15;
+inline constexpr std::uint8_t query_kinds = 19;
+
+// Which events `audit` shows: what happened, or who tried in vain, or who read the history.
+enum class Watched : std::uint8_t { nothing = 0, denied = 1, readings = 2 };
 
 // Fields as the client sent them; empty: not given. schema/README.md says which kind reads which.
 struct Query {
@@ -42,6 +48,7 @@ struct Query {
   bool reverse = false;
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
+  Watched watched = Watched::nothing;
 };
 
 struct Answer {
@@ -62,13 +69,26 @@ struct QuerySources {
   const StateTable& state_table;
   const Clock& clock;
   const Keyring* keyring = nullptr;  // nothing: personal data is not sealed
+  // Told of every history that was read; nothing: readings are not recorded.
+  std::function<void(Reading)> on_reading{};
+  // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
+  // for, in `type`. Answers what it made, or why not.
+  std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
 // waited for the projections and looked whether the asker still is authentic; the token's scopes
 // are looked at here.
+struct AskedFrom {
+  Origin origin{};
+  std::shared_ptr<const Client> client;
+};
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
-                                                   const Principal& asker, const Query& query);
+                                                   const Principal& asker, const Query& query,
+                                                   const AskedFrom& from = {});
+// Tells `on_reading` that the history under these tags is being read.
+void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
+                  const AskedFrom& from);
 // Whether the answer needs the disk or a fold of the log.
 bool is_slow(const Query& query);
 

@@ -93,7 +93,11 @@ Response list_audit_events(const Look& look) {
   query.cursor = request.parameter("cursor");
   query.reverse = request.parameter("order") != "asc";
   query.limit = limit_of(request);
-  const auto answered = answer(look.parts.sources, look.principal, query);
+  if (request.parameter("denied") == "true") query.watched = Watched::denied;
+  if (request.parameter("readings") == "true") query.watched = Watched::readings;
+  const auto answered = answer(
+      look.parts.sources, look.principal, query,
+      {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
