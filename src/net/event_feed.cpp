@@ -35,7 +35,7 @@ class Following {
 }  // namespace
 
 // The work of the pool for one chunk. It borrows what lives as long as the server.
-struct EventFeed::Reading {
+struct EventFeed::Scan {
   const QuerySources& sources;
   std::vector<Tag> tags;
   std::unique_ptr<EventBatch> batch;
@@ -141,9 +141,11 @@ Awaitable<void> EventFeed::go_on() {
   auto tags =
       subscription_tags(sources.state_table, principal_, request_.org, request_.app, request_.user);
   if (!tags) co_return end(code_of(tags.error().kind), tags.error().detail);
-  Reading reading{sources, *std::move(tags), new_batch(),     next_,
-                  end_,    follows(),        told_caught_up_, std::exchange(is_to_speak_, false)};
-  auto pending = run_on(parts_.readers, std::move(reading));
+  if (!std::exchange(is_noted_, true))
+    note_reading(sources, principal_, *tags, request_.asked_from);
+  Scan scan{sources, *std::move(tags), new_batch(),     next_,
+            end_,    follows(),        told_caught_up_, std::exchange(is_to_speak_, false)};
+  auto pending = run_on(parts_.readers, std::move(scan));
   Chunk chunk = co_await std::move(pending);
   if (is_wanted()) co_await take(std::move(chunk));
 }

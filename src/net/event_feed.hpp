@@ -40,6 +40,7 @@ class EventFeed {
     Position from = 0;
     std::string org, app, user;
     bool follow = false;
+    AskedFrom asked_from{};
   };
   // What it borrows lives as long as the server.
   struct Parts {
@@ -88,7 +89,7 @@ class EventFeed {
   virtual void refuse(ErrorCode code, std::string_view detail) = 0;
 
  private:
-  struct Reading;
+  struct Scan;
 
   Awaitable<void> go_on();
   bool is_wanted() const { return !done_ && !stopped_ && !abandoned_; }
@@ -102,6 +103,7 @@ class EventFeed {
   Signal changed_;
   Position next_;
   Position end_ = 0;  // read up to here at present
+  bool is_noted_ = false;
   bool told_caught_up_ = false;
   bool is_to_speak_ = false;
   bool done_ = false;

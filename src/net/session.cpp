@@ -285,9 +285,12 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
     return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests, "subscriptions");
-  EventFeed::Request asked{subscribe.from(), std::string(view(subscribe.org())),
-                           std::string(view(subscribe.app())), std::string(view(subscribe.user())),
-                           subscribe.follow()};
+  EventFeed::Request asked{subscribe.from(),
+                           std::string(view(subscribe.org())),
+                           std::string(view(subscribe.app())),
+                           std::string(view(subscribe.user())),
+                           subscribe.follow(),
+                           AskedFrom{Origin::socket, client_}};
   feeds_.push_back(std::make_shared<SocketFeed>(shared_from_this(), principal_, request,
                                                 subscribe.credits(), std::move(asked)));
   feeds_.back()->start();

@@ -80,6 +80,7 @@ Query full_query() {
   query.reverse = true;
   query.limit = 50;
   query.period = 1;
+  query.watched = Watched::denied;
   return query;
 }
 
@@ -97,7 +98,7 @@ std::map<Body, std::string> written_now() {
   net::RequestWriter client;
   client.hello(frames[Body::Hello], 1, "cli");
   client.authenticate(frames[Body::Authenticate], 2, "a token");
-  client.submit(frames[Body::Submit], 3, two_commands(), Origin::cli);
+  client.submit(frames[Body::Submit], 3, two_commands(), Origin::cli, true);
   client.query(frames[Body::Query], 4, full_query());
   client.subscribe(frames[Body::Subscribe], 5, {7, "acme", "web-shop", "joe@acme.com", true}, 100);
   client.add_credits(frames[Body::AddCredits], 5, 50);

@@ -47,9 +47,12 @@ Response stream_events(Exchange& exchange) {
   if (!from) return invalid("from, Last-Event-ID: no position of this log");
   const auto follow = follows(request);
   if (!follow) return invalid("follow: true or false");
-  EventFeed::Request wish{*from, std::string(request.parameter("org")),
+  EventFeed::Request wish{*from,
+                          std::string(request.parameter("org")),
                           std::string(request.parameter("app")),
-                          std::string(request.parameter("user")), *follow};
+                          std::string(request.parameter("user")),
+                          *follow,
+                          {Origin::http, exchange.client()}};
   const auto tags =
       subscription_tags(sources.state_table, exchange.principal, wish.org, wish.app, wish.user);
   if (!tags) return refuse(tags.error());

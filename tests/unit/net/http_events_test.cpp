@@ -16,7 +16,8 @@ namespace {
 
 // A server with the team acme and its admin ada.
 struct World {
-  explicit World(const HttpOptions& options = {}) : server(options, 2) {
+  explicit World(const HttpOptions& options = {}, bool record_readings = false)
+      : server(options, 2, record_readings) {
     server.make_team("acme", "ada@acme.com");
   }
   EventSource stream(const std::string& query = {}, const std::string& fields = {}) {
@@ -299,4 +300,22 @@ TEST_CASE("a client of HTTP/1.0 gets the stream without chunks, until the connec
   CHECK(all.find("Transfer-Encoding") == std::string::npos);
   CHECK(all.find("\r\n\r\nretry: 3000\n\nid: 0\n") != std::string::npos);
   CHECK(all.ends_with("\n\n"));
+}
+
+TEST_CASE("that somebody follows the history is recorded once, where that is wanted") {
+  World world({}, true);
+  const std::string token = world.server.issue_token("ada@acme.com");
+  world.server.engine().settle();
+  EventSource all = world.stream("from=" + std::to_string(world.end()));
+  EventSource source(world.server.port(), token, "org=acme&from=0");
+  REQUIRE(source.event("caught-up").has_value());
+  world.make_app("web");
+  REQUIRE(source.event("AppCreated").has_value());
+  int readings_of_org = 0;
+  while (const auto event = all.event()) {
+    if (event->event == "HistoryRead" && text_of(event->json(), "actor") == "ada@acme.com")
+      ++readings_of_org;
+    if (event->event == "AppCreated") break;
+  }
+  CHECK(readings_of_org == 1);
 }
