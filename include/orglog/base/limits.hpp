@@ -157,6 +157,12 @@ inline constexpr std::chrono::seconds http_request_time{
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
 inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
+inline constexpr std::size_t http_streams = 1'000;         // of events, at a time
+inline constexpr std::size_t http_streams_per_token = 16;
+inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
+inline constexpr std::chrono::seconds http_heartbeat{15};
+inline constexpr std::chrono::milliseconds http_stream_retry{3'000};  // a client's, when cut off
+inline constexpr std::chrono::seconds http_stall_time{20};  // a stream's peer that takes nothing
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;

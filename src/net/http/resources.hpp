@@ -113,6 +113,9 @@ Response get_who_can(const Look& look);
 Response get_can(const Look& look);
 Response get_diff(const Look& look);
 
+// events.cpp
+Response stream_events(Exchange& exchange);
+
 // operator.cpp
 Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);
