@@ -83,7 +83,7 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
       co_return refuse(status::service_unavailable, "not_signed", "No checkpoint can be signed.");
     }
   }
-    if (route.stream != nullptr) co_return route.stream(exchange);
+  if (route.stream != nullptr) co_return route.stream(exchange);
   const Look look = exchange.look();
   if (route.steady) co_return run_steady(exchange, route);
   if (!route.slow) co_return run_read(route, look);
