@@ -108,7 +108,7 @@ void RequestWriter::query(std::string& out, std::uint64_t request, const Query& 
          schema::CreateQuery(builder_, static_cast<schema::QueryKind>(query.kind), org, app, user,
                              actor, type, as_of, since, until, query.reverse, query.limit, cursor,
                              query.period, static_cast<std::uint8_t>(query.watched), command,
-                             permission, query.explain));
+                             permission, query.explain, query.proof));
 }
 
 void RequestWriter::subscribe(std::string& out, std::uint64_t request,

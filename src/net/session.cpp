@@ -262,7 +262,7 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
   }
-  if (pending.query.kind == QueryKind::receipt && pending.rehearsal.empty()) {
+  if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
     const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
     if (phase_ != Phase::open) co_return;
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");

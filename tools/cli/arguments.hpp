@@ -35,6 +35,7 @@ struct Arguments {
   std::optional<std::uint64_t> from, at, limit;
   bool reverse = false, explain = false, follow = false, daily = false, monthly = false;
   bool denied = false, readings = false;  // audit
+  std::string proof;                      // a directory
 
   // files
   std::string file, data;

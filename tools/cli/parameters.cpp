@@ -283,6 +283,11 @@ void watched(CLI::App& verb, Arguments& arguments) {
       ->excludes(denied);
 }
 
+void proof(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--proof", arguments.proof, "write what proves each of the events into this directory",
+       "DIR");
+}
+
 void data(CLI::App& verb, Arguments& arguments) {
   text(verb, "--data", arguments.data, "the server's data directory; else ORGLOG_DATA", "DIR")
       ->required()

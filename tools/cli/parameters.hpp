@@ -75,6 +75,8 @@ void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);
 void period(CLI::App& verb, Arguments& arguments);
 
+void proof(CLI::App& verb, Arguments& arguments);
+
 void data(CLI::App& verb, Arguments& arguments);
 
 // Proofs.

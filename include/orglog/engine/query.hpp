@@ -57,6 +57,7 @@ struct Query {
   Watched watched = Watched::nothing;
   std::string permission;  // who_can and can: one word
   bool explain = false;    // audit: before and after of each change
+  bool proof = false;  // who_can, can: with the proofs of the events that made it so
 };
 
 struct Answer {
@@ -100,6 +101,10 @@ void note_reading(const QuerySources& sources, const Principal& asker, std::span
                   const AskedFrom& from);
 // Whether the answer needs the disk or a fold of the log.
 bool is_slow(const Query& query);
+// Whether a checkpoint must cover all that was acknowledged before it is answered.
+inline bool needs_checkpoint(const Query& query) {
+  return query.kind == QueryKind::receipt || query.proof;
+}
 
 // The proof of an accepted command, of its event number `ordinal`, for who did it and for the
 // operator; to all others it does not exist. The caller has waited for a checkpoint that covers
