@@ -12,8 +12,9 @@ using namespace orglog::cli;
 
 // Options that may stand before the verb and take a value.
 bool takes_value(std::string_view argument) {
-  for (const std::string_view option : {"--server", "--ca", "--token-file", "--command-id", "--app",
-                                        "-a", "--org", "-o", "--data"}) {
+  for (const std::string_view option :
+       {"--server", "--ca", "--token-file", "--command-id", "--app", "-a", "--org", "-o", "--data",
+        "--key", "--state", "--checkpoint"}) {
     if (argument == option) return true;
   }
   return false;
@@ -53,7 +54,7 @@ void define(CLI::App& command, const Verb& verb, Arguments& arguments) {
   if (!verb.more.empty()) command.footer("\n" + std::string(verb.more));
 }
 
-int run(const Verb& verb, std::vector<std::string> words) {
+int run(const Verb& verb, std::vector<std::string> words, bool rehearses) {
   const bool as_json = contains(words, "--json");
   Arguments arguments;
   CLI::App command(description_of(verb));
@@ -69,7 +70,7 @@ int run(const Verb& verb, std::vector<std::string> words) {
     if (!as_json) std::cerr << "Run orglog " << verb.name << " --help\n";
     return exit_code;
   }
-  Context context(arguments);
+  Context context(arguments, rehearses);
   const Done done = verb.run(context, arguments);
   return done ? 0 : report(done.error(), as_json);
 }
@@ -78,6 +79,12 @@ int dispatch(std::vector<std::string> words) {
   const bool wants_help = contains(words, "--help") || contains(words, "-h");
   const bool as_json = contains(words, "--json");
   std::string name = take_verb(words);
+  const bool rehearses = name == "dry-run";
+  if (rehearses) {
+    name = take_verb(words);
+    if (name.empty())
+      return report(Failure::usage("say what to rehearse: orglog dry-run lock --app web"), as_json);
+  }
   if (name == "help") {
     name = take_verb(words);
     words = {"--help"};
@@ -101,7 +108,7 @@ int dispatch(std::vector<std::string> words) {
   if (verb == nullptr) {
     return report(Failure::usage("there is no verb " + name + "; " + suggestion(name)), as_json);
   }
-  return run(*verb, std::move(words));
+  return run(*verb, std::move(words), rehearses);
 }
 
 }  // namespace

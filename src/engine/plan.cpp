@@ -54,6 +54,7 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
     Submission& submission = submissions[index];
     // Before the look-up: nobody else's outcomes, and nothing to remember.
     if (Rejection unfitness = unfit(submission); unfitness.reason != Reason::none) {
+      denied(submission, unfitness.reason, plan);
       answer(plan, submission, rejected(std::move(unfitness)));
       continue;
     }
@@ -74,7 +75,12 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
                     : rejected({Reason::command_id_taken, to_string(submission.id)}));
     } else {
       Outcome outcome = outcome_of(submission, plan);
-      if (needs_note(outcome)) plan.notes.push_back({submission.id, encode_note(user, outcome)});
+      const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
+      const bool is_one_too_many =
+          is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, now_);
+      if (needs_note(outcome) && !is_one_too_many)
+        plan.notes.push_back({submission.id, encode_note(user, outcome)});
+      if (is_rejected) denied(submission, outcome.rejection.reason, plan);
       dedupe_.remember(submission.id, user, outcome, plan.turn, next_);
       answer(plan, submission, std::move(outcome));
     }
@@ -167,6 +173,57 @@ bool Planner::holds(const Expectation& expectation) const {
                              [&](const AppName& name) { return unchanged(state_.app(name)); }) &&
          std::ranges::all_of(expectation.emails,
                              [&](const Email& email) { return unchanged(state_.account(email)); });
+}
+
+// The operator may do everything: what he is refused is a mistake, or history that he brings in.
+void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
+  if (!observes_ || submission.principal.is_operator || !is_denial(reason)) return;
+  Observation observation;
+  observation.who = submission.principal.account;
+  observation.command = static_cast<std::uint8_t>(submission.command.index() + 1);
+  observation.reason = reason;
+  observation.aim = aim_of(state_, submission.command);
+  observation.origin = submission.origin;
+  observation.correlation =
+      submission.correlation.is_nil() ? CorrelationId{submission.id.value} : submission.correlation;
+  observation.client = submission.client;
+  if (const auto observed = attempts_.count(std::move(observation), now_)) record(*observed, plan);
+}
+
+void Planner::observe(std::vector<Reading> readings, Timestamp clock_now, bool is_end, Plan& plan) {
+  now_ = std::max(clock_now, newest_);
+  newest_ = now_;
+  for (Reading& reading : readings) {
+    Observation observation;
+    observation.kind = ObservationKind::reading;
+    observation.who = reading.who;
+    observation.aim = reading.aim;
+    observation.origin = reading.origin;
+    observation.client = std::move(reading.client);
+    if (const auto observed = attempts_.count(std::move(observation), now_))
+      record(*observed, plan);
+  }
+  for (const ObservedEvent& counted : attempts_.ended(now_, is_end)) record(counted, plan);
+}
+
+void Planner::record(const ObservedEvent& observed, Plan& plan) {
+  NewRecord& record = plan.records.emplace_back();
+  encode_event(observed.event, record.payload);
+  RecordHeader& header = record.header;
+  header.command = CommandId{time_ordered_uuid()};  // nobody's: a retry never asks for it
+  header.type = type_of(observed.event);
+  header.origin = observed.of.origin;
+  header.correlation = observed.of.correlation;
+  header.occurred_at = header.recorded_at = now_;
+  header.actor = observed.of.who;
+  header.tags = tags_of(observed.event);
+  header.tags.add({Tag::Kind::actor, observed.of.who.value});
+  if (observed.of.client) {
+    record.client_name = observed.of.client->name;
+    record.client_address = observed.of.client->address;
+  }
+  evolve(state_, EventEnvelope{next_, now_, observed.of.who, observed.event});
+  ++next_;
 }
 
 // Encodes all events before the state changes, so that a refusal leaves nothing behind.

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "attempts.hpp"
 #include "dedupe.hpp"
 #include "orglog/domain/state.hpp"
 #include "orglog/engine/observer.hpp"
@@ -26,6 +27,8 @@ struct Plan {
   std::vector<AnsweredCommand> observed;  // of commands whose time of submission was noted
   std::size_t commands = 0;
   std::size_t rejections = 0;
+
+  bool is_empty() const { return records.empty() && answers.empty(); }
 };
 
 inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outcome) {
@@ -34,18 +37,28 @@ inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outc
 
 class Planner {
  public:
-  // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far.
-  Planner(State state, Position next, Timestamp newest, Dedupe dedupe)
-      : state_(std::move(state)), next_(next), newest_(newest), dedupe_(std::move(dedupe)) {}
+  // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far. Who
+  // only rehearses observes nothing.
+  Planner(State state, Position next, Timestamp newest, Dedupe dedupe, bool observes)
+      : state_(std::move(state)),
+        next_(next),
+        newest_(newest),
+        dedupe_(std::move(dedupe)),
+        observes_(observes) {}
 
   // Plans submissions from `from` on until limits::events_per_turn; answers the index after the
   // last one planned. `clock_now` is the turn's time; it never goes backwards in the log.
   std::size_t plan(std::vector<Submission>& submissions, std::size_t from, Timestamp clock_now,
                    Plan& plan);
+  // Plans what was read meanwhile, and what was counted in minutes that have ended (or so far, when
+  // this is the end).
+  void observe(std::vector<Reading> readings, Timestamp clock_now, bool is_end, Plan& plan);
+  bool is_counting() const { return attempts_.any_counting(); }
   void forget(std::uint64_t committed_turn, Position indexed) {
     dedupe_.forget(committed_turn, indexed);
   }
   Position next() const { return next_; }
+  const State& state() const { return state_; }
 
  private:
   // Why who asks may ask for nothing, or for no command; `none`: he may.
@@ -57,11 +70,15 @@ class Planner {
   bool holds(const Expectation& expectation) const;
   bool record(const Submission& submission, const Caller& caller, const std::vector<Event>& events,
               Plan& plan);
+  void denied(const Submission& submission, Reason reason, Plan& plan);
+  void record(const ObservedEvent& observed, Plan& plan);
 
   State state_;
   Position next_;
   Timestamp newest_;
   Dedupe dedupe_;
+  bool observes_;
+  Attempts attempts_;
   Timestamp now_{};
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "explain.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/projections/audit.hpp"
@@ -60,6 +61,18 @@ struct Kept {
   Event event;
 };
 
+// [{"what","before","after"}]: null where there was nothing.
+boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
+  boost::json::array array;
+  for (const ChangedValue& change : changes) {
+    boost::json::object json{{"what", change.what}, {"before", nullptr}, {"after", nullptr}};
+    if (!change.before.empty()) json["before"] = change.before;
+    if (!change.after.empty()) json["after"] = change.after;
+    array.push_back(std::move(json));
+  }
+  return array;
+}
+
 // Rights to the history of people: one's own; another's only within an org or app whose history one
 // may read.
 Answered<void> may_read_person(const View& view, AccountId person, bool narrowed) {
@@ -108,8 +121,21 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
   return tags;
 }
 
+// Attempts and readings stand under tags of their own, so that a history stays what happened. The
+// rights to them are those to the history.
+void watch(const Query& query, AuditQuery& audit) {
+  if (query.watched == Watched::nothing) return;
+  for (Tag& tag : audit.tags) {
+    if (tag.kind == Tag::Kind::org) tag.kind = Tag::Kind::watched_org;
+    if (tag.kind == Tag::Kind::app) tag.kind = Tag::Kind::watched_app;
+    if (tag.kind == Tag::Kind::account) tag.kind = Tag::Kind::watched_account;
+  }
+  audit.type = query.watched == Watched::denied ? type_of(Event{AttemptsDenied{}})
+                                                : type_of(Event{HistoryRead{}});
+}
+
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
-                              const Query& query) {
+                              const Query& query, const AskedFrom& from) {
   const auto window = window_of(query);
   if (!window) return window.error();
   AuditQuery audit_query;
@@ -122,12 +148,15 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     tags = history_tags(View{state, caller_of(asker, sources.clock.now())}, query);
   });
   if (!tags) return tags.error();
+  note_reading(sources, asker, *tags, from);
   audit_query.tags = std::move(*tags);
+  watch(query, audit_query);
   audit_query.since = window->since;
   audit_query.until = window->until;
   audit_query.newest_first = query.reverse;
   audit_query.limit =
       query.limit == 0 ? 100 : std::min<std::size_t>(query.limit, limits::page_rows);
+  if (query.explain) audit_query.limit = std::min(audit_query.limit, limits::explained_rows);
   if (query.reverse && window->end && *window->end > 0) audit_query.cursor = *window->end - 1;
   if (!query.reverse && window->from > 0) audit_query.cursor = window->from;
   if (!query.cursor.empty()) {
@@ -143,12 +172,24 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
         kept.push_back({record.position, std::string(record.stored), event});
       });
   if (!page) return broken(page.error());
+  std::vector<boost::json::array> explanations;
+  if (query.explain) {
+    for (const Kept& one : kept) {
+      const auto changes = explain(sources, one.position, one.event);
+      if (!changes) return broken(changes.error());
+      explanations.push_back(changes_json(*changes));
+    }
+  }
   Answer answer;
   boost::json::array events;
   sources.state_table.read([&](const State& state) {
-    for (const Kept& one : kept) {
+    for (std::size_t index = 0; index < kept.size(); ++index) {
+      const Kept& one = kept[index];
       const auto record = decode_record(one.position, one.stored);
-      if (record) events.push_back(json::event(state, *record, one.event));
+      if (!record) continue;
+      boost::json::object event = json::event(state, *record, one.event);
+      if (query.explain) event["changes"] = std::move(explanations[index]);
+      events.push_back(std::move(event));
     }
   });
   answer.json = std::move(events);

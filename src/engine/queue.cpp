@@ -27,14 +27,30 @@ Queue::Push Queue::push(std::vector<Submission>& submissions) {
   return Push::taken;
 }
 
-bool Queue::take(std::vector<Submission>& out) {
+void Queue::push(Reading reading) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || readings_.size() >= limits::queued_readings) return;
+    readings_.push_back(std::move(reading));
+  }
+  filled_.notify_one();
+}
+
+bool Queue::take(std::vector<Submission>& out, std::vector<Reading>& readings,
+                 std::optional<std::chrono::milliseconds> patience) {
   std::unique_lock lock(mutex_);
   taker_waits_ = true;
-  filled_.wait(lock, [this] { return !waiting_.empty() || closed_; });
+  const auto filled = [this] { return !waiting_.empty() || !readings_.empty() || closed_; };
+  if (patience) {
+    filled_.wait_for(lock, *patience, filled);
+  } else {
+    filled_.wait(lock, filled);
+  }
   taker_waits_ = false;
   waiting_.swap(out);
+  readings_.swap(readings);
   being_planned_ = out.size();
-  return !out.empty();
+  return !closed_ || !out.empty();
 }
 
 void Queue::planned(std::size_t count) {

@@ -1,9 +1,11 @@
 // Commands that wait for the sequencer: bounded, filled by any thread, emptied by one.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "orglog/engine/submission.hpp"
@@ -17,9 +19,13 @@ class Queue {
   enum class Push { taken, full, closed };
   Push push(std::vector<Submission>& submissions);
 
-  // Waits until something is there, then swaps all of it into `out` (which must be empty). False:
-  // closed and empty.
-  bool take(std::vector<Submission>& out);
+  // One more than fits is dropped: it is one of very many.
+  void push(Reading reading);
+
+  // Waits until something is there, or no longer than `patience`, then swaps all of it into `out`
+  // and `readings` (which must be empty). False: closed and empty.
+  bool take(std::vector<Submission>& out, std::vector<Reading>& readings,
+            std::optional<std::chrono::milliseconds> patience);
   // What was taken counts as waiting until it is planned, so that the bound holds.
   void planned(std::size_t count);
 
@@ -31,6 +37,7 @@ class Queue {
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::vector<Submission> waiting_;
+  std::vector<Reading> readings_;
   std::size_t being_planned_ = 0;
   bool closed_ = false;
   bool taker_waits_ = false;

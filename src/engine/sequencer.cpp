@@ -57,6 +57,7 @@ struct Engine::Impl {
   std::function<void()> on_grown;
   Queue queue;
   Planner planner;
+  std::uint64_t turn = 0;
   std::thread sequencer;
   std::thread committer;
 
@@ -77,9 +78,10 @@ struct Engine::Impl {
         on_halt(std::move(halt)),
         on_grown(std::move(grown)),
         planner(parts.state_table.copy(), parts.log.end(), newest_recorded(parts.log),
-                Dedupe(parts.log, parts.store)) {}
+                Dedupe(parts.log, parts.store), true) {}
 
   void run_sequencer();
+  std::optional<std::chrono::milliseconds> patience() const;
   void run_committer();
   void wait_for_slot();
   void hand_over(Plan plan);
@@ -99,23 +101,35 @@ void Engine::Impl::hold_back() {
 
 void Engine::Impl::run_sequencer() {
   std::vector<Submission> taken;
-  std::uint64_t turn = 0;
+  std::vector<Reading> readings;
   // Not before the last plan has begun to be synced: what waits until then shares the next sync.
-  while (wait_for_slot(), queue.take(taken)) {
-    for (std::size_t index = 0; index < taken.size();) {
+  while (wait_for_slot(), queue.take(taken, readings, patience())) {
+    std::size_t index = 0;
+    do {
       hold_back();
       Plan plan;
       plan.turn = ++turn;
       const std::size_t next = planner.plan(taken, index, parts.clock.now(), plan);
+      planner.observe(std::exchange(readings, {}), parts.clock.now(), false, plan);
       queue.planned(next - index);
       index = next;
-      hand_over(std::move(plan));
-    }
+      if (!plan.is_empty()) hand_over(std::move(plan));
+    } while (index < taken.size());
     taken.clear();
   }
+  Plan last;
+  last.turn = ++turn;
+  planner.observe(std::move(readings), parts.clock.now(), true, last);
+  if (!last.is_empty()) hand_over(std::move(last));
   const std::lock_guard lock(mutex);
   sequencer_done = true;
   changed.notify_all();
+}
+
+// While attempts are being counted, their minute ends without a command.
+std::optional<std::chrono::milliseconds> Engine::Impl::patience() const {
+  if (!planner.is_counting()) return std::nullopt;
+  return std::chrono::seconds(1);
 }
 
 void Engine::Impl::wait_for_slot() {
@@ -221,6 +235,8 @@ void Engine::submit(std::vector<Submission> submissions) {
     refuse(submissions, Outcome::Kind::stopping, observer);
   }
 }
+
+void Engine::submit(Reading reading) { impl_->queue.push(std::move(reading)); }
 
 std::size_t Engine::queued() const { return impl_->queue.size(); }
 

@@ -41,6 +41,7 @@ class TcpClient final : public BinaryClient {
 
   ClientResult<Outcome> submit(ClientCommand command) override;
   ClientResult<std::vector<Outcome>> submit_batch(std::vector<ClientCommand> commands) override;
+  ClientResult<ClientAnswer> rehearse(std::vector<ClientCommand> commands) override;
   ClientResult<ClientAnswer> query(const Query& query) override;
   ClientResult<Position> subscribe(const Subscription& subscription,
                                    const std::function<bool(const StreamedEvent&)>& on_event,
@@ -58,6 +59,7 @@ class TcpClient final : public BinaryClient {
   // Sends what waits, then takes frames until the one with this number comes; answers to commands
   // that are in flight are kept for `receive`.
   ClientResult<const schema::Frame*> reply_to(std::uint64_t request);
+  ClientResult<ClientAnswer> answer_to(std::uint64_t request);
   void keep(const schema::Frame& frame);
   static ClientResult<Arrived> arrived(const schema::Frame& frame);
   void add_id(ClientCommand& command) {
@@ -177,9 +179,20 @@ ClientResult<std::vector<Outcome>> TcpClient::submit_batch(std::vector<ClientCom
   return read_outcomes(*reply);
 }
 
+ClientResult<ClientAnswer> TcpClient::rehearse(std::vector<ClientCommand> commands) {
+  for (ClientCommand& command : commands) add_id(command);
+  const std::uint64_t request = ++last_request_;
+  writer_.submit(out_, request, commands, options_.origin, true);
+  return answer_to(request);
+}
+
 ClientResult<ClientAnswer> TcpClient::query(const Query& query) {
   const std::uint64_t request = ++last_request_;
   writer_.query(out_, request, query);
+  return answer_to(request);
+}
+
+ClientResult<ClientAnswer> TcpClient::answer_to(std::uint64_t request) {
   const auto frame = reply_to(request);
   if (!frame) return frame.error();
   const auto* reply = (*frame)->body_as_QueryReply();

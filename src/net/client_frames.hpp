@@ -18,7 +18,7 @@ class RequestWriter {
   void hello(std::string& out, std::uint64_t request, const std::string& client_name);
   void authenticate(std::string& out, std::uint64_t request, const std::string& token);
   void submit(std::string& out, std::uint64_t request, std::span<const ClientCommand> commands,
-              Origin origin);
+              Origin origin, bool rehearse = false);
   void query(std::string& out, std::uint64_t request, const Query& query);
   void subscribe(std::string& out, std::uint64_t request, const Subscription& subscription,
                  std::uint32_t credits);

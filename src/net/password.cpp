@@ -18,7 +18,7 @@ void Connection::handle_set_password(std::uint64_t request, const schema::SetPas
     return refuse(request, ErrorCode::invalid, "password: too short");
   if (password.size() > limits::password_bytes_max)
     return refuse(request, ErrorCode::invalid, "password: too long");
-  enqueue({request, principal_, {}, PasswordChange{*std::move(email), std::string(password)}});
+  enqueue({request, principal_, {}, PasswordChange{*std::move(email), std::string(password)}, {}});
 }
 
 Awaitable<void> Connection::set_password(const PendingQuery& pending) {

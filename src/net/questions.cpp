@@ -6,14 +6,15 @@
 #include <exception>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/engine/rehearse.hpp"
 
 namespace orglog::net {
 namespace {
 
-AnswerText answer_or_throw(const QuerySources& sources, const Principal& asker,
-                           const Query& query) {
+AnswerText answer_or_throw(const QuerySources& sources, const Principal& asker, const Query& query,
+                           const AskedFrom& from) {
   AnswerText text;
-  auto answered = answer(sources, asker, query);
+  auto answered = answer(sources, asker, query, from);
   if (!answered) {
     text.code = code_of(answered.error().kind);
     text.detail = answered.error().detail;
@@ -47,16 +48,35 @@ ErrorCode code_of(QueryFailure::Kind kind) {
   return ErrorCode::internal;
 }
 
-AnswerText answer_text(const QuerySources& sources, const Principal& asker,
-                       const Query& query) noexcept {
+AnswerText answer_text(const QuerySources& sources, const Principal& asker, const Query& query,
+                       const AskedFrom& from) noexcept {
   try {
-    return answer_or_throw(sources, asker, query);
+    return answer_or_throw(sources, asker, query, from);
   } catch (const std::exception& error) {
     spdlog::warn("a query failed: {}", error.what());
     AnswerText text;
     text.code = ErrorCode::internal;
     return text;
   }
+}
+
+AnswerText rehearsal_text(const QuerySources& sources,
+                          std::vector<Submission> submissions) noexcept {
+  AnswerText text;
+  try {
+    text.position = sources.log.end();
+    text.json = boost::json::serialize(rehearse(sources, std::move(submissions)));
+    if (text.json.size() + frame_overhead_bytes > limits::reply_frame_bytes) {
+      text = AnswerText{};
+      text.code = ErrorCode::too_large;
+      text.detail = "what it would do; rehearse fewer commands at a time";
+    }
+  } catch (const std::exception& error) {
+    spdlog::warn("a rehearsal failed: {}", error.what());
+    text = AnswerText{};
+    text.code = ErrorCode::internal;
+  }
+  return text;
 }
 
 }  // namespace orglog::net

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "orglog/engine/query.hpp"
 #include "replies.hpp"
@@ -16,8 +17,12 @@ struct AnswerText {
   Position position = 0;
 };
 
-AnswerText answer_text(const QuerySources& sources, const Principal& asker,
-                       const Query& query) noexcept;
+AnswerText answer_text(const QuerySources& sources, const Principal& asker, const Query& query,
+                       const AskedFrom& from) noexcept;
+
+// The same for what commands would do.
+AnswerText rehearsal_text(const QuerySources& sources,
+                          std::vector<Submission> submissions) noexcept;
 
 ErrorCode code_of(QueryFailure::Kind kind);
 

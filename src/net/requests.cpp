@@ -47,7 +47,8 @@ bool verify_submit(Verifier& verifier, const schema::Submit& submit, std::size_t
   if (!table.VerifyTableStart(verifier) ||
       !table.VerifyOffsetRequired(verifier, schema::Submit::VT_COMMANDS) ||
       !verifier.VerifyVector(submit.commands()) ||
-      !table.VerifyField<std::uint8_t>(verifier, schema::Submit::VT_ORIGIN, 1)) {
+      !table.VerifyField<std::uint8_t>(verifier, schema::Submit::VT_ORIGIN, 1) ||
+      !table.VerifyField<std::uint8_t>(verifier, schema::Submit::VT_REHEARSE, 1)) {
     return false;
   }
   std::size_t texts_left = frame_bytes / sizeof(flatbuffers::uoffset_t);
@@ -146,6 +147,7 @@ Rejection read_command(const schema::Command& wire, Submission& submission) {
 boost::system::result<Query, std::string> read_query(const schema::Query& wire) {
   if (static_cast<std::uint8_t>(wire.kind()) >= query_kinds) return std::string("kind");
   if (wire.period() > 2) return std::string("period");
+  if (wire.watched() > 2) return std::string("watched");
   Query query;
   query.kind = static_cast<QueryKind>(wire.kind());
   query.org = view(wire.org());
@@ -160,6 +162,11 @@ boost::system::result<Query, std::string> read_query(const schema::Query& wire) 
   query.reverse = wire.reverse();
   query.limit = wire.limit();
   query.period = wire.period();
+  query.command = view(wire.command());
+  query.watched = static_cast<Watched>(wire.watched());
+  query.permission = view(wire.permission());
+  query.explain = wire.explain();
+  query.proof = wire.proof();
   return query;
 }
 

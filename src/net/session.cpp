@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "orglog/base/invariant.hpp"
 #include "subscription.hpp"
+#include "waiting.hpp"
 
 namespace orglog::net {
 namespace {
@@ -81,12 +82,11 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
       return handle_subscribe(request, *frame.body_as_Subscribe());
     case schema::Body::AddCredits:
       if (const auto& add = *frame.body_as_AddCredits();
-          EventFeed* found = feed(add.subscription()))
+          SocketFeed* found = feed(add.subscription()))
         found->add_credits(add.credits());
       return;  // one that has just ended needs none
     case schema::Body::Unsubscribe:
-      if (EventFeed* found = feed(frame.body_as_Unsubscribe()->subscription()))
-        found->unsubscribe();
+      if (SocketFeed* found = feed(frame.body_as_Unsubscribe()->subscription())) found->stop();
       return;
     default:
       ORGLOG_INVARIANT(false, "a verified request is one of those above");
@@ -135,6 +135,7 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
   if (commands > limits::commands_per_batch)
     return refuse(request, ErrorCode::too_large, "commands");
   if (!is_origin(submit.origin())) return refuse(request, ErrorCode::invalid, "origin");
+  if (submit.rehearse()) return handle_rehearsal(request, submit);
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(request, ErrorCode::too_many_requests, {});
   ++in_flight_;
@@ -145,6 +146,25 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
     gather(request, submit, std::make_shared<Batch>(shared_from_this(), request, commands));
   }
   if (hub_->gathered().size() >= limits::commands_per_batch) hub_->submit();
+}
+
+// One command that makes no sense is the whole rehearsal's end: what follows rests on it.
+void Connection::handle_rehearsal(std::uint64_t request, const schema::Submit& submit) {
+  std::vector<Submission> submissions;
+  for (const schema::Command* command : *submit.commands()) {
+    Submission& submission = submissions.emplace_back();
+    const Rejection rejection = read_command(*command, submission);
+    if (rejection.reason != Reason::none)
+      return refuse(request, ErrorCode::invalid, sentence(rejection));
+    submission.principal = principal_;
+    submission.origin = static_cast<Origin>(submit.origin());
+    submission.client = client_;
+  }
+  PendingQuery pending;
+  pending.request = request;
+  pending.principal = principal_;
+  pending.rehearsal = std::move(submissions);
+  enqueue(std::move(pending));
 }
 
 void Connection::gather(std::uint64_t request, const schema::Submit& submit,
@@ -190,7 +210,7 @@ void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes)
 void Connection::handle_query(std::uint64_t request, const schema::Query& wire) {
   auto query = read_query(wire);
   if (!query) return refuse(request, ErrorCode::invalid, query.error());
-  enqueue({request, principal_, *std::move(query), std::nullopt});
+  enqueue({request, principal_, *std::move(query), std::nullopt, {}});
 }
 
 void Connection::enqueue(PendingQuery query) {
@@ -215,7 +235,7 @@ Awaitable<void> Connection::answer_queries() {
       co_await may_answer_.wait();
       continue;
     }
-    const PendingQuery pending = std::move(queries_.front());
+    PendingQuery pending = std::move(queries_.front());
     queries_.pop_front();
     std::string broken;
     try {
@@ -231,7 +251,7 @@ Awaitable<void> Connection::answer_queries() {
   answering_ = false;
 }
 
-Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
+Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   const BinaryServerParts& parts = hub_->parts;
   const bool reached = co_await hub_->reached(parts.sources.log.end());
   if (phase_ != Phase::open) co_return;
@@ -242,12 +262,19 @@ Awaitable<void> Connection::answer_one(const PendingQuery& pending) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
   }
-  if (!is_slow(pending.query)) {
-    answered(pending.request, answer_text(parts.sources, pending.principal, pending.query));
+  if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
+    const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
+    if (phase_ != Phase::open) co_return;
+    if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
+  }
+  const AskedFrom from{Origin::socket, client_};
+  if (!is_slow(pending.query) && pending.rehearsal.empty()) {
+    answered(pending.request, answer_text(parts.sources, pending.principal, pending.query, from));
     co_return;
   }
-  auto work = [sources = &parts.sources, &pending] {
-    return answer_text(*sources, pending.principal, pending.query);
+  auto work = [sources = &parts.sources, &pending, &from] {
+    return pending.rehearsal.empty() ? answer_text(*sources, pending.principal, pending.query, from)
+                                     : rehearsal_text(*sources, std::move(pending.rehearsal));
   };
   auto answering = run_on(parts.readers, work);
   const AnswerText answer = co_await std::move(answering);
@@ -264,25 +291,25 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
     return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests, "subscriptions");
-  EventFeed::Request asked{request,
-                           subscribe.from(),
+  EventFeed::Request asked{subscribe.from(),
                            std::string(view(subscribe.org())),
                            std::string(view(subscribe.app())),
                            std::string(view(subscribe.user())),
-                           subscribe.credits(),
-                           subscribe.follow()};
-  feeds_.push_back(std::make_shared<EventFeed>(shared_from_this(), principal_, std::move(asked)));
+                           subscribe.follow(),
+                           AskedFrom{Origin::socket, client_}};
+  feeds_.push_back(std::make_shared<SocketFeed>(shared_from_this(), principal_, request,
+                                                subscribe.credits(), std::move(asked)));
   feeds_.back()->start();
 }
 
-EventFeed* Connection::feed(std::uint64_t subscription) {
+SocketFeed* Connection::feed(std::uint64_t subscription) {
   for (const auto& candidate : feeds_) {
     if (candidate->number() == subscription) return candidate.get();
   }
   return nullptr;
 }
 
-void Connection::feed_ended(const EventFeed& ended) {
+void Connection::feed_ended(const SocketFeed& ended) {
   std::erase_if(feeds_, [&](const auto& candidate) { return candidate.get() == &ended; });
 }
 

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -141,6 +142,7 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
+  options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);
   if (plans) {
@@ -171,6 +173,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
@@ -183,17 +186,22 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server, &outbox] {
+      [&server, &outbox, &streaming] {
         server->log_grew();
+        if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
-  server = make_binary_server(BinaryServerParts{
-      io, readers, engine, *store.runner,
-      QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get(),
-                   [&](const std::string& to) { return back_up(config, store, to); }},
-      operator_hash, *store.vault});
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
+  sources.notary = store.notary.get();
+  server = make_binary_server(
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
   eraser.start();
   outbox->start([](const Error& error) {
@@ -207,9 +215,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner,
-        QuerySources{*store.log, *store.projections, store.state_table, clock, store.keyring.get()},
-        operator_hash, std::move(http_options), store.vault.get(), &brake,
+        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
@@ -222,12 +229,14 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     reload_on_hangup(hangups, ports);
   }
   drain_on_signal(signals, ports, hangups);
+  streaming = http.get();
   run_io(io, config.io_threads);
 
   engine.stop();
   readers.join();
   outbox->stop();
   eraser.stop();
+  if (store.notary) store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;

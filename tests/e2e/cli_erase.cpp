@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "cli_world.hpp"
@@ -36,7 +37,7 @@ struct Story : CliWorld {
     REQUIRE(as_operator("accounts:register Joe.Private@home.example --name Josephus").exit_code ==
             0);
     REQUIRE(run(ada, "members:add joe.private@home.example --org acme").exit_code == 0);
-    REQUIRE(run(ada, "apps:create web --org acme").exit_code == 0);
+    REQUIRE(run(ada, "create web --org acme").exit_code == 0);
     joe = token_of("joe.private@home.example");
     REQUIRE(run(joe, "join --app web").exit_code == 0);
     // What is refused is kept too, and must not keep an address.
@@ -79,17 +80,33 @@ TEST_CASE("history goes on to say what the erased person did, and no longer who 
   CHECK(world.run(world.joe, "whoami").exit_code != 0);
   // A later person of the same address is somebody else.
   REQUIRE(world.run(world.ada, "members:add " + address + " --org acme").exit_code == 0);
-  CHECK(world.run(world.ada, "access --app web").out.find(address) == std::string::npos);
+  CHECK(world.run(world.ada, "sharing --app web").out.find(address) == std::string::npos);
 
   world.stop();
   const Finished replayed = CliWorld::offline("replay --data " + world.data() + " --json");
   const Finished rebuilt = CliWorld::offline("rebuild --data " + world.data() + " --json");
   CHECK_MESSAGE(rebuilt.exit_code == 0, rebuilt.out);
-  for (const auto& report : CliWorld::parsed(rebuilt).as_array())
-    CHECK(report.at("same").as_bool());
+  const auto reports = CliWorld::parsed(rebuilt);
+  for (const auto& report : reports.as_array()) CHECK(report.at("same").as_bool());
   CHECK(CliWorld::parsed(replayed).at("orgs").at("acme").at("members").as_array().size() == 1);
   world.start();
   CHECK(world.run(world.ada, "audit --org acme").out.substr(0, history.size()) == history);
+}
+
+TEST_CASE("an erasure that a kill interrupted is finished by the next start") {
+  Story world;
+  auto erasing = std::async(std::launch::async, [&] { return world.erase(); });
+  // Whenever the event is in the log, and whatever has been done by then.
+  (void)eventually(
+      [&] { return world.as_operator("audit --type AccountErased").out != "No events.\n"; }, 60s);
+  world.server().end(9);
+  erasing.wait();
+  world.start();
+  const auto pending = [&] {
+    return world.json(world.server().operator_token(), "status").at("erasures_pending");
+  };
+  REQUIRE(eventually([&] { return pending() == 0; }, 60s));
+  CHECK(files_with(world.data(), address) == std::vector<std::string>{});
 }
 
 TEST_CASE("an erasure asks twice, and is the operator's alone") {

@@ -1,5 +1,6 @@
 #include "cli/context.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <iostream>
 
@@ -19,6 +20,30 @@ Failure unknown_outcome(std::string why, CommandId id) {
 
 bool loses_the_outcome(const ClientFailure& failure) {
   return failure.code == "connection" || failure.code == "timeout" || failure.code == "internal";
+}
+
+void print_rehearsal(const boost::json::array& results) {
+  for (const auto& result : results) {
+    const std::string outcome = text(result, "outcome");
+    if (outcome == "rejected") {
+      std::cout << "would be refused (" << text(result, "reason")
+                << "): " << text(result, "message") << '\n';
+    } else if (outcome == "unchanged") {
+      std::cout << "would change nothing: it is so already\n";
+    } else {
+      std::cout << "would be accepted, and would append:\n";
+    }
+    if (const auto* items = result.as_object().if_contains("items")) {
+      for (const auto& item : items->as_array()) {
+        const bool refused = text(item, "outcome") == "rejected";
+        std::cout << "  " << text(item, "app") << ": "
+                  << (refused ? "refused, " + text(item, "reason") : "transferred") << '\n';
+      }
+    }
+    for (const auto& event : result.at("events").as_array())
+      std::cout << "  " << text(event, "type") << "  " << text(event, "text") << '\n';
+  }
+  std::cout << "Nothing was done.\n";
 }
 
 }  // namespace
@@ -42,6 +67,11 @@ CliResult<Outcome> Context::submit_any(Command command) {
   }
   ++submitted_;
   const CommandId id = sent.id;
+  if (rehearses_) {
+    std::vector<ClientCommand> one;
+    one.push_back(std::move(sent));
+    return rehearse(std::move(one));
+  }
   ORGLOG_TRY_ASSIGN(connected, client());
   auto outcome = connected->submit(std::move(sent));
   if (!outcome) {
@@ -56,6 +86,23 @@ CliResult<Outcome> Context::submit_any(Command command) {
   return std::move(*outcome);
 }
 
+Failure Context::rehearse(std::vector<ClientCommand> commands) {
+  const auto connected = client();
+  if (!connected) return connected.error();
+  const auto answered = (*connected)->rehearse(std::move(commands));
+  if (!answered) return from_client(answered.error());
+  const boost::json::value results = boost::json::parse(answered->json);
+  if (json()) {
+    print_json(results);
+  } else {
+    print_rehearsal(results.as_array());
+  }
+  const bool all_good = std::ranges::none_of(results.as_array(), [](const auto& result) {
+    return result.at("outcome").as_string() == "rejected";
+  });
+  return all_good ? Failure::nothing_wrong() : Failure::told();
+}
+
 CliResult<Outcome> Context::submit(Command command) {
   ORGLOG_TRY_ASSIGN(outcome, submit_any(std::move(command)));
   ORGLOG_TRY(check(outcome));
@@ -65,6 +112,7 @@ CliResult<Outcome> Context::submit(Command command) {
 CliResult<Outcome> Context::announce(const std::string& doing,
                                      const std::function<CliResult<Outcome>()>& attempt) {
   ORGLOG_TRY(client());  // a server that is not there is no failed attempt
+  if (rehearses_) return attempt();
   if (!json()) std::cout << doing << "... " << std::flush;
   auto outcome = attempt();
   if (!outcome && !json()) std::cout << "failed\n";

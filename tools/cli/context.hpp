@@ -16,9 +16,15 @@ namespace orglog::cli {
 
 class Context {
  public:
-  explicit Context(const Arguments& arguments) : arguments_(arguments) {}
+  // `rehearses`: what a verb would do is said, and nothing is done; the verb ends there.
+  Context(const Arguments& arguments, bool rehearses)
+      : arguments_(arguments), rehearses_(rehearses) {}
 
   bool json() const { return arguments_.json; }
+  bool rehearses() const { return rehearses_; }
+  // Prints what the commands would do, one on top of the other. A failure always: `told`, or none
+  // of which there is anything to tell.
+  Failure rehearse(std::vector<ClientCommand> commands);
   // Connects when it is first called.
   CliResult<BinaryClient*> client(Origin origin = Origin::cli);
 
@@ -46,6 +52,7 @@ class Context {
 
  private:
   const Arguments& arguments_;
+  bool rehearses_;
   std::unique_ptr<BinaryClient> client_;
   std::uint32_t submitted_ = 0;
 };

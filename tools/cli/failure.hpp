@@ -19,6 +19,12 @@ struct Failure {
   static Failure usage(std::string sentence);
   // All has been said already; only the exit code is left.
   static Failure told() { return {}; }
+  // The same where nothing went wrong: a verb ends early, with exit code 0.
+  static Failure nothing_wrong() {
+    Failure failure;
+    failure.exit_code = 0;
+    return failure;
+  }
 
   std::string code;
   std::string sentence;

@@ -160,6 +160,11 @@ Done Import::take(const std::string& line) {
   }
   gathered_.push_back(as_client_command(*std::move(parsed)));
   gathered_lines_.push_back(line_);
+  if (context_.rehearses()) {
+    if (gathered_.size() <= limits::commands_per_batch) return {};
+    return Failure::usage("a rehearsal takes " + grouped(limits::commands_per_batch) +
+                          " lines at most: rehearse the file in parts");
+  }
   return gathered_.size() == batch_lines ? send() : Done{};
 }
 
@@ -210,6 +215,7 @@ Done Import::run() {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     ORGLOG_TRY(take(line));
   }
+  if (context_.rehearses()) return context_.rehearse(std::move(gathered_));
   ORGLOG_TRY(send());
   return end();
 }

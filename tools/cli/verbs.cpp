@@ -5,10 +5,10 @@
 namespace orglog::cli {
 
 const std::vector<Family>& families() {
-  static const std::vector<Family> all{org_verbs(),     member_verbs(),   app_verbs(),
-                                       sharing_verbs(), transfer_verbs(), resource_verbs(),
-                                       account_verbs(), history_verbs(),  import_verbs(),
-                                       offline_verbs(), export_verbs(),   backup_verbs()};
+  static const std::vector<Family> all{
+      org_verbs(),      member_verbs(),  app_verbs(),     sharing_verbs(), transfer_verbs(),
+      resource_verbs(), account_verbs(), history_verbs(), access_verbs(),  import_verbs(),
+      proof_verbs(),    offline_verbs(), export_verbs(),  backup_verbs()};
   return all;
 }
 
@@ -30,7 +30,8 @@ std::string overview() {
       "orglog: organizations, their people and apps, kept as a log of what happened\n\n"
       "Usage: orglog VERB [ARGUMENTS] [OPTIONS]      orglog VERB --help\n\n"
       "Everywhere: --json prints JSON. ORGLOG_SERVER or --server HOST:PORT says where the server\n"
-      "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n";
+      "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n"
+      "orglog dry-run VERB ... says what a command would do, event by event, and does nothing.\n";
   for (const Family& family : families()) {
     text += "\n" + std::string(family.title) + "\n";
     for (const Verb& verb : family.verbs) {

@@ -51,6 +51,8 @@ class Engine {
 
   // Any thread; never blocks. What does not fit the queue is answered `busy` at once.
   void submit(std::vector<Submission> submissions);
+  // The same for what is recorded when it can be, and answered to nobody.
+  void submit(Reading reading);
 
   EngineStatistics statistics() const;
   std::size_t queued() const;  // commands that wait to be decided; any thread

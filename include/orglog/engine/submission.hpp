@@ -9,6 +9,7 @@
 
 #include "orglog/codec/outcome.hpp"
 #include "orglog/domain/command.hpp"
+#include "orglog/domain/event.hpp"
 #include "orglog/log/record.hpp"
 
 namespace orglog {
@@ -51,6 +52,14 @@ class ReplySink {
  public:
   virtual ~ReplySink() = default;
   virtual void deliver(std::vector<Completed> completed) = 0;
+};
+
+// Somebody read the history of something.
+struct Reading {
+  AccountId who;
+  Aim aim;
+  Origin origin{};
+  std::shared_ptr<const Client> client;
 };
 
 struct Submission {

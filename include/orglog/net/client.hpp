@@ -75,6 +75,8 @@ class BinaryClient {
   virtual ClientResult<Outcome> submit(ClientCommand command) = 0;
   // One frame, all or some of them decided in one turn; one outcome a command.
   virtual ClientResult<std::vector<Outcome>> submit_batch(std::vector<ClientCommand> commands) = 0;
+  // What the commands would do, one on top of the other (engine/rehearse.hpp); nothing is done.
+  virtual ClientResult<ClientAnswer> rehearse(std::vector<ClientCommand> commands) = 0;
   virtual ClientResult<ClientAnswer> query(const Query& query) = 0;
   // Calls `on_event` until the end (or for ever, with `follow`); `on_event` returns false to stop.
   // `caught_up` is called when nothing newer is there. Answers the position to go on from.

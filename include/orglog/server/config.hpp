@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace orglog {
 
@@ -19,6 +20,7 @@ struct Config {
   std::filesystem::path master_key_file;    // empty: `master.key` in `data`
   std::string master_key;                   // its text; not empty: no file is read
   std::filesystem::path tls_cert, tls_key;  // empty: plain
+  bool record_readings = false;             // who read which history is history too
   std::string log_level = "info";
   unsigned io_threads = 1;
   std::string public_url = "http://127.0.0.1:5000";
@@ -29,6 +31,11 @@ struct Config {
   std::filesystem::path mail_ca;
   bool mail_plain = false;
   unsigned mail_history_days = 7;
+  std::string log_origin;  // empty: what the log's key says
+  bool log_public = false;
+  bool log_unsigned = false;  // no tree, no checkpoints, no receipts
+  unsigned checkpoint_interval_ms = 1'000;
+  std::vector<std::string> witnesses, witness_keys;  // as many of these as of those
 };
 
 struct ParsedConfig {

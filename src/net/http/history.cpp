@@ -58,6 +58,7 @@ json::object trail_event(const View& view, const json::object& event, const Org&
   details["position"] = event.at("position");
   details["text"] = event.at("text");
   details["recorded_at"] = event.at("recorded_at");
+  if (const json::value* changes = event.if_contains("changes")) details["changes"] = *changes;
   shown["data"] = std::move(details);
   shown["created_at"] = event.at("occurred_at");
   return shown;
@@ -93,7 +94,12 @@ Response list_audit_events(const Look& look) {
   query.cursor = request.parameter("cursor");
   query.reverse = request.parameter("order") != "asc";
   query.limit = limit_of(request);
-  const auto answered = answer(look.parts.sources, look.principal, query);
+  query.explain = request.parameter("explain") == "true";
+  if (request.parameter("denied") == "true") query.watched = Watched::denied;
+  if (request.parameter("readings") == "true") query.watched = Watched::readings;
+  const auto answered = answer(
+      look.parts.sources, look.principal, query,
+      {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
