@@ -116,6 +116,17 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
   return answered;
 }
 
+// A copy of everything: nobody's but the operator's.
+Answered<Answer> answer_backup(const QuerySources& sources, const Principal& asker,
+                               const Query& query) {
+  if (!asker.is_operator || !asker.scopes.has(Scope::global)) {
+    return failure(QueryFailure::Kind::forbidden, "backups are the operator's");
+  }
+  if (query.type.empty()) return invalid("type", "the directory of the backups");
+  if (!sources.back_up) return failure(QueryFailure::Kind::failed, "no backups are made here");
+  return sources.back_up(query.type);
+}
+
 }  // namespace
 }  // namespace queries
 
@@ -126,6 +137,8 @@ bool is_slow(const Query& query) {
     case QueryKind::who_can:
     case QueryKind::can:
     case QueryKind::diff:
+    case QueryKind::backup:
+    case QueryKind::receipt:
       return true;
     default:
       return !query.as_of.empty();
@@ -172,6 +185,10 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
       return answer_access(sources, asker, query, from);
     case QueryKind::diff:
       return answer_diff(sources, asker, query, from);
+    case QueryKind::backup:
+      return answer_backup(sources, asker, query);
+    case QueryKind::receipt:
+      return answer_receipt(sources, asker, query);
     default:
       return query.as_of.empty() ? answer_live(sources, asker, query)
                                  : answer_as_of(sources, asker, query);

@@ -230,6 +230,20 @@ std::string cut_page(std::vector<Person>& people, const Query& query) {
   return people.back().sort_key;
 }
 
+// What proves each of the events, for whoever is given the answer and trusts the log's key alone.
+Answered<boost::json::array> proofs_of(const QuerySources& sources,
+                                       const std::vector<Position>& positions) {
+  if (sources.notary == nullptr)
+    return failure(QueryFailure::Kind::failed, "this log is not signed");
+  boost::json::array proofs;
+  for (const Position position : positions) {
+    const auto receipt = make_receipt_at(sources.log, sources.store, *sources.notary, position);
+    if (!receipt) return broken(receipt.error());
+    proofs.push_back({{"position", position}, {"proof", receipt->text}});
+  }
+  return proofs;
+}
+
 }  // namespace
 
 Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
@@ -271,6 +285,12 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
                         {"because", grounds_json(person.grounds, *events)}});
     }
     json["people"] = std::move(people);
+  }
+  if (query.proof) {
+    auto proofs = proofs_of(sources, positions);
+    if (!proofs) return proofs.error();
+    json["proofs"] = std::move(*proofs);
+    json["key"] = sources.notary->key().text();
   }
   answer.json = std::move(json);
   return answer;

@@ -75,6 +75,9 @@ Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Pa
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 
+Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
+                                const Query& query);
+
 // The tags a history query filters by, after the asker's rights were looked at.
 Answered<std::vector<Tag>> history_tags(const View& view, const Query& query);
 

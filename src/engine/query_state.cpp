@@ -276,7 +276,9 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
     case QueryKind::tokens:
       return tokens(view, query);
     case QueryKind::audit:
+    case QueryKind::backup:
     case QueryKind::usage:
+    case QueryKind::receipt:
     case QueryKind::who_can:
     case QueryKind::can:
     case QueryKind::diff:

@@ -50,6 +50,65 @@ void add_mail_options(CLI::App& app, Config& config) {
       ->capture_default_str();
 }
 
+void add_log_options(CLI::App& app, Config& config) {
+  app.add_option("--log-origin", config.log_origin,
+                 "name that the log is signed under, for ever: best its address without a scheme; "
+                 "if not given, orglog.local/STORE-ID")
+      ->envname("ORGLOG_LOG_ORIGIN");
+  app.add_flag("--log-public", config.log_public,
+               "checkpoints and tiles are everybody's, without a token")
+      ->envname("ORGLOG_LOG_PUBLIC");
+  app.add_option("--checkpoint-interval-ms", config.checkpoint_interval_ms,
+                 "how often the log is signed while it grows")
+      ->envname("ORGLOG_CHECKPOINT_INTERVAL_MS")
+      ->check(CLI::Range(10, 3'600'000))
+      ->capture_default_str();
+  app.add_flag("--log-unsigned", config.log_unsigned,
+               "keep no tree and sign nothing: to measure what that costs")
+      ->envname("ORGLOG_LOG_UNSIGNED");
+  auto* witness = app.add_option("--witness", config.witnesses,
+                                 "URL of a witness (c2sp.org/tlog-witness) that is to cosign; may "
+                                 "be given more than once, with a --witness-key each");
+  auto* key = app.add_option("--witness-key", config.witness_keys, "its verifier key");
+  witness->needs(key);
+  key->needs(witness);
+}
+
+void add_http_options(CLI::App& app, Config& config) {
+  app.add_option("--http-rate", config.http_requests_an_hour,
+                 "HTTP requests an hour and token; 0: no limit")
+      ->envname("ORGLOG_HTTP_RATE")
+      ->capture_default_str();
+  app.add_option("--cors-origin", config.cors_origin,
+                 "site whose pages may call the HTTP API from a browser")
+      ->envname("ORGLOG_CORS_ORIGIN");
+  app.add_option(
+         "--addon-plans", config.addon_plans,
+         "JSON file, {\"SERVICE:PLAN\": cents a month}: over HTTP no other plan can be added, "
+         "and none at another price")
+      ->envname("ORGLOG_ADDON_PLANS");
+}
+
+// What keeps others out, and who looked in.
+void add_secret_options(CLI::App& app, Config& config) {
+  app.add_option(
+         "--master-key-file", config.master_key_file,
+         "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
+         "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
+      ->envname("ORGLOG_MASTER_KEY_FILE");
+  app.add_flag("--record-readings", config.record_readings,
+               "record who reads which audit history: `audit --readings` shows it")
+      ->envname("ORGLOG_RECORD_READINGS");
+  auto* cert = app.add_option("--tls-cert", config.tls_cert,
+                              "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
+                   ->envname("ORGLOG_TLS_CERT");
+  auto* key = app.add_option("--tls-key", config.tls_key, "its private key (PEM)")
+                  ->envname("ORGLOG_TLS_KEY");
+  cert->needs(key);
+  key->needs(cert);
+  if (const char* master_key = std::getenv("ORGLOG_MASTER_KEY")) config.master_key = master_key;
+}
+
 }  // namespace
 
 ParsedConfig parse_config(int argc, const char* const* argv) {
@@ -69,33 +128,8 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->capture_default_str();
   app.add_option("--http", http, "address and port of the HTTP API; without it there is none")
       ->envname("ORGLOG_HTTP");
-  app.add_option("--http-rate", config.http_requests_an_hour,
-                 "HTTP requests an hour and token; 0: no limit")
-      ->envname("ORGLOG_HTTP_RATE")
-      ->capture_default_str();
-  app.add_option("--cors-origin", config.cors_origin,
-                 "site whose pages may call the HTTP API from a browser")
-      ->envname("ORGLOG_CORS_ORIGIN");
-  app.add_option(
-         "--addon-plans", config.addon_plans,
-         "JSON file, {\"SERVICE:PLAN\": cents a month}: over HTTP no other plan can be added, "
-         "and none at another price")
-      ->envname("ORGLOG_ADDON_PLANS");
-  app.add_option(
-         "--master-key-file", config.master_key_file,
-         "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
-         "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
-      ->envname("ORGLOG_MASTER_KEY_FILE");
-  app.add_flag("--record-readings", config.record_readings,
-               "record who reads which audit history: `audit --readings` shows it")
-      ->envname("ORGLOG_RECORD_READINGS");
-  auto* cert = app.add_option("--tls-cert", config.tls_cert,
-                              "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
-                   ->envname("ORGLOG_TLS_CERT");
-  auto* key = app.add_option("--tls-key", config.tls_key, "its private key (PEM)")
-                  ->envname("ORGLOG_TLS_KEY");
-  cert->needs(key);
-  key->needs(cert);
+  add_http_options(app, config);
+  add_secret_options(app, config);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
@@ -105,7 +139,7 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   add_mail_options(app, config);
-  if (const char* master_key = std::getenv("ORGLOG_MASTER_KEY")) config.master_key = master_key;
+  add_log_options(app, config);
   try {
     app.parse(argc, argv);
     const auto address = parse_listen(listen);
@@ -118,6 +152,8 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       config.http_host = http_address->first;
       config.http_port = http_address->second;
     }
+    if (config.witnesses.size() != config.witness_keys.size())
+      throw CLI::ValidationError("--witness", "wants a --witness-key each");
   } catch (const CLI::ParseError& error) {
     parsed.run = false;
     parsed.exit_code = app.exit(error) == 0 ? 0 : 2;

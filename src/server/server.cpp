@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -16,6 +17,7 @@
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/engine/engine.hpp"
+#include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
@@ -140,6 +142,7 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
+  options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);
   if (plans) {
@@ -151,6 +154,17 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   return false;
 }
 
+boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
+                                                    const std::string& to) {
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, to);
+  if (!made) {
+    spdlog::error("no backup in {}: {}", to, made.error().sentence);
+    return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
+  }
+  spdlog::info("backup {} in {}: {} events", made->number, to, made->end);
+  return Answer{exports::to_json(*made), {}, made->end};
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -159,6 +173,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
@@ -171,18 +186,22 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server, &outbox] {
+      [&server, &outbox, &streaming] {
         server->log_grew();
+        if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
   QuerySources sources{*store.log, *store.projections, store.state_table, clock,
                        store.keyring.get()};
   if (config.record_readings)
     sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
+  sources.notary = store.notary.get();
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
   eraser.start();
   outbox->start([](const Error& error) {
@@ -210,12 +229,14 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     reload_on_hangup(hangups, ports);
   }
   drain_on_signal(signals, ports, hangups);
+  streaming = http.get();
   run_io(io, config.io_threads);
 
   engine.stop();
   readers.join();
   outbox->stop();
   eraser.stop();
+  if (store.notary) store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;

@@ -10,6 +10,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "copy.hpp"
 #include "database.hpp"
 #include "orglog/base/invariant.hpp"
 
@@ -223,6 +224,11 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const KeyringOptions& options) {
   ORGLOG_TRY(keyring->check_master(options.read_only));
   ORGLOG_TRY(keyring->load());
   return std::unique_ptr<Keyring>(std::move(keyring));
+}
+
+Result<void> Keyring::copy(const std::filesystem::path& file, const std::filesystem::path& to) {
+  ORGLOG_TRY_ASSIGN(database, Database::open(file, format, true));
+  return vault::copy(database, to);
 }
 
 }  // namespace orglog

@@ -1,5 +1,6 @@
 #include "orglog/vault/vault.hpp"
 
+#include "copy.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/base/sha256.hpp"
 #include "passwords.hpp"
@@ -49,6 +50,12 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& file) {
 }  // namespace orglog
 
 namespace orglog::vault {
+
+Result<void> VaultFile::copy_to(const std::filesystem::path& to) const {
+  const std::lock_guard lock(mutex_);
+  return copy(database_, to);
+}
+
 namespace {
 
 // 256 bits as base64url.

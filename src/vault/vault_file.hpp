@@ -20,6 +20,7 @@ class VaultFile final : public Vault {
   Result<std::optional<Link>> find_link(std::string_view secret, Timestamp now) override;
   Result<std::optional<Link>> use_link(std::string_view secret, Timestamp now) override;
   Result<void> forget(AccountId account) override;
+  Result<void> copy_to(const std::filesystem::path& to) const override;
 
   Result<MailCheckpoint> mail_checkpoint(Timestamp now) override;
   Result<void> queue_mails(std::span<const QueuedMail> mails, Position next) override;

@@ -28,7 +28,7 @@ using orglog::testing::ServerProcess;
 struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
-  std::string only;  // sockets, http or history; empty: all
+  std::string only;  // sockets, signing, http or history; empty: all
   std::size_t runs = 3;
   double seconds = 3;
   std::vector<std::uint64_t> events{1'000'000, 10'000'000};
@@ -74,6 +74,31 @@ void run_http(const Options& options, const ServerProcess& server,
   report.add("HTTP, GET 100 apps, 8x1, beside 8 that PUT",
              bench::run_http_apps(port, places.back(), few, options.seconds));
   writers.join();
+}
+
+// What the tree and the signatures cost: two servers beside each other, loaded in turns, so that
+// neither has a better minute than the other.
+void run_signing(const Options& options, Report& report) {
+  const auto data = std::filesystem::path(options.directory) / "signing";
+  std::filesystem::remove_all(data);
+  {
+    ServerProcess with(data / "signed");
+    ServerProcess without(data / "unsigned", {"--log-unsigned"});
+    auto places = bench::furnish(with.port(), with.operator_token(), 8);
+    auto places_without = bench::furnish(without.port(), without.operator_token(), 8);
+    for (const Shape& shape : {Shape{1, 1}, Shape{8, 64}}) {
+      tell(name_of("signed and unsigned", shape));
+      for (int turn = 0; turn < 4; ++turn) {
+        report.add(name_of("orglogd, signed,", shape),
+                   bench::run_orglog(with.port(), places, shape, options.seconds / 2));
+        report.add(name_of("orglogd, unsigned,", shape),
+                   bench::run_orglog(without.port(), places_without, shape, options.seconds / 2));
+      }
+    }
+    with.end(SIGTERM);
+    without.end(SIGTERM);
+  }
+  std::filesystem::remove_all(data);
 }
 
 // HTTP, and what the socket gives in the same minute.
@@ -261,9 +286,17 @@ void measure(const Options& options, Report& report) {
     if (options.only == "http") run_servers(options, beside_http, report);
     if (options.only.empty() || options.only == "sockets") run_sockets(options, run, report);
   }
+  if (options.only.empty() || options.only == "signing") {
+    for (std::size_t run = 0; run < options.runs; ++run) run_signing(options, report);
+    for (const char* shape : {"1x1", "8x64"}) {
+      report.add_ratio("orglogd signed / unsigned, " + std::string(shape),
+                       "orglogd, signed, " + std::string(shape),
+                       "orglogd, unsigned, " + std::string(shape));
+    }
+  }
   if (options.only == "http") compare_http(report);
   if (options.only.empty() || options.only == "sockets") compare_sockets(options, report);
-  if (options.only == "http" || options.only == "sockets") return;
+  if (!options.only.empty() && options.only != "history") return;
   const auto empty = std::filesystem::path(options.directory) / "empty";
   std::filesystem::remove_all(empty);
   run_server_on(empty, "an empty store", options, report);
@@ -280,8 +313,8 @@ int main(int argc, char** argv) {
   program.add_option("--directory", options.directory,
                      "where stores are made; on the disk that is to be measured");
   program.add_option("--commit", options.commit, "named in the output");
-  program.add_option("--only", options.only, "sockets, http or history")
-      ->check(CLI::IsMember({"sockets", "http", "history"}));
+  program.add_option("--only", options.only, "sockets, signing, http or history")
+      ->check(CLI::IsMember({"sockets", "signing", "http", "history"}));
   program.add_option("--runs", options.runs, "of which the median is taken")
       ->check(CLI::Range(1, 99));
   program.add_option("--seconds", options.seconds, "for each figure in each run")

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <iterator>
 
 #include "cli_world.hpp"
@@ -90,6 +91,22 @@ TEST_CASE("history goes on to say what the erased person did, and no longer who 
   CHECK(CliWorld::parsed(replayed).at("orgs").at("acme").at("members").as_array().size() == 1);
   world.start();
   CHECK(world.run(world.ada, "audit --org acme").out.substr(0, history.size()) == history);
+}
+
+TEST_CASE("an erasure that a kill interrupted is finished by the next start") {
+  Story world;
+  auto erasing = std::async(std::launch::async, [&] { return world.erase(); });
+  // Whenever the event is in the log, and whatever has been done by then.
+  (void)eventually(
+      [&] { return world.as_operator("audit --type AccountErased").out != "No events.\n"; }, 60s);
+  world.server().end(9);
+  erasing.wait();
+  world.start();
+  const auto pending = [&] {
+    return world.json(world.server().operator_token(), "status").at("erasures_pending");
+  };
+  REQUIRE(eventually([&] { return pending() == 0; }, 60s));
+  CHECK(files_with(world.data(), address) == std::vector<std::string>{});
 }
 
 TEST_CASE("an erasure asks twice, and is the operator's alone") {

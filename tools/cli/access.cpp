@@ -2,6 +2,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "cli/output.hpp"
@@ -55,7 +57,7 @@ CliResult<boost::json::object> ask_all(Context& context, Query query) {
     if (whole.empty()) {
       whole = std::move(part);
     } else {
-      for (const char* key : {"people", "positions", "changes"}) {
+      for (const char* key : {"people", "positions", "changes", "proofs"}) {
         if (!part.contains(key)) continue;
         for (boost::json::value& each : part[key].as_array())
           whole[key].as_array().push_back(std::move(each));
@@ -73,14 +75,35 @@ Query about_access(QueryKind kind, const Arguments& arguments) {
   query.user = arguments.email;
   query.permission = arguments.permissions;
   query.as_of = arguments.as_of;
+  query.proof = !arguments.proof.empty();
   return query;
+}
+
+// One file for each event, `POSITION.tlog-proof`, to be checked by whoever gets them.
+Done save_proofs(Context& context, const boost::json::value& answer, const std::string& directory) {
+  if (directory.empty()) return {};
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  const auto& proofs = array_of(answer, "proofs");
+  for (const auto& proof : proofs) {
+    const auto file =
+        std::filesystem::path(directory) / (text(proof, "position") + ".tlog-proof");
+    std::ofstream stream(file, std::ios::binary);
+    stream << text(proof, "proof") << std::flush;
+    if (!stream) return Failure("io", file.string() + " cannot be written.");
+  }
+  if (!context.json()) {
+    std::cout << proofs.size() << " proofs in " << directory
+              << "; orglog log:check FILE --key " << text(answer, "key") << '\n';
+  }
+  return {};
 }
 
 Done who_can(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(answer, ask_all(context, about_access(QueryKind::who_can, arguments)));
   if (context.json()) {
     print_json(answer);
-    return {};
+    return save_proofs(context, answer, arguments.proof);
   }
   print_app(answer, arguments.as_of);
   const auto& people = answer.at("people").as_array();
@@ -89,7 +112,7 @@ Done who_can(Context& context, const Arguments& arguments) {
     std::cout << text(person, "email") << "  (" << words(person.at("permissions")) << ")\n";
     print_grounds(person);
   }
-  return {};
+  return save_proofs(context, answer, arguments.proof);
 }
 
 // A «no» ends with exit code 1, for scripts.
@@ -105,6 +128,7 @@ Done can(Context& context, const Arguments& arguments) {
     std::cout << '\n';
     print_grounds(answer);
   }
+  ORGLOG_TRY(save_proofs(context, answer, arguments.proof));
   if (!yes) return Failure::told();
   return {};
 }
@@ -138,7 +162,7 @@ Family access_verbs() {
   return {"Access",
           {{"who-can",
             "say who has a permission on an app, now or then, and by which events",
-            {p::permission, p::app, p::as_of},
+            {p::permission, p::app, p::as_of, p::proof},
             who_can,
             false,
             "orglog who-can deploy --app acme-website\n"
@@ -146,7 +170,7 @@ Family access_verbs() {
             "The app is named as it was then, or by its id."},
            {"can",
             "say whether a person has a permission on an app, and why or why not",
-            {p::email, p::permission, p::app, p::as_of},
+            {p::email, p::permission, p::app, p::as_of, p::proof},
             can,
             false,
             "orglog can joe@acme.com deploy --app acme-website --as-of @123\n"

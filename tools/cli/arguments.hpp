@@ -35,9 +35,19 @@ struct Arguments {
   std::optional<std::uint64_t> from, at, limit;
   bool reverse = false, explain = false, follow = false, daily = false, monthly = false;
   bool denied = false, readings = false;  // audit
+  std::string proof;                      // a directory
 
   // files
   std::string file, data;
+
+  // proofs
+  std::string key, checkpoint, state, url;
+  std::vector<std::string> witness_keys;
+  std::uint32_t event = 0;
+  // an export
+  std::string format = "parquet", duckdb;
+  std::vector<std::string> tables;
+  std::optional<std::uint64_t> since_position;
 };
 
 }  // namespace orglog::cli

@@ -120,8 +120,9 @@ void file(CLI::App& verb, Arguments& arguments) {
   text(verb, "FILE", arguments.file, "newline-delimited JSON, one command a line", "")->required();
 }
 void projection(CLI::App& verb, Arguments& arguments) {
-  text(verb, "PROJECTION", arguments.name, "state, commands, audit or usage; all, if not given", "")
-      ->check(one_of({"state", "commands", "audit", "usage"}));
+  text(verb, "PROJECTION", arguments.name,
+       "state, commands, audit, usage or tree; all, if not given", "")
+      ->check(one_of({"state", "commands", "audit", "usage", "tree"}));
 }
 
 void org(CLI::App& verb, Arguments& arguments) {
@@ -280,6 +281,11 @@ void watched(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--readings", arguments.readings,
                 "who read the history, where the server records it")
       ->excludes(denied);
+}
+
+void proof(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--proof", arguments.proof, "write what proves each of the events into this directory",
+       "DIR");
 }
 
 void data(CLI::App& verb, Arguments& arguments) {

@@ -75,7 +75,21 @@ void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);
 void period(CLI::App& verb, Arguments& arguments);
 
+void proof(CLI::App& verb, Arguments& arguments);
+
 void data(CLI::App& verb, Arguments& arguments);
+
+// Proofs.
+void command_argument(CLI::App& verb, Arguments& arguments);
+void event(CLI::App& verb, Arguments& arguments);
+void proof_file(CLI::App& verb, Arguments& arguments);
+void log_key(CLI::App& verb, Arguments& arguments);  // must be given
+void maybe_log_key(CLI::App& verb, Arguments& arguments);
+void witness_keys(CLI::App& verb, Arguments& arguments);
+void older_checkpoint(CLI::App& verb, Arguments& arguments);
+void log_url(CLI::App& verb, Arguments& arguments);
+void state_file(CLI::App& verb, Arguments& arguments);
+void token_and_authorities(CLI::App& verb, Arguments& arguments);
 
 // Options of every verb, and of those that talk to a server.
 void everywhere(CLI::App& verb, Arguments& arguments);

@@ -41,6 +41,16 @@ inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for t
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 
+// Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
+inline constexpr std::size_t note_bytes = 1 << 20;
+inline constexpr std::size_t note_signatures = 100;
+inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two, however many wait
+inline constexpr std::chrono::seconds witness_time{10};          // for its answer
+inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
+inline constexpr std::chrono::seconds witness_retry_max{60};
+inline constexpr std::chrono::seconds monitor_interval{1};  // between two looks
+inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of the largest entries
+
 // Engine.
 inline constexpr std::size_t queued_commands = 16'384;
 inline constexpr std::size_t events_per_turn =
@@ -77,6 +87,10 @@ inline constexpr std::size_t snapshot_row_bytes = 64 << 20;    // of one org or 
 inline constexpr std::size_t names_tried = 64;  // those that had one name, one after the other
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
+
+// Export.
+inline constexpr std::size_t export_part_rows = 122'880;      // a file's; DuckDB's row group
+inline constexpr std::size_t export_buffer_bytes = 64 << 20;  // of a table's rows not yet in a file
 
 // Secrets. Argon2id as libsodium recommends it where a person waits for the answer.
 inline constexpr std::size_t password_bytes_min = 8;
@@ -143,6 +157,12 @@ inline constexpr std::chrono::seconds http_request_time{
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
 inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
+inline constexpr std::size_t http_streams = 1'000;         // of events, at a time
+inline constexpr std::size_t http_streams_per_token = 16;
+inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
+inline constexpr std::chrono::seconds http_heartbeat{15};
+inline constexpr std::chrono::milliseconds http_stream_retry{3'000};  // a client's, when cut off
+inline constexpr std::chrono::seconds http_stall_time{20};  // a stream's peer that takes nothing
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "orglog/log/backup.hpp"
 #include "orglog/log/database_figures.hpp"
 #include "orglog/log/event_log.hpp"
 
@@ -41,6 +42,10 @@ class RocksLog : public EventLog {
   virtual DatabaseFigures figures() const = 0;  // any thread
   // Version 7, made at creation (which time it holds); ties projections to their log.
   virtual Uuid store_id() const = 0;
+  // Adds a backup to those in this directory (orglog/log/backup.hpp), beside appends. Of a log that
+  // is open for writing; one caller at a time, any thread. `why` is told what RocksDB said.
+  virtual Result<LogBackup> back_up(const std::filesystem::path& backups,
+                                    std::string* why = nullptr) = 0;
 };
 
 // Finds the end, and refuses to open (LogError) a store that lost something it had acknowledged, is

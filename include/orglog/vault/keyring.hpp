@@ -38,6 +38,9 @@ class Keyring {
   // keys were wrapped by another one.
   static Result<std::unique_ptr<Keyring>> open(const KeyringOptions& options);
   virtual ~Keyring() = default;
+  // The file as it is now, beside its server or without one, wrapped keys and nothing that was
+  // deleted; `to` is replaced at once when the copy is synced. So a backup holds one copy, ever.
+  static Result<void> copy(const std::filesystem::path& file, const std::filesystem::path& to);
 
   // Under the account's key, which is made when there is none; not durable before `store_new`. The
   // same text gives the same bytes. `purpose` is bound to them: they open for no other one.

@@ -85,6 +85,10 @@ class Vault {
   // Removes everything about an account: password, links, mails that reset its password.
   virtual Result<void> forget(AccountId account) = 0;
 
+  // The file as it is now, without what was deleted; `to` is replaced at once when the copy is
+  // synced.
+  virtual Result<void> copy_to(const std::filesystem::path& to) const = 0;
+
   // For the outbox. `since`: when this vault was made; `next`: the first event not yet looked at.
   struct MailCheckpoint {
     Timestamp since{};

@@ -41,6 +41,7 @@ class RocksStore final : public RocksLog {
   LogStatistics statistics() const override;
   DatabaseFigures figures() const override { return figures_of(*database_->db); }
   Uuid store_id() const override { return store_id_; }
+  Result<LogBackup> back_up(const std::filesystem::path& backups, std::string* why) override;
 
  private:
   void fill_batch(std::span<const NewRecord> records, std::span<const OutcomeNote> notes);

@@ -32,6 +32,7 @@ Response get_who_can(const Look& look) {
   query.app = look.argument(0);
   query.permission = look.argument(1);
   query.as_of = look.request.parameter("as_of");
+  query.proof = look.request.parameter("proof") == "true";
   return answer_with_pages(look, std::move(query));
 }
 
@@ -42,6 +43,7 @@ Response get_can(const Look& look) {
   query.user = look.argument(1);
   query.permission = look.argument(2);
   query.as_of = look.request.parameter("as_of");
+  query.proof = look.request.parameter("proof") == "true";
   return answer_with_pages(look, std::move(query));
 }
 

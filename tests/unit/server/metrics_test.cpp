@@ -9,7 +9,7 @@ using namespace orglog::testing;
 
 namespace {
 
-struct Watched {
+struct Observed {
   TempDir directory;
   std::unique_ptr<RocksLog> log = open(directory.path() / "log");
   Metrics metrics;
@@ -46,11 +46,11 @@ bool has_line(const std::string& text, const std::string& line) {
 }  // namespace
 
 TEST_CASE("commands are counted by type and outcome") {
-  Watched watched;
-  watched.register_account("ada@acme.com");
-  watched.register_account("joe@acme.com");
-  watched.register_account("ada@acme.com");
-  const std::string text = watched.text();
+  Observed observed;
+  observed.register_account("ada@acme.com");
+  observed.register_account("joe@acme.com");
+  observed.register_account("ada@acme.com");
+  const std::string text = observed.text();
   INFO(text);
   CHECK(
       has_line(text, "orglog_commands_total{command=\"register_account\",outcome=\"accepted\"} 2"));
@@ -62,10 +62,10 @@ TEST_CASE("commands are counted by type and outcome") {
 }
 
 TEST_CASE("every turn and every answer falls into a bucket") {
-  Watched watched;
-  watched.register_account("ada@acme.com");
-  watched.register_account("joe@acme.com");
-  const std::string text = watched.text();
+  Observed observed;
+  observed.register_account("ada@acme.com");
+  observed.register_account("joe@acme.com");
+  const std::string text = observed.text();
   INFO(text);
   CHECK(has_line(text, "orglog_turn_commands_bucket{le=\"1\"} 2"));
   CHECK(has_line(text, "orglog_turn_commands_bucket{le=\"+Inf\"} 2"));
@@ -75,9 +75,9 @@ TEST_CASE("every turn and every answer falls into a bucket") {
 }
 
 TEST_CASE("what stands still is asked when somebody looks") {
-  Watched watched;
-  watched.register_account("ada@acme.com");
-  const std::string text = watched.text();
+  Observed observed;
+  observed.register_account("ada@acme.com");
+  const std::string text = observed.text();
   INFO(text);
   CHECK(has_line(text, "orglog_queued_commands 0"));
   CHECK(has_line(text, "orglog_log_events 1"));
@@ -89,10 +89,10 @@ TEST_CASE("what stands still is asked when somebody looks") {
 }
 
 TEST_CASE("commands that come after the end are counted as such") {
-  Watched watched;
-  watched.engine.engine->stop();
-  watched.register_account("ada@acme.com");
-  CHECK(has_line(watched.text(),
+  Observed observed;
+  observed.engine.engine->stop();
+  observed.register_account("ada@acme.com");
+  CHECK(has_line(observed.text(),
                  "orglog_commands_total{command=\"register_account\",outcome=\"stopping\"} 1"));
 }
 

@@ -1,0 +1,67 @@
+#include "export/audit_rows.hpp"
+
+#include "orglog/export/tables.hpp"
+
+namespace orglog::exports {
+namespace {
+
+std::string_view kind_text(Tag::Kind kind) {
+  switch (kind) {
+    case Tag::Kind::org:
+      return "org";
+    case Tag::Kind::app:
+      return "app";
+    case Tag::Kind::account:
+      return "account";
+    case Tag::Kind::actor:
+      return "actor";
+    case Tag::Kind::watched_org:
+      return "watched_org";
+    case Tag::Kind::watched_app:
+      return "watched_app";
+    case Tag::Kind::watched_account:
+      return "watched_account";
+  }
+  return "unknown";
+}
+
+const Known& known(Names& names, const Tag& tag) {
+  switch (tag.kind) {
+    case Tag::Kind::org:
+    case Tag::Kind::watched_org:
+      return names.org(OrgId{tag.id});
+    case Tag::Kind::app:
+    case Tag::Kind::watched_app:
+      return names.app(AppId{tag.id});
+    case Tag::Kind::account:
+    case Tag::Kind::actor:
+    case Tag::Kind::watched_account:
+      break;
+  }
+  return names.account(AccountId{tag.id});
+}
+
+}  // namespace
+
+void add_audit_rows(Names& names, const RecordView& record, Batch& batch) {
+  const RecordHeader& header = record.header;
+  for (const Tag& tag : header.tags) {
+    const Known& entity = known(names, tag);
+    batch.add_row();
+    batch.integer(0, static_cast<std::int64_t>(record.position));
+    batch.time(1, header.occurred_at);
+    batch.borrow(2, Text(type_name(header.type)));
+    batch.borrow(3, Text(kind_text(tag.kind)));
+    batch.borrow(4, entity.id);
+    batch.borrow(5, entity.name);
+    if (header.actor.is_nil()) {
+      batch.borrow(7, Text("operator"));
+    } else {
+      const Known& actor = names.account(header.actor);
+      batch.borrow(6, actor.id);
+      batch.borrow(7, actor.name);
+    }
+  }
+}
+
+}  // namespace orglog::exports

@@ -1,0 +1,173 @@
+#include "orglog/export/export.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "export/audit_rows.hpp"
+#include "export/destination.hpp"
+#include "export/event_rows.hpp"
+#include "export/files.hpp"
+#include "export/partitions.hpp"
+#include "export/snapshot.hpp"
+#include "export/sqlite.hpp"
+#include "export/usage_days.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/domain/decider.hpp"
+#include "orglog/export/tables.hpp"
+
+namespace orglog::exports {
+namespace {
+
+constexpr std::array formats{std::pair{Format::parquet, std::string_view("parquet")},
+                             std::pair{Format::ndjson, std::string_view("ndjson")},
+                             std::pair{Format::csv, std::string_view("csv")},
+                             std::pair{Format::sqlite, std::string_view("sqlite")}};
+
+constexpr std::array all_tables{&events_table, &audit_table,  &members_table,
+                                &apps_table,   &access_table, &usage_table};
+
+constexpr Position positions_per_report = 4'096;
+
+Failure damaged(Position position, const Error& why) {
+  return {"damaged", "At position " + std::to_string(position) + ": " + why.message() + "."};
+}
+
+// Goes through the log once and shows every event to what makes rows of it.
+class Export {
+ public:
+  Export(const Options& options, Position end, Destination& destination)
+      : from_(options.since.value_or(0)),
+        end_(end),
+        destination_(destination),
+        event_rows_(names_),
+        events_(events_table, destination),
+        audit_(audit_table, destination),
+        usage_(names_, destination) {
+    for (const Table* table : tables_of(options)) wanted_.insert(table);
+    needs_state_ = wants(members_table) || wants(apps_table) || wants(access_table);
+  }
+
+  Exported<void> run(const EventLog& log, const Progress& progress) {
+    Exported<void> outcome;
+    const auto visit = [&](const RecordView& record) {
+      outcome = take(record);
+      if (progress && record.position % positions_per_report == 0) progress(record.position, end_);
+      return outcome.has_value();
+    };
+    Position damaged_at = 0;
+    const auto read = log.read(0, end_, visit, &damaged_at);
+    if (!read) return damaged(damaged_at, read.error());
+    ORGLOG_TRY(outcome);
+    return finish();
+  }
+
+ private:
+  bool wants(const Table& table) const { return wanted_.contains(&table); }
+
+  Exported<void> take(const RecordView& record) {
+    const auto event = decode_event(record.header.type, record.payload);
+    if (!event) return damaged(record.position, event.error());
+    names_.apply(*event);
+    if (needs_state_) {
+      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event});
+    }
+    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, *event));
+    if (record.position < from_) return {};
+    const Day date = std::chrono::floor<std::chrono::days>(record.header.occurred_at);
+    if (wants(events_table)) {
+      event_rows_.add(record, *event, events_.open(date, record.position));
+      ORGLOG_TRY(events_.close_row());
+    }
+    if (wants(audit_table)) {
+      add_audit_rows(names_, record, audit_.open(date, record.position));
+      ORGLOG_TRY(audit_.close_row());
+    }
+    return {};
+  }
+
+  Exported<void> finish() {
+    ORGLOG_TRY(events_.finish());
+    ORGLOG_TRY(audit_.finish());
+    if (wants(members_table)) ORGLOG_TRY(write_members(state_, names_, destination_));
+    if (wants(apps_table)) ORGLOG_TRY(write_apps(state_, names_, destination_));
+    if (wants(access_table)) ORGLOG_TRY(write_access(state_, names_, destination_));
+    if (wants(usage_table)) ORGLOG_TRY(usage_.finish());
+    return {};
+  }
+
+  Position from_;
+  Position end_;
+  Destination& destination_;
+  std::set<const Table*> wanted_;
+  bool needs_state_ = false;
+  Names names_;
+  State state_;
+  EventRows event_rows_;
+  Partitions events_;
+  Partitions audit_;
+  UsageDays usage_;
+};
+
+}  // namespace
+
+std::string_view to_text(Format format) {
+  for (const auto& [value, text] : formats) {
+    if (value == format) return text;
+  }
+  return {};
+}
+
+std::optional<Format> parse_format(std::string_view text) {
+  for (const auto& [value, name] : formats) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> table_names() {
+  std::vector<std::string_view> names;
+  for (const Table* table : all_tables) names.push_back(table->name);
+  return names;
+}
+
+std::vector<const Table*> tables_of(const Options& options) {
+  std::vector<const Table*> tables;
+  for (const Table* table : all_tables) {
+    const bool wanted = options.tables.empty() ||
+                        std::ranges::find(options.tables, table->name) != options.tables.end();
+    if (wanted) tables.push_back(table);
+  }
+  return tables;
+}
+
+Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
+                                                        Position end) {
+  if (options.format == Format::sqlite) return make_sqlite(store, options, end);
+  return make_files(store, options, end);
+}
+
+Exported<Report> export_log(const EventLog& log, const Uuid& store, const Options& options,
+                            const Progress& progress) {
+  const Position end = std::min(log.end(), options.end.value_or(log.end()));
+  if (options.since.value_or(0) > end) {
+    return Failure{"usage", "The log ends at position " + std::to_string(end) +
+                                ": there is nothing from " + std::to_string(*options.since) +
+                                " on."};
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(options.to, failed);
+  if (failed) {
+    return Failure{"io", options.to.string() + " cannot be made: " + failed.message() + "."};
+  }
+  ORGLOG_TRY_ASSIGN(destination, make_destination(store, options, end));
+  Export work(options, end, *destination);
+  ORGLOG_TRY(work.run(log, progress));
+  Report report;
+  report.from = options.since.value_or(0);
+  report.end = end;
+  ORGLOG_TRY(destination->finish(report));
+  return report;
+}
+
+}  // namespace orglog::exports

@@ -1,0 +1,31 @@
+// Rows of a table that does not grow, in parts of a bounded size.
+#pragma once
+
+#include "export/destination.hpp"
+
+namespace orglog::exports {
+
+class Stretches {
+ public:
+  Stretches(const Table& table, Destination& destination)
+      : table_(&table), destination_(&destination), batch_(table) {}
+
+  // The batch with a new row.
+  Batch& add() {
+    batch_.add_row();
+    return batch_;
+  }
+  Exported<void> close_row();
+  // Writes the rest; an empty table gets a file as well, so that who reads it finds its columns.
+  Exported<void> finish();
+
+ private:
+  Exported<void> write();
+
+  const Table* table_;
+  Destination* destination_;
+  Batch batch_;
+  std::uint64_t written_ = 0;  // rows
+};
+
+}  // namespace orglog::exports

@@ -1,0 +1,167 @@
+// NDJSON and CSV: a buffer a batch, written in one go.
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+
+#include "export/json_text.hpp"
+#include "orglog/export/writer.hpp"
+
+namespace orglog::exports {
+namespace {
+
+constexpr std::size_t write_bytes = 1 << 20;
+
+void append_integer(std::string& out, std::int64_t value) {
+  std::array<char, 24> digits;
+  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out.append(digits.data(), end);
+}
+
+std::string time_text(std::int64_t microseconds) {
+  return to_rfc3339(Timestamp(std::chrono::microseconds(microseconds)));
+}
+std::string day_text(std::int32_t days) { return to_date(Day(std::chrono::days(days))); }
+
+// Text formats differ in how a cell is written, and in what stands around it.
+class TextWriter : public Writer {
+ public:
+  Exported<void> write(const Batch& batch, const std::filesystem::path& file) override {
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    std::string out = head(batch.table());
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      append_row(batch, row, out);
+      if (out.size() < write_bytes) continue;
+      stream.write(out.data(), static_cast<std::streamsize>(out.size()));
+      out.clear();
+    }
+    stream.write(out.data(), static_cast<std::streamsize>(out.size()));
+    stream.close();
+    if (stream) return {};
+    return Failure{"io", "The file " + file.string() + " cannot be written."};
+  }
+
+ protected:
+  virtual std::string head(const Table& table) const = 0;
+  virtual void append_row(const Batch& batch, std::size_t row, std::string& out) const = 0;
+};
+
+class NdjsonWriter final : public TextWriter {
+ public:
+  std::string_view extension() const override { return "ndjson"; }
+
+ protected:
+  std::string head(const Table&) const override { return {}; }
+  void append_row(const Batch& batch, std::size_t row, std::string& out) const override {
+    char before = '{';
+    const auto columns = batch.table().columns;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      out.push_back(before);
+      before = ',';
+      append_json_text(out, columns[column].name);
+      out.push_back(':');
+      append_value(batch.cells(column), row, out);
+    }
+    out += "}\n";
+  }
+
+ private:
+  static void append_value(const Cells& cells, std::size_t row, std::string& out) {
+    if (!cells.has(row)) {
+      out += "null";
+      return;
+    }
+    switch (cells.type()) {
+      case ColumnType::integer:
+        append_integer(out, cells.get<std::int64_t>(row));
+        break;
+      case ColumnType::boolean:
+        out += cells.get<bool>(row) ? "true" : "false";
+        break;
+      case ColumnType::timestamp:
+        append_json_text(out, time_text(cells.get<std::int64_t>(row)));
+        break;
+      case ColumnType::day:
+        append_json_text(out, day_text(cells.get<std::int32_t>(row)));
+        break;
+      case ColumnType::text: {
+        const Text text = cells.get<Text>(row);
+        append_json_text(out, text.view());
+        break;
+      }
+      case ColumnType::json: {
+        const Text text = cells.get<Text>(row);
+        out += text.view();
+        break;
+      }
+    }
+  }
+};
+
+// RFC 4180, line ends included. What is empty is not the same as what is not there: the one is
+// quoted.
+class CsvWriter final : public TextWriter {
+ public:
+  std::string_view extension() const override { return "csv"; }
+
+ protected:
+  std::string head(const Table& table) const override {
+    std::string out;
+    for (const Column& column : table.columns) {
+      if (!out.empty()) out.push_back(',');
+      out += column.name;
+    }
+    return out + "\r\n";
+  }
+  void append_row(const Batch& batch, std::size_t row, std::string& out) const override {
+    for (std::size_t column = 0; column < batch.table().columns.size(); ++column) {
+      if (column != 0) out.push_back(',');
+      append_value(batch.cells(column), row, out);
+    }
+    out += "\r\n";
+  }
+
+ private:
+  static void append_value(const Cells& cells, std::size_t row, std::string& out) {
+    if (!cells.has(row)) return;
+    switch (cells.type()) {
+      case ColumnType::integer:
+        append_integer(out, cells.get<std::int64_t>(row));
+        break;
+      case ColumnType::boolean:
+        out += cells.get<bool>(row) ? "true" : "false";
+        break;
+      case ColumnType::timestamp:
+        out += time_text(cells.get<std::int64_t>(row));
+        break;
+      case ColumnType::day:
+        out += day_text(cells.get<std::int32_t>(row));
+        break;
+      case ColumnType::text:
+      case ColumnType::json: {
+        const Text text = cells.get<Text>(row);
+        append_field(text.view(), out);
+        break;
+      }
+    }
+  }
+  static void append_field(std::string_view text, std::string& out) {
+    if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+      out += text;
+      return;
+    }
+    out.push_back('"');
+    for (const char character : text) {
+      if (character == '"') out.push_back('"');
+      out.push_back(character);
+    }
+    out.push_back('"');
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Writer> make_ndjson_writer() { return std::make_unique<NdjsonWriter>(); }
+std::unique_ptr<Writer> make_csv_writer() { return std::make_unique<CsvWriter>(); }
+
+}  // namespace orglog::exports

@@ -1,0 +1,40 @@
+#include "copy.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace orglog::vault {
+namespace {
+
+bool sync_file(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
+
+}  // namespace
+
+// VACUUM INTO takes what is alive and leaves behind what is free, where something deleted could
+// stand.
+Result<void> copy(const Database& database, const std::filesystem::path& to) {
+  std::filesystem::path fresh = to;
+  fresh += ".new";
+  std::error_code ignored;
+  std::filesystem::remove(fresh, ignored);
+  const int made = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made < 0) return VaultError::io;
+  ::close(made);
+  std::string sql = "VACUUM INTO '";
+  for (const char character : fresh.string()) {
+    if (character == '\'') sql.push_back(character);
+    sql.push_back(character);
+  }
+  sql += "'";
+  ORGLOG_TRY(database.run_all(sql.c_str()));
+  if (!sync_file(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
+  return sync_directory(to.parent_path());
+}
+
+}  // namespace orglog::vault
