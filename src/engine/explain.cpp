@@ -88,6 +88,10 @@ struct Explainer {
     add("account", "invited", "active");
     return {};
   }
+  Result<void> operator()(const AccountErased&) {
+    add("address and name", "kept", "erased");
+    return {};
+  }
   Result<void> operator()(const AccountRenamed& fact) {
     add("name", fact.previous, fact.name);
     return {};

@@ -13,6 +13,8 @@ Response answer_with_pages(const Look& look, Query query) {
   const auto answered = answer(
       look.parts.sources, look.principal, query,
       {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
+  if (!answered && answered.error().kind == QueryFailure::Kind::not_found)
+    return query.kind == QueryKind::diff ? no_team() : no_app();
   if (!answered) return refuse(answered.error());
   Response response = respond(answered->json);
   if (!answered->cursor.empty()) {

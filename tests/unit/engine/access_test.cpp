@@ -224,9 +224,9 @@ TEST_CASE("audit explains what each event changed, also where the event does not
   ada(LockApp{app("acme-website")});
   Package package;
   package.dyno_units = 7;
-  ChangePackage change{org("acme-widgets"), package};
-  change.dyno_units = true;
-  acme.run(acme.engine.as_operator(change));
+  ChangePackage wish{org("acme-widgets"), package};
+  wish.dyno_units = true;
+  acme.run(acme.engine.as_operator(wish));
   ada(TransferApp{app("acme-website"), OrgOrEmail{"ada@acme.com"}, false});
 
   Query query = question(QueryKind::audit, "acme-widgets");
