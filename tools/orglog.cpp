@@ -12,8 +12,9 @@ using namespace orglog::cli;
 
 // Options that may stand before the verb and take a value.
 bool takes_value(std::string_view argument) {
-  for (const std::string_view option : {"--server", "--ca", "--token-file", "--command-id", "--app",
-                                        "-a", "--org", "-o", "--data"}) {
+  for (const std::string_view option :
+       {"--server", "--ca", "--token-file", "--command-id", "--app", "-a", "--org", "-o", "--data",
+        "--key", "--state", "--checkpoint"}) {
     if (argument == option) return true;
   }
   return false;

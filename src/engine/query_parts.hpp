@@ -11,6 +11,10 @@
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
 
+namespace orglog {
+class Past;
+}
+
 namespace orglog::queries {
 
 template <class T>
@@ -59,8 +63,20 @@ Answered<Answer> answer_state(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query, const AskedFrom& from);
+// Who may do what on an app, and whether one person may.
+Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
+                               const Query& query, const AskedFrom& from);
+// What changed in an org between two moments.
+Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
+                             const Query& query, const AskedFrom& from);
+// The org that had the name then, if the asker may read its history today.
+Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
+                         const std::string& name);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
+
+Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
+                                const Query& query);
 
 // The tags a history query filters by, after the asker's rights were looked at.
 Answered<std::vector<Tag>> history_tags(const View& view, const Query& query);

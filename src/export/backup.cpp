@@ -2,6 +2,8 @@
 
 #include <boost/json/object.hpp>
 
+#include "orglog/base/files.hpp"
+#include "orglog/proof/checkpoint.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog::exports {
@@ -47,9 +49,32 @@ Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
   return {};
 }
 
-// The proofs of the log come here: the root at the newest signed checkpoint is compared with the
-// log. Answers whether there was one.
-Exported<bool> check_against_checkpoint(const EventLog&, const fs::path&) { return false; }
+// The root of the events that the newest checkpoint was signed for is computed from the records.
+// Answers whether there was one. A log that ends before it (an older backup) contradicts what was
+// proved: a server will not go on from there while the checkpoint lies beside it.
+Exported<bool> check_against_checkpoint(const EventLog& log, const fs::path& data) {
+  const auto note = read_file(data / "checkpoint");
+  const auto secret = read_file(data / "log.key");
+  if (!note || !secret) return false;
+  const auto key = SigningKey::parse(secret->substr(0, secret->find('\n')));
+  if (!key) return Failure{"damaged", "The restored log.key holds no signing key."};
+  const auto opened = open_checkpoint(*note, key->verifier());
+  if (!opened)
+    return Failure{"damaged", "The restored checkpoint: " + opened.error().message() + "."};
+  const Checkpoint& checkpoint = opened->checkpoint;
+  if (checkpoint.size > log.end()) return false;
+  RootBuilder builder;
+  const auto add = [&](const RecordView& record) {
+    builder.add(leaf_hash(record.stored));
+    return true;
+  };
+  const auto read = log.read(0, checkpoint.size, add);
+  if (!read || builder.root() != checkpoint.root) {
+    return Failure{"damaged", "The first " + std::to_string(checkpoint.size) +
+                                  " events of the restored log are not those that were signed."};
+  }
+  return true;
+}
 
 // Opened as a server does, which looks for what is missing, and read to its end.
 Exported<Restored> check_restored(const LogBackup& backup, const fs::path& data) {
@@ -98,6 +123,10 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   fs::create_directories(to, failed);
   if (!failed) fs::permissions(to, fs::perms::owner_all, failed);
   if (failed) return io(to.string() + " cannot be made: " + failed.message() + ".");
+  // Before the log: what was signed is then in it.
+  for (const std::string_view name : identity_files) {
+    ORGLOG_TRY(copy_small(store.data / name, to / name));
+  }
   std::string why;
   const auto backup = store.log.back_up(to / "log", &why);
   if (!backup) return of_log(backup.error(), why, to);
@@ -106,9 +135,6 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   if (const auto copied = store.vault.copy_to(to / "vault.db"); !copied) {
     return io("The vault in " + store.data.string() +
               " cannot be copied: " + copied.error().message() + ".");
-  }
-  for (const std::string_view name : identity_files) {
-    ORGLOG_TRY(copy_small(store.data / name, to / name));
   }
   return *backup;
 }

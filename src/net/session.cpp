@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "orglog/base/invariant.hpp"
 #include "subscription.hpp"
+#include "waiting.hpp"
 
 namespace orglog::net {
 namespace {
@@ -260,6 +261,11 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   if (pending.change) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
+  }
+  if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
+    const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
+    if (phase_ != Phase::open) co_return;
+    if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }
   const AskedFrom from{Origin::socket, client_};
   if (!is_slow(pending.query) && pending.rehearsal.empty()) {

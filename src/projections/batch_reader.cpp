@@ -43,6 +43,8 @@ Result<void> DecodedBatch::add(const RecordView& record) {
   DecodedEvent& place = events_[count_++];
   place.record.position = record.position;
   place.record.header = record.header;
+  place.bytes.assign(record.stored.begin(), record.stored.end());
+  place.record.stored = {place.bytes.data(), place.bytes.size()};
   place.event = std::move(event);
   return {};
 }

@@ -11,10 +11,12 @@
 
 namespace orglog {
 
-// Of the record, the header and the position only: its texts and bytes end with the visit.
+// Of the record, the header, the position and the stored bytes, of which `bytes` is the owner; its
+// texts and payload end with the visit.
 struct DecodedEvent {
   RecordView record;
   Event event;
+  std::vector<char> bytes;  // unlike a short string, it keeps its place when it is moved
 };
 
 class DecodedBatch {

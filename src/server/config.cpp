@@ -50,6 +50,30 @@ void add_mail_options(CLI::App& app, Config& config) {
       ->capture_default_str();
 }
 
+void add_log_options(CLI::App& app, Config& config) {
+  app.add_option("--log-origin", config.log_origin,
+                 "name that the log is signed under, for ever: best its address without a scheme; "
+                 "if not given, orglog.local/STORE-ID")
+      ->envname("ORGLOG_LOG_ORIGIN");
+  app.add_flag("--log-public", config.log_public,
+               "checkpoints and tiles are everybody's, without a token")
+      ->envname("ORGLOG_LOG_PUBLIC");
+  app.add_option("--checkpoint-interval-ms", config.checkpoint_interval_ms,
+                 "how often the log is signed while it grows")
+      ->envname("ORGLOG_CHECKPOINT_INTERVAL_MS")
+      ->check(CLI::Range(10, 3'600'000))
+      ->capture_default_str();
+  app.add_flag("--log-unsigned", config.log_unsigned,
+               "keep no tree and sign nothing: to measure what that costs")
+      ->envname("ORGLOG_LOG_UNSIGNED");
+  auto* witness = app.add_option("--witness", config.witnesses,
+                                 "URL of a witness (c2sp.org/tlog-witness) that is to cosign; may "
+                                 "be given more than once, with a --witness-key each");
+  auto* key = app.add_option("--witness-key", config.witness_keys, "its verifier key");
+  witness->needs(key);
+  key->needs(witness);
+}
+
 void add_http_options(CLI::App& app, Config& config) {
   app.add_option("--http-rate", config.http_requests_an_hour,
                  "HTTP requests an hour and token; 0: no limit")
@@ -115,6 +139,7 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
   add_mail_options(app, config);
+  add_log_options(app, config);
   try {
     app.parse(argc, argv);
     const auto address = parse_listen(listen);
@@ -127,6 +152,8 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       config.http_host = http_address->first;
       config.http_port = http_address->second;
     }
+    if (config.witnesses.size() != config.witness_keys.size())
+      throw CLI::ValidationError("--witness", "wants a --witness-key each");
   } catch (const CLI::ParseError& error) {
     parsed.run = false;
     parsed.exit_code = app.exit(error) == 0 ? 0 : 2;

@@ -142,6 +142,7 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
+  options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);
   if (plans) {
@@ -195,10 +196,12 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   if (config.record_readings)
     sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
   sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
+  sources.notary = store.notary.get();
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
   eraser.start();
   outbox->start([](const Error& error) {
@@ -233,6 +236,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   readers.join();
   outbox->stop();
   eraser.stop();
+  if (store.notary) store.notary->stop();
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "signature.hpp"
+
 namespace orglog {
 namespace {
 
@@ -68,10 +70,11 @@ bool open_projections(const Config& config, Store& store) {
     return false;
   }
   store.projections = std::move(*projections);
-  store.runner =
-      std::make_unique<Runner>(*store.log, *store.projections,
-                               std::vector<Projection*>{&store.command_index, &store.state_table,
-                                                        &store.audit, &store.usage});
+  store.tree = std::make_unique<TreeTable>(*store.stored_log);
+  std::vector<Projection*> projected{&store.command_index, &store.state_table, &store.audit,
+                                     &store.usage};
+  if (!config.log_unsigned) projected.push_back(store.tree.get());
+  store.runner = std::make_unique<Runner>(*store.log, *store.projections, std::move(projected));
   if (const auto caught_up = store.runner->catch_up(); !caught_up) {
     spdlog::error("the projections cannot follow the log: {}", caught_up.error().message());
     return false;
@@ -99,6 +102,15 @@ bool has_every_key(const Config& config, const Store& store) {
   return false;
 }
 
+// What is signed are the stored bytes.
+bool open_notary(const Config& config, Store& store) {
+  if (config.log_unsigned) return true;
+  store.notary =
+      make_notary(config, {*store.stored_log, *store.projections, *store.tree, *store.runner},
+                  store.stored_log->store_id());
+  return store.notary != nullptr;
+}
+
 bool open_vault(const Config& config, Store& store) {
   const std::filesystem::path file = config.data / "vault.db";
   auto vault = Vault::open(file);
@@ -115,7 +127,7 @@ bool open_vault(const Config& config, Store& store) {
 bool open_store(const Config& config, Store& store) {
   return open_log(config, store) && open_keyring(config, store) &&
          open_projections(config, store) && has_every_key(config, store) &&
-         open_vault(config, store);
+         open_notary(config, store) && open_vault(config, store);
 }
 
 }  // namespace orglog

@@ -6,6 +6,7 @@
 
 #include "orglog/codec/sealed_log.hpp"
 #include "orglog/log/rocks_log.hpp"
+#include "orglog/notary/notary.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/runner.hpp"
@@ -27,7 +28,9 @@ struct Store {
   StateTable state_table;
   AuditIndex audit;
   UsageTable usage;
+  std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
+  std::unique_ptr<Notary> notary;  // nothing: the log is not signed
   std::unique_ptr<Vault> vault;
 };
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <random>
 #include <span>
 #include <stdexcept>
 #include <thread>
@@ -27,7 +28,7 @@ using orglog::testing::ServerProcess;
 struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
-  std::string only;  // sockets, http or history; empty: all
+  std::string only;  // sockets, signing, http or history; empty: all
   std::size_t runs = 3;
   double seconds = 3;
   std::vector<std::uint64_t> events{1'000'000, 10'000'000};
@@ -73,6 +74,31 @@ void run_http(const Options& options, const ServerProcess& server,
   report.add("HTTP, GET 100 apps, 8x1, beside 8 that PUT",
              bench::run_http_apps(port, places.back(), few, options.seconds));
   writers.join();
+}
+
+// What the tree and the signatures cost: two servers beside each other, loaded in turns, so that
+// neither has a better minute than the other.
+void run_signing(const Options& options, Report& report) {
+  const auto data = std::filesystem::path(options.directory) / "signing";
+  std::filesystem::remove_all(data);
+  {
+    ServerProcess with(data / "signed");
+    ServerProcess without(data / "unsigned", {"--log-unsigned"});
+    auto places = bench::furnish(with.port(), with.operator_token(), 8);
+    auto places_without = bench::furnish(without.port(), without.operator_token(), 8);
+    for (const Shape& shape : {Shape{1, 1}, Shape{8, 64}}) {
+      tell(name_of("signed and unsigned", shape));
+      for (int turn = 0; turn < 4; ++turn) {
+        report.add(name_of("orglogd, signed,", shape),
+                   bench::run_orglog(with.port(), places, shape, options.seconds / 2));
+        report.add(name_of("orglogd, unsigned,", shape),
+                   bench::run_orglog(without.port(), places_without, shape, options.seconds / 2));
+      }
+    }
+    with.end(SIGTERM);
+    without.end(SIGTERM);
+  }
+  std::filesystem::remove_all(data);
 }
 
 // HTTP, and what the socket gives in the same minute.
@@ -162,6 +188,36 @@ Figures point_reads(const std::string& port, const std::string& token, double se
                            latencies);
 }
 
+// Who may deploy on some app, at some moment of the history: a position or a time.
+Figures past_reads(const std::string& port, const std::string& token, std::uint64_t events,
+                   std::size_t apps, double seconds) {
+  orglog::ClientOptions options;
+  options.port = port;
+  options.token = token;
+  const auto client = orglog::BinaryClient::connect(options);
+  if (!client) throw std::runtime_error("as-of reads: " + client.error().detail);
+  std::mt19937_64 random(1);
+  const auto now = orglog::SystemClock().now();
+  bench::Latencies latencies;
+  const auto begin = bench::Clock::now();
+  for (std::uint64_t asked = 0; bench::seconds_since(begin) < seconds; ++asked) {
+    orglog::Query query;
+    query.kind = orglog::QueryKind::who_can;
+    query.permission = "deploy";
+    query.app = "app-" + std::to_string(random() % apps);
+    // In the later nine tenths of the history, where the apps are; times of a year.
+    query.as_of = "@" + std::to_string(events / 10 + random() % (events * 9 / 10));
+    if (asked % 2 == 0)
+      query.as_of = orglog::to_rfc3339(now - std::chrono::hours(24 + random() % (24 * 340)));
+    const auto start = bench::Clock::now();
+    if (const auto answer = (*client)->query(query); !answer)
+      throw std::runtime_error("as-of reads: " + answer.error().detail);
+    latencies.add(bench::Clock::now() - start);
+  }
+  return bench::figures_of(static_cast<double>(latencies.count()) / bench::seconds_since(begin),
+                           latencies);
+}
+
 void run_server_on(const std::filesystem::path& directory, const std::string& label,
                    const Options& options, Report& report) {
   for (std::size_t run = 0; run < options.runs; ++run) {
@@ -208,6 +264,14 @@ void run_history(const Options& options, std::uint64_t events, Report& report) {
               {"of them log",
                static_cast<double>(bench::disk_bytes(directory / "log")) / made.at("events")}});
   tell("the server on " + label);
+  {
+    ServerProcess server(directory);
+    for (std::size_t run = 0; run < options.runs; ++run) {
+      report.add("as-of who-can at " + label, past_reads(server.port(), server.operator_token(),
+                                                         events, size.apps, options.seconds));
+    }
+    server.end(SIGTERM);
+  }
   run_server_on(directory, label, options, report);
   std::filesystem::remove_all(directory);
 }
@@ -222,9 +286,17 @@ void measure(const Options& options, Report& report) {
     if (options.only == "http") run_servers(options, beside_http, report);
     if (options.only.empty() || options.only == "sockets") run_sockets(options, run, report);
   }
+  if (options.only.empty() || options.only == "signing") {
+    for (std::size_t run = 0; run < options.runs; ++run) run_signing(options, report);
+    for (const char* shape : {"1x1", "8x64"}) {
+      report.add_ratio("orglogd signed / unsigned, " + std::string(shape),
+                       "orglogd, signed, " + std::string(shape),
+                       "orglogd, unsigned, " + std::string(shape));
+    }
+  }
   if (options.only == "http") compare_http(report);
   if (options.only.empty() || options.only == "sockets") compare_sockets(options, report);
-  if (options.only == "http" || options.only == "sockets") return;
+  if (!options.only.empty() && options.only != "history") return;
   const auto empty = std::filesystem::path(options.directory) / "empty";
   std::filesystem::remove_all(empty);
   run_server_on(empty, "an empty store", options, report);
@@ -241,8 +313,8 @@ int main(int argc, char** argv) {
   program.add_option("--directory", options.directory,
                      "where stores are made; on the disk that is to be measured");
   program.add_option("--commit", options.commit, "named in the output");
-  program.add_option("--only", options.only, "sockets, http or history")
-      ->check(CLI::IsMember({"sockets", "http", "history"}));
+  program.add_option("--only", options.only, "sockets, signing, http or history")
+      ->check(CLI::IsMember({"sockets", "signing", "http", "history"}));
   program.add_option("--runs", options.runs, "of which the median is taken")
       ->check(CLI::Range(1, 99));
   program.add_option("--seconds", options.seconds, "for each figure in each run")

@@ -15,6 +15,7 @@
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/replay.hpp"
 #include "orglog/projections/runner.hpp"
+#include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 
 namespace bench {
@@ -105,9 +106,10 @@ struct Parts {
     log = seal_log(*stored, *keyring);
     store = value_of(ProjectionStore::open({tables, stored->store_id(), true, false}),
                      "opening the projections");
+    tree.emplace(*stored);
     runner.emplace(
         *log, *store,
-        std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table});
+        std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table, &*tree});
   }
   std::unique_ptr<RocksLog> stored;
   std::unique_ptr<Keyring> keyring;
@@ -117,6 +119,7 @@ struct Parts {
   StateTable state_table;
   AuditIndex audit_index;
   UsageTable usage_table;
+  std::optional<TreeTable> tree;
   std::optional<Runner> runner;
 };
 

@@ -14,6 +14,7 @@
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
+#include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "support/temp_dir.hpp"
 
@@ -28,8 +29,12 @@ class History {
 
   // One command's events. Answers its id.
   CommandId add(Timestamp occurred_at, const std::vector<Event>& events, AccountId actor = {}) {
+    return add(occurred_at, occurred_at, events, actor);
+  }
+  CommandId add(Timestamp now, Timestamp occurred_at, const std::vector<Event>& events,
+                AccountId actor) {
     const CommandId command{derive_uuid(Uuid{}, ++commands_, "command")};
-    newest_ = std::max(newest_, occurred_at);
+    newest_ = std::max({newest_, now, occurred_at});
     std::vector<NewRecord> records;
     for (const Event& event : events) {
       NewRecord& record = records.emplace_back();
@@ -74,7 +79,9 @@ inline std::unique_ptr<ProjectionStore> open_store(const std::filesystem::path& 
 
 // All projections in a store of their own.
 struct Projections {
-  explicit Projections(const EventLog& of) : log(of) { open(); }
+  explicit Projections(const EventLog& of, SnapshotPace snapshots = {}) : log(of), pace(snapshots) {
+    open();
+  }
 
   // As a process that ends and starts again; `runner` has caught up then.
   void reopen() {
@@ -88,25 +95,28 @@ struct Projections {
   }
   void open() {
     store = open_store(directory.path());
-    state = std::make_unique<StateTable>();
+    state = std::make_unique<StateTable>(pace);
     audit = std::make_unique<AuditIndex>();
     commands = std::make_unique<CommandIndex>();
     usage = std::make_unique<UsageTable>();
+    tree = std::make_unique<TreeTable>(log);
     runner = std::make_unique<Runner>(log, *store, all());
     const auto caught_up = runner->catch_up();
     REQUIRE_MESSAGE(caught_up, caught_up.error().message());
   }
   std::vector<Projection*> all() const {
-    return {state.get(), audit.get(), commands.get(), usage.get()};
+    return {state.get(), audit.get(), commands.get(), usage.get(), tree.get()};
   }
 
   TempDir directory;
   const EventLog& log;
+  SnapshotPace pace;
   std::unique_ptr<ProjectionStore> store;
   std::unique_ptr<StateTable> state;
   std::unique_ptr<AuditIndex> audit;
   std::unique_ptr<CommandIndex> commands;
   std::unique_ptr<UsageTable> usage;
+  std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
 };
 

@@ -9,9 +9,9 @@ namespace tidy {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> ranks{"base",   "domain",      "log",    "vault",
-                                                 "codec",  "projections", "engine", "export",
-                                                 "outbox", "net",         "server"};
+constexpr std::array<std::string_view, 13> ranks{
+    "base",   "domain", "log",    "vault",  "proof", "codec", "projections",
+    "notary", "engine", "export", "outbox", "net",   "server"};
 
 std::optional<std::size_t> rank_of(std::string_view module) {
   const auto* found = std::ranges::find(ranks, module);
@@ -56,6 +56,9 @@ std::string why_not(const Source& source, std::string_view header) {
   }
   if (module_of(source.path) == "vault" && other && *other > 0 && *other != *rank) {
     return "the vault keeps secrets and stands on base alone";
+  }
+  if (module_of(source.path) == "proof" && other && *other > 0 && *other != *rank) {
+    return "a verifier needs nothing of the rest: proof stands on base alone";
   }
   const bool is_network = header.starts_with("boost/asio") || header.starts_with("boost/beast");
   if (is_network && below("net")) return "Asio and Beast begin with net";

@@ -64,6 +64,12 @@ Failure from_client(const ClientFailure& failure) {
   return {failure.code, "The server refused to answer."};
 }
 
+CliResult<std::string> token_if_any(const Arguments& arguments) {
+  const char* token = std::getenv("ORGLOG_TOKEN");
+  if (arguments.token_file.empty() && (token == nullptr || *token == '\0')) return std::string();
+  return read_token(arguments.token_file);
+}
+
 CliResult<std::unique_ptr<BinaryClient>> connect(const Arguments& arguments, Origin origin) {
   ORGLOG_TRY_ASSIGN(address, parse_address(arguments.server));
   ORGLOG_TRY_ASSIGN(token, read_token(arguments.token_file));

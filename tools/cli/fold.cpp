@@ -15,6 +15,7 @@
 #include "orglog/projections/replay.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
+#include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 
 namespace orglog::cli {
@@ -50,12 +51,13 @@ void print_orgs(const boost::json::object& orgs) {
 }
 
 // State first: the others are told their positions by it no more than by each other.
-std::vector<std::unique_ptr<Projection>> projections() {
+std::vector<std::unique_ptr<Projection>> projections(const EventLog& log) {
   std::vector<std::unique_ptr<Projection>> all;
   all.push_back(std::make_unique<StateTable>());
   all.push_back(std::make_unique<CommandIndex>());
   all.push_back(std::make_unique<AuditIndex>());
   all.push_back(std::make_unique<UsageTable>());
+  all.push_back(std::make_unique<TreeTable>(log));
   return all;
 }
 
@@ -109,7 +111,7 @@ Done rebuild(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(store, open_projections(arguments.data, *log.stored, false));
   bool all_same = true;
   boost::json::array reports;
-  for (const auto& projection : projections()) {
+  for (const auto& projection : projections(*log)) {
     if (!arguments.name.empty() && projection->name() != arguments.name) continue;
     ProgressBar bar("Rebuilding " + std::string(projection->name()));
     const auto report = orglog::rebuild(*log, *store, *projection,

@@ -1,4 +1,4 @@
-// Looking at a store's log without a server: what is in it, and whether it is whole.
+// Looking at a store's log without a server.
 #include <boost/json/serialize.hpp>
 #include <iostream>
 
@@ -40,51 +40,6 @@ Done dump(Context& context, const Arguments& arguments) {
   if (!end) return log_failure(end.error(), damaged_at);
   if (!undecodable.sentence.empty()) return undecodable;
   return {};
-}
-
-struct Fault {
-  Position position = 0;
-  std::string what;
-};
-
-// Every record, also behind a damaged one.
-std::vector<Fault> find_faults(const EventLog& log) {
-  std::vector<Fault> faults;
-  ProgressBar bar("Verifying");
-  const Position end = log.end();
-  const auto visit = [&](const RecordView& record) {
-    bar.show(record.position, end);
-    const auto event = decode_event(record.header.type, record.payload);
-    if (!event) faults.push_back({record.position, event.error().message()});
-    return true;
-  };
-  for (Position from = 0; from < end;) {
-    Position damaged_at = from;
-    const auto stopped = log.read(from, end, visit, &damaged_at);
-    if (stopped) break;
-    faults.push_back({damaged_at, stopped.error().message()});
-    from = std::max(damaged_at, from) + 1;
-  }
-  return faults;
-}
-
-Done verify(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
-  const std::vector<Fault> faults = find_faults(*log);
-  if (context.json()) {
-    boost::json::array rows;
-    for (const Fault& fault : faults) {
-      rows.push_back({{"position", fault.position}, {"fault", fault.what}});
-    }
-    print_json({{"events", log->end()}, {"faults", std::move(rows)}});
-  } else {
-    for (const Fault& fault : faults) {
-      std::cout << "position " << fault.position << ": " << fault.what << '\n';
-    }
-    std::cout << grouped(log->end()) << " events, " << faults.size()
-              << (faults.size() == 1 ? " fault.\n" : " faults.\n");
-  }
-  return faults.empty() ? Done{} : Done{Failure::told()};
 }
 
 struct Ends {
@@ -135,12 +90,6 @@ Family offline_verbs() {
   namespace p = parameter;
   return {"Offline, on a store's directory",
           {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, true},
-           {"log:verify",
-            "read every event and report every fault by its position",
-            {p::data},
-            verify,
-            true,
-            "Exit code 1 when there is a fault."},
            {"log:stat", "show how much a log holds", {p::data}, stat, true},
            {"replay",
             "fold the log into the state of now or of a past moment, and print it",

@@ -49,6 +49,7 @@ void role(CLI::App& verb, Arguments& arguments);
 void needed_role(CLI::App& verb, Arguments& arguments);
 void permissions(CLI::App& verb, Arguments& arguments);
 void needed_permissions(CLI::App& verb, Arguments& arguments);
+void permission(CLI::App& verb, Arguments& arguments);  // one, as an argument
 void description(CLI::App& verb, Arguments& arguments);
 void scopes(CLI::App& verb, Arguments& arguments);
 void expires_in(CLI::App& verb, Arguments& arguments);
@@ -67,12 +68,28 @@ void at(CLI::App& verb, Arguments& arguments);
 void since_until(CLI::App& verb, Arguments& arguments);
 void reverse(CLI::App& verb, Arguments& arguments);
 void watched(CLI::App& verb, Arguments& arguments);  // --denied, --readings
+void explain(CLI::App& verb, Arguments& arguments);
+void from_to(CLI::App& verb, Arguments& arguments);
 void limit(CLI::App& verb, Arguments& arguments);
 void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);
 void period(CLI::App& verb, Arguments& arguments);
 
+void proof(CLI::App& verb, Arguments& arguments);
+
 void data(CLI::App& verb, Arguments& arguments);
+
+// Proofs.
+void command_argument(CLI::App& verb, Arguments& arguments);
+void event(CLI::App& verb, Arguments& arguments);
+void proof_file(CLI::App& verb, Arguments& arguments);
+void log_key(CLI::App& verb, Arguments& arguments);  // must be given
+void maybe_log_key(CLI::App& verb, Arguments& arguments);
+void witness_keys(CLI::App& verb, Arguments& arguments);
+void older_checkpoint(CLI::App& verb, Arguments& arguments);
+void log_url(CLI::App& verb, Arguments& arguments);
+void state_file(CLI::App& verb, Arguments& arguments);
+void token_and_authorities(CLI::App& verb, Arguments& arguments);
 
 // Options of every verb, and of those that talk to a server.
 void everywhere(CLI::App& verb, Arguments& arguments);

@@ -32,10 +32,16 @@ Family transfer_verbs();
 Family resource_verbs();
 Family account_verbs();
 Family history_verbs();
+Family access_verbs();
 Family import_verbs();
+Family proof_verbs();
 Family offline_verbs();
 Family export_verbs();
 Family backup_verbs();
+
+// Verbs in files of their own.
+Done verify(Context& context, const Arguments& arguments);
+Done monitor(Context& context, const Arguments& arguments);
 
 const std::vector<Family>& families();
 const Verb* find_verb(std::string_view name);

@@ -12,7 +12,7 @@ packages_build=(
 )
 # What `tools/test` needs beside them: the formatter that the format test asks, and the mail server
 # that mails are sent to.
-packages_test=(clang-format-19 openssl python3-aiosmtpd)
+packages_test=(clang-format-19 openssl python3-aiosmtpd golang-go golang-golang-x-mod-dev)
 # The vendor's command line runs on Node; a Node that is there already is as good as Debian's.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   packages_test+=(nodejs npm)

@@ -41,6 +41,16 @@ inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for t
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 
+// Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
+inline constexpr std::size_t note_bytes = 1 << 20;
+inline constexpr std::size_t note_signatures = 100;
+inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two, however many wait
+inline constexpr std::chrono::seconds witness_time{10};          // for its answer
+inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
+inline constexpr std::chrono::seconds witness_retry_max{60};
+inline constexpr std::chrono::seconds monitor_interval{1};  // between two looks
+inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of the largest entries
+
 // Engine.
 inline constexpr std::size_t queued_commands = 16'384;
 inline constexpr std::size_t events_per_turn =
@@ -67,6 +77,14 @@ inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, 
 inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
+inline constexpr std::size_t explained_rows = 100;  // a page, where each takes look-ups
+// An org is stored anew after this many events about it, or this many for each of its rows,
+// whichever is more; a power of two.
+inline constexpr std::uint64_t snapshot_events = 1'024;
+inline constexpr std::uint64_t snapshot_events_per_row = 8;
+inline constexpr std::size_t snapshot_chunk_bytes = 32 << 10;  // before compression
+inline constexpr std::size_t snapshot_row_bytes = 64 << 20;    // of one org or app, at most
+inline constexpr std::size_t names_tried = 64;  // those that had one name, one after the other
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
 

@@ -12,6 +12,7 @@
 #include "orglog/base/time.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
+#include "orglog/notary/receipt.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
 #include "orglog/vault/keyring.hpp"
@@ -34,9 +35,13 @@ enum class QueryKind : std::uint8_t {
   tokens = 12,
   audit = 13,
   usage = 14,
-  backup = 18
+  who_can = 15,
+  can = 16,
+  diff = 17,
+  backup = 18,
+  receipt = 19
 };
-inline constexpr std::uint8_t query_kinds = 19;
+inline constexpr std::uint8_t query_kinds = 20;
 
 // Which events `audit` shows: what happened, or who tried in vain, or who read the history.
 enum class Watched : std::uint8_t { nothing = 0, denied = 1, readings = 2 };
@@ -45,10 +50,14 @@ enum class Watched : std::uint8_t { nothing = 0, denied = 1, readings = 2 };
 struct Query {
   QueryKind kind{};
   std::string org, app, user, actor, type, as_of, since, until, cursor;
+  std::string command;  // receipt: whose
   bool reverse = false;
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
   Watched watched = Watched::nothing;
+  std::string permission;  // who_can and can: one word
+  bool explain = false;    // audit: before and after of each change
+  bool proof = false;  // who_can, can: with the proofs of the events that made it so
 };
 
 struct Answer {
@@ -74,6 +83,7 @@ struct QuerySources {
   // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
+  Notary* notary = nullptr;  // nothing: the log is not signed, and there are no receipts
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
@@ -91,6 +101,18 @@ void note_reading(const QuerySources& sources, const Principal& asker, std::span
                   const AskedFrom& from);
 // Whether the answer needs the disk or a fold of the log.
 bool is_slow(const Query& query);
+// Whether a checkpoint must cover all that was acknowledged before it is answered.
+inline bool needs_checkpoint(const Query& query) {
+  return query.kind == QueryKind::receipt || query.proof;
+}
+
+// The proof of an accepted command, of its event number `ordinal`, for who did it and for the
+// operator; to all others it does not exist. The caller has waited for a checkpoint that covers
+// what was acknowledged when the question came. Reads the disk.
+boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& sources,
+                                                          const Principal& asker,
+                                                          std::string_view command,
+                                                          std::uint32_t ordinal);
 
 // The tags that a subscription of this asker filters by, or why he may not have it. All empty:
 // everything (operator).

@@ -19,8 +19,8 @@ struct TagHash {
   }
 };
 
-// The event and the record's header live until the flush that follows has returned; the record's
-// texts and bytes are not there.
+// The event and the record's header and stored bytes live until the flush that follows has
+// returned; the record's texts and payload are not there.
 struct EventView {
   const RecordView& record;
   const Event& event;

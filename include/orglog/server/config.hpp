@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace orglog {
 
@@ -30,6 +31,11 @@ struct Config {
   std::filesystem::path mail_ca;
   bool mail_plain = false;
   unsigned mail_history_days = 7;
+  std::string log_origin;  // empty: what the log's key says
+  bool log_public = false;
+  bool log_unsigned = false;  // no tree, no checkpoints, no receipts
+  unsigned checkpoint_interval_ms = 1'000;
+  std::vector<std::string> witnesses, witness_keys;  // as many of these as of those
 };
 
 struct ParsedConfig {

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 
 #include "body.hpp"
@@ -61,14 +62,28 @@ Response run_steady(Exchange& exchange, const Route& route) {
   return response;
 }
 
+Access access_of(const Route& route, const HttpOptions& options) {
+  if (route.access != Access::log) return route.access;
+  return options.log_is_public ? Access::open : Access::operator_;
+}
+
 Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
   bool caught_up = true;
-  if (route.access != Access::open) caught_up = co_await exchange.catch_up();
+  const bool open = access_of(route, exchange.parts().options) == Access::open;
+  if (!open) caught_up = co_await exchange.catch_up();
   if (!caught_up) {
     co_return refuse(status::service_unavailable, "projections_stopped",
                      "The projections stand still.");
   }
-  if (route.access != Access::open && !still_valid(exchange)) co_return unauthorized();
+  if (!open && !still_valid(exchange)) co_return unauthorized();
+  // `?proof=true` of a question about access.
+  if (route.is_signed || exchange.request.parameter("proof") == "true") {
+    const auto& sources = exchange.parts().sources;
+    const bool covered = co_await is_signed(sources.notary, sources.log.end());
+    if (!covered) {
+      co_return refuse(status::service_unavailable, "not_signed", "No checkpoint can be signed.");
+    }
+  }
   if (route.stream != nullptr) co_return route.stream(exchange);
   const Look look = exchange.look();
   if (route.steady) co_return run_steady(exchange, route);
@@ -143,10 +158,11 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
     co_return refuse(status::not_acceptable, "not_acceptable",
                      "Ask for version 3: Accept: application/vnd.heroku+json; version=3");
   }
-  if (route.access != Access::open) {
+  const Access access = access_of(route, exchange.parts().options);
+  if (access != Access::open) {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
-    if (route.access == Access::operator_ && !exchange.principal.is_operator)
+    if (access == Access::operator_ && !exchange.principal.is_operator)
       co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
     if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
     if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
@@ -174,7 +190,9 @@ void compare_tags(const Request& request, Response& response) {
 void finish(Hub& hub, const Request& request, Response& response) {
   auto& headers = response.headers;
   headers.emplace_back("Request-Id", to_string(request.id));
-  headers.emplace_back("Cache-Control", "private, no-cache");
+  const auto is_caching = [](const auto& header) { return header.first == "Cache-Control"; };
+  if (std::ranges::none_of(headers, is_caching))
+    headers.emplace_back("Cache-Control", "private, no-cache");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("Referrer-Policy", "no-referrer");

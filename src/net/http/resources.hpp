@@ -103,6 +103,16 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange);
 // history.cpp
 Response list_audit_events(const Look& look);
 
+// log.cpp
+Response get_log_checkpoint(const Look& look);
+Response get_log_tile(const Look& look);
+Response get_receipt(const Look& look);
+
+// access.cpp
+Response get_who_can(const Look& look);
+Response get_can(const Look& look);
+Response get_diff(const Look& look);
+
 // events.cpp
 Response stream_events(Exchange& exchange);
 

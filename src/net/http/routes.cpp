@@ -22,6 +22,12 @@ constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scop
 constexpr Route steadily(std::string_view pattern, ReadHandler handler) {
   return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, true};
 }
+constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
+  return {verb::get, pattern, handler, nullptr, Access::log, slow, Scope::audit};
+}
+constexpr Route receipt(std::string_view pattern, ReadHandler handler) {
+  return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::read, false, 3, true};
+}
 constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
   Route route{verb::get, pattern};
   route.scope = scope;
@@ -41,6 +47,10 @@ constexpr std::array routes{
     get("/readyz", get_readiness, Access::open),
     get("/metrics", get_metrics, Access::open),
     get("/schema", get_schema, Access::open),
+
+    log("/log/checkpoint", get_log_checkpoint, false),
+    log("/log/tile/{*}", get_log_tile, true),
+    receipt("/log/receipts/{}", get_receipt),
 
     get("/account", get_account),
     change(verb::patch, "/account", patch_account),
@@ -123,6 +133,9 @@ constexpr std::array routes{
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
     slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
+    slowly("/teams/{}/diff", get_diff, Scope::audit),
+    slowly("/apps/{}/who-can/{}", get_who_can, Scope::audit),
+    slowly("/apps/{}/can/{}/{}", get_can, Scope::audit),
     streaming("/events", stream_events, Scope::audit),
 
     change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
@@ -184,6 +197,10 @@ bool fits(std::string_view path, std::string_view pattern, std::vector<std::stri
   arguments.clear();
   while (!path.empty() && !pattern.empty()) {
     const std::string_view wanted = next_segment(pattern);
+    if (wanted == "{*}") {
+      arguments.emplace_back(path.substr(1));
+      return true;
+    }
     const std::string_view found = next_segment(path);
     if (wanted != "{}") {
       if (found != wanted) return false;

@@ -21,18 +21,20 @@ enum class Access : std::uint8_t {
   open,       // nobody is asked who he is
   token,      // a token of a person or the operator
   operator_,  // the operator's token
+  log,        // the operator's token, or nobody is asked: HttpOptions::log_is_public
 };
 
 struct Route {
   verb method{};
-  std::string_view pattern;  // `/teams/{}/members/{}`
+  std::string_view pattern;  // `/teams/{}/members/{}`; `{*}` at the end: all the rest, one or more
   ReadHandler read = nullptr;
   WriteHandler write = nullptr;
   Access access = Access::token;
   bool slow = false;  // a read that needs the disk
   Scope scope = Scope::read;
-  bool steady = false;  // a read whose answer follows from the state alone
-  int version = 3;      // 2: of the family of 2013, where it has the same path
+  bool steady = false;     // a read whose answer follows from the state alone
+  int version = 3;         // 2: of the family of 2013, where it has the same path
+  bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
   StreamHandler stream = nullptr;
 };
 

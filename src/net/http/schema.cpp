@@ -19,7 +19,9 @@ std::string templated(std::string_view pattern) {
     const auto end = pattern.find('/');
     const std::string_view segment = pattern.substr(0, end);
     text += '/';
-    if (segment == "{}") {
+    if (segment == "{*}") {
+      text += "{+" + last + "}";
+    } else if (segment == "{}") {
       std::string name = last;
       if (name.ends_with('s')) name.pop_back();
       text += "{" + (name.empty() ? std::string("id") : name) + "}";
@@ -32,8 +34,11 @@ std::string templated(std::string_view pattern) {
   return text;
 }
 
-std::string_view access_of(const Route& route) {
+// The log's is what the operator made of it.
+std::string_view access_of(const Route& route, const HttpOptions& options) {
   switch (route.access) {
+    case Access::log:
+      return options.log_is_public ? "open" : "operator";
     case Access::open:
       return "open";
     case Access::operator_:
@@ -46,7 +51,7 @@ std::string_view access_of(const Route& route) {
 
 }  // namespace
 
-Response get_schema(const Look&) {
+Response get_schema(const Look& look) {
   json::array links;
   for (const Route& route : all_routes()) {
     if (route.version != 3) continue;
@@ -54,7 +59,7 @@ Response get_schema(const Look&) {
     link["method"] = std::string(boost::beast::http::to_string(route.method));
     link["href"] = templated(route.pattern);
     link["rel"] = route.write == nullptr ? "self" : "edit";
-    link["access"] = access_of(route);
+    link["access"] = access_of(route, look.parts.options);
     if (route.access == Access::token)
       link["scope"] = to_text(route.write == nullptr ? route.scope : Scope::global);
     links.push_back(std::move(link));

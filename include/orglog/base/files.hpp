@@ -1,0 +1,21 @@
+// Small files that must be there whole or not at all. Any thread; one writer a file.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "orglog/base/result.hpp"
+
+namespace orglog {
+
+// Writes `FILE.new`, syncs it, renames it and syncs the directory: after a crash the file is what
+// it was, or what it was to become. Fails with an error of the system.
+Result<void> write_file_durably(const std::filesystem::path& file, std::string_view text,
+                                mode_t mode);
+// Fails with an error of the system; `no_such_file_or_directory` when there is none.
+Result<std::string> read_file(const std::filesystem::path& file);
+
+}  // namespace orglog

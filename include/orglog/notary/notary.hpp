@@ -1,0 +1,78 @@
+// Signs the log: at an interval, and when somebody waits for it, it takes the tree as far as the
+// projections have it, which is durable in the log, signs its checkpoint, writes that down and then
+// shows it to everybody. It never signs a smaller size, nor another root for a size, and refuses to
+// start where it would have to. A thread of its own, so that commands never wait for it; witnesses
+// are asked by threads of theirs.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "orglog/base/time.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/projections/runner.hpp"
+#include "orglog/projections/tree_table.hpp"
+#include "orglog/proof/checkpoint.hpp"
+
+namespace orglog {
+
+// Somebody elsewhere who cosigns what he has seen to be one growing log (c2sp.org/tlog-witness).
+struct Witness {
+  std::string url;  // before `/add-checkpoint`
+  VerifierKey key;
+};
+
+struct NotaryOptions {
+  std::filesystem::path directory;  // `log.key` and `checkpoint` are there
+  std::string origin;               // empty: what the key says, at first `orglog.local/<store id>`
+  std::chrono::milliseconds interval{1'000};
+  std::vector<Witness> witnesses{};
+};
+
+struct NotaryParts {
+  const EventLog& log;
+  const ProjectionStore& store;
+  const TreeTable& tree;
+  Runner& runner;  // has caught up
+};
+
+// What everybody may see.
+struct PublishedCheckpoint {
+  Checkpoint checkpoint;
+  std::string note;  // signed, with the cosignatures that came so far
+};
+
+// Why it does not sign, for the person who has to act on it.
+struct NotaryFailure {
+  std::string sentence;
+};
+
+class Notary {
+ public:
+  // Makes the key where there is none, out of `seed` (32 random bytes); compares the log with what
+  // was signed last; signs what is there. `store_id` names a log that was given no origin.
+  static boost::system::result<std::unique_ptr<Notary>, NotaryFailure> open(
+      const NotaryParts& parts, const NotaryOptions& options, const Uuid& store_id,
+      const KeySeed& seed);
+  virtual ~Notary() = default;  // stops
+
+  // The runner is started. `complain` is called from threads of the notary, with a sentence, when
+  // something fails or a witness does; what fails is tried again.
+  virtual void start(std::function<void(const std::string&)> complain) = 0;
+  virtual void stop() = 0;
+
+  // Never nothing. Any thread.
+  virtual std::shared_ptr<const PublishedCheckpoint> published() const = 0;
+  virtual const VerifierKey& key() const = 0;
+  // Has everything before `position` signed soon and then calls `action(true)`: at once on the
+  // calling thread if it is so already, else from the notary's. `action(false)` when it cannot be
+  // signed now, or the notary stops. Any thread.
+  virtual void when_signed(Position position, std::function<void(bool)> action) = 0;
+};
+
+}  // namespace orglog

@@ -1,0 +1,69 @@
+#include "orglog/base/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace orglog {
+namespace {
+
+Error last_error() { return {errno, boost::system::system_category()}; }
+
+// Closes when it goes; -1: could not be opened.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  ~Descriptor() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+Result<void> write_and_sync(const std::filesystem::path& file, std::string_view text, mode_t mode) {
+  const Descriptor open_file(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (open_file.get() < 0 || ::fchmod(open_file.get(), mode) != 0) return last_error();
+  while (!text.empty()) {
+    const ssize_t written = ::write(open_file.get(), text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return last_error();
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(open_file.get()) != 0) return last_error();
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_file_durably(const std::filesystem::path& file, std::string_view text,
+                                mode_t mode) {
+  const std::filesystem::path fresh = file.string() + ".new";
+  ORGLOG_TRY(write_and_sync(fresh, text, mode));
+  if (::rename(fresh.c_str(), file.c_str()) != 0) return last_error();
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return last_error();
+  return {};
+}
+
+Result<std::string> read_file(const std::filesystem::path& file) {
+  const Descriptor open_file(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (open_file.get() < 0) return last_error();
+  std::string text;
+  char buffer[64 << 10];
+  for (;;) {
+    const ssize_t count = ::read(open_file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return last_error();
+    if (count == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+}
+
+}  // namespace orglog

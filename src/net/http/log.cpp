@@ -1,0 +1,71 @@
+// `/log`: the log as a tiled transparency log (c2sp.org/tlog-tiles), for whoever verifies it from
+// outside, and receipts for those who did something. The whole log is the operator's to read, or
+// everybody's where he wants it so.
+#include <charconv>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/projections/tree_table.hpp"
+#include "resources.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+
+Response no_such_tile() {
+  return refuse(status::not_found, "not_found", "The published tree has no such tile.");
+}
+
+Response not_signed() { return refuse(status::not_found, "not_found", "This log is not signed."); }
+
+// Where a token opens the door, caches that serve everybody must not keep it.
+void set_caching(const Look& look, std::string_view how, Response& response) {
+  const std::string who = look.parts.options.log_is_public ? "public, " : "private, ";
+  response.headers.emplace_back("Cache-Control", who + std::string(how));
+}
+
+}  // namespace
+
+Response get_log_checkpoint(const Look& look) {
+  if (look.parts.sources.notary == nullptr) return not_signed();
+  Response response;
+  response.content_type = plain_text;
+  response.body = look.parts.sources.notary->published()->note;
+  set_caching(look, "max-age=1", response);
+  return response;
+}
+
+Response get_log_tile(const Look& look) {
+  const QuerySources& sources = look.parts.sources;
+  if (sources.notary == nullptr) return not_signed();
+  const auto tile = parse_tile_path("tile/" + look.argument(0));
+  if (!tile || !has_tile(*tile, sources.notary->published()->checkpoint.size))
+    return no_such_tile();
+  auto bytes = TreeReader(sources.log, sources.store).tile(*tile);
+  if (!bytes) return refuse(status::internal_server_error, "damaged", bytes.error().message());
+  Response response;
+  response.content_type = "application/octet-stream";
+  response.body = *std::move(bytes);
+  set_caching(look, "max-age=31536000, immutable", response);
+  return response;
+}
+
+// A proof file of one event of the command, `?event=0` if nothing else is said; `Receipt-Events`
+// says how many there are.
+Response get_receipt(const Look& look) {
+  std::uint32_t ordinal = 0;
+  const std::string_view text = look.request.parameter("event");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ordinal);
+  if (!text.empty() && (error != std::errc{} || end != text.data() + text.size()))
+    return refuse(status::bad_request, "bad_request", "event must be a number.");
+  auto receipt = find_receipt(look.parts.sources, look.principal, look.argument(0), ordinal);
+  if (!receipt) return refuse(receipt.error());
+  Response response;
+  response.content_type = plain_text;
+  response.body = std::move(receipt->text);
+  response.headers.emplace_back("Receipt-Events", std::to_string(receipt->events));
+  response.headers.emplace_back("Receipt-Position", std::to_string(receipt->position));
+  return response;
+}
+
+}  // namespace orglog::net::http

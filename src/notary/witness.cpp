@@ -1,0 +1,139 @@
+#include "witness.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "orglog/base/limits.hpp"
+
+namespace orglog::notary {
+namespace {
+
+constexpr long ok = 200;
+constexpr long conflict = 409;
+
+std::optional<std::uint64_t> size_in(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  std::uint64_t size = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return size;
+}
+
+WebClientOptions web_options(const std::atomic<bool>& stopping) {
+  WebClientOptions options;
+  options.timeout = limits::witness_time;
+  options.stopping = &stopping;
+  return options;
+}
+
+// The log's own signature; what other witnesses said is nothing to this one.
+std::string without_cosignatures(const PublishedCheckpoint& newest) {
+  const auto note = parse_note(newest.note);
+  return note ? note->text + "\n" + to_text(note->signatures.front()) : newest.note;
+}
+
+}  // namespace
+
+WitnessLoop::WitnessLoop(const Witness& witness, Newest newest, Prove prove, Take take,
+                         std::function<void(const std::string&)> complain)
+    : witness_(witness),
+      newest_(std::move(newest)),
+      prove_(std::move(prove)),
+      take_(std::move(take)),
+      complain_(std::move(complain)),
+      web_(web_options(stopping_)),
+      thread_([this] { run(); }) {}
+
+WitnessLoop::~WitnessLoop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void WitnessLoop::checkpoint_is_there() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_there_ = true;
+  }
+  wake_.notify_one();
+}
+
+// After a failure not before the pause is over. False: time to end.
+bool WitnessLoop::wait_for_work(std::chrono::seconds pause) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, pause, [this] { return stopping_.load(); });
+  wake_.wait(lock, [this] { return stopping_ || is_there_; });
+  is_there_ = false;
+  return !stopping_;
+}
+
+void WitnessLoop::run() {
+  std::chrono::seconds pause{0};
+  while (wait_for_work(pause)) {
+    const auto newest = newest_();
+    const Asked asked = ask(*newest);
+    if (asked) {
+      if (pause.count() > 0) complain_("the witness " + witness_.url + " cosigns again");
+      pause = {};
+      take_(newest->checkpoint, *asked);
+      continue;
+    }
+    if (stopping_) return;
+    if (pause.count() == 0)
+      complain_("the witness " + witness_.url + " did not cosign: " + asked.error().sentence);
+    pause = std::clamp(pause * 2, limits::witness_retry, limits::witness_retry_max);
+    checkpoint_is_there();  // once more
+  }
+}
+
+WebResult<WebReply> WitnessLoop::post(const PublishedCheckpoint& newest) {
+  const std::uint64_t size = newest.checkpoint.size;
+  const auto proof = prove_(std::min(known_size_, size), size);
+  if (!proof) return WebFailure{"no proof: " + proof.error().message()};
+  std::string body = "old " + std::to_string(std::min(known_size_, size)) + "\n";
+  for (const TreeHash& hash : *proof) body += to_base64(view(hash)) + "\n";
+  body += "\n" + without_cosignatures(newest);
+  return web_.post(witness_.url + "/add-checkpoint", body);
+}
+
+WitnessLoop::Asked WitnessLoop::cosignature_in(const std::string& lines,
+                                               const PublishedCheckpoint& newest) const {
+  const auto note = parse_note(newest.note);
+  std::string_view rest = lines;
+  while (note && !rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const auto signature = parse_signature_line(line);
+    if (signature && witness_.key.verify(note->text, *signature)) return *signature;
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  return WebFailure{"its answer holds no signature by " + witness_.key.name()};
+}
+
+// A witness that knows another size than we thought says which, and is asked once more.
+WitnessLoop::Asked WitnessLoop::ask(const PublishedCheckpoint& newest) {
+  auto reply = post(newest);
+  if (reply && reply->status == conflict) {
+    const auto size = size_in(reply->body);
+    if (!size) return WebFailure{"409 without a size"};
+    if (*size > newest.checkpoint.size) {
+      return WebFailure{"it has seen " + std::to_string(*size) +
+                        " events of this log, which has " +
+                        std::to_string(newest.checkpoint.size)};
+    }
+    known_size_ = *size;
+    reply = post(newest);
+  }
+  if (!reply) return reply.error();
+  if (reply->status != ok) {
+    return WebFailure{std::to_string(reply->status) + " " +
+                      reply->body.substr(0, reply->body.find('\n'))};
+  }
+  Asked cosigned = cosignature_in(reply->body, newest);
+  if (cosigned) known_size_ = newest.checkpoint.size;
+  return cosigned;
+}
+
+}  // namespace orglog::notary

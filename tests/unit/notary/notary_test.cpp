@@ -1,0 +1,271 @@
+#include "orglog/notary/notary.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <future>
+
+#include "orglog/base/files.hpp"
+#include "orglog/notary/receipt.hpp"
+#include "orglog/proof/proof_file.hpp"
+#include "support/describe.hpp"
+#include "support/eventually.hpp"
+#include "support/history.hpp"
+#include "support/witness.hpp"
+
+using namespace orglog;
+using namespace orglog::testing;
+using test::app;
+using test::owned_by_org;
+
+namespace {
+
+const Timestamp noon = at("2026-08-21T12:00:00Z");
+const Uuid store_id = derive_uuid(Uuid{}, 1, "store");
+
+KeySeed seed_of(std::uint8_t byte) {
+  KeySeed seed;
+  seed.fill(byte);
+  return seed;
+}
+
+CommandId toggle(History& history) {
+  return history.add(noon, {AppLocked{app("web"), owned_by_org("acme")},
+                            AppUnlocked{app("web"), owned_by_org("acme")}});
+}
+
+// A log, its projections and a place for a notary's files.
+struct World {
+  World() : projections(history.log()) {
+    options.directory = directory.path();
+    options.interval = std::chrono::hours(1);  // signs when somebody waits, and else not
+    projections.runner->start([](const Error&) { FAIL("the projector failed"); });
+  }
+  ~World() { notary.reset(); }
+
+  boost::system::result<std::unique_ptr<Notary>, NotaryFailure> try_open() const {
+    return Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
+                        options, store_id, seed_of(7));
+  }
+  void open() {
+    auto opened = try_open();
+    REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
+    notary = std::move(*opened);
+    notary->start([this](const std::string& what) {
+      const std::lock_guard lock(mutex);
+      complaints.push_back(what);
+    });
+  }
+  std::string refusal() const {
+    const auto opened = try_open();
+    REQUIRE_FALSE(opened.has_value());
+    return opened.error().sentence;
+  }
+  CommandId grow() {
+    const CommandId id = toggle(history);
+    projections.runner->log_grew();
+    REQUIRE(projections.runner->wait_for(history.log().end()));
+    return id;
+  }
+  bool wait_until_signed() {
+    std::promise<bool> promise;
+    notary->when_signed(history.log().end(), [&](bool done) { promise.set_value(done); });
+    return promise.get_future().get();
+  }
+  std::string file(const char* name) const { return (directory.path() / name).string(); }
+  TreeHash root() const {
+    return TreeReader(history.log(), *projections.store).head(history.log().end())->root;
+  }
+  std::size_t complaint_count() {
+    const std::lock_guard lock(mutex);
+    return complaints.size();
+  }
+
+  History history;
+  Projections projections;
+  TempDir directory;
+  NotaryOptions options;
+  std::mutex mutex;
+  std::vector<std::string> complaints;
+  std::unique_ptr<Notary> notary;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "the first start makes a private key and signs the empty log, a later one keeps the key") {
+  World world;
+  world.open();
+  CHECK(world.notary->key().name() == "orglog.local/" + to_string(store_id));
+  struct stat status{};
+  REQUIRE(::stat(world.file("log.key").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  const std::string key = world.notary->key().text();
+  const auto published = world.notary->published();
+  CHECK(published->checkpoint == Checkpoint{world.notary->key().name(), 0, empty_root()});
+  CHECK(open_checkpoint(published->note, world.notary->key())->checkpoint == published->checkpoint);
+  CHECK(*read_file(world.file("checkpoint")) == published->note);
+  world.notary.reset();
+  world.open();
+  CHECK(world.notary->key().text() == key);
+}
+
+TEST_CASE("who waits has the log signed as it is, on disk before he hears of it") {
+  World world;
+  world.open();
+  for (int round = 0; round < 3; ++round) {
+    world.grow();
+    REQUIRE(world.wait_until_signed());
+    const auto published = world.notary->published();
+    CHECK(published->checkpoint.size == world.history.log().end());
+    CHECK(published->checkpoint.root == world.root());
+    CHECK(*read_file(world.file("checkpoint")) == published->note);
+  }
+  CHECK(world.wait_until_signed());
+}
+
+TEST_CASE("at its interval it signs by itself, and what came last is signed at the end") {
+  World world;
+  world.options.interval = std::chrono::milliseconds(10);
+  world.open();
+  world.grow();
+  CHECK(eventually([&] { return world.notary->published()->checkpoint.size == 2; }));
+  world.grow();
+  world.notary->stop();
+  CHECK(world.notary->published()->checkpoint.size == 4);
+  std::promise<bool> promise;
+  world.notary->when_signed(100, [&](bool done) { promise.set_value(done); });
+  CHECK_FALSE(promise.get_future().get());
+}
+
+TEST_CASE("a log that lost its end is not signed any further") {
+  World world;
+  world.open();
+  const SigningKey key(world.notary->key().name(), KeyType::ed25519, seed_of(7));
+  world.notary.reset();
+  Note note;
+  note.text = to_text(Checkpoint{key.verifier().name(), 5, leaf_hash("x")});
+  note.signatures = {key.sign(note.text)};
+  REQUIRE(write_file_durably(world.file("checkpoint"), to_text(note), 0644));
+  CHECK(world.refusal().find("its end is lost") != std::string::npos);
+  for (int count = 0; count < 3; ++count) world.grow();
+  CHECK(world.refusal().find("not those that were signed") != std::string::npos);
+  CHECK(*read_file(world.file("checkpoint")) == to_text(note));
+}
+
+TEST_CASE("another origin, another key and no key any more are refused") {
+  World world;
+  world.open();
+  world.notary.reset();
+  world.options.origin = "example.com/log";
+  CHECK(world.refusal().find("a log keeps its origin") != std::string::npos);
+  world.options.origin = "";
+  const SigningKey other("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(8));
+  REQUIRE(write_file_durably(world.file("log.key"), other.text() + "\n", 0600));
+  CHECK(world.refusal().find("is no checkpoint of this log") != std::string::npos);
+  REQUIRE(write_file_durably(world.file("log.key"), "nonsense\n", 0600));
+  CHECK(world.refusal().find("holds no signing key") != std::string::npos);
+  std::filesystem::remove(world.file("log.key"));
+  CHECK(world.refusal().find("put the key back") != std::string::npos);
+}
+
+TEST_CASE("an origin is the key's name, and one that cannot be a name is refused") {
+  World world;
+  world.options.origin = "a log";
+  CHECK(world.refusal().find("neither blanks") != std::string::npos);
+  world.options.origin = "example.com/log";
+  world.open();
+  CHECK(world.notary->published()->checkpoint.origin == "example.com/log");
+}
+
+TEST_CASE("a receipt proves each event of a command to who has only the key") {
+  World world;
+  world.open();
+  for (int count = 0; count < 5; ++count) world.grow();
+  const CommandId command = world.grow();
+  for (int count = 0; count < 200; ++count) toggle(world.history);
+  world.grow();
+  REQUIRE(world.wait_until_signed());
+  for (std::uint32_t ordinal = 0; ordinal < 2; ++ordinal) {
+    const auto receipt = make_receipt(world.history.log(), *world.projections.store, *world.notary,
+                                      command, ordinal);
+    REQUIRE(receipt.has_value());
+    REQUIRE(receipt->has_value());
+    CHECK((*receipt)->position == 10 + ordinal);
+    CHECK((*receipt)->events == 2);
+    const auto file = parse_proof_file((*receipt)->text);
+    REQUIRE(file.has_value());
+    CHECK(check_proof(*file, file->extra, world.notary->key()).has_value());
+    const auto record = decode_record(file->index, file->extra);
+    REQUIRE(record.has_value());
+    CHECK(record->header.command == command);
+  }
+  CHECK_FALSE(make_receipt(world.history.log(), *world.projections.store, *world.notary, command, 2)
+                  ->has_value());
+}
+
+TEST_CASE("a witness that follows cosigns every checkpoint, and its signature is published") {
+  World world;
+  TestWitness witness;
+  world.options.witnesses = {{witness.url(), witness.key()}};
+  world.grow();
+  world.open();
+  witness.know(world.notary->key());
+  const auto cosigned = [&] {
+    const auto note = parse_note(world.notary->published()->note);
+    return count_cosignatures(*note, std::span(&witness.key(), 1)) == 1u;
+  };
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(eventually(cosigned));
+    CHECK(witness.seen() == world.notary->published()->checkpoint);
+    CHECK(*read_file(world.file("checkpoint")) == world.notary->published()->note);
+    world.grow();
+    REQUIRE(world.wait_until_signed());
+  }
+  REQUIRE(eventually(cosigned));
+  CHECK(witness.count(422) == 0);
+}
+
+TEST_CASE("a witness that has seen more than we thought is asked again with a proof from there") {
+  World world;
+  TestWitness witness;
+  world.options.witnesses = {{witness.url(), witness.key()}};
+  for (int count = 0; count < 3; ++count) world.grow();
+  const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
+  witness.know(key.verifier());
+  witness.remember(
+      {"", 4, TreeReader(world.history.log(), *world.projections.store).head(4)->root});
+  world.open();
+  REQUIRE(eventually([&] { return witness.seen().size == 6; }));
+  CHECK(witness.count(409) == 1);
+  CHECK(witness.count(200) == 1);
+}
+
+TEST_CASE("a witness that fails holds nothing up, and one that comes back cosigns again") {
+  World world;
+  TestWitness witness;
+  world.options.witnesses = {{witness.url(), witness.key()}};
+  witness.fail(true);
+  world.open();
+  witness.know(world.notary->key());
+  world.grow();
+  REQUIRE(world.wait_until_signed());
+  CHECK(eventually([&] { return witness.count(500) > 0 && world.complaint_count() > 0; }));
+  world.grow();
+  REQUIRE(world.wait_until_signed());
+  witness.fail(false);
+  CHECK(eventually([&] { return witness.seen().size == 4; }));
+}
+
+TEST_CASE("a witness that saw another history does not cosign") {
+  World world;
+  TestWitness witness;
+  world.options.witnesses = {{witness.url(), witness.key()}};
+  const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
+  witness.know(key.verifier());
+  witness.remember({"", 1, leaf_hash("another history")});
+  world.grow();
+  world.open();
+  CHECK(eventually([&] { return witness.count(422) > 0; }));
+  CHECK(parse_note(world.notary->published()->note)->signatures.size() == 1);
+}
