@@ -51,7 +51,8 @@ auto put_people(Builder& builder, const std::vector<Access>& people) {
       builder, people, [](const Access& access) { return access.account; },
       [&](const Access& access) {
         return schema::CreateAccess(builder, put(access.account), access.granted.bits(),
-                                    access.joined, put(access.since));
+                                    access.joined, put(access.since), access.grant_event,
+                                    access.join_event);
       });
 }
 
@@ -104,11 +105,12 @@ Offset<schema::Org> put_row(Builder& builder, const Org& org) {
   const auto package = put(builder, org.package);
   const auto invitations = put_invitations(builder, org.invitations);
   return schema::CreateOrg(builder, put(org.id), name, put(org.type), features, package,
-                           put(org.created_at), put(org.newest), org.version, invitations);
+                           put(org.created_at), put(org.newest), org.version, invitations,
+                           org.events);
 }
 
 Offset<schema::Member> put_row(Builder& builder, const Member& member) {
-  return schema::CreateMember(builder, put(member.role), put(member.since));
+  return schema::CreateMember(builder, put(member.role), put(member.since), member.role_event);
 }
 
 Offset<schema::App> put_row(Builder& builder, const App& app) {
@@ -120,7 +122,7 @@ Offset<schema::App> put_row(Builder& builder, const App& app) {
   return schema::CreateApp(builder, put(app.id), name, put(app.owner), app.locked,
                            put(app.created_at), put(app.newest), app.version, people, formation,
                            addons, put(transfer.id), put(transfer.from), put(transfer.to),
-                           put(transfer.created_at), app.maintenance);
+                           put(transfer.created_at), app.maintenance, app.owner_event);
 }
 
 Account account_row(const schema::Account& t, StoredFields& f) {
@@ -149,6 +151,7 @@ Org org_row(const schema::Org& t, StoredFields& f) {
   org.created_at = f.time(t.created_at());
   org.newest = f.time(t.newest());
   org.version = t.version();
+  org.events = t.events();
   org.invitations = read_all<Invitation>(t.invitations(), [&](const schema::Invitation& each) {
     return Invitation{f.id<InvitationId>(each.id()),      f.id<AccountId>(each.account()),
                       f.id<AccountId>(each.invited_by()), f.role(each.role()),
@@ -158,7 +161,7 @@ Org org_row(const schema::Org& t, StoredFields& f) {
 }
 
 Member member_row(const schema::Member& t, StoredFields& f) {
-  return {f.role(t.role()), f.time(t.since())};
+  return {f.role(t.role()), f.time(t.since()), t.role_event()};
 }
 
 App app_row(const schema::App& t, StoredFields& f) {
@@ -168,12 +171,17 @@ App app_row(const schema::App& t, StoredFields& f) {
   app.owner = f.owner(t.owner());
   app.locked = t.locked();
   app.maintenance = t.maintenance();
+  app.owner_event = t.owner_event();
   app.created_at = f.time(t.created_at());
   app.newest = f.time(t.newest());
   app.version = t.version();
   app.people = read_all<Access>(t.people(), [&](const schema::Access& access) {
-    return Access{f.id<AccountId>(access.account()), f.permissions(access.granted()),
-                  access.joined(), f.time(access.since())};
+    return Access{f.id<AccountId>(access.account()),
+                  f.permissions(access.granted()),
+                  access.joined(),
+                  f.time(access.since()),
+                  access.grant_event(),
+                  access.join_event()};
   });
   app.formation = f.processes(t.formation());
   app.addons = read_all<Addon>(t.addons(), [&](const schema::Addon& addon) {

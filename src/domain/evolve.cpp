@@ -27,7 +27,11 @@ struct Evolve {
     }
     return entity;
   }
-  Org* touch(OrgId id) const { return touch_in_time(state.find(id)); }
+  Org* touch(OrgId id) const { return count(touch_in_time(state.find(id))); }
+  static Org* count(Org* org) {
+    if (org != nullptr) ++org->events;
+    return org;
+  }
   App* touch(AppId id) const { return touch_in_time(state.find(id)); }
 
   // The owning org, when there is one.
@@ -55,6 +59,17 @@ struct Evolve {
     }
     state.add_to_person(account, app.id);
     return app.people.emplace_back(Access{account, Permissions::none(), false, when});
+  }
+
+  void join(App& app, AccountId account) const {
+    Access& one = access(app, account);
+    one.joined = true;
+    one.join_event = position;
+  }
+  void grant(App& app, AccountId account, Permissions permissions) const {
+    Access& one = access(app, account);
+    one.granted = permissions;
+    one.grant_event = position;
   }
 
   void drop_access(App& app, AccountId account) const {
@@ -147,10 +162,10 @@ struct Evolve {
     org.features = fact.features;
     org.package = fact.package;
     org.created_at = when;
-    touch_in_time(&org);
+    count(touch_in_time(&org));
     touch(fact.admin);
     state.orgs_by_name_.insert_or_assign(fact.name.text(), fact.org);
-    state.add_member(org, fact.admin, Member{Role::admin, when});
+    state.add_member(org, fact.admin, Member{Role::admin, when, position});
   }
 
   void operator()(const PackageChanged& fact) const {
@@ -183,7 +198,7 @@ struct Evolve {
     Org* org = touch(id);
     if (org == nullptr) return;
     drop_invitation(*org, account);
-    state.add_member(*org, account, Member{role, when});
+    state.add_member(*org, account, Member{role, when, position});
   }
   void operator()(const MemberAdded& fact) const { make_member(fact.org, fact.account, fact.role); }
   void operator()(const InvitationAccepted& fact) const {
@@ -194,7 +209,7 @@ struct Evolve {
     touch(fact.account);
     Org* org = touch(fact.org);
     if (org == nullptr || !org->members.contains(fact.account)) return;
-    state.add_member(*org, fact.account, Member{fact.role, when});
+    state.add_member(*org, fact.account, Member{fact.role, when, position});
   }
 
   // The person's joins and grants have ended by the events before this one.
@@ -237,12 +252,13 @@ struct Evolve {
     app.id = fact.app;
     app.name = fact.name;
     app.owner = fact.owner;
+    app.owner_event = position;
     app.locked = fact.locked;
     app.created_at = when;
     touch_in_time(&app);
     state.apps_by_name_.insert_or_assign(fact.name.text(), fact.app);
     state.add_to_owner(app);
-    if (!fact.joined.is_nil()) access(app, fact.joined).joined = true;
+    if (!fact.joined.is_nil()) join(app, fact.joined);
   }
 
   void operator()(const AppRenamed& fact) const {
@@ -274,16 +290,16 @@ struct Evolve {
   }
 
   void operator()(const AppJoined& fact) const {
-    if (App* app = touch_all(fact)) access(*app, fact.account).joined = true;
+    if (App* app = touch_all(fact)) join(*app, fact.account);
   }
   void operator()(const AppLeft& fact) const {
     if (App* app = touch_all(fact)) drop_access(*app, fact.account);
   }
   void operator()(const CollaboratorAdded& fact) const {
-    if (App* app = touch_all(fact)) access(*app, fact.account).granted = fact.permissions;
+    if (App* app = touch_all(fact)) grant(*app, fact.account, fact.permissions);
   }
   void operator()(const CollaboratorChanged& fact) const {
-    if (App* app = touch_all(fact)) access(*app, fact.account).granted = fact.permissions;
+    if (App* app = touch_all(fact)) grant(*app, fact.account, fact.permissions);
   }
   void operator()(const CollaboratorRemoved& fact) const {
     if (App* app = touch_all(fact)) drop_access(*app, fact.account);
@@ -336,12 +352,13 @@ struct Evolve {
     if (fact.from.is_org()) {
       drop_everyone(*app);
     } else if (fact.to.is_org()) {
-      access(*app, fact.from.account()).joined = true;
+      join(*app, fact.from.account());
     } else {
       drop_access(*app, fact.to.account());
-      access(*app, fact.from.account()).granted = Permissions::work();
+      grant(*app, fact.from.account(), Permissions::work());
     }
     app->owner = fact.to;
+    app->owner_event = position;
     app->locked = fact.locked;
     state.add_to_owner(*app);
   }

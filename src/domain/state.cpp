@@ -134,6 +134,7 @@ void State::add_member(Org& org, AccountId id, Member member) {
   if (!is_new) {
     if (place->second.role == Role::admin) --org.admins;
     place->second.role = member.role;
+    place->second.role_event = member.role_event;
   } else if (Account* account = find(id)) {
     account->orgs.push_back(org.id);
   }

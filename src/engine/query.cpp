@@ -1,6 +1,6 @@
 #include "orglog/engine/query.hpp"
 
-#include "orglog/projections/replay.hpp"
+#include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
 namespace orglog {
@@ -56,9 +56,29 @@ Answered<void> may_read_history(const View& view, const App& app) {
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
+// Who asks about the past says how it was called then.
+Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
+                         const std::string& name) {
+  const auto found = past.find_org(name);
+  if (!found) return broken(found.error());
+  if (!*found) return not_found(Reason::org_not_found, name);
+  if (asker.is_operator) return **found;
+  Answered<OrgId> org = **found;
+  sources.state_table.read([&](const State& state) {
+    const View view{state, caller_of(asker, sources.clock.now())};
+    const Org* today = state.org(**found);
+    if (today == nullptr || !sees(state, *today, view.asker)) {
+      org = not_found(Reason::org_not_found, name);
+    } else if (const auto allowed = may_read_history(view, *today); !allowed) {
+      org = allowed.error();
+    }
+  });
+  return org;
+}
+
 namespace {
 
-// The past is folded from the log; who may look at it is a question of the present.
+// An org as it was; who may look at it is a question of the present.
 Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
                               const Query& query) {
   const auto as_of = parse_as_of(query.as_of);
@@ -67,22 +87,22 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
       query.kind != QueryKind::apps) {
     return invalid("as_of", "this question has no past");
   }
-  Answered<void> allowed;
-  if (!asker.is_operator) {
-    sources.state_table.read([&](const State& state) {
-      const View view{state, caller_of(asker, sources.clock.now())};
-      const auto org = visible_org(view, query.org);
-      allowed = org ? may_read_history(view, **org) : Answered<void>(org.error());
-    });
-  }
-  if (!allowed) return allowed.error();
-  const auto folded = fold(sources.log, *as_of);
-  if (!folded) return broken(folded.error());
+  if (query.org.empty()) return invalid("as_of", "of which org?");
+  auto past = Past::open(sources.log, sources.store, sources.state_table, *as_of);
+  if (!past) return broken(past.error());
+  const auto id = org_then(sources, asker, *past, query.org);
+  if (!id) return id.error();
+  if (const auto loaded = past->load_org(*id); !loaded) return broken(loaded.error());
+  past->load_people();
+  const Org* org = past->state().org(*id);
+  if (org == nullptr) return not_found(Reason::org_not_found, query.org);
   Caller eyes;
   eyes.is_operator = true;
   eyes.now = sources.clock.now();
-  auto answered = answer_state(View{folded->state, eyes}, query);
-  if (answered) answered->position = folded->position;
+  Query then = query;
+  then.org = org->name.text();
+  auto answered = answer_state(View{past->state(), eyes, sources.keyring}, then);
+  if (answered) answered->position = past->position();
   return answered;
 }
 
@@ -111,8 +131,18 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
 }  // namespace queries
 
 bool is_slow(const Query& query) {
-  return query.kind == QueryKind::backup || query.kind == QueryKind::audit ||
-         query.kind == QueryKind::usage || query.kind == QueryKind::receipt || !query.as_of.empty();
+  switch (query.kind) {
+    case QueryKind::audit:
+    case QueryKind::usage:
+    case QueryKind::who_can:
+    case QueryKind::can:
+    case QueryKind::diff:
+    case QueryKind::backup:
+    case QueryKind::receipt:
+      return true;
+    default:
+      return !query.as_of.empty();
+  }
 }
 
 // Looking at who looked is looking too.
@@ -134,19 +164,47 @@ void note_reading(const QuerySources& sources, const Principal& asker, std::span
   sources.on_reading(std::move(reading));
 }
 
+namespace queries {
+namespace {
+
+// What happened and who did it, and not only what is so.
+bool is_history(const Query& query) {
+  return query.kind == QueryKind::audit || query.kind == QueryKind::who_can ||
+         query.kind == QueryKind::can || query.kind == QueryKind::diff;
+}
+
+Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker, const Query& query,
+                            const AskedFrom& from) {
+  switch (query.kind) {
+    case QueryKind::audit:
+      return answer_audit(sources, asker, query, from);
+    case QueryKind::usage:
+      return answer_usage(sources, asker, query);
+    case QueryKind::who_can:
+    case QueryKind::can:
+      return answer_access(sources, asker, query, from);
+    case QueryKind::diff:
+      return answer_diff(sources, asker, query, from);
+    case QueryKind::backup:
+      return answer_backup(sources, asker, query);
+    case QueryKind::receipt:
+      return answer_receipt(sources, asker, query);
+    default:
+      return query.as_of.empty() ? answer_live(sources, asker, query)
+                                 : answer_as_of(sources, asker, query);
+  }
+}
+
+}  // namespace
+}  // namespace queries
+
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,
                                                    const AskedFrom& from) {
   const Position position = sources.log.end();
-  const Scope needed = query.kind == QueryKind::audit ? Scope::audit : Scope::read;
+  const Scope needed = queries::is_history(query) ? Scope::audit : Scope::read;
   if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
-  if (query.kind == QueryKind::backup) return queries::answer_backup(sources, asker, query);
-  auto answered =
-      query.kind == QueryKind::audit     ? queries::answer_audit(sources, asker, query, from)
-      : query.kind == QueryKind::usage   ? queries::answer_usage(sources, asker, query)
-      : query.kind == QueryKind::receipt ? queries::answer_receipt(sources, asker, query)
-      : !query.as_of.empty()             ? queries::answer_as_of(sources, asker, query)
-                                         : queries::answer_live(sources, asker, query);
+  auto answered = queries::answer_any(sources, asker, query, from);
   if (answered && answered->position == 0) answered->position = position;
   return answered;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "explain.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/projections/audit.hpp"
@@ -59,6 +60,18 @@ struct Kept {
   std::string stored;
   Event event;
 };
+
+// [{"what","before","after"}]: null where there was nothing.
+boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
+  boost::json::array array;
+  for (const ChangedValue& change : changes) {
+    boost::json::object json{{"what", change.what}, {"before", nullptr}, {"after", nullptr}};
+    if (!change.before.empty()) json["before"] = change.before;
+    if (!change.after.empty()) json["after"] = change.after;
+    array.push_back(std::move(json));
+  }
+  return array;
+}
 
 // Rights to the history of people: one's own; another's only within an org or app whose history one
 // may read.
@@ -143,6 +156,7 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
   audit_query.newest_first = query.reverse;
   audit_query.limit =
       query.limit == 0 ? 100 : std::min<std::size_t>(query.limit, limits::page_rows);
+  if (query.explain) audit_query.limit = std::min(audit_query.limit, limits::explained_rows);
   if (query.reverse && window->end && *window->end > 0) audit_query.cursor = *window->end - 1;
   if (!query.reverse && window->from > 0) audit_query.cursor = window->from;
   if (!query.cursor.empty()) {
@@ -158,12 +172,24 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
         kept.push_back({record.position, std::string(record.stored), event});
       });
   if (!page) return broken(page.error());
+  std::vector<boost::json::array> explanations;
+  if (query.explain) {
+    for (const Kept& one : kept) {
+      const auto changes = explain(sources, one.position, one.event);
+      if (!changes) return broken(changes.error());
+      explanations.push_back(changes_json(*changes));
+    }
+  }
   Answer answer;
   boost::json::array events;
   sources.state_table.read([&](const State& state) {
-    for (const Kept& one : kept) {
+    for (std::size_t index = 0; index < kept.size(); ++index) {
+      const Kept& one = kept[index];
       const auto record = decode_record(one.position, one.stored);
-      if (record) events.push_back(json::event(state, *record, one.event));
+      if (!record) continue;
+      boost::json::object event = json::event(state, *record, one.event);
+      if (query.explain) event["changes"] = std::move(explanations[index]);
+      events.push_back(std::move(event));
     }
   });
   answer.json = std::move(events);

@@ -11,6 +11,10 @@
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
 
+namespace orglog {
+class Past;
+}
+
 namespace orglog::queries {
 
 template <class T>
@@ -59,6 +63,15 @@ Answered<Answer> answer_state(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query, const AskedFrom& from);
+// Who may do what on an app, and whether one person may.
+Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
+                               const Query& query, const AskedFrom& from);
+// What changed in an org between two moments.
+Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
+                             const Query& query, const AskedFrom& from);
+// The org that had the name then, if the asker may read its history today.
+Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
+                         const std::string& name);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
 

@@ -279,6 +279,9 @@ Answered<Answer> answer_state(const View& view, const Query& query) {
     case QueryKind::backup:
     case QueryKind::usage:
     case QueryKind::receipt:
+    case QueryKind::who_can:
+    case QueryKind::can:
+    case QueryKind::diff:
       break;  // history: answered elsewhere
   }
   return invalid("kind", "unknown question");

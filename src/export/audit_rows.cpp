@@ -15,13 +15,29 @@ std::string_view kind_text(Tag::Kind kind) {
       return "account";
     case Tag::Kind::actor:
       return "actor";
+    case Tag::Kind::watched_org:
+      return "watched_org";
+    case Tag::Kind::watched_app:
+      return "watched_app";
+    case Tag::Kind::watched_account:
+      return "watched_account";
   }
   return "unknown";
 }
 
 const Known& known(Names& names, const Tag& tag) {
-  if (tag.kind == Tag::Kind::org) return names.org(OrgId{tag.id});
-  if (tag.kind == Tag::Kind::app) return names.app(AppId{tag.id});
+  switch (tag.kind) {
+    case Tag::Kind::org:
+    case Tag::Kind::watched_org:
+      return names.org(OrgId{tag.id});
+    case Tag::Kind::app:
+    case Tag::Kind::watched_app:
+      return names.app(AppId{tag.id});
+    case Tag::Kind::account:
+    case Tag::Kind::actor:
+    case Tag::Kind::watched_account:
+      break;
+  }
   return names.account(AccountId{tag.id});
 }
 

@@ -61,7 +61,7 @@ class Server final : public BinaryServer {
   void drain() override {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });
   }
-  void log_grew() override { hub_->log_grew(); }
+  void log_grew() override { hub_->followers->log_grew(); }
   std::size_t connection_count() const override { return hub_->connection_count; }
   void deliver(std::vector<Completed> completed) override { hub_->deliver(std::move(completed)); }
 

@@ -103,11 +103,12 @@ void RequestWriter::query(std::string& out, std::uint64_t request, const Query& 
   const Text org = put(query.org), app = put(query.app), user = put(query.user),
              actor = put(query.actor), type = put(query.type), as_of = put(query.as_of),
              since = put(query.since), until = put(query.until), cursor = put(query.cursor),
-             command = put(query.command);
+             command = put(query.command), permission = put(query.permission);
   finish(out, request,
          schema::CreateQuery(builder_, static_cast<schema::QueryKind>(query.kind), org, app, user,
                              actor, type, as_of, since, until, query.reverse, query.limit, cursor,
-                             query.period, static_cast<std::uint8_t>(query.watched), command));
+                             query.period, static_cast<std::uint8_t>(query.watched), command,
+                             permission, query.explain, query.proof));
 }
 
 void RequestWriter::subscribe(std::string& out, std::uint64_t request,

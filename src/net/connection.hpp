@@ -18,6 +18,8 @@
 
 namespace orglog::net {
 
+class SocketFeed;
+
 class Connection final : public ReplyTarget, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer);
@@ -44,7 +46,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void reply(std::uint64_t request, std::span<const Outcome> outcomes);
 
   // Called by feeds.
-  void feed_ended(const EventFeed& feed);
+  void feed_ended(const SocketFeed& feed);
   void streamed(std::size_t events) { figures_.events += events; }
   Hub& hub() { return *hub_; }
 
@@ -98,7 +100,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void handle_set_password(std::uint64_t request, const wire::protocol::SetPassword& wish);
   void enqueue(PendingQuery query);
   void handle_subscribe(std::uint64_t request, const wire::protocol::Subscribe& subscribe);
-  EventFeed* feed(std::uint64_t subscription);
+  SocketFeed* feed(std::uint64_t subscription);
   void refuse(std::uint64_t request, ErrorCode code, std::string_view detail);
 
   Awaitable<void> answer_queries();
@@ -134,7 +136,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   std::deque<PendingQuery> queries_;
   bool answering_ = false;
   Signal may_answer_;
-  std::vector<std::shared_ptr<EventFeed>> feeds_;
+  std::vector<std::shared_ptr<SocketFeed>> feeds_;
 
   Steady::time_point opened_ = Steady::now();
   Steady::time_point last_heard_ = opened_;

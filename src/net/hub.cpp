@@ -4,7 +4,6 @@
 
 #include "connection.hpp"
 #include "orglog/base/limits.hpp"
-#include "subscription.hpp"
 #include "waiting.hpp"
 
 namespace orglog::net {
@@ -73,37 +72,6 @@ Awaitable<bool> Hub::reached(Position position) {
 
 bool Hub::is_valid(const Principal& principal) const {
   return is_authentic(parts.sources.state_table, principal, parts.sources.clock.now());
-}
-
-void Hub::follow(EventFeed* feed) {
-  followers_.insert(feed);
-  // Before the feed looks at the end: `log_grew` sees either the feed, or an end that the feed saw.
-  follower_count_.store(followers_.size(), std::memory_order_seq_cst);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-}
-
-void Hub::unfollow(EventFeed* feed) {
-  followers_.erase(feed);
-  follower_count_ = followers_.size();
-}
-
-void Hub::log_grew() {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (follower_count_.load(std::memory_order_seq_cst) == 0) return;
-  if (growth_posted_.exchange(true)) return;
-  asio::post(lane, [self = shared_from_this()] { self->wait_for_growth(); });
-}
-
-void Hub::wait_for_growth() {
-  parts.runner.when_reached(parts.sources.log.end(), [self = shared_from_this()](bool reached) {
-    asio::post(self->lane, [self, reached] { self->growth_is_visible(reached); });
-  });
-}
-
-void Hub::growth_is_visible(bool reached) {
-  growth_posted_ = false;
-  for (EventFeed* feed : followers_) feed->wake();
-  if (reached && parts.sources.log.end() > parts.runner.checkpoint()) log_grew();
 }
 
 void Hub::start_sweeping() { sweep_later(); }

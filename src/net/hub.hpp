@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "followers.hpp"
 #include "lane.hpp"
 #include "orglog/net/binary_server.hpp"
 #include "replies.hpp"
@@ -15,7 +16,6 @@
 namespace orglog::net {
 
 class Connection;
-class EventFeed;
 
 // Where the outcome of a command goes: a connection, or the batch that it is part of. The `session`
 // of a submission.
@@ -29,11 +29,16 @@ class ReplyTarget {
 class Hub : public std::enable_shared_from_this<Hub> {
  public:
   Hub(const BinaryServerParts& server_parts, ReplySink& reply_sink)
-      : parts(server_parts), sink(reply_sink), lane(parts.io.get_executor()), sweep_timer_(lane) {}
+      : parts(server_parts),
+        sink(reply_sink),
+        lane(parts.io.get_executor()),
+        followers(std::make_shared<Followers>(lane, parts.runner, parts.sources.log)),
+        sweep_timer_(lane) {}
 
   BinaryServerParts parts;
   ReplySink& sink;
   Lane lane;
+  std::shared_ptr<Followers> followers;
   Replies replies;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
@@ -57,11 +62,6 @@ class Hub : public std::enable_shared_from_this<Hub> {
   Awaitable<bool> reached(Position position);
   bool is_valid(const Principal& principal) const;
 
-  // Feeds that follow are woken when the log has grown and the projections have seen it.
-  void follow(EventFeed* feed);
-  void unfollow(EventFeed* feed);
-  void log_grew();  // any thread
-
   void start_sweeping();
   void drain();
   // When no handler will run any more: lets go of everything that holds this.
@@ -70,8 +70,6 @@ class Hub : public std::enable_shared_from_this<Hub> {
  private:
   void hand_out();
   void sweep_later();
-  void growth_is_visible(bool reached);
-  void wait_for_growth();
   void sweep(Steady::time_point now);
 
   std::vector<Submission> gathered_;
@@ -82,10 +80,6 @@ class Hub : public std::enable_shared_from_this<Hub> {
   bool hand_out_posted_ = false;
   std::vector<std::vector<Completed>> handed_out_;
   std::vector<Connection*> written_;
-
-  std::unordered_set<EventFeed*> followers_;
-  std::atomic<std::size_t> follower_count_ = 0;
-  std::atomic<bool> growth_posted_ = false;
 
   Timer sweep_timer_;
   Steady::time_point drain_by_{};

@@ -164,6 +164,9 @@ boost::system::result<Query, std::string> read_query(const schema::Query& wire) 
   query.period = wire.period();
   query.command = view(wire.command());
   query.watched = static_cast<Watched>(wire.watched());
+  query.permission = view(wire.permission());
+  query.explain = wire.explain();
+  query.proof = wire.proof();
   return query;
 }
 

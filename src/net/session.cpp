@@ -82,12 +82,11 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
       return handle_subscribe(request, *frame.body_as_Subscribe());
     case schema::Body::AddCredits:
       if (const auto& add = *frame.body_as_AddCredits();
-          EventFeed* found = feed(add.subscription()))
+          SocketFeed* found = feed(add.subscription()))
         found->add_credits(add.credits());
       return;  // one that has just ended needs none
     case schema::Body::Unsubscribe:
-      if (EventFeed* found = feed(frame.body_as_Unsubscribe()->subscription()))
-        found->unsubscribe();
+      if (SocketFeed* found = feed(frame.body_as_Unsubscribe()->subscription())) found->stop();
       return;
     default:
       ORGLOG_INVARIANT(false, "a verified request is one of those above");
@@ -263,7 +262,7 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     auto setting = set_password(pending);
     co_return co_await std::move(setting);
   }
-  if (pending.query.kind == QueryKind::receipt && pending.rehearsal.empty()) {
+  if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
     const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
     if (phase_ != Phase::open) co_return;
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
@@ -292,25 +291,25 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
     return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests, "subscriptions");
-  EventFeed::Request asked{request,
-                           subscribe.from(),
+  EventFeed::Request asked{subscribe.from(),
                            std::string(view(subscribe.org())),
                            std::string(view(subscribe.app())),
                            std::string(view(subscribe.user())),
-                           subscribe.credits(),
-                           subscribe.follow()};
-  feeds_.push_back(std::make_shared<EventFeed>(shared_from_this(), principal_, std::move(asked)));
+                           subscribe.follow(),
+                           AskedFrom{Origin::socket, client_}};
+  feeds_.push_back(std::make_shared<SocketFeed>(shared_from_this(), principal_, request,
+                                                subscribe.credits(), std::move(asked)));
   feeds_.back()->start();
 }
 
-EventFeed* Connection::feed(std::uint64_t subscription) {
+SocketFeed* Connection::feed(std::uint64_t subscription) {
   for (const auto& candidate : feeds_) {
     if (candidate->number() == subscription) return candidate.get();
   }
   return nullptr;
 }
 
-void Connection::feed_ended(const EventFeed& ended) {
+void Connection::feed_ended(const SocketFeed& ended) {
   std::erase_if(feeds_, [&](const auto& candidate) { return candidate.get() == &ended; });
 }
 

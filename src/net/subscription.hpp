@@ -1,73 +1,34 @@
-// One subscription: a coroutine that reads the log on the readers' pool, a bounded chunk a time,
-// sends what passes the filter as long as it has credits and its connection has room, and when it
-// has caught up ends or waits for the log to grow. One path for both.
+// A subscription of the binary protocol: frames of events, as long as its peer gives credits and
+// the connection has room.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
-#include "lane.hpp"
+#include "event_feed.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/engine/query.hpp"
-#include "replies.hpp"
 
 namespace orglog::net {
 
 class Connection;
 
-class EventFeed final : public std::enable_shared_from_this<EventFeed> {
+class SocketFeed final : public EventFeed, public std::enable_shared_from_this<SocketFeed> {
  public:
-  struct Request {
-    std::uint64_t number = 0;  // of the Subscribe frame
-    Position from = 0;
-    std::string org, app, user;
-    std::uint32_t credits = 0;
-    bool follow = false;
-  };
-  EventFeed(std::shared_ptr<Connection> connection, Principal principal, Request request);
+  // `number`: of the Subscribe frame.
+  SocketFeed(std::shared_ptr<Connection> connection, Principal principal, std::uint64_t number,
+             std::uint32_t credits, Request request);
 
   void start();
   void add_credits(std::uint32_t credits);
-  // The peer wants no more: it is told where it stopped.
-  void unsubscribe();
-  // The connection is gone.
-  void abandon();
-  // Something changed that it may wait for: the log, the connection's output.
-  void wake() { changed_.raise(); }
-
-  std::uint64_t number() const { return request_.number; }
-  bool follows() const { return request_.follow; }
+  std::uint64_t number() const { return number_; }
 
  private:
-  // What one reading of the log on the pool brought.
-  struct Chunk {
-    std::string frame;  // empty: nothing to tell
-    std::uint32_t events = 0;
-    Position next = 0;
-    std::string failure;
-  };
-  struct Reading;
-
   Awaitable<void> run();
-  Awaitable<void> stream();
-  Awaitable<void> go_on();
-  bool is_wanted() const { return !done_ && !unsubscribed_ && !abandoned_; }
-  bool must_wait() const;
-  void send(const Chunk& chunk);
-  // Says why, and ends.
-  void refuse(ErrorCode code, std::string_view detail);
+  std::unique_ptr<EventBatch> new_batch() const override;
+  bool may_send(bool events) override;
+  Awaitable<void> send(Chunk chunk) override;
+  void refuse(ErrorCode code, std::string_view detail) override;
 
   std::shared_ptr<Connection> connection_;
-  Principal principal_;
-  Request request_;
-  Signal changed_;
-  Position next_;
-  Position end_ = 0;  // read up to here at present
-  bool told_caught_up_ = false;
-  bool done_ = false;
-  bool unsubscribed_ = false;
-  bool abandoned_ = false;
+  std::uint64_t number_;
+  std::uint32_t credits_;
 };
 
 }  // namespace orglog::net

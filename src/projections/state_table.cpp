@@ -9,12 +9,14 @@
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "projections/handoff.hpp"
+#include "projections/snapshot_rows.hpp"
 
 namespace orglog {
 namespace {
 
 constexpr std::size_t batches_ahead = 16;
 constexpr std::size_t rows_per_batch = 256;
+constexpr std::string_view end_of_state = "e";  // what comes behind it is the past
 
 template <class Fact, class... Facts>
 constexpr bool is_one_of = (std::is_same_v<Fact, Facts> || ...);
@@ -40,7 +42,7 @@ Result<void> StateTable::load(const TableReader& reader) {
       if (!outcome) return false;
       return rows.size() < rows_per_batch || handoff.push(std::exchange(rows, {}));
     };
-    const auto scanned = reader.scan({}, {}, decode);
+    const auto scanned = reader.scan({}, end_of_state, decode);
     if (outcome && !scanned) outcome = scanned.error();
     handoff.push(std::move(rows));
     handoff.close();
@@ -55,6 +57,7 @@ Result<void> StateTable::load(const TableReader& reader) {
   gathered_.clear();
   touched_.clear();
   touched_members_.clear();
+  past_.clear();
   written_ = reader.checkpoint();
   const std::lock_guard lock(mutex_);
   state_ = std::move(loaded);
@@ -92,9 +95,22 @@ void StateTable::evolve_gathered(bool touch_rows) {
   for (const EventView& view : gathered_) {
     if (touch_rows) touch(view);
     const RecordHeader& header = view.record.header;
+    snapshot_rows::add_given_names(state_, view, past_);
     evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event});
+    note_past(view);
   }
   gathered_.clear();
+}
+
+// Orgs that have seen enough since they were stored last are stored anew. After this very event, so
+// that the rows are the same however the events were cut into batches.
+void StateTable::note_past(const EventView& view) {
+  for (const Tag& tag : view.record.header.tags) {
+    if (tag.kind != Tag::Kind::org) continue;
+    const Org* org = state_.org(OrgId{tag.id});
+    if (org == nullptr || !snapshot_rows::is_due(*org, pace_)) continue;
+    snapshot_rows::add_snapshot(state_, *org, view.record.position + 1, past_);
+  }
 }
 
 // Only this thread changes the state, so it reads it without the lock.
@@ -111,14 +127,18 @@ Result<Position> StateTable::flush(Tables& tables, Position next, bool all_now) 
   };
   for (const Tag& tag : touched_) write(row_key_of(tag));
   for (const auto& [org, member] : touched_members_) write(row_key(org, member));
+  for (const auto& [key, value] : past_) tables.put(key, value);
   touched_.clear();
   touched_members_.clear();
+  past_.clear();
   written_ = next;
   return written_;
 }
 
-Result<void> StateTable::flush_bulk(Tables&) {
+Result<void> StateTable::flush_bulk(Tables& tables) {
   evolve_gathered(false);
+  for (const auto& [key, value] : past_) tables.put(key, value);
+  past_.clear();
   return {};
 }
 

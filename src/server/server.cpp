@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -183,6 +184,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   boost::asio::io_context io(static_cast<int>(config.io_threads));
   boost::asio::thread_pool readers(1);
   std::unique_ptr<BinaryServer> server;
+  std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
@@ -195,8 +197,9 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
             "an append failed, its outcome is unknown; no more commands until a restart: {}",
             error.message());
       },
-      [&server, &outbox] {
+      [&server, &outbox, &streaming] {
         server->log_grew();
+        if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
   const QuerySources sources = sources_of(config, store, clock, engine);
@@ -232,6 +235,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     reload_on_hangup(hangups, ports);
   }
   drain_on_signal(signals, ports, hangups);
+  streaming = http.get();
   run_io(io, config.io_threads);
 
   engine.stop();

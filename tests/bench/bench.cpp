@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <random>
 #include <span>
 #include <stdexcept>
 #include <thread>
@@ -187,6 +188,36 @@ Figures point_reads(const std::string& port, const std::string& token, double se
                            latencies);
 }
 
+// Who may deploy on some app, at some moment of the history: a position or a time.
+Figures past_reads(const std::string& port, const std::string& token, std::uint64_t events,
+                   std::size_t apps, double seconds) {
+  orglog::ClientOptions options;
+  options.port = port;
+  options.token = token;
+  const auto client = orglog::BinaryClient::connect(options);
+  if (!client) throw std::runtime_error("as-of reads: " + client.error().detail);
+  std::mt19937_64 random(1);
+  const auto now = orglog::SystemClock().now();
+  bench::Latencies latencies;
+  const auto begin = bench::Clock::now();
+  for (std::uint64_t asked = 0; bench::seconds_since(begin) < seconds; ++asked) {
+    orglog::Query query;
+    query.kind = orglog::QueryKind::who_can;
+    query.permission = "deploy";
+    query.app = "app-" + std::to_string(random() % apps);
+    // In the later nine tenths of the history, where the apps are; times of a year.
+    query.as_of = "@" + std::to_string(events / 10 + random() % (events * 9 / 10));
+    if (asked % 2 == 0)
+      query.as_of = orglog::to_rfc3339(now - std::chrono::hours(24 + random() % (24 * 340)));
+    const auto start = bench::Clock::now();
+    if (const auto answer = (*client)->query(query); !answer)
+      throw std::runtime_error("as-of reads: " + answer.error().detail);
+    latencies.add(bench::Clock::now() - start);
+  }
+  return bench::figures_of(static_cast<double>(latencies.count()) / bench::seconds_since(begin),
+                           latencies);
+}
+
 void run_server_on(const std::filesystem::path& directory, const std::string& label,
                    const Options& options, Report& report) {
   for (std::size_t run = 0; run < options.runs; ++run) {
@@ -233,6 +264,14 @@ void run_history(const Options& options, std::uint64_t events, Report& report) {
               {"of them log",
                static_cast<double>(bench::disk_bytes(directory / "log")) / made.at("events")}});
   tell("the server on " + label);
+  {
+    ServerProcess server(directory);
+    for (std::size_t run = 0; run < options.runs; ++run) {
+      report.add("as-of who-can at " + label, past_reads(server.port(), server.operator_token(),
+                                                         events, size.apps, options.seconds));
+    }
+    server.end(SIGTERM);
+  }
   run_server_on(directory, label, options, report);
   std::filesystem::remove_all(directory);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "cli_world.hpp"
@@ -52,6 +53,54 @@ void check_truth(const CliWorld& world, const std::filesystem::path& file) {
             << " organizations\n";
 }
 
+using People = std::set<std::string>;
+
+void add_all(People& people, const boost::json::value& array) {
+  for (const auto& one : array.as_array()) people.emplace(one.as_string());
+}
+
+// Whom `who-can` names, of an app on a day.
+People who_can(const CliWorld& world, const std::string& permission, const std::string& app,
+               const std::string& date) {
+  const Finished asked =
+      world.as_operator("who-can " + permission + " --app " + app + " --json --as-of " + date);
+  demand(asked.exit_code == 0, "who-can on " + app + " --as-of " + date, asked.err);
+  People people;
+  for (const auto& person : boost::json::parse(asked.out).at("people").as_array()) {
+    people.emplace(person.at("email").as_string());
+    demand(!person.at("because").as_array().empty(), "everybody stands there for a reason");
+  }
+  return people;
+}
+
+// A few apps of each org: those that may deploy are the admins and those on the list who may; those
+// that may view, everybody in the org and on the list.
+void check_access(const CliWorld& world, const std::filesystem::path& file) {
+  const std::string date = date_of(file);
+  const boost::json::value truth = read_json(file);
+  std::size_t asked = 0;
+  for (const auto& org : truth.as_object()) {
+    const boost::json::object& apps = org.value().at("apps").as_object();
+    const std::size_t step = apps.size() / 4 + 1;
+    for (std::size_t index = 0; index < apps.size(); index += step, ++asked) {
+      const auto& app = *(apps.begin() + static_cast<std::ptrdiff_t>(index));
+      People deploy, view;
+      add_all(deploy, org.value().at("admins"));
+      add_all(view, org.value().at("admins"));
+      add_all(view, org.value().at("members"));
+      for (const auto& person : app.value().as_object()) {
+        view.emplace(person.key());
+        for (const auto& word : person.value().as_array())
+          if (word == "deploy") deploy.emplace(person.key());
+      }
+      const std::string name(app.key());
+      demand(who_can(world, "deploy", name, date) == deploy, "deploy on " + name + " on " + date);
+      demand(who_can(world, "view", name, date) == view, "view on " + name + " on " + date);
+    }
+  }
+  std::cout << date << ": who-can is as the files said of " << asked << " apps\n";
+}
+
 void import_all(const CliWorld& world, const std::filesystem::path& file) {
   const Finished imported = world.as_operator("import --json " + file.string());
   demand(imported.exit_code == 0, "all commands are accepted", imported.err);
@@ -79,6 +128,7 @@ int main() {
   for (const auto& entry : std::filesystem::directory_iterator(data)) {
     if (date_of(entry.path()).empty()) continue;
     check_truth(world, entry.path());
+    check_access(world, entry.path());
     ++truths;
   }
   demand(truths > 0, "there are truths to compare with");

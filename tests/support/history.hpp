@@ -29,8 +29,12 @@ class History {
 
   // One command's events. Answers its id.
   CommandId add(Timestamp occurred_at, const std::vector<Event>& events, AccountId actor = {}) {
+    return add(occurred_at, occurred_at, events, actor);
+  }
+  CommandId add(Timestamp now, Timestamp occurred_at, const std::vector<Event>& events,
+                AccountId actor) {
     const CommandId command{derive_uuid(Uuid{}, ++commands_, "command")};
-    newest_ = std::max(newest_, occurred_at);
+    newest_ = std::max({newest_, now, occurred_at});
     std::vector<NewRecord> records;
     for (const Event& event : events) {
       NewRecord& record = records.emplace_back();
@@ -75,7 +79,9 @@ inline std::unique_ptr<ProjectionStore> open_store(const std::filesystem::path& 
 
 // All projections in a store of their own.
 struct Projections {
-  explicit Projections(const EventLog& of) : log(of) { open(); }
+  explicit Projections(const EventLog& of, SnapshotPace snapshots = {}) : log(of), pace(snapshots) {
+    open();
+  }
 
   // As a process that ends and starts again; `runner` has caught up then.
   void reopen() {
@@ -89,7 +95,7 @@ struct Projections {
   }
   void open() {
     store = open_store(directory.path());
-    state = std::make_unique<StateTable>();
+    state = std::make_unique<StateTable>(pace);
     audit = std::make_unique<AuditIndex>();
     commands = std::make_unique<CommandIndex>();
     usage = std::make_unique<UsageTable>();
@@ -104,6 +110,7 @@ struct Projections {
 
   TempDir directory;
   const EventLog& log;
+  SnapshotPace pace;
   std::unique_ptr<ProjectionStore> store;
   std::unique_ptr<StateTable> state;
   std::unique_ptr<AuditIndex> audit;

@@ -20,14 +20,15 @@ namespace orglog::testing {
 
 class HttpFixture {
  public:
-  explicit HttpFixture(const HttpOptions& options = {}, std::size_t io_threads = 1)
+  explicit HttpFixture(const HttpOptions& options = {}, std::size_t io_threads = 1,
+                       bool record_readings = false)
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     HttpServerParts parts{io_,
                           readers_,
                           *engine_.engine,
                           *engine_.runner,
-                          engine_.sources(),
+                          sources(record_readings),
                           sha256(operator_token),
                           options,
                           vault_.get(),
@@ -35,6 +36,7 @@ class HttpFixture {
                           [this](AccountId account) { return mail_link(account); },
                           {}};
     server_ = make_http_server(std::move(parts));
+    engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     port_ = std::to_string(server_->listen({loopback, 0}).port());
     for (std::size_t index = 0; index < io_threads; ++index)
@@ -92,6 +94,12 @@ class HttpFixture {
   }
 
  private:
+  QuerySources sources(bool record_readings) {
+    QuerySources sources = engine_.sources();
+    if (record_readings)
+      sources.on_reading = [this](Reading reading) { engine_.engine->submit(std::move(reading)); };
+    return sources;
+  }
   Result<void> mail_link(AccountId account) {
     const auto link = vault_->make_link(account, LinkPurpose::password_reset, engine_.clock.now(),
                                         limits::password_reset_link_lifetime);

@@ -33,8 +33,9 @@ struct Arguments {
   // which part of history
   std::string as_of, since, until, start, end;
   std::optional<std::uint64_t> from, at, limit;
-  bool reverse = false, follow = false, daily = false, monthly = false;
+  bool reverse = false, explain = false, follow = false, daily = false, monthly = false;
   bool denied = false, readings = false;  // audit
+  std::string proof;                      // a directory
 
   // files
   std::string file, data;

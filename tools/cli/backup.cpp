@@ -44,7 +44,7 @@ Done ask_server(Context& context, const Arguments& arguments) {
   if (asking.token_file.empty() && std::getenv("ORGLOG_TOKEN") == nullptr) {
     asking.token_file = (std::filesystem::path(arguments.data) / "operator.token").string();
   }
-  Context connected(asking);
+  Context connected(asking, context.rehearses());
   Query query;
   query.kind = QueryKind::backup;
   query.type = std::filesystem::absolute(arguments.to).string();

@@ -12,6 +12,20 @@
 namespace orglog::cli {
 namespace {
 
+// `          role: member -> admin`, where the server was asked to explain.
+void print_changes(const boost::json::value& event) {
+  const boost::json::value* changes = find(event, "changes");
+  if (changes == nullptr || !changes->is_array()) return;
+  for (const auto& change : changes->get_array()) {
+    const auto shown = [&](const char* key) {
+      const std::string value = text(change, key);
+      return value.empty() ? std::string("nothing") : value;
+    };
+    std::cout << "        " << text(change, "what") << ": " << shown("before") << " -> "
+              << shown("after") << '\n';
+  }
+}
+
 Done audit(Context& context, const Arguments& arguments) {
   Query query;
   query.kind = QueryKind::audit;
@@ -23,6 +37,7 @@ Done audit(Context& context, const Arguments& arguments) {
   query.since = arguments.since;
   query.until = arguments.until;
   query.reverse = arguments.reverse;
+  query.explain = arguments.explain;
   if (arguments.denied) query.watched = Watched::denied;
   if (arguments.readings) query.watched = Watched::readings;
   std::uint64_t count = 0;
@@ -31,6 +46,7 @@ Done audit(Context& context, const Arguments& arguments) {
       std::cout << (count == 0 ? "[" : ",\n") << boost::json::serialize(event);
     } else {
       std::cout << event_line(event) << '\n';
+      print_changes(event);
     }
     ++count;
   };
@@ -73,7 +89,7 @@ Family history_verbs() {
           {{"audit",
             "show what happened, by organization, app, person, type or time",
             {p::maybe_org, p::maybe_app, p::user, p::actor, p::type, p::since_until, p::reverse,
-             p::watched, p::limit},
+             p::watched, p::explain, p::limit},
             audit,
             false,
             "orglog audit --org acme-widgets --reverse --limit 20\n"

@@ -103,6 +103,11 @@ void service_and_plan(CLI::App& verb, Arguments& arguments) {
   text(verb, "SERVICE:PLAN", arguments.addon, "what to add, as in postgresql:standard-0", "")
       ->required();
 }
+void permission(CLI::App& verb, Arguments& arguments) {
+  text(verb, "PERMISSION", arguments.permissions, "view, deploy, operate or manage", "")
+      ->required()
+      ->check(one_of({"view", "deploy", "operate", "manage"}));
+}
 void addon(CLI::App& verb, Arguments& arguments) {
   text(verb, "ADDON", arguments.addon, "its name, or its service when the app has only one of it",
        "")
@@ -245,6 +250,13 @@ void since_until(CLI::App& verb, Arguments& arguments) {
 void reverse(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--reverse", arguments.reverse, "newest first");
 }
+void explain(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--explain", arguments.explain, "what each event changed: before and after");
+}
+void from_to(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--from", arguments.since, time_text, "T")->required()->check(validator(check_time));
+  text(verb, "--to", arguments.until, time_text, "T")->required()->check(validator(check_time));
+}
 void limit(CLI::App& verb, Arguments& arguments) {
   verb.add_option("-n,--limit", arguments.limit, "no more than so many")->type_name("N");
 }
@@ -269,6 +281,11 @@ void watched(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--readings", arguments.readings,
                 "who read the history, where the server records it")
       ->excludes(denied);
+}
+
+void proof(CLI::App& verb, Arguments& arguments) {
+  text(verb, "--proof", arguments.proof, "write what proves each of the events into this directory",
+       "DIR");
 }
 
 void data(CLI::App& verb, Arguments& arguments) {

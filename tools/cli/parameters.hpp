@@ -49,6 +49,7 @@ void role(CLI::App& verb, Arguments& arguments);
 void needed_role(CLI::App& verb, Arguments& arguments);
 void permissions(CLI::App& verb, Arguments& arguments);
 void needed_permissions(CLI::App& verb, Arguments& arguments);
+void permission(CLI::App& verb, Arguments& arguments);  // one, as an argument
 void description(CLI::App& verb, Arguments& arguments);
 void scopes(CLI::App& verb, Arguments& arguments);
 void expires_in(CLI::App& verb, Arguments& arguments);
@@ -67,10 +68,14 @@ void at(CLI::App& verb, Arguments& arguments);
 void since_until(CLI::App& verb, Arguments& arguments);
 void reverse(CLI::App& verb, Arguments& arguments);
 void watched(CLI::App& verb, Arguments& arguments);  // --denied, --readings
+void explain(CLI::App& verb, Arguments& arguments);
+void from_to(CLI::App& verb, Arguments& arguments);
 void limit(CLI::App& verb, Arguments& arguments);
 void from(CLI::App& verb, Arguments& arguments);
 void follow(CLI::App& verb, Arguments& arguments);
 void period(CLI::App& verb, Arguments& arguments);
+
+void proof(CLI::App& verb, Arguments& arguments);
 
 void data(CLI::App& verb, Arguments& arguments);
 

@@ -7,8 +7,8 @@ namespace orglog::cli {
 const std::vector<Family>& families() {
   static const std::vector<Family> all{
       org_verbs(),      member_verbs(),  app_verbs(),     sharing_verbs(), transfer_verbs(),
-      resource_verbs(), account_verbs(), history_verbs(), import_verbs(),  proof_verbs(),
-      offline_verbs(),  export_verbs(),  backup_verbs()};
+      resource_verbs(), account_verbs(), history_verbs(), access_verbs(),  import_verbs(),
+      proof_verbs(),    offline_verbs(), export_verbs(),  backup_verbs()};
   return all;
 }
 

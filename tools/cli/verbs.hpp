@@ -32,6 +32,7 @@ Family transfer_verbs();
 Family resource_verbs();
 Family account_verbs();
 Family history_verbs();
+Family access_verbs();
 Family import_verbs();
 Family proof_verbs();
 Family offline_verbs();

@@ -123,6 +123,10 @@ void Verification::run() {
   }
   bar.clear();
   compare_unreached(end);
+  for (const Unreadable& one : unreadable_) {
+    if (!erased_at(one.account))
+      faults_.push_back({one.position, "its key is missing, and no event erased the account"});
+  }
 }
 
 void Verification::look_at(const RecordView& record) {
@@ -188,10 +192,9 @@ CliResult<std::vector<Signed>> signed_checkpoints(const Arguments& arguments) {
 void print_faults(const Verification& done, std::size_t checkpoints) {
   for (const Unreadable& one : done.unreadable()) {
     const auto by = done.erased_at(one.account);
-    std::cout << "position " << one.position << ": intact, and unreadable: "
-              << (by ? "erased by the event at position " + std::to_string(*by)
-                     : std::string("its key is missing"))
-              << '\n';
+    if (!by) continue;  // a fault
+    std::cout << "position " << one.position
+              << ": intact, and unreadable: erased by the event at position " << *by << '\n';
   }
   for (const Fault& fault : done.faults())
     std::cout << "position " << fault.position << ": " << fault.what << '\n';

@@ -77,6 +77,14 @@ inline constexpr std::size_t projection_buffer_bytes = 16 << 20;  // a table's, 
 inline constexpr std::uint64_t projection_wal_bytes = 16 << 20;
 inline constexpr std::size_t page_rows = 1'000;
 inline constexpr std::uint64_t audit_scan_per_page = 200'000;
+inline constexpr std::size_t explained_rows = 100;  // a page, where each takes look-ups
+// An org is stored anew after this many events about it, or this many for each of its rows,
+// whichever is more; a power of two.
+inline constexpr std::uint64_t snapshot_events = 1'024;
+inline constexpr std::uint64_t snapshot_events_per_row = 8;
+inline constexpr std::size_t snapshot_chunk_bytes = 32 << 10;  // before compression
+inline constexpr std::size_t snapshot_row_bytes = 64 << 20;    // of one org or app, at most
+inline constexpr std::size_t names_tried = 64;  // those that had one name, one after the other
 inline constexpr int usage_days_per_query = 366;
 inline constexpr int usage_months_per_query = 120;
 
@@ -149,6 +157,12 @@ inline constexpr std::chrono::seconds http_request_time{
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
 inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
+inline constexpr std::size_t http_streams = 1'000;         // of events, at a time
+inline constexpr std::size_t http_streams_per_token = 16;
+inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
+inline constexpr std::chrono::seconds http_heartbeat{15};
+inline constexpr std::chrono::milliseconds http_stream_retry{3'000};  // a client's, when cut off
+inline constexpr std::chrono::seconds http_stall_time{20};  // a stream's peer that takes nothing
 inline constexpr std::size_t json_depth = 16;
 inline constexpr std::size_t json_object_keys = 1'000;
 inline constexpr std::size_t json_array_items = 10'000;

@@ -46,6 +46,7 @@ struct Account {
 struct Member {
   Role role{};
   Timestamp since{};
+  Position role_event = 0;  // which gave this role
 };
 
 struct Invitation {
@@ -66,6 +67,7 @@ struct Org {
   Timestamp created_at{};
   Timestamp newest{};  // newest occurred_at of its events (decision 11)
   Position version = 0;
+  std::uint64_t events = 0;             // that were about it, counted
   std::vector<Invitation> invitations;  // pending, expired ones included until replaced or revoked
   boost::unordered_flat_map<AccountId, Member> members;
   // Derived, not stored.
@@ -84,6 +86,8 @@ struct Access {
   Permissions granted;  // empty: no grant
   bool joined = false;
   Timestamp since{};
+  Position grant_event = 0;  // which made the grant what it is, where there is one
+  Position join_event = 0;   // likewise
 };
 
 struct PendingTransfer {
@@ -106,6 +110,7 @@ struct App {
   AppId id;
   AppName name;
   Owner owner;
+  Position owner_event = 0;  // which made him the owner
   bool locked = false;
   bool maintenance = false;
   Timestamp created_at{};

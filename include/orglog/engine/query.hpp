@@ -35,6 +35,9 @@ enum class QueryKind : std::uint8_t {
   tokens = 12,
   audit = 13,
   usage = 14,
+  who_can = 15,
+  can = 16,
+  diff = 17,
   backup = 18,
   receipt = 19
 };
@@ -52,6 +55,9 @@ struct Query {
   std::uint32_t limit = 0;
   std::uint8_t period = 0;  // usage: 0 now, 1 days, 2 months
   Watched watched = Watched::nothing;
+  std::string permission;  // who_can and can: one word
+  bool explain = false;    // audit: before and after of each change
+  bool proof = false;  // who_can, can: with the proofs of the events that made it so
 };
 
 struct Answer {
@@ -95,6 +101,10 @@ void note_reading(const QuerySources& sources, const Principal& asker, std::span
                   const AskedFrom& from);
 // Whether the answer needs the disk or a fold of the log.
 bool is_slow(const Query& query);
+// Whether a checkpoint must cover all that was acknowledged before it is answered.
+inline bool needs_checkpoint(const Query& query) {
+  return query.kind == QueryKind::receipt || query.proof;
+}
 
 // The proof of an accepted command, of its event number `ordinal`, for who did it and for the
 // operator; to all others it does not exist. The caller has waited for a checkpoint that covers

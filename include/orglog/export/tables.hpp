@@ -82,7 +82,8 @@ inline constexpr std::array event_columns{Column{"position", ColumnType::integer
 inline constexpr Table events_table{"events", event_columns, true};
 
 // Which event is about whom or what: a row for every tag of an event. `entity_kind`: org, app,
-// account, or actor for who did it.
+// account, or actor for who did it; watched_org and so on for what somebody looked at or tried in
+// vain.
 inline constexpr std::array audit_columns{
     Column{"position", ColumnType::integer}, Column{"occurred_at", ColumnType::timestamp},
     Column{"type", ColumnType::text},        Column{"entity_kind", ColumnType::text},

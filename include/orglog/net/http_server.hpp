@@ -7,11 +7,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
@@ -28,6 +30,8 @@ struct HttpOptions {
   bool log_is_public = false;              // its tiles and checkpoints, to everybody
   // Nothing: every plan is there, and costs what the request says.
   std::optional<AddonPlans> addon_plans{};
+  // After so long without an event a stream says that it is still there.
+  std::chrono::milliseconds heartbeat = limits::http_heartbeat;
 };
 
 struct HttpServerParts {
@@ -59,6 +63,8 @@ class HttpServer : public ReplySink {
   virtual void start() = 0;
   // Accepts no more, answers what is in flight, lets connections go. Any thread.
   virtual void drain() = 0;
+  // Wakes streams of events that follow. Any thread; cheap.
+  virtual void log_grew() = 0;
   virtual std::size_t connection_count() const = 0;  // any thread
 };
 

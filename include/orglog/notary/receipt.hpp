@@ -11,7 +11,7 @@ namespace orglog {
 struct Receipt {
   std::string text;          // of the proof file
   Position position = 0;     // of the event
-  std::uint32_t events = 0;  // of the command
+  std::uint32_t events = 0;  // of the command; zero when only the position was asked for
   RecordHeader header;       // of the event
 };
 
@@ -20,5 +20,9 @@ struct Receipt {
 Result<std::optional<Receipt>> make_receipt(const EventLog& log, const ProjectionStore& store,
                                             const Notary& notary, CommandId command,
                                             std::uint32_t ordinal);
+
+// Of the event at this position, which lies below the published checkpoint's size.
+Result<Receipt> make_receipt_at(const EventLog& log, const ProjectionStore& store,
+                                const Notary& notary, Position position);
 
 }  // namespace orglog

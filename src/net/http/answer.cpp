@@ -76,13 +76,15 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
                      "The projections stand still.");
   }
   if (!open && !still_valid(exchange)) co_return unauthorized();
-  if (route.is_signed) {
+  // `?proof=true` of a question about access.
+  if (route.is_signed || exchange.request.parameter("proof") == "true") {
     const auto& sources = exchange.parts().sources;
     const bool covered = co_await is_signed(sources.notary, sources.log.end());
     if (!covered) {
       co_return refuse(status::service_unavailable, "not_signed", "No checkpoint can be signed.");
     }
   }
+  if (route.stream != nullptr) co_return route.stream(exchange);
   const Look look = exchange.look();
   if (route.steady) co_return run_steady(exchange, route);
   if (!route.slow) co_return run_read(route, look);
@@ -173,6 +175,7 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
 // 304 where the client has the very same already.
 void compare_tags(const Request& request, Response& response) {
   const bool is_read = request.method == verb::get || request.method == verb::head;
+  if (response.content_type == event_stream_type) return;  // no two are the same
   if (!is_read || (response.code != status::ok && response.code != status::partial_content)) return;
   if (response.tag.empty()) response.tag = entity_tag(response);
   const bool same = names_tag(request.if_none_match, response.tag);

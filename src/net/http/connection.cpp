@@ -1,5 +1,6 @@
 #include "connection.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -12,6 +13,7 @@
 
 #include "answer.hpp"
 #include "conventions.hpp"
+#include "event_stream.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -53,10 +55,12 @@ Request request_of(const beast::http::request<beast::http::string_body>& message
   request.idempotency_key = text_of(message, "Idempotency-Key");
   request.user_agent = client_name(text_of(message, field::user_agent));
   request.origin = text_of(message, field::origin);
+  request.last_event_id = text_of(message, "Last-Event-ID");
   request.id = parse_request_id(text_of(message, "Request-Id")).value_or(Uuid{});
   if (request.id.is_nil()) request.id = random_uuid();
   request.address = peer;
   request.keep_alive = message.keep_alive();
+  request.takes_chunks = message.version() >= 11;
   return request;
 }
 
@@ -75,6 +79,7 @@ void Connection::start() {
 
 void Connection::drain() {
   if (waiting_) close();
+  if (stream_) stream_->stop();
 }
 
 void Connection::close() {
@@ -82,11 +87,13 @@ void Connection::close() {
   const auto self = shared_from_this();
   boost::system::error_code ignored;
   socket_.close(ignored);
+  if (stream_) stream_->abandon();
   hub_->remove(self);
 }
 
 void Connection::check_time(Steady::time_point now) {
-  if (now >= deadline_ || now == Steady::time_point::max()) close();
+  if (now >= deadline_ || now == Steady::time_point::max()) return close();
+  if (stream_) stream_->check_time(now);
 }
 
 Awaitable<void> Connection::run() {
@@ -185,7 +192,12 @@ Awaitable<bool> Connection::serve(Parser& parser) {
   Response response = co_await answer_request(hub_, request, std::move(target), std::move(body));
   if (closed_) co_return false;
   if (hub_->draining) request.keep_alive = false;
-  co_await write(request, std::move(response));
+  if (response.stream) {
+    if (!request.takes_chunks) request.keep_alive = false;  // its end is that of the connection
+    co_await write_stream(request, std::move(response));
+  } else {
+    co_await write(request, std::move(response));
+  }
   co_return request.keep_alive && !closed_;
 }
 
@@ -209,6 +221,63 @@ Awaitable<void> Connection::write(const Request& request, Response response) {
     co_await beast::http::async_write(socket_, message, asio::redirect_error(on_lane, error));
   }
   if (error) close();
+}
+
+Awaitable<void> Connection::write_stream(const Request& request, Response response) {
+  using Body = beast::http::empty_body;
+  beast::http::response<Body> message(response.code, 11);
+  for (const auto& [name, value] : response.headers) message.set(name, value);
+  message.set(field::content_type, response.content_type);
+  message.keep_alive(request.keep_alive);
+  chunked_ = request.takes_chunks;
+  if (chunked_) message.chunked(true);
+  beast::http::response_serializer<Body> header(message);
+  deadline_ = Steady::now() + limits::http_request_time;
+  boost::system::error_code error;
+  co_await beast::http::async_write_header(socket_, header, asio::redirect_error(on_lane, error));
+  if (error) close();
+  if (closed_) co_return;
+  deadline_ = Steady::time_point::max();
+  stream_ = std::move(response.stream);
+  if (hub_->draining) stream_->stop();
+  if (stream_->follows()) watch_peer();
+  const auto running = stream_;
+  co_await running->run(*this);
+  stream_.reset();
+  if (chunked_) co_await write_all("0\r\n\r\n");
+}
+
+Awaitable<void> Connection::write_piece(std::string_view bytes) {
+  std::string chunk;
+  if (chunked_) {
+    chunk = fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+    bytes = chunk;
+  }
+  co_await write_all(bytes);
+  deadline_ = Steady::time_point::max();
+}
+
+// A peer that is slow is waited for, one that takes nothing is not.
+Awaitable<void> Connection::write_all(std::string_view bytes) {
+  while (!bytes.empty() && !closed_) {
+    deadline_ = Steady::now() + limits::http_stall_time;
+    boost::system::error_code error;
+    const auto buffer = asio::buffer(bytes.data(), bytes.size());
+    const std::size_t written =
+        co_await socket_.async_write_some(buffer, asio::redirect_error(on_lane, error));
+    if (error) close();
+    bytes.remove_prefix(written);
+  }
+}
+
+// Whoever ends its side while it waits for what may never come has gone.
+void Connection::watch_peer() {
+  socket_.async_wait(Socket::wait_read,
+                     [self = shared_from_this()](const boost::system::error_code& error) {
+                       if (error || self->closed_ || !self->stream_) return;
+                       boost::system::error_code failed;
+                       if (self->socket_.available(failed) == 0 || failed) self->close();
+                     });
 }
 
 }  // namespace orglog::net::http

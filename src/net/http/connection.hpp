@@ -25,6 +25,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void close();
   // Ends when the peer did not keep to the times it has.
   void check_time(Steady::time_point now);
+  // A piece of an answer that is written as it comes; returns when the socket has taken it, or the
+  // connection has ended. Called by the stream that it waits for.
+  Awaitable<void> write_piece(std::string_view bytes);
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -34,6 +37,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Awaitable<bool> read(Parser& parser);
   Awaitable<bool> serve(Parser& parser);
   Awaitable<void> write(const Request& request, Response response);
+  Awaitable<void> write_stream(const Request& request, Response response);
+  Awaitable<void> write_all(std::string_view bytes);
+  void watch_peer();
   Awaitable<void> refuse_bytes(const boost::system::error_code& error);
   Awaitable<void> linger();
   Awaitable<void> say_continue(const Parser& parser);
@@ -45,6 +51,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Steady::time_point deadline_ = Steady::time_point::max();
   bool waiting_ = false;  // between two requests
   bool closed_ = false;
+  std::shared_ptr<EventStream> stream_;  // that is being written
+  bool chunked_ = false;                 // how
 };
 
 }  // namespace orglog::net::http

@@ -80,6 +80,7 @@ class Exchange {
   Awaitable<Outcome> submit(Command command, Email about);
   // Lines of history, in their order: the operator's.
   Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
+  std::shared_ptr<const Client> client() const;
   // Whether a command was handed over, so that something may have happened.
   bool has_submitted() const { return submitted_ > 0; }
   // Finds out whose token the request carries; false when it carries none that is good.
@@ -95,12 +96,12 @@ class Exchange {
     co_return co_await std::move(running);
   }
   Hub& hub() { return *hub_; }
+  const std::shared_ptr<Hub>& shared_hub() const { return hub_; }
 
  private:
   CommandId next_command_id();
   Awaitable<Outcome> submit_expecting(Command command, Expectation expectation);
   Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
-  std::shared_ptr<const Client> client() const;
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;

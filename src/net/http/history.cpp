@@ -58,6 +58,7 @@ json::object trail_event(const View& view, const json::object& event, const Org&
   details["position"] = event.at("position");
   details["text"] = event.at("text");
   details["recorded_at"] = event.at("recorded_at");
+  if (const json::value* changes = event.if_contains("changes")) details["changes"] = *changes;
   shown["data"] = std::move(details);
   shown["created_at"] = event.at("occurred_at");
   return shown;
@@ -93,6 +94,7 @@ Response list_audit_events(const Look& look) {
   query.cursor = request.parameter("cursor");
   query.reverse = request.parameter("order") != "asc";
   query.limit = limit_of(request);
+  query.explain = request.parameter("explain") == "true";
   if (request.parameter("denied") == "true") query.watched = Watched::denied;
   if (request.parameter("readings") == "true") query.watched = Watched::readings;
   const auto answered = answer(

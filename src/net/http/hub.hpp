@@ -7,7 +7,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "event_stream.hpp"
 #include "memo.hpp"
+#include "net/followers.hpp"
 #include "net/lane.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
@@ -23,15 +25,18 @@ class Hub : public std::enable_shared_from_this<Hub> {
       : parts(server_parts),
         sink(reply_sink),
         lane(parts.io.get_executor()),
+        followers(std::make_shared<Followers>(lane, parts.runner, parts.sources.log)),
         rates(parts.options.requests_an_hour),
         sweep_timer_(lane) {}
 
   HttpServerParts parts;
   ReplySink& sink;
   Lane lane;
+  std::shared_ptr<Followers> followers;
   Rates rates;
   Memo memo;
   Retries retries;
+  StreamCounts streams;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
   bool draining = false;

@@ -1,5 +1,6 @@
 #include "message.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 namespace orglog::net::http {
@@ -9,6 +10,10 @@ std::string_view Request::parameter(std::string_view name) const {
     if (key == name) return value;
   }
   return {};
+}
+
+bool Request::has_parameter(std::string_view name) const {
+  return std::ranges::any_of(query, [&](const auto& one) { return one.first == name; });
 }
 
 Response respond(status code, const boost::json::value& body) {

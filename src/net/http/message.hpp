@@ -36,15 +36,17 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
   boost::json::object body;                                 // empty where none was sent
   std::string authorization, accept, range, if_none_match;  // header fields as they came
-  std::string idempotency_key, user_agent, origin;
+  std::string idempotency_key, user_agent, origin, last_event_id;
   std::optional<Position> if_match;  // the version in `If-Match`
   bool if_match_is_foreign = false;  // it names no version of ours, nor any
   Uuid id;                           // of `Request-Id`, or made here
   std::string address;               // the peer's
   bool keep_alive = true;
+  bool takes_chunks = true;  // not before HTTP/1.1
 
   // The first parameter of this name; empty when there is none.
   std::string_view parameter(std::string_view name) const;
+  bool has_parameter(std::string_view name) const;
 };
 
 // Text that many answers may share: a copy is as cheap as a pointer.
@@ -59,6 +61,9 @@ class SharedText {
   std::shared_ptr<const std::string> text_;
 };
 
+class EventStream;
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
 struct Response {
   status code = status::ok;
   SharedText body;
@@ -66,8 +71,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   // Of what the answer shows: goes into its ETag, and comes back as `If-Match`.
   std::optional<Position> version;
-  std::string tag;         // the ETag, where somebody has made it already
-  bool is_secret = false;  // shown once and kept nowhere
+  std::string tag;                      // the ETag, where somebody has made it already
+  bool is_secret = false;               // shown once and kept nowhere
+  std::shared_ptr<EventStream> stream;  // the body, written as it comes, instead of `body`
 };
 
 // An answer of JSON.

@@ -108,6 +108,14 @@ Response get_log_checkpoint(const Look& look);
 Response get_log_tile(const Look& look);
 Response get_receipt(const Look& look);
 
+// access.cpp
+Response get_who_can(const Look& look);
+Response get_can(const Look& look);
+Response get_diff(const Look& look);
+
+// events.cpp
+Response stream_events(Exchange& exchange);
+
 // operator.cpp
 Response list_operator_teams(const Look& look);
 Awaitable<Response> provision_team(Exchange& exchange);

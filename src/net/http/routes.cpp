@@ -28,6 +28,12 @@ constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
 constexpr Route receipt(std::string_view pattern, ReadHandler handler) {
   return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::read, false, 3, true};
 }
+constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
+  Route route{verb::get, pattern};
+  route.scope = scope;
+  route.stream = handler;
+  return route;
+}
 constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
   return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, false, 2};
 }
@@ -127,6 +133,10 @@ constexpr std::array routes{
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
     slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
+    slowly("/teams/{}/diff", get_diff, Scope::audit),
+    slowly("/apps/{}/who-can/{}", get_who_can, Scope::audit),
+    slowly("/apps/{}/can/{}/{}", get_can, Scope::audit),
+    streaming("/events", stream_events, Scope::audit),
 
     change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
     get("/oauth/authorizations", list_authorizations),

@@ -13,6 +13,10 @@ using ReadHandler = Response (*)(const Look&);
 // Has something done, or needs more than one step; on the lane.
 using WriteHandler = Awaitable<Response> (*)(Exchange&);
 
+// Begins an answer that is written as it comes; on the lane, when readers see everything
+// acknowledged.
+using StreamHandler = Response (*)(Exchange&);
+
 enum class Access : std::uint8_t {
   open,       // nobody is asked who he is
   token,      // a token of a person or the operator
@@ -31,6 +35,7 @@ struct Route {
   bool steady = false;     // a read whose answer follows from the state alone
   int version = 3;         // 2: of the family of 2013, where it has the same path
   bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
+  StreamHandler stream = nullptr;
 };
 
 struct Found {

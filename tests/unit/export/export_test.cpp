@@ -59,7 +59,7 @@ struct World : History {
   exports::Report run(const std::string& name, Format format, std::optional<Position> since = {},
                       std::optional<Position> end = {}) {
     const auto report = attempt(name, format, since, end);
-    REQUIRE_MESSAGE(report, report.error().sentence);
+    REQUIRE_MESSAGE(report.has_value(), report.error().sentence);
     return *report;
   }
   exports::Exported<exports::Report> attempt(const std::string& name, Format format,
@@ -104,7 +104,7 @@ TEST_CASE("an event is a row in the folder of its date, with names beside ids") 
   CHECK(granted.at("type") == "CollaboratorAdded");
   CHECK(granted.at("occurred_at") == "2026-01-03T10:00:00Z");
   CHECK(granted.at("actor") == "ada@acme.com");
-  CHECK(granted.at("actor_id") == to_string(ada));
+  CHECK(granted.at("actor_id").as_string() == to_string(ada));
   CHECK(granted.at("org") == "acme");
   CHECK(granted.at("app") == "web");
   CHECK(granted.at("subject") == "joe@acme.com");
@@ -179,13 +179,13 @@ TEST_CASE("daily usage is what the usage projection answers, to the unit") {
   const auto expected =
       usage(*projections.store, World::owner(), UsagePeriod::day, *parse_date("2026-01-01"),
             *parse_date("2026-02-28"), at("2026-02-02T12:00:01Z"));
-  REQUIRE(expected);
+  REQUIRE(expected.has_value());
   const auto rows = world.rows("out", "usage_daily");
   REQUIRE(rows.size() == 4);
   REQUIRE(expected->size() == rows.size());
   for (std::size_t index = 0; index < rows.size(); ++index) {
     const PeriodUsage& day = (*expected)[index];
-    CHECK(rows[index].at("day") == to_date(day.first));
+    CHECK(rows[index].at("day").as_string() == to_date(day.first));
     CHECK(rows[index].at("owner") == "acme");
     CHECK(rows[index].at("dyno_centi_unit_seconds") == day.dyno_centi_unit_seconds);
     CHECK(rows[index].at("addon_micro_cents") == day.addon_micro_cents);
@@ -220,13 +220,13 @@ TEST_CASE("an export that adds, and the one before it, make the whole") {
 TEST_CASE("an export that would leave a hole or tell something twice is refused") {
   World world;
   world.run("out", Format::ndjson, {}, 3);
-  for (const Position since : {2, 4}) {
+  for (const Position since : {Position{2}, Position{4}}) {
     const auto refused = world.attempt("out", Format::ndjson, since);
-    REQUIRE_FALSE(refused);
+    REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().sentence.find("--since 3") != std::string::npos);
   }
-  CHECK_FALSE(world.attempt("out", Format::csv, 3));
-  CHECK_FALSE(world.attempt("new", Format::csv, 7));
+  CHECK_FALSE(world.attempt("out", Format::csv, 3).has_value());
+  CHECK_FALSE(world.attempt("new", Format::csv, 7).has_value());
 }
 
 TEST_CASE("what no export left is not touched") {
@@ -234,7 +234,7 @@ TEST_CASE("what no export left is not touched") {
   fs::create_directories(world.to("mine") / "events");
   std::ofstream(world.to("mine") / "events/diary.txt") << "dear diary";
   const auto refused = world.attempt("mine", Format::ndjson);
-  REQUIRE_FALSE(refused);
+  REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().code == "usage");
   CHECK(fs::exists(world.to("mine") / "events/diary.txt"));
 }

@@ -1,0 +1,83 @@
+// What changed in an org between two moments.
+#include <boost/json/object.hpp>
+#include <charconv>
+
+#include "org_diff.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/projections/past.hpp"
+#include "query_parts.hpp"
+
+namespace orglog::queries {
+namespace {
+
+boost::json::value or_null(const std::string& text) {
+  return text.empty() ? boost::json::value() : boost::json::value(text);
+}
+
+boost::json::object change_json(const Change& change) {
+  boost::json::object json{{"kind", change.kind},
+                           {"text", change.text},
+                           {"app", or_null(change.app)},
+                           {"email", or_null(change.person)},
+                           {"before", or_null(change.before)},
+                           {"after", or_null(change.after)}};
+  json["position"] = change.event ? boost::json::value(*change.event) : boost::json::value();
+  return json;
+}
+
+Answered<Past> past_at(const QuerySources& sources, std::string_view field,
+                       const std::string& text) {
+  const auto moment = parse_as_of(text);
+  if (!moment) return invalid(field, text);
+  auto past = Past::open(sources.log, sources.store, sources.state_table, *moment);
+  if (!past) return broken(past.error());
+  return std::move(*past);
+}
+
+// The org that had the name at the later moment, or else at the earlier one.
+Answered<OrgId> org_of(const QuerySources& sources, const Principal& asker, const Query& query,
+                       Past& before, Past& after) {
+  const auto found = org_then(sources, asker, after, query.org);
+  return found ? found : org_then(sources, asker, before, query.org);
+}
+
+Answered<void> load(Past& past, OrgId org) {
+  if (const auto loaded = past.load_org(org); !loaded) return broken(loaded.error());
+  past.load_people();
+  return {};
+}
+
+}  // namespace
+
+Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
+                             const Query& query, const AskedFrom& from) {
+  auto before = past_at(sources, "from", query.since);
+  if (!before) return before.error();
+  auto after = past_at(sources, "to", query.until);
+  if (!after) return after.error();
+  const auto org = org_of(sources, asker, query, *before, *after);
+  if (!org) return org.error();
+  const Tag about{Tag::Kind::org, org->value};
+  note_reading(sources, asker, {&about, 1}, from);
+  if (const auto loaded = load(*before, *org); !loaded) return loaded.error();
+  if (const auto loaded = load(*after, *org); !loaded) return loaded.error();
+
+  const std::vector<Change> changes = org_diff(before->state(), after->state(), *org);
+  std::size_t first = 0;
+  std::from_chars(query.cursor.data(), query.cursor.data() + query.cursor.size(), first);
+  const std::size_t limit =
+      query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
+  boost::json::array array;
+  for (; first < changes.size() && array.size() < limit; ++first)
+    array.push_back(change_json(changes[first]));
+  Answer answer;
+  answer.position = after->position();
+  answer.json = boost::json::object{{"org", query.org},
+                                    {"from", query.since},
+                                    {"to", query.until},
+                                    {"changes", std::move(array)}};
+  if (first < changes.size()) answer.cursor = std::to_string(first);
+  return answer;
+}
+
+}  // namespace orglog::queries

@@ -1,0 +1,127 @@
+#include "event_stream.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "connection.hpp"
+#include "orglog/base/limits.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+// One event of the stream. JSON has no line ends, so that one `data` line is enough.
+void append_event(std::string& out, std::string_view type, const json::object& data) {
+  out += "event: ";
+  out += type;
+  out += "\ndata: ";
+  out += json::serialize(data);
+  out += "\n\n";
+}
+
+// What a client that begins anew goes on after.
+std::string id_line(Position next) {
+  return next == 0 ? std::string() : "id: " + std::to_string(next - 1) + "\n";
+}
+
+class TextBatch final : public EventBatch {
+ public:
+  void add(const RecordView& record, const json::object& shown) override {
+    text_ += "id: " + std::to_string(record.position) + "\n";
+    append_event(text_, std::string_view(shown.at("type").as_string()), shown);
+    ++count_;
+  }
+  std::uint32_t count() const override { return count_; }
+  bool is_full() const override { return text_.size() >= limits::http_stream_chunk_bytes; }
+  std::string finish(const Reached& reached) override {
+    if (reached.is_news) {
+      text_ += id_line(reached.next);
+      append_event(text_, "caught-up", json::object{{"next", reached.next}});
+    } else if (count_ == 0) {
+      // An id without data is no event for the client's program, but spares what was looked at
+      // already when it begins anew.
+      text_ += ": still here\n" + id_line(reached.next) + "\n";
+    }
+    return std::move(text_);
+  }
+
+ private:
+  std::string text_;
+  std::uint32_t count_ = 0;
+};
+
+std::string_view id_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::unauthenticated:
+      return "unauthorized";
+    case ErrorCode::forbidden:
+      return "forbidden";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::invalid:
+      return "invalid_params";
+    default:
+      return "internal_server_error";
+  }
+}
+
+EventFeed::Parts parts_of(Hub& hub) {
+  return {hub.lane, hub.followers, hub.parts.sources, hub.parts.runner, hub.parts.readers};
+}
+
+}  // namespace
+
+bool StreamCounts::take(const TokenId& token) {
+  if (all_ >= limits::http_streams) return false;
+  std::size_t& count = of_token_[token.value];
+  if (count >= limits::http_streams_per_token) return false;
+  ++count;
+  ++all_;
+  return true;
+}
+
+void StreamCounts::give_back(const TokenId& token) {
+  --all_;
+  const auto found = of_token_.find(token.value);
+  if (--found->second == 0) of_token_.erase(found);
+}
+
+EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request)
+    : EventFeed(parts_of(*hub), principal, std::move(request)),
+      hub_(std::move(hub)),
+      token_(principal.token) {}
+
+EventStream::~EventStream() { hub_->streams.give_back(token_); }
+
+Awaitable<void> EventStream::run(Connection& connection) {
+  connection_ = &connection;
+  Chunk first;
+  first.bytes = "retry: " + std::to_string(limits::http_stream_retry.count()) + "\n\n";
+  co_await send(std::move(first));
+  co_await stream();
+  if (was_stopped()) last_words_ = ": the server is ending\n\n";
+  if (!last_words_.empty()) co_await connection_->write_piece(last_words_);
+}
+
+void EventStream::check_time(Steady::time_point now) {
+  if (now - last_sent_ < hub_->parts.options.heartbeat) return;
+  last_sent_ = now;
+  speak();
+}
+
+std::unique_ptr<EventBatch> EventStream::new_batch() const { return std::make_unique<TextBatch>(); }
+
+// What was read last has been taken by the socket before more is read.
+bool EventStream::may_send(bool) { return true; }
+
+Awaitable<void> EventStream::send(Chunk chunk) {
+  last_sent_ = Steady::now();
+  co_await connection_->write_piece(chunk.bytes);
+}
+
+void EventStream::refuse(ErrorCode code, std::string_view detail) {
+  append_event(last_words_, "refused", json::object{{"id", id_of(code)}, {"message", detail}});
+}
+
+}  // namespace orglog::net::http

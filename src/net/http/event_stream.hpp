@@ -1,0 +1,53 @@
+// A subscription over HTTP: server-sent events (WHATWG HTML, 9.2). An event's `id` is its position,
+// so that `Last-Event-ID` says where to go on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "net/event_feed.hpp"
+
+namespace orglog::net::http {
+
+class Connection;
+class Hub;
+
+// How many streams are open, in all and of each token.
+class StreamCounts {
+ public:
+  // False: there are enough already.
+  bool take(const TokenId& token);
+  void give_back(const TokenId& token);
+
+ private:
+  std::unordered_map<Uuid, std::size_t> of_token_;
+  std::size_t all_ = 0;
+};
+
+class EventStream final : public EventFeed {
+ public:
+  // The hub has counted it in.
+  EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request);
+  ~EventStream() override;
+
+  // Writes to the connection, which waits for it, until it has ended or the peer has gone.
+  Awaitable<void> run(Connection& connection);
+  // A peer that hears nothing for long is told that we are still here; and that is how we learn
+  // that it is not.
+  void check_time(Steady::time_point now);
+
+ private:
+  std::unique_ptr<EventBatch> new_batch() const override;
+  bool may_send(bool events) override;
+  Awaitable<void> send(Chunk chunk) override;
+  void refuse(ErrorCode code, std::string_view detail) override;
+
+  std::shared_ptr<Hub> hub_;
+  TokenId token_;
+  Connection* connection_ = nullptr;
+  Steady::time_point last_sent_ = Steady::now();
+  std::string last_words_;
+};
+
+}  // namespace orglog::net::http

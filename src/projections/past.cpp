@@ -1,0 +1,371 @@
+#include "orglog/projections/past.hpp"
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <utility>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/state_codec.hpp"
+#include "orglog/domain/decider.hpp"
+#include "orglog/projections/audit.hpp"
+#include "projections/postings.hpp"
+#include "projections/snapshot_rows.hpp"
+
+namespace orglog {
+namespace {
+
+Tag tag_of(OrgId org) { return {Tag::Kind::org, org.value}; }
+Tag tag_of(AppId app) { return {Tag::Kind::app, app.value}; }
+
+EventTypes ownership_types() { return types_of<AppCreated, AppTransferred, AppDestroyed>(); }
+
+// All that decides who may do what, and how the app is called.
+EventTypes access_types() {
+  return ownership_types() | types_of<AppRenamed, AppJoined, AppLeft, AppLocked, AppUnlocked,
+                                      CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved,
+                                      TransferRequested, TransferDeclined, TransferCancelled>();
+}
+
+EventTypes membership_types() {
+  return types_of<OrgProvisioned, OrgRenamed, OrgClosed, MemberAdded, MemberRoleChanged,
+                  MemberRemoved, InvitationAccepted>();
+}
+
+// What an event took the name from; of a closed org the event does not say how it was called.
+struct GivesUp {
+  std::string_view name;
+
+  template <class Fact>
+  std::optional<Uuid> operator()(const Fact& fact) const {
+    if constexpr (std::is_same_v<Fact, OrgClosed>) return fact.org.value;
+    if constexpr (std::is_same_v<Fact, AppRenamed>)
+      if (fact.previous.text() == name) return fact.app.value;
+    if constexpr (std::is_same_v<Fact, OrgRenamed>)
+      if (fact.previous.text() == name) return fact.org.value;
+    if constexpr (std::is_same_v<Fact, AppDestroyed>)
+      if (fact.name.text() == name) return fact.app.value;
+    return std::nullopt;
+  }
+};
+
+void evolve_with(State& state, const RecordView& record, const Event& event) {
+  evolve(state, {record.position, record.header.occurred_at, record.header.actor, event});
+}
+
+}  // namespace
+
+struct Past::Impl {
+  Impl(const EventLog& log, const StateTable& of, const AsOf& moment,
+       std::unique_ptr<TableReader> index_table, std::unique_ptr<TableReader> rows_table)
+      : live(of),
+        as_of(moment),
+        index(std::move(index_table)),
+        rows(std::move(rows_table)),
+        postings(log, *index, [this](const Tag& tag) { return newest(tag); }) {}
+
+  std::optional<Position> newest(const Tag& tag) const;
+  Result<Position> cut_of(const Tag& tag);
+  Result<void> evolve_from(State& into, const Tag& tag, Position from, Position to,
+                           const EventTypes& types);
+  Result<void> load_rows(State& into, OrgId org, Position snapshot, std::string_view from,
+                         std::string_view to) const;
+
+  struct Owned {
+    Owner owner;
+    Position since = 0;
+  };
+  Result<std::optional<Owned>> owner_of(AppId app, Position cut);
+  Result<void> load_app(AppId app, const Owned& owned, Position cut, const EventTypes& types);
+  Result<void> load_members(OrgId org);
+  Result<void> load_access(AppId app);
+  Result<void> take_org_event(OrgId org, const RecordView& record, const Event& event);
+
+  // Loads what has the id, and answers its name then; empty: it was not there.
+  using Load = std::function<Result<std::string>(const Uuid& id)>;
+  Result<std::optional<Uuid>> find(Tag::Kind kind, std::string_view name, const Load& load);
+  Result<std::vector<Uuid>> holders(Tag::Kind kind, std::string_view name) const;
+  Result<std::vector<Uuid>> newest_holders(Tag::Kind kind, std::string_view name) const;
+  bool is_after(Position position, Timestamp time) const {
+    return as_of.time ? time > *as_of.time : position >= as_of.position.value_or(0);
+  }
+
+  const StateTable& live;
+  AsOf as_of;
+  std::unique_ptr<TableReader> index;
+  std::unique_ptr<TableReader> rows;
+  Postings postings;
+  State state;
+};
+
+std::optional<Position> Past::Impl::newest(const Tag& tag) const {
+  std::optional<Position> version;
+  live.read([&](const State& now) {
+    if (tag.kind == Tag::Kind::org) {
+      if (const Org* org = now.org(OrgId{tag.id})) version = org->version;
+    } else if (const App* app = now.app(AppId{tag.id})) {
+      version = app->version;
+    }
+  });
+  return version;
+}
+
+Result<Position> Past::Impl::cut_of(const Tag& tag) {
+  const Position end = std::min(postings.end(), as_of.position.value_or(postings.end()));
+  if (!as_of.time) return end;
+  ORGLOG_TRY_ASSIGN(cut, postings.cut_at(tag, *as_of.time));
+  return std::min(cut, end);
+}
+
+Result<void> Past::Impl::evolve_from(State& into, const Tag& tag, Position from, Position to,
+                                     const EventTypes& types) {
+  ORGLOG_TRY_ASSIGN(found, postings.find(tag, from, to, types));
+  return postings.visit(found, [&](const RecordView& record, const Event& event) -> Result<void> {
+    evolve_with(into, record, event);
+    return {};
+  });
+}
+
+Result<void> Past::Impl::load_rows(State& into, OrgId org, Position snapshot, std::string_view from,
+                                   std::string_view to) const {
+  return snapshot_rows::read_snapshot(
+      *rows, org, snapshot, from, to,
+      [&](std::string_view key, std::string_view value) { return load_row(into, key, value); });
+}
+
+// Who owned the app after its last change of hands before the cut.
+Result<std::optional<Past::Impl::Owned>> Past::Impl::owner_of(AppId app, Position cut) {
+  std::optional<Owned> owned;
+  ORGLOG_TRY_ASSIGN(changes, postings.find(tag_of(app), 0, cut, ownership_types()));
+  if (changes.empty()) return owned;
+  ORGLOG_TRY(postings.visit(
+      {changes.back()}, [&](const RecordView& record, const Event& event) -> Result<void> {
+        if (const auto* created = std::get_if<AppCreated>(&event)) {
+          owned = {created->owner, record.position};
+        } else if (const auto* transferred = std::get_if<AppTransferred>(&event)) {
+          owned = {transferred->to, record.position};
+        }
+        return {};
+      }));
+  return owned;
+}
+
+// From the owner's newest snapshot in which it can be, or from its begin. In a state of its own:
+// its events are about orgs too, which are not to see them twice.
+Result<void> Past::Impl::load_app(AppId app, const Owned& owned, Position cut,
+                                  const EventTypes& types) {
+  Position from = 0;
+  State alone;
+  if (owned.owner.is_org()) {
+    ORGLOG_TRY_ASSIGN(snapshot, snapshot_rows::newest_snapshot(*rows, owned.owner.org(), cut));
+    if (snapshot && *snapshot > owned.since) {
+      const std::string key = row_key(app);
+      ORGLOG_TRY(load_rows(alone, owned.owner.org(), *snapshot, key, key + '\0'));
+      from = *snapshot;
+    }
+  }
+  ORGLOG_TRY(evolve_from(alone, tag_of(app), from, cut, types));
+  if (const App* loaded = alone.app(app)) state.load(*loaded);
+  return {};
+}
+
+Result<void> Past::Impl::load_members(OrgId org) {
+  ORGLOG_TRY_ASSIGN(cut, cut_of(tag_of(org)));
+  ORGLOG_TRY_ASSIGN(snapshot, snapshot_rows::newest_snapshot(*rows, org, cut));
+  // Apps come behind the members.
+  if (snapshot) ORGLOG_TRY(load_rows(state, org, *snapshot, {}, row_key(AppId{})));
+  return evolve_from(state, tag_of(org), snapshot.value_or(0), cut, membership_types());
+}
+
+// The events of an org tell everything about its apps while they are its own. What was before an
+// app came is told by the app's own; what comes after it went, by nobody here.
+Result<void> Past::Impl::take_org_event(OrgId org, const RecordView& record, const Event& event) {
+  const auto* transferred = std::get_if<AppTransferred>(&event);
+  const bool comes = transferred != nullptr && transferred->to == Owner::of(org) &&
+                     transferred->from != Owner::of(org);
+  if (comes) {
+    ORGLOG_TRY_ASSIGN(owned, owner_of(transferred->app, record.position));
+    if (owned) ORGLOG_TRY(load_app(transferred->app, *owned, record.position, all_types()));
+  }
+  evolve_with(state, record, event);
+  if (transferred != nullptr && transferred->to != Owner::of(org)) {
+    const App* app = state.app(transferred->app);
+    if (app == nullptr) return {};
+    const Event gone = AppDestroyed{app->id, app->owner, app->name};
+    evolve_with(state, record, gone);
+  }
+  return {};
+}
+
+Result<void> Past::Impl::load_access(AppId app) {
+  ORGLOG_TRY_ASSIGN(cut, cut_of(tag_of(app)));
+  ORGLOG_TRY_ASSIGN(owned, owner_of(app, cut));
+  if (!owned) return {};
+  if (owned->owner.is_org()) ORGLOG_TRY(load_members(owned->owner.org()));
+  return load_app(app, *owned, cut, access_types());
+}
+
+// Those that gave the name up after the moment, and the one that has it today.
+Result<std::vector<Uuid>> Past::Impl::holders(Tag::Kind kind, std::string_view name) const {
+  std::vector<Uuid> ids;
+  ORGLOG_TRY_ASSIGN(given,
+                    snapshot_rows::given_names(*rows, kind, name, as_of.position.value_or(0)));
+  for (const auto& one : given) {
+    if (is_after(one.position, one.at)) ids.push_back(one.id);
+  }
+  live.read([&](const State& now) {
+    if (kind == Tag::Kind::app) {
+      const auto parsed = AppName::parse(name);
+      if (const App* app = parsed ? now.app(*parsed) : nullptr) ids.push_back(app->id.value);
+    } else {
+      const auto parsed = OrgName::parse(name);
+      if (const Org* org = parsed ? now.org(*parsed) : nullptr) ids.push_back(org->id.value);
+    }
+  });
+  return ids;
+}
+
+// The rows of the table lag behind: who gave the name up since stands in the log.
+Result<std::vector<Uuid>> Past::Impl::newest_holders(Tag::Kind kind, std::string_view name) const {
+  static const EventTypes of_apps = types_of<AppRenamed, AppDestroyed>();
+  static const EventTypes of_orgs = types_of<OrgRenamed, OrgClosed>();
+  const EventTypes& types = kind == Tag::Kind::app ? of_apps : of_orgs;
+  std::vector<Uuid> ids;
+  Result<void> outcome;
+  ORGLOG_TRY(postings.log().read(rows->checkpoint(), postings.end(), [&](const RecordView& record) {
+    const RecordHeader& header = record.header;
+    if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return true;
+    const auto event = decode_event(header.type, record.payload);
+    if (!event) {
+      outcome = event.error();
+    } else if (const auto id = std::visit(GivesUp{name}, *event)) {
+      ids.push_back(*id);
+    }
+    return outcome.has_value() && ids.size() < limits::names_tried;
+  }));
+  ORGLOG_TRY(outcome);
+  return ids;
+}
+
+// Of those that had the name at any time from the moment on, the one that had it then.
+Result<std::optional<Uuid>> Past::Impl::find(Tag::Kind kind, std::string_view name,
+                                             const Load& load) {
+  std::optional<Uuid> other;
+  const auto try_all = [&](const std::vector<Uuid>& ids) -> Result<std::optional<Uuid>> {
+    for (const Uuid& id : ids) {
+      state = State();
+      ORGLOG_TRY_ASSIGN(then, load(id));
+      if (then == name) return std::optional(id);
+    }
+    if (!ids.empty()) other = ids.back();
+    return std::optional<Uuid>();
+  };
+  ORGLOG_TRY_ASSIGN(ids, holders(kind, name));
+  ORGLOG_TRY_ASSIGN(found, try_all(ids));
+  if (found) return found;
+  const std::optional<Uuid> today = std::exchange(other, std::nullopt);
+  ORGLOG_TRY_ASSIGN(newest_ids, newest_holders(kind, name));
+  ORGLOG_TRY_ASSIGN(found_in_tail, try_all(newest_ids));
+  if (found_in_tail) return found_in_tail;
+  if (!today) return today;
+  state = State();
+  ORGLOG_TRY_ASSIGN(then, load(*today));
+  return then.empty() ? std::optional<Uuid>() : today;
+}
+
+Past::Past(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Past::Past(Past&&) noexcept = default;
+Past& Past::operator=(Past&&) noexcept = default;
+Past::~Past() = default;
+
+Result<Past> Past::open(const EventLog& log, const ProjectionStore& store, const StateTable& live,
+                        const AsOf& as_of) {
+  ORGLOG_TRY_ASSIGN(index, store.reader(AuditIndex::table));
+  ORGLOG_TRY_ASSIGN(rows, store.reader(StateTable::table));
+  return Past(std::make_unique<Impl>(log, live, as_of, std::move(index), std::move(rows)));
+}
+
+Result<std::optional<OrgId>> Past::find_org(std::string_view name) {
+  Impl& impl = *impl_;
+  const auto load = [&](const Uuid& id) -> Result<std::string> {
+    ORGLOG_TRY(impl.load_members(OrgId{id}));
+    const Org* org = impl.state.org(OrgId{id});
+    return org != nullptr ? org->name.text() : std::string();
+  };
+  std::optional<Uuid> id = parse_uuid(name);
+  if (!id) {
+    ORGLOG_TRY_ASSIGN(found, impl.find(Tag::Kind::org, name, load));
+    id = found;
+    impl.state = State();
+  }
+  std::optional<OrgId> org;
+  if (id) org = OrgId{*id};
+  return org;
+}
+
+Result<std::optional<AppId>> Past::find_app(std::string_view name) {
+  Impl& impl = *impl_;
+  const auto load = [&](const Uuid& id) -> Result<std::string> {
+    ORGLOG_TRY(impl.load_access(AppId{id}));
+    const App* app = impl.state.app(AppId{id});
+    return app != nullptr ? app->name.text() : std::string();
+  };
+  std::optional<Uuid> id = parse_uuid(name);
+  if (id) {
+    ORGLOG_TRY(load(*id));
+  } else {
+    ORGLOG_TRY_ASSIGN(found, impl.find(Tag::Kind::app, name, load));
+    id = found;
+  }
+  std::optional<AppId> app;
+  if (id && impl.state.app(AppId{*id}) != nullptr) app = AppId{*id};
+  return app;
+}
+
+Result<void> Past::load_org(OrgId org) {
+  Impl& impl = *impl_;
+  ORGLOG_TRY_ASSIGN(cut, impl.cut_of(tag_of(org)));
+  ORGLOG_TRY_ASSIGN(snapshot, snapshot_rows::newest_snapshot(*impl.rows, org, cut));
+  if (snapshot) ORGLOG_TRY(impl.load_rows(impl.state, org, *snapshot, {}, {}));
+  ORGLOG_TRY_ASSIGN(events,
+                    impl.postings.find(tag_of(org), snapshot.value_or(0), cut, all_types()));
+  return impl.postings.visit(events, [&](const RecordView& record, const Event& event) {
+    return impl.take_org_event(org, record, event);
+  });
+}
+
+void Past::load_people() {
+  boost::unordered_flat_set<AccountId> people;
+  for (const auto& [id, org] : impl_->state.orgs()) {
+    for (const auto& member : org.members) people.insert(member.first);
+    for (const Invitation& invitation : org.invitations) {
+      people.insert(invitation.account);
+      people.insert(invitation.invited_by);
+    }
+  }
+  for (const auto& [id, app] : impl_->state.apps()) {
+    for (const Access& access : app.people) people.insert(access.account);
+    if (!app.owner.is_org()) people.insert(app.owner.account());
+  }
+  impl_->live.read([&](const State& now) {
+    for (const AccountId id : people) {
+      const Account* account = now.account(id);
+      if (account == nullptr) continue;
+      Account copy;
+      copy.id = account->id;
+      copy.email = account->email;
+      copy.name = account->name;
+      copy.state = account->state;
+      copy.created_at = account->created_at;
+      copy.version = account->version;
+      impl_->state.load(std::move(copy));
+    }
+  });
+}
+
+const State& Past::state() const { return impl_->state; }
+Position Past::position() const {
+  const Position end = impl_->postings.end();
+  return std::min(end, impl_->as_of.position.value_or(end));
+}
+
+}  // namespace orglog

@@ -1,0 +1,167 @@
+#include "orglog/projections/past.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/history.hpp"
+
+namespace orglog::testing {
+namespace {
+
+// Counts what is read of a log.
+class CountingLog final : public EventLog {
+ public:
+  explicit CountingLog(const EventLog& log) : log_(log) {}
+  Result<Position> append(std::span<const NewRecord>, std::span<const OutcomeNote>,
+                          const AppendCondition&) override {
+    return make_error_code(LogError::halted);
+  }
+  Result<Position> read(Position from, Position end, const Visit& visit,
+                        Position* damaged_at) const override {
+    const auto counting = [&](const RecordView& record) {
+      ++count;
+      return visit(record);
+    };
+    return log_.read(from, end, counting, damaged_at);
+  }
+  Result<RecordView> read_one(Position position, std::string& keep) const override {
+    ++count;
+    return log_.read_one(position, keep);
+  }
+  Result<std::optional<std::string>> find_note(CommandId command) const override {
+    return log_.find_note(command);
+  }
+  Position end() const noexcept override { return log_.end(); }
+
+  mutable std::uint64_t count = 0;
+
+ private:
+  const EventLog& log_;
+};
+
+constexpr std::uint64_t many = 3'000;
+
+OrgId org_id(std::uint32_t number) { return OrgId{derive_uuid(Uuid{}, number, "org")}; }
+AppId app_id(std::uint32_t number) { return AppId{derive_uuid(Uuid{}, number, "app")}; }
+AccountId ann() { return AccountId{derive_uuid(Uuid{}, 1, "ann")}; }
+AccountId bob() { return AccountId{derive_uuid(Uuid{}, 1, "bob")}; }
+
+// An org with one app and its admin ann.
+void found_org(History& history, Timestamp when, std::uint32_t number) {
+  const std::string name = "org-" + std::to_string(number);
+  history.add(when, {OrgProvisioned{org_id(number), *OrgName::parse(name), {}, {}, {}, ann()}});
+  history.add(when, {AppCreated{app_id(number),
+                                *AppName::parse("app-" + std::to_string(number)),
+                                Owner::of(org_id(number)),
+                                false,
+                                {}}});
+}
+
+void scale(History& history, Timestamp when, std::uint32_t number) {
+  history.add(when, {FormationChanged{app_id(number), Owner::of(org_id(number)), {}}});
+}
+
+}  // namespace
+
+TEST_CASE("who may do what is not read from what an app runs, nor a time out of every event") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  found_org(history, begin, 1);
+  Timestamp now = begin;
+  for (std::uint64_t event = 0; event < many; ++event)
+    scale(history, now += std::chrono::hours(1), 1);
+  Projections projections(history.log());
+  const CountingLog counted(history.log());
+  const AsOf as_of{{}, begin + std::chrono::hours(700)};
+  auto past = Past::open(counted, *projections.store, *projections.state, as_of);
+  REQUIRE(past.has_value());
+  const auto found = past->find_app("app-1");
+  REQUIRE(found.has_value());
+  REQUIRE(found->has_value());
+  CHECK(past->state().org(org_id(1))->members.contains(ann()));
+  CHECK(counted.count < 100);
+}
+
+TEST_CASE("the past of an org is read from its newest snapshot, not from its begin") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  found_org(history, begin, 1);
+  for (std::uint64_t event = 0; event < 10 * many; ++event)
+    scale(history, begin + std::chrono::seconds(event), 1);
+  Projections projections(history.log());
+  const CountingLog counted(history.log());
+  auto past = Past::open(counted, *projections.store, *projections.state, AsOf{9 * many, {}});
+  REQUIRE(past.has_value());
+  REQUIRE(past->load_org(org_id(1)));
+  CHECK(past->state().org(org_id(1))->apps.contains(app_id(1)));
+  CHECK(counted.count <= limits::snapshot_events);
+}
+
+TEST_CASE("what other orgs do now costs nothing to who asks about the past") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  found_org(history, begin, 1);
+  found_org(history, begin, 2);
+  Projections projections(history.log());
+  projections.runner->start([](const Error& error) { FAIL(error.message()); });
+  for (std::uint64_t event = 0; event < many; ++event) scale(history, begin, 2);
+  projections.runner->log_grew();
+  REQUIRE(projections.runner->wait_for(history.log().end()));
+  const CountingLog counted(history.log());
+  auto past = Past::open(counted, *projections.store, *projections.state, AsOf{{}, begin});
+  REQUIRE(past.has_value());
+  const auto found = past->find_app("app-1");
+  REQUIRE(found.has_value());
+  CHECK(found->has_value());
+  CHECK(counted.count < 100);
+}
+
+TEST_CASE("a name given up a moment ago, and long ago, leads to who had it") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  found_org(history, begin, 1);
+  const Position before = history.log().end();
+  const Owner owner = Owner::of(org_id(1));
+  const AppName old_name = *AppName::parse("app-1"), new_name = *AppName::parse("web");
+  Projections projections(history.log());
+  projections.runner->start([](const Error& error) { FAIL(error.message()); });
+  history.add(begin, {AppRenamed{app_id(1), owner, new_name, old_name}});
+  projections.runner->log_grew();
+  REQUIRE(projections.runner->wait_for(history.log().end()));
+  const auto check = [&](std::string_view name, Position position, bool is_there) {
+    auto past =
+        Past::open(history.log(), *projections.store, *projections.state, AsOf{position, {}});
+    REQUIRE(past.has_value());
+    const auto found = past->find_app(name);
+    REQUIRE(found.has_value());
+    CHECK(found->has_value() == is_there);
+  };
+  check("app-1", before, true);
+  check("web", before, true);  // as it is called today
+  check("app-1", before + 1, false);
+  projections.runner->stop();
+  projections.reopen();
+  check("app-1", before, true);
+  check("app-1", before + 1, false);
+  check("app-9", before, false);
+}
+
+TEST_CASE(
+    "erased or renamed people are called as the live state calls them; accounts have no past") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  history.add(begin, {AccountRegistered{bob(), *Email::parse("bob@example.com"), "Bob", {}}});
+  found_org(history, begin, 1);
+  history.add(begin, {MemberAdded{org_id(1), bob(), Role::member}});
+  const Position then = history.log().end();
+  history.add(begin, {AccountRenamed{bob(), "Robert", "Bob"}});
+  Projections projections(history.log());
+  auto past = Past::open(history.log(), *projections.store, *projections.state, AsOf{then, {}});
+  REQUIRE(past.has_value());
+  REQUIRE(past->load_org(org_id(1)));
+  CHECK(past->state().account(bob()) == nullptr);
+  past->load_people();
+  REQUIRE(past->state().account(bob()) != nullptr);
+  CHECK(past->state().account(bob())->name == "Robert");
+}
+
+}  // namespace orglog::testing
