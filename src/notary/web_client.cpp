@@ -90,8 +90,7 @@ WebResult<WebReply> WebClient::get(const std::string& url) {
   return impl_->perform();
 }
 
-WebResult<WebReply> WebClient::post(const std::string& url,
-                                                             const std::string& body) {
+WebResult<WebReply> WebClient::post(const std::string& url, const std::string& body) {
   impl_->prepare(url);
   impl_->headers = curl_slist_append(impl_->headers, "Content-Type: text/plain; charset=utf-8");
   impl_->set(CURLOPT_POST, 1L);

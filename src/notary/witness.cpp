@@ -119,8 +119,7 @@ WitnessLoop::Asked WitnessLoop::ask(const PublishedCheckpoint& newest) {
     const auto size = size_in(reply->body);
     if (!size) return WebFailure{"409 without a size"};
     if (*size > newest.checkpoint.size) {
-      return WebFailure{"it has seen " + std::to_string(*size) +
-                        " events of this log, which has " +
+      return WebFailure{"it has seen " + std::to_string(*size) + " events of this log, which has " +
                         std::to_string(newest.checkpoint.size)};
     }
     known_size_ = *size;

@@ -165,6 +165,17 @@ boost::system::result<Answer, QueryFailure> back_up(const Config& config, const 
   return Answer{exports::to_json(*made), {}, made->end};
 }
 
+// What questions are answered from. All of it lives as long as the server does.
+QuerySources sources_of(const Config& config, Store& store, const Clock& clock, Engine& engine) {
+  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
+                       store.keyring.get()};
+  if (config.record_readings)
+    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
+  sources.back_up = [&config, &store](const std::string& to) { return back_up(config, store, to); };
+  sources.notary = store.notary.get();
+  return sources;
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -191,12 +202,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
-  QuerySources sources{*store.log, *store.projections, store.state_table, clock,
-                       store.keyring.get()};
-  if (config.record_readings)
-    sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
-  sources.back_up = [&](const std::string& to) { return back_up(config, store, to); };
-  sources.notary = store.notary.get();
+  const QuerySources sources = sources_of(config, store, clock, engine);
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
   store.runner->start(

@@ -16,10 +16,11 @@ using namespace orglog::testing;
 
 namespace {
 
+constexpr int skipped = 77;
 const char* const go_packages = "/usr/share/gocode";
 
 bool has_go() {
-  return std::system("go version > /dev/null 2>&1") == 0 &&
+  return std::filesystem::exists("/usr/bin/go") &&
          std::filesystem::exists(std::string(go_packages) + "/src/golang.org/x/mod/sumdb/tlog");
 }
 
@@ -56,8 +57,8 @@ void import_org(const CliWorld& world, const std::string& org, int apps) {
 
 TEST_CASE("Go's verifiers accept a live log: its signatures, its tiles, inclusion, consistency") {
   if (!has_go()) {
-    MESSAGE("skipped: golang-go and golang-golang-x-mod-dev are not installed");
-    return;
+    std::cout << "skipped: golang-go and golang-golang-x-mod-dev are not installed\n";
+    std::exit(skipped);
   }
   TempDir directory;
   const std::string verifier = build_verifier(directory);

@@ -39,8 +39,7 @@ class WebClient {
   // Any status is a reply; replies are bounded by
   // limits::web_reply_bytes.
   WebResult<WebReply> get(const std::string& url);
-  WebResult<WebReply> post(const std::string& url,
-                                                    const std::string& body);
+  WebResult<WebReply> post(const std::string& url, const std::string& body);
 
  private:
   struct Impl;
