@@ -27,7 +27,7 @@ bool has_go() {
 // Built here, without a network: the packages are there as sources.
 std::string build_verifier(const TempDir& directory) {
   const std::string program = (directory.path() / "verify").string();
-  const auto built = run_program({"go", "build", "-o", program, ORGLOG_TLOG_PROGRAM},
+  const auto built = run_program({"/usr/bin/go", "build", "-o", program, ORGLOG_TLOG_PROGRAM},
                                  {{"GO111MODULE", "off"},
                                   {"GOPATH", go_packages},
                                   {"GOCACHE", (directory.path() / "cache").string()},
@@ -50,7 +50,7 @@ void import_org(const CliWorld& world, const std::string& org, int apps) {
     }
   }
   const auto imported = world.as_operator("import " + file);
-  REQUIRE_MESSAGE(imported.exit_code == 0, imported.err + imported.out);
+  REQUIRE_MESSAGE(imported.exit_code == 0, (imported.err + imported.out));
 }
 
 }  // namespace

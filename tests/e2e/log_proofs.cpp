@@ -98,7 +98,7 @@ TEST_CASE("a receipt is checked with nothing but the key, and says what it prove
 TEST_CASE("a person has receipts of what he did himself") {
   World world;
   const std::string ann = world.token_of("ann@acme.com");
-  REQUIRE(world.run(ann, "app:create ann-web --command-id " + command_id).exit_code == 0);
+  REQUIRE(world.run(ann, "create ann-web --command-id " + command_id).exit_code == 0);
   const auto receipt = world.run(ann, "receipt " + command_id);
   REQUIRE_MESSAGE(receipt.exit_code == 0, receipt.err);
   write(world.file("x"), receipt.out);
