@@ -176,6 +176,11 @@ QuerySources sources_of(const Config& config, Store& store, const Clock& clock, 
   return sources;
 }
 
+void say_halted(const Error& error) {
+  spdlog::critical("an append failed, its outcome is unknown; no more commands until a restart: {}",
+                   error.message());
+}
+
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
@@ -192,12 +197,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   Watch watch(metrics, eraser);
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch},
-      [](const Error& error) {
-        spdlog::critical(
-            "an append failed, its outcome is unknown; no more commands until a restart: {}",
-            error.message());
-      },
-      [&server, &outbox, &streaming] {
+      say_halted, [&server, &outbox, &streaming] {
         server->log_grew();
         if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();

@@ -25,7 +25,7 @@ struct Drill : CliWorld {
   // What ada was told «yes» for.
   std::string make_app(int number) const {
     const std::string name = "app-" + std::to_string(number);
-    return run(ada, "apps:create " + name + " --org acme").exit_code == 0 ? name : std::string();
+    return run(ada, "create " + name + " --org acme").exit_code == 0 ? name : std::string();
   }
   Finished back_up() const {
     return offline("backup --data " + data() + " --to " + file("backups") + " --server " +
@@ -36,6 +36,7 @@ struct Drill : CliWorld {
   }
   // The apps in a restored store, by its log alone.
   std::set<std::string> apps_in(const std::string& name) const {
+    give_master_key(name);
     std::set<std::string> apps;
     const auto folded = parsed(offline("replay --json --data " + file(name)));
     for (const auto& app : folded.at("orgs").at("acme").at("apps").as_object()) {
@@ -45,7 +46,8 @@ struct Drill : CliWorld {
   }
   // A restored store needs the master key, which no backup has.
   void give_master_key(const std::string& name) const {
-    fs::copy_file(data() + "/master.key", file(name) + "/master.key");
+    fs::copy_file(data() + "/master.key", file(name) + "/master.key",
+                  fs::copy_options::overwrite_existing);
   }
   std::string ada;
 };
@@ -115,7 +117,6 @@ TEST_CASE("two backups of a live server restore to what was acknowledged before 
   CHECK(holds_all(world.apps_in("oldest"), before_first));
   CHECK(world.apps_in("oldest").size() < world.apps_in("newest").size());
 
-  world.give_master_key("newest");
   const Finished rebuilt = CliWorld::offline("rebuild --data " + world.file("newest"));
   CHECK_MESSAGE(rebuilt.exit_code == 0, rebuilt.err);
   ServerProcess restored(world.file("newest"));

@@ -86,15 +86,14 @@ Done save_proofs(Context& context, const boost::json::value& answer, const std::
   std::filesystem::create_directories(directory, failed);
   const auto& proofs = array_of(answer, "proofs");
   for (const auto& proof : proofs) {
-    const auto file =
-        std::filesystem::path(directory) / (text(proof, "position") + ".tlog-proof");
+    const auto file = std::filesystem::path(directory) / (text(proof, "position") + ".tlog-proof");
     std::ofstream stream(file, std::ios::binary);
     stream << text(proof, "proof") << std::flush;
     if (!stream) return Failure("io", file.string() + " cannot be written.");
   }
   if (!context.json()) {
-    std::cout << proofs.size() << " proofs in " << directory
-              << "; orglog log:check FILE --key " << text(answer, "key") << '\n';
+    std::cout << proofs.size() << " proofs in " << directory << "; orglog log:check FILE --key "
+              << text(answer, "key") << '\n';
   }
   return {};
 }

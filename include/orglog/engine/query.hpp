@@ -57,7 +57,7 @@ struct Query {
   Watched watched = Watched::nothing;
   std::string permission;  // who_can and can: one word
   bool explain = false;    // audit: before and after of each change
-  bool proof = false;  // who_can, can: with the proofs of the events that made it so
+  bool proof = false;      // who_can, can: with the proofs of the events that made it so
 };
 
 struct Answer {

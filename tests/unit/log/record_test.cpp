@@ -165,7 +165,7 @@ TEST_CASE("bytes with a right checksum and a wrong structure are damage, whateve
   CHECK(Forge().set(origin_at, 6).decode() == LogError::damaged);
   CHECK(Forge().set(tags_at, 255).decode() == LogError::damaged);
   CHECK(Forge().set(first_tag_at, 0).decode() == LogError::damaged);
-  CHECK(Forge().set(first_tag_at, 5).decode() == LogError::damaged);
+  CHECK(Forge().set(first_tag_at, 8).decode() == LogError::damaged);
   CHECK(Forge().copy(first_tag_at, second_tag_at, 17).decode() == LogError::damaged);
   CHECK(Forge().copy(recorded_at, occurred_at, 8).decode() == LogError::damaged);
   CHECK(Forge().set(name_at, 255).decode() == LogError::damaged);

@@ -43,7 +43,8 @@ TEST_CASE("who can, whether one can, and what changed, now and at a past moment"
 
   const HttpAnswer told = world.ada.get("/teams/acme/audit-events?explain=true&type=MemberRemoved");
   REQUIRE(told.status == 200);
-  const auto& changes = told.json().as_array()[0].at("data").at("changes").as_array();
+  const auto events = told.json();
+  const auto& changes = events.as_array()[0].at("data").at("changes").as_array();
   CHECK(changes[0].at("what") == "role");
   CHECK(changes[0].at("before") == "member");
   CHECK(changes[0].at("after").is_null());
