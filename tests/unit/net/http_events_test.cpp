@@ -146,6 +146,8 @@ TEST_CASE("a stream that is cut again and again misses nothing and repeats nothi
   std::string fields;
   while (next < total && in_order) {
     EventSource source = world.stream("from=0", fields);
+    // The streams that were cut count until the server has seen that they were.
+    if (source.status() == 429) continue;
     for (int taken = 0; taken < 7 && next < total && in_order; ++taken) {
       const auto event = source.event();
       in_order = event.has_value();
