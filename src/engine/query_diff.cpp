@@ -38,9 +38,8 @@ Answered<Past> past_at(const QuerySources& sources, std::string_view field,
 Answered<OrgId> org_of(const QuerySources& sources, const Principal& asker, const Query& query,
                        Past& before, Past& after) {
   const auto found = org_then(sources, asker, after, query.org);
-  // A «no» is an answer too: only what was not there is looked for further back.
-  if (found || found.error().kind != QueryFailure::Kind::not_found) return found;
-  return org_then(sources, asker, before, query.org);
+  const bool was_there = found || found.error().kind != QueryFailure::Kind::not_found;
+  return was_there ? found : org_then(sources, asker, before, query.org);
 }
 
 Answered<void> load(Past& past, OrgId org) {

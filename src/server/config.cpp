@@ -96,6 +96,10 @@ void add_secret_options(CLI::App& app, Config& config) {
          "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
          "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
       ->envname("ORGLOG_MASTER_KEY_FILE");
+  app.add_flag("--accept-missing-keys", config.accept_missing_keys,
+               "start although keys of accounts are missing, as when a backup is older than an "
+               "erasure: those people show as erased")
+      ->envname("ORGLOG_ACCEPT_MISSING_KEYS");
   app.add_flag("--record-readings", config.record_readings,
                "record who reads which audit history: `audit --readings` shows it")
       ->envname("ORGLOG_RECORD_READINGS");

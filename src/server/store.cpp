@@ -94,10 +94,14 @@ bool has_every_key(const Config& config, const Store& store) {
         }));
   });
   if (missing == 0) return true;
+  if (config.accept_missing_keys) {
+    spdlog::warn("the keys of {} accounts are missing: they show as erased", missing);
+    return true;
+  }
   spdlog::error(
       "the keys of {} accounts that were not erased are missing from {}: put the file of this "
       "store "
-      "back",
+      "back, or, where a backup is older than an erasure, start with --accept-missing-keys",
       missing, (config.data / "keys.db").string());
   return false;
 }

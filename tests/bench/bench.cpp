@@ -81,6 +81,7 @@ void run_http(const Options& options, const ServerProcess& server,
 void run_signing(const Options& options, Report& report) {
   const auto data = std::filesystem::path(options.directory) / "signing";
   std::filesystem::remove_all(data);
+  std::filesystem::create_directories(data);
   {
     ServerProcess with(data / "signed");
     ServerProcess without(data / "unsigned", {"--log-unsigned"});

@@ -127,6 +127,10 @@ TEST_CASE("a store whose keys were lost does not start, and says so") {
   const Finished refused = start();
   CHECK(refused.exit_code == 1);
   CHECK(refused.err.find("keys of 2 accounts") != std::string::npos);
+  {
+    const ServerProcess keyless(world.data(), {"--accept-missing-keys"});
+    CHECK(keyless.log().find("they show as erased") != std::string::npos);
+  }
   std::filesystem::remove(world.data() + "/keys.db");
   std::filesystem::rename(world.file("keys.db"), world.data() + "/keys.db");
   std::filesystem::remove(world.data() + "/master.key");

@@ -66,7 +66,8 @@ People who_can(const CliWorld& world, const std::string& permission, const std::
       world.as_operator("who-can " + permission + " --app " + app + " --json --as-of " + date);
   demand(asked.exit_code == 0, "who-can on " + app + " --as-of " + date, asked.err);
   People people;
-  for (const auto& person : boost::json::parse(asked.out).at("people").as_array()) {
+  const boost::json::value answer = boost::json::parse(asked.out);
+  for (const auto& person : answer.at("people").as_array()) {
     people.emplace(person.at("email").as_string());
     demand(!person.at("because").as_array().empty(), "everybody stands there for a reason");
   }

@@ -81,6 +81,9 @@ Query full_query() {
   query.limit = 50;
   query.period = 1;
   query.watched = Watched::denied;
+  query.command = "11111111-1111-1111-1111-111111111111";
+  query.permission = "deploy";
+  query.explain = query.proof = true;
   return query;
 }
 

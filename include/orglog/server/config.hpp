@@ -20,6 +20,7 @@ struct Config {
   std::filesystem::path master_key_file;    // empty: `master.key` in `data`
   std::string master_key;                   // its text; not empty: no file is read
   std::filesystem::path tls_cert, tls_key;  // empty: plain
+  bool accept_missing_keys = false;         // start with people whom nobody can read
   bool record_readings = false;             // who read which history is history too
   std::string log_level = "info";
   unsigned io_threads = 1;
