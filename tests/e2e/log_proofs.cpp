@@ -105,6 +105,27 @@ TEST_CASE("a person has receipts of what he did himself") {
   CHECK(World::offline("log:check " + world.file("x") + " --key " + world.key()).exit_code == 0);
 }
 
+TEST_CASE("an answer about access comes with the proof of every event that it rests on") {
+  World world;
+  world.make_org("acme");
+  const std::string joe = world.token_of("joe@acme.com");
+  REQUIRE(world.run(joe, "create web --org acme").exit_code == 0);
+  REQUIRE(world.run(joe, "members:add ann@acme.com --org acme").exit_code == 0);
+  const std::string proofs = world.file("proofs");
+  const auto said = world.run(joe, "who-can view --app web --json --proof " + proofs);
+  REQUIRE_MESSAGE(said.exit_code == 0, said.err);
+  const auto answer = boost::json::parse(said.out);
+  const auto& positions = answer.at("positions").as_array();
+  CHECK(positions.size() == 3);  // the app came, and each of the two
+  for (const auto& position : positions) {
+    const std::string file =
+        proofs + "/" + std::to_string(position.to_number<int>()) + ".tlog-proof";
+    const auto checked = World::offline("log:check " + file + " --json --key " + world.key());
+    REQUIRE_MESSAGE(checked.exit_code == 0, checked.err);
+    CHECK(boost::json::parse(checked.out).at("event").at("position") == position);
+  }
+}
+
 TEST_CASE("verify compares every event with what was signed, beside a server and without one") {
   World world;
   world.make_org("acme", " --command-id " + command_id);

@@ -8,7 +8,7 @@ packages_build=(
   flatbuffers-compiler flatbuffers-compiler-dev libflatbuffers-dev
   libboost1.81-dev libboost-json1.81-dev
   libspdlog-dev libcli11-dev doctest-dev libssl-dev prometheus-cpp-dev libxxhash-dev
-  libsodium-dev libsqlite3-dev libcurl4-openssl-dev
+  libsodium-dev libsqlite3-dev libcurl4-openssl-dev libzstd-dev
 )
 # What `tools/test` needs beside them: the formatter that the format test asks, and the mail server
 # that mails are sent to.
