@@ -50,18 +50,16 @@ Aim aim_of(const State& state, const Command& command) {
   return aim;
 }
 
+// Who is told that it is so already, or that a name is taken, was not kept from anything.
 bool is_denial(Reason reason) {
-  switch (reason) {
-    case Reason::none:
-    case Reason::version_conflict:
-    case Reason::command_id_taken:
-    case Reason::malformed:
-    case Reason::time_in_future:
-    case Reason::time_before_newest:
-      return false;  // a slip, not a trespass
-    default:
-      return true;
-  }
+  const auto number = static_cast<std::uint16_t>(reason);
+  const auto within = [&](Reason first, Reason last) {
+    return number >= static_cast<std::uint16_t>(first) &&
+           number <= static_cast<std::uint16_t>(last);
+  };
+  return within(Reason::org_not_found, Reason::token_not_found) ||
+         within(Reason::unauthorized, Reason::scope_too_narrow) || reason == Reason::last_admin ||
+         within(Reason::member_limit, Reason::token_limit);
 }
 
 std::size_t Attempts::KindHash::operator()(const Kind& kind) const noexcept {
