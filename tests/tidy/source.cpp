@@ -10,8 +10,8 @@ namespace tidy {
 namespace {
 
 bool is_text_file(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 9> extensions{
-      ".cpp", ".hpp", ".fbs", ".md", ".txt", ".json", ".sh", ".yml", ".cmake"};
+  static constexpr std::array<std::string_view, 10> extensions{
+      ".cpp", ".hpp", ".fbs", ".md", ".txt", ".json", ".sh", ".yml", ".cmake", ".sql"};
   const std::string extension = path.extension().string();
   // Scripts and dotfiles carry no extension.
   return extension.empty() || std::ranges::find(extensions, extension) != extensions.end();
