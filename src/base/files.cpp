@@ -46,9 +46,13 @@ Result<void> write_file_durably(const std::filesystem::path& file, std::string_v
   const std::filesystem::path fresh = file.string() + ".new";
   ORGLOG_TRY(write_and_sync(fresh, text, mode));
   if (::rename(fresh.c_str(), file.c_str()) != 0) return last_error();
-  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return last_error();
+  return sync_directory(file.parent_path());
+}
+
+Result<void> sync_directory(const std::filesystem::path& directory) {
+  const std::filesystem::path folder = directory.empty() ? "." : directory;
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return last_error();
   return {};
 }
 

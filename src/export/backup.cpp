@@ -28,15 +28,13 @@ Failure of_log(const Error& error, const std::string& why, const fs::path& place
   return io("No backup in " + place.string() + ": " + detail + ".");
 }
 
-// Whole or not at all.
+// Whole or not at all, and on the disk when it returns; its owner's alone.
 Exported<void> copy_small(const fs::path& from, const fs::path& to) {
-  std::error_code failed;
-  if (!fs::exists(from, failed)) return {};
-  fs::path fresh = to;
-  fresh += ".new";
-  fs::copy_file(from, fresh, fs::copy_options::overwrite_existing, failed);
-  if (!failed) fs::rename(fresh, to, failed);
-  if (failed) return io(to.string() + " cannot be written: " + failed.message() + ".");
+  if (!fs::exists(from)) return {};
+  const auto bytes = read_file(from);
+  if (!bytes) return io(from.string() + " cannot be read: " + bytes.error().message() + ".");
+  const auto written = write_file_durably(to, *bytes, 0600);
+  if (!written) return io(to.string() + " cannot be written: " + written.error().message() + ".");
   return {};
 }
 

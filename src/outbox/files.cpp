@@ -1,38 +1,14 @@
 // Mails as files, for an operator without a mail server and for tests.
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
-#include <iterator>
 
 #include "delivery.hpp"
+#include "orglog/base/files.hpp"
 
 namespace orglog::outbox {
 namespace {
-
-bool write_synced(const std::filesystem::path& file, std::string_view bytes) {
-  const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  const int descriptor = ::open(file.c_str(), flags, 0600);
-  if (descriptor < 0) return false;
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written <= 0) break;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  const bool synced = bytes.empty() && ::fsync(descriptor) == 0;
-  return ::close(descriptor) == 0 && synced;
-}
-
-bool sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return synced;
-}
 
 // `2026-08-21T10-00-00Z-<id>.eml`
 std::string file_name(const QueuedMail& mail) {
@@ -53,14 +29,8 @@ class Directory final : public Delivery {
     std::filesystem::create_directories(directory_, error);
     std::filesystem::permissions(directory_, std::filesystem::perms::owner_all, error);
     const std::filesystem::path file = directory_ / file_name(mail);
-    const std::filesystem::path unfinished = file.string() + ".tmp";
-    if (!write_synced(unfinished, *bytes)) {
-      why = "cannot write " + unfinished.string();
-      return Delivered::unreachable;
-    }
-    std::filesystem::rename(unfinished, file, error);
-    if (error || !sync_directory(directory_)) {
-      why = "cannot finish " + file.string();
+    if (!write_file_durably(file, *bytes, 0600)) {
+      why = "cannot write " + file.string();
       return Delivered::unreachable;
     }
     return Delivered::acknowledged;
@@ -89,11 +59,6 @@ bool names(std::string_view text, std::string_view address) {
   return !std::ranges::search(text, address, same).empty();
 }
 
-std::string read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 }  // namespace
 
 std::unique_ptr<Delivery> deliver_to_directory(const std::filesystem::path& directory) {
@@ -108,12 +73,12 @@ Result<void> remove_mail_files(const std::filesystem::path& directory, const std
   std::error_code error;
   if (!std::filesystem::exists(directory, error)) return {};
   for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    const std::string mail = outbox::read_file(entry.path());
+    ORGLOG_TRY_ASSIGN(mail, read_file(entry.path()));
     if (!outbox::names(mail, address) && !outbox::names(outbox::decoded_body(mail), address))
       continue;
     if (!std::filesystem::remove(entry.path(), error)) return OutboxError::io;
   }
-  if (error || !outbox::sync_directory(directory)) return OutboxError::io;
+  if (error || !sync_directory(directory)) return OutboxError::io;
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "orglog/base/files.hpp"
+
 namespace orglog::vault {
 namespace {
 
@@ -34,7 +36,8 @@ Result<void> copy(const Database& database, const std::filesystem::path& to) {
   sql += "'";
   ORGLOG_TRY(database.run_all(sql.c_str()));
   if (!sync_file(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
-  return sync_directory(to.parent_path());
+  if (!sync_directory(to.parent_path())) return VaultError::io;
+  return {};
 }
 
 }  // namespace orglog::vault

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orglog/base/files.hpp"
+
 namespace orglog::vault {
 namespace {
 
@@ -15,7 +17,8 @@ Result<void> ensure_private_file(const std::filesystem::path& file) {
   const bool is_private = ::fchmod(descriptor, 0600) == 0;
   ::close(descriptor);
   if (!is_private) return VaultError::io;
-  return sync_directory(file.has_parent_path() ? file.parent_path() : ".");
+  if (!sync_directory(file.parent_path())) return VaultError::io;
+  return {};
 }
 
 Result<void> check_format(const Database& database, const DatabaseFormat& format) {
@@ -47,15 +50,6 @@ Result<void> ensure_format(const Database& database, const DatabaseFormat& forma
 }
 
 }  // namespace
-
-Result<void> sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return VaultError::io;
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!synced) return VaultError::io;
-  return {};
-}
 
 VaultError error_of(int code) {
   switch (code & 0xFF) {

@@ -56,8 +56,6 @@ struct DatabaseFormat {
   const char* tables;
 };
 
-Result<void> sync_directory(const std::filesystem::path& directory);
-
 class Database {
  public:
   // Makes the file with mode 0600, its directory entry synced, when it is not there; with

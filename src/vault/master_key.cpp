@@ -1,31 +1,11 @@
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <fstream>
-
-#include "database.hpp"
 #include "orglog/base/bytes.hpp"
+#include "orglog/base/files.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog {
-namespace {
-
-Result<void> write_new(const std::filesystem::path& file, const std::string& text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return VaultError::io;
-  const bool written =
-      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!written) return VaultError::io;
-  return vault::sync_directory(file.has_parent_path() ? file.parent_path() : ".");
-}
-
-}  // namespace
-
 std::optional<MasterKey> parse_master_key(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   MasterKey key{};
@@ -43,12 +23,11 @@ Result<MasterKey> read_master_key(const std::filesystem::path& file, bool make_i
     ORGLOG_INVARIANT(sodium_init() >= 0, "libsodium finds random bytes");
     std::string secret(sizeof(MasterKey), '\0');
     randombytes_buf(secret.data(), secret.size());
-    ORGLOG_TRY(write_new(file, to_hex(secret) + "\n"));
+    if (!write_file_durably(file, to_hex(secret) + "\n", 0600)) return VaultError::io;
   }
-  std::ifstream stream(file);
-  std::string line;
-  if (!std::getline(stream, line)) return VaultError::io;
-  const auto key = parse_master_key(line);
+  const auto text = read_file(file);
+  if (!text) return VaultError::io;
+  const auto key = parse_master_key(text->substr(0, text->find('\n')));
   if (!key) return VaultError::wrong_format;
   return *key;
 }

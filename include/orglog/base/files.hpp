@@ -15,6 +15,8 @@ namespace orglog {
 // it was, or what it was to become. Fails with an error of the system.
 Result<void> write_file_durably(const std::filesystem::path& file, std::string_view text,
                                 mode_t mode);
+// Makes durable which files are in it; empty: the current one.
+Result<void> sync_directory(const std::filesystem::path& directory);
 // Fails with an error of the system; `no_such_file_or_directory` when there is none.
 Result<std::string> read_file(const std::filesystem::path& file);
 
