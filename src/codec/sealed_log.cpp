@@ -3,6 +3,7 @@
 #include <event_generated.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "orglog/base/invariant.hpp"
@@ -30,12 +31,9 @@ bool may_be_sealed(EventType type) {
          type == static_cast<EventType>(schema::Any::AccountRenamed);
 }
 
-std::string finish(Builder& builder, Offset<schema::AccountRegistered> table) {
-  builder.Finish(schema::CreateEvent(builder, schema::Any::AccountRegistered, table.Union()));
-  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
-}
-std::string finish(Builder& builder, Offset<schema::AccountRenamed> table) {
-  builder.Finish(schema::CreateEvent(builder, schema::Any::AccountRenamed, table.Union()));
+template <class Table>
+std::string finish(Builder& builder, Offset<Table> table) {
+  builder.Finish(schema::CreateEvent(builder, schema::AnyTraits<Table>::enum_value, table.Union()));
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
 
@@ -74,6 +72,13 @@ std::optional<std::string> open_box(const flatbuffers::Vector<std::uint8_t>* sea
   return keyring.unseal(AccountId{uuid_of(account)}, purpose, bytes);
 }
 
+// The texts on either side of what stands between them.
+std::pair<std::string_view, std::string_view> parts_of(std::string_view text) {
+  const std::size_t end = text.find(between);
+  if (end == std::string_view::npos) return {text, {}};
+  return {text.substr(0, end), text.substr(end + 1)};
+}
+
 Offset<WireText> put_part(Builder& builder, std::string_view text) {
   return text.empty() ? Offset<WireText>() : builder.CreateString(text.data(), text.size());
 }
@@ -84,10 +89,9 @@ std::optional<std::string> unseal(const schema::Event& event, const Keyring& key
   if (const auto* fact = event.any_as_AccountRegistered()) {
     const auto text = open_box(fact->sealed(), fact->account(), registered, keyring);
     if (!text) return std::nullopt;
-    const std::size_t end = std::min(text->find(between), text->size());
-    const auto email = put_part(builder, std::string_view(*text).substr(0, end));
-    const auto name =
-        put_part(builder, std::string_view(*text).substr(std::min(end + 1, text->size())));
+    const auto [first, second] = parts_of(*text);
+    const auto email = put_part(builder, first);
+    const auto name = put_part(builder, second);
     return finish(builder, schema::CreateAccountRegistered(builder, fact->account(), email, name,
                                                            fact->state()));
   }
@@ -95,10 +99,9 @@ std::optional<std::string> unseal(const schema::Event& event, const Keyring& key
   const auto text =
       fact == nullptr ? std::nullopt : open_box(fact->sealed(), fact->account(), renamed, keyring);
   if (!text) return std::nullopt;
-  const std::size_t end = std::min(text->find(between), text->size());
-  const auto name = put_part(builder, std::string_view(*text).substr(0, end));
-  const auto previous =
-      put_part(builder, std::string_view(*text).substr(std::min(end + 1, text->size())));
+  const auto [first, second] = parts_of(*text);
+  const auto name = put_part(builder, first);
+  const auto previous = put_part(builder, second);
   return finish(builder, schema::CreateAccountRenamed(builder, fact->account(), name, previous));
 }
 

@@ -24,26 +24,27 @@ Response answer_with_pages(const Look& look, Query query) {
   return response;
 }
 
+Query about_app(const Look& look, QueryKind kind) {
+  Query query;
+  query.kind = kind;
+  query.app = look.argument(0);
+  query.as_of = look.request.parameter("as_of");
+  query.proof = look.request.parameter("proof") == "true";
+  return query;
+}
+
 }  // namespace
 
 Response get_who_can(const Look& look) {
-  Query query;
-  query.kind = QueryKind::who_can;
-  query.app = look.argument(0);
+  Query query = about_app(look, QueryKind::who_can);
   query.permission = look.argument(1);
-  query.as_of = look.request.parameter("as_of");
-  query.proof = look.request.parameter("proof") == "true";
   return answer_with_pages(look, std::move(query));
 }
 
 Response get_can(const Look& look) {
-  Query query;
-  query.kind = QueryKind::can;
-  query.app = look.argument(0);
+  Query query = about_app(look, QueryKind::can);
   query.user = look.argument(1);
   query.permission = look.argument(2);
-  query.as_of = look.request.parameter("as_of");
-  query.proof = look.request.parameter("proof") == "true";
   return answer_with_pages(look, std::move(query));
 }
 
