@@ -319,6 +319,7 @@ boost::json::object event(const State& state, const RecordView& record, const Ev
       {"recorded_at", to_rfc3339(header.recorded_at)},
       {"actor", person(state, header.actor)},
       {"command", to_string(header.command)},
+      {"ordinal", header.ordinal},
       {"correlation", has_correlation ? to_string(header.correlation) : to_string(header.command)},
       {"origin", orglog::to_text(header.origin)},
       {"client", record.client_name},

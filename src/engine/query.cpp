@@ -56,10 +56,11 @@ Answered<void> may_read_history(const View& view, const App& app) {
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
-// Who asks about the past says how it was called then.
+// Who asks about the past says how it was called then, or its id, which never changes.
 Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
                          const std::string& name) {
-  const auto found = past.find_org(name);
+  const auto id = parse_uuid(name);
+  const auto found = id ? Result<std::optional<OrgId>>(OrgId{*id}) : past.find_org(name);
   if (!found) return broken(found.error());
   if (!*found) return not_found(Reason::org_not_found, name);
   if (asker.is_operator) return **found;

@@ -5,6 +5,27 @@
 
 namespace orglog {
 namespace queries {
+namespace {
+
+// Whoever did it, and whoever may read the history that it stands in.
+bool may_have_receipt(const QuerySources& sources, const Principal& asker,
+                      const RecordHeader& header) {
+  if (asker.is_operator || header.actor == asker.account) return true;
+  if (!asker.scopes.cover(Scope::audit)) return false;
+  bool may = false;
+  sources.state_table.read([&](const State& state) {
+    const View view{state, caller_of(asker, sources.clock.now())};
+    for (const Tag& tag : header.tags) {
+      const Org* org = tag.kind == Tag::Kind::org ? state.org(OrgId{tag.id}) : nullptr;
+      const App* app = tag.kind == Tag::Kind::app ? state.app(AppId{tag.id}) : nullptr;
+      if (org != nullptr && may_read_history(view, *org)) may = true;
+      if (app != nullptr && may_read_history(view, *app)) may = true;
+    }
+  });
+  return may;
+}
+
+}  // namespace
 
 // {"command","event","events","position","key","proof"}: one event; `cursor` is the next one's
 // number.
@@ -40,11 +61,10 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
   auto made = make_receipt(sources.log, sources.store, *sources.notary, CommandId{*id}, ordinal);
   if (!made) return queries::broken(made.error());
-  const bool mine = *made && (asker.is_operator || (*made)->header.actor == asker.account);
-  if (!mine) {
+  if (!*made || !queries::may_have_receipt(sources, asker, (*made)->header)) {
     return queries::failure(Kind::not_found, "No event " + std::to_string(ordinal) +
                                                  " of a command " + std::string(command) +
-                                                 " of yours is in the log.");
+                                                 " that you may see is in the log.");
   }
   return **std::move(made);
 }

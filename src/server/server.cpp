@@ -142,6 +142,7 @@ bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
+  options.secure_cookies = !config.tls_cert.empty() || config.public_url.starts_with("https:");
   options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);

@@ -9,9 +9,9 @@ namespace tidy {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> ranks{
-    "base",   "domain", "log",    "vault",  "proof", "codec", "projections",
-    "notary", "engine", "export", "outbox", "net",   "server"};
+constexpr std::array<std::string_view, 14> ranks{
+    "base",   "domain", "log",    "vault",  "proof",     "codec", "projections",
+    "notary", "engine", "export", "outbox", "dashboard", "net",   "server"};
 
 std::optional<std::size_t> rank_of(std::string_view module) {
   const auto* found = std::ranges::find(ranks, module);

@@ -27,6 +27,7 @@ struct HttpOptions {
   std::uint32_t requests_an_hour = 4'500;  // a token's, refilled evenly; 0: no limit
   std::string cors_origin;                 // empty: no other site may call from a browser
   std::string public_url;                  // of links; empty: what the client called us
+  bool secure_cookies = false;             // browsers reach it by TLS only
   bool log_is_public = false;              // its tiles and checkpoints, to everybody
   // Nothing: every plan is there, and costs what the request says.
   std::optional<AddonPlans> addon_plans{};

@@ -1,5 +1,8 @@
-// What an auditor asks: `/apps/{}/who-can/{}`, `/apps/{}/can/{}/{}` and `/teams/{}/diff`. Names are
-// those of the moment asked about; the answers are those of the socket.
+// What an auditor asks: `/apps/{}/who-can/{}`, `/apps/{}/can/{}/{}`, `/teams/{}/diff` and
+// `/teams/{}/snapshot`. Names are those of the moment asked about; the answers are those of the
+// socket.
+#include <boost/json/array.hpp>
+
 #include "conventions.hpp"
 #include "orglog/domain/event.hpp"
 #include "resources.hpp"
@@ -33,6 +36,17 @@ Query about_app(const Look& look, QueryKind kind) {
   return query;
 }
 
+// All pages of a question about one org.
+std::optional<Response> gather(const Look& look, Query query, boost::json::array& rows) {
+  do {
+    const auto answered = answer(look.parts.sources, look.principal, query);
+    if (!answered) return refuse(answered.error());
+    for (const boost::json::value& row : answered->json.as_array()) rows.push_back(row);
+    query.cursor = answered->cursor;
+  } while (!query.cursor.empty());
+  return std::nullopt;
+}
+
 }  // namespace
 
 Response get_who_can(const Look& look) {
@@ -55,6 +69,29 @@ Response get_diff(const Look& look) {
   query.since = look.request.parameter("from");
   query.until = look.request.parameter("to");
   return answer_with_pages(look, std::move(query));
+}
+
+// An org as it was after everything up to a moment: itself, its people, its apps, and who could do
+// what to each.
+Response get_snapshot(const Look& look) {
+  Query query;
+  query.kind = QueryKind::org;
+  query.org = look.argument(0);
+  query.as_of = look.request.parameter("as_of");
+  if (query.as_of.empty()) return invalid("as_of is required: a time, a date or @position.");
+  const auto answered = answer(look.parts.sources, look.principal, query);
+  if (!answered && answered.error().kind == QueryFailure::Kind::not_found) return no_team();
+  if (!answered) return refuse(answered.error());
+  boost::json::object shown = answered->json.as_object();
+  shown["as_of"] = query.as_of;
+  boost::json::array members, apps;
+  query.kind = QueryKind::members;
+  if (auto refusal = gather(look, query, members)) return *refusal;
+  query.kind = QueryKind::apps;
+  if (auto refusal = gather(look, query, apps)) return *refusal;
+  shown["members"] = std::move(members);
+  shown["apps"] = std::move(apps);
+  return respond(shown);
 }
 
 }  // namespace orglog::net::http

@@ -153,6 +153,10 @@ Response preflight() {
   return response;
 }
 
+bool changes_by_cookie(const Request& request, const Route& route) {
+  return route.write != nullptr && !cookie_secret(request).empty() && !is_from_own_page(request);
+}
+
 Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::string_view body) {
   if (!is_acceptable(exchange.request.accept)) {
     co_return refuse(status::not_acceptable, "not_acceptable",
@@ -162,6 +166,7 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
   if (access != Access::open) {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
+    if (changes_by_cookie(exchange.request, route)) co_return from_another_site();
     if (access == Access::operator_ && !exchange.principal.is_operator)
       co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
     if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
@@ -185,18 +190,28 @@ void compare_tags(const Request& request, Response& response) {
   response.body = {};
 }
 
+// A browser that is told so asks with a window of its own, before our page can.
+void spare_browsers(const Request& request,
+                    std::vector<std::pair<std::string, std::string>>& headers) {
+  if (request.requested_with.empty() && request.fetch_site.empty()) return;
+  std::erase_if(headers, [](const auto& header) { return header.first == "WWW-Authenticate"; });
+}
+
 }  // namespace
 
 void finish(Hub& hub, const Request& request, Response& response) {
   auto& headers = response.headers;
+  spare_browsers(request, headers);
   headers.emplace_back("Request-Id", to_string(request.id));
-  const auto is_caching = [](const auto& header) { return header.first == "Cache-Control"; };
-  if (std::ranges::none_of(headers, is_caching))
-    headers.emplace_back("Cache-Control", "private, no-cache");
+  const auto set_unless_set = [&headers](const char* name, const char* value) {
+    const auto is_it = [&](const auto& header) { return header.first == name; };
+    if (std::ranges::none_of(headers, is_it)) headers.emplace_back(name, value);
+  };
+  set_unless_set("Cache-Control", "private, no-cache");
+  set_unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("Referrer-Policy", "no-referrer");
-  headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   if (!hub.parts.options.cors_origin.empty()) {
     headers.emplace_back("Access-Control-Allow-Origin", hub.parts.options.cors_origin);
     headers.emplace_back("Access-Control-Expose-Headers",

@@ -1,13 +1,12 @@
 // `/oauth/authorizations`: tokens. A secret is shown once, when it is made; of a token that stands
 // in a list only the one that the request came with is known, since the client has just said it.
-#include <sodium.h>
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
 #include "conventions.hpp"
 #include "hub.hpp"
+#include "login.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -16,16 +15,6 @@ namespace orglog::net::http {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t secret_bytes = 32;
-
-std::string random_secret() {
-  unsigned char bytes[secret_bytes];
-  randombytes_buf(bytes, sizeof bytes);
-  char text[2 * secret_bytes + 1];
-  sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-  return "olt-" + std::string(text);
-}
 
 json::object describe(const View& view, const Account& account, const Token& token,
                       const std::string& secret) {
@@ -75,12 +64,6 @@ const Token* find(const Account& account, const std::string& id) {
   return nullptr;
 }
 
-struct Wish {
-  std::string description;
-  Scopes scopes{};
-  std::optional<std::int64_t> expires_in;
-};
-
 std::optional<Scopes> read_scopes(Fields& fields) {
   std::optional<std::vector<std::string>> words;
   const auto text = fields.has("scope") ? fields.optional_texts("scope") : std::nullopt;
@@ -98,8 +81,8 @@ std::optional<Scopes> read_scopes(Fields& fields) {
   return scopes;
 }
 
-Wish read_wish(Fields& fields) {
-  Wish wish;
+TokenWish read_wish(Fields& fields) {
+  TokenWish wish;
   wish.description = fields.optional_text("description").value_or(std::string());
   wish.scopes = read_scopes(fields).value_or(Scopes{});
   wish.expires_in = fields.optional_number("expires_in");
@@ -109,77 +92,18 @@ Wish read_wish(Fields& fields) {
   return wish;
 }
 
-struct Login {
-  std::optional<Email> email;
-  std::optional<Response> refusal;
-};
-
-Response too_many_logins(std::chrono::seconds wait) {
-  Response response = refuse(status::too_many_requests, "rate_limit",
-                             "Too many failed logins: wait and try again.");
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  return response;
-}
-
-// By the address and password of `Basic`, on the readers' pool since hashing takes long.
-Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
-  Login login;
-  const HttpServerParts& parts = exchange.parts();
-  if (parts.vault == nullptr || parts.brake == nullptr) {
-    login.refusal = unauthorized();
-    co_return login;
-  }
-  const auto email = Email::parse(credentials.email);
-  const std::string key = email ? email->key() : credentials.email.substr(0, limits::email_bytes);
-  const auto wait = parts.brake->attempt(key, exchange.request.address);
-  if (wait.count() > 0) {
-    login.refusal = too_many_logins(wait);
-    co_return login;
-  }
-  const auto account = exchange.read([&](const View& view) {
-    const Account* found = email ? view.state.account(*email) : nullptr;
-    return found != nullptr ? std::optional(found->id) : std::nullopt;
-  });
-  auto check = [&parts, account, password = std::move(credentials.password)]() -> Response {
-    const auto checked = parts.vault->check_password(account, password);
-    const bool right = checked && *checked == PasswordCheck::right;
-    return right ? Response{} : unauthorized();
-  };
-  auto checking = exchange.apart(std::move(check));
-  Response refusal = co_await std::move(checking);
-  if (refusal.code != status::ok || !account) {
-    login.refusal = std::move(refusal);
-    co_return login;
-  }
-  parts.brake->succeeded(key, exchange.request.address);
-  exchange.act_for(*account, *email);  // who has no token yet: the server issues one for him
-  login.email = email;
-  co_return login;
-}
-
-Awaitable<Response> issue(Exchange& exchange, Email email, Wish wish) {
-  const std::string secret = random_secret();
-  IssueToken issued;
-  issued.email = email;
-  issued.secret_hash = sha256(secret);
-  issued.description = wish.description;
-  issued.scopes = wish.scopes;
-  if (wish.expires_in)
-    issued.expires_at = exchange.parts().sources.clock.now() +
-                        std::chrono::seconds{std::min<std::int64_t>(
-                            *wish.expires_in, limits::token_lifetime_seconds)};
-  Command command = std::move(issued);
-  auto submitting = exchange.submit(std::move(command));
-  const Outcome outcome = co_await std::move(submitting);
-  if (!succeeded(outcome)) co_return refuse(outcome);
+Awaitable<Response> issue(Exchange& exchange, Email email, TokenWish wish) {
+  auto issuing = issue_token_to(exchange, email, std::move(wish));
+  const IssuedToken issued = co_await std::move(issuing);
+  if (issued.refusal) co_return *issued.refusal;
   co_return exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
-    const Token* token = account != nullptr ? find(*account, to_string(outcome.created)) : nullptr;
+    const Token* token = account != nullptr ? find(*account, to_string(issued.id)) : nullptr;
     if (token == nullptr) return no_authorization();
     // A retry finds the token of the first time, whose secret was shown then.
-    const bool is_new = token->secret_hash == sha256(secret);
+    const bool is_new = token->secret_hash == sha256(issued.secret);
     Response response =
-        respond(status::created, describe(view, *account, *token, is_new ? secret : ""));
+        respond(status::created, describe(view, *account, *token, is_new ? issued.secret : ""));
     response.is_secret = true;
     return response;
   });
@@ -199,7 +123,7 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
   const auto credentials = parse_authorization(exchange.request.authorization);
   if (!credentials) co_return unauthorized();
   Fields fields(exchange.request.body);
-  Wish wish = read_wish(fields);
+  TokenWish wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
   std::optional<Email> email;
   if (!credentials->email.empty()) {
@@ -224,7 +148,7 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
 Awaitable<Response> issue_token(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto email = fields.name<Email>("email");
-  Wish wish = read_wish(fields);
+  TokenWish wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
   auto issuing = issue(exchange, email, std::move(wish));
   co_return co_await std::move(issuing);
@@ -283,7 +207,7 @@ Awaitable<Response> regenerate_authorization(Exchange& exchange) {
     return account->email;
   });
   if (!old || !email) co_return no_authorization();
-  Wish wish;
+  TokenWish wish;
   wish.description = old->description;
   wish.scopes = old->scopes;
   if (old->expires_at) {

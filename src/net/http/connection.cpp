@@ -55,6 +55,10 @@ Request request_of(const beast::http::request<beast::http::string_body>& message
   request.idempotency_key = text_of(message, "Idempotency-Key");
   request.user_agent = client_name(text_of(message, field::user_agent));
   request.origin = text_of(message, field::origin);
+  request.accept_encoding = text_of(message, field::accept_encoding);
+  request.cookie = text_of(message, field::cookie);
+  request.requested_with = text_of(message, "X-Requested-With");
+  request.fetch_site = text_of(message, "Sec-Fetch-Site");
   request.last_event_id = text_of(message, "Last-Event-ID");
   request.id = parse_request_id(text_of(message, "Request-Id")).value_or(Uuid{});
   if (request.id.is_nil()) request.id = random_uuid();

@@ -104,6 +104,25 @@ std::optional<Credentials> parse_authorization(std::string_view field) {
   return credentials;
 }
 
+std::string_view cookie_secret(const Request& request) {
+  if (!request.authorization.empty()) return {};
+  std::string_view left = request.cookie;
+  while (!left.empty()) {
+    const auto end = left.find(';');
+    const std::string_view pair = trimmed(left.substr(0, end));
+    const auto sign = pair.find('=');
+    if (sign != std::string_view::npos && pair.substr(0, sign) == session_cookie)
+      return pair.substr(sign + 1);
+    left = end == std::string_view::npos ? std::string_view() : left.substr(end + 1);
+  }
+  return {};
+}
+
+bool is_from_own_page(const Request& request) {
+  const std::string& site = request.fetch_site;
+  return !request.requested_with.empty() && (site.empty() || site == "same-origin");
+}
+
 std::optional<RowRange> parse_range(std::string_view field) {
   RowRange range;
   field = trimmed(field);

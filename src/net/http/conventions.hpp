@@ -21,6 +21,15 @@ struct Credentials {
 // Nothing when the field is there but makes no sense.
 std::optional<Credentials> parse_authorization(std::string_view field);
 
+// The cookie that a browser keeps a session's secret in.
+inline constexpr std::string_view session_cookie = "orglog_session";
+// The secret in a request's cookie; empty where the client says by `Authorization` who it is.
+std::string_view cookie_secret(const Request& request);
+// A browser sends its cookie with whatever any site makes it send. So a change that comes with one
+// needs `X-Requested-With`, which no foreign page can add without our leave (CORS), and must not be
+// called cross-site by the browser itself.
+bool is_from_own_page(const Request& request);
+
 // `id ..; max=1000`, `id ]01234..; order=desc`. Nothing for what is no such range: clients send the
 // field with everything, so it is then left alone.
 std::optional<RowRange> parse_range(std::string_view field);

@@ -124,6 +124,11 @@ Response refuse(const QueryFailure& failure) {
   return refuse(status::internal_server_error, "internal_server_error", failure.detail);
 }
 
+Response from_another_site() {
+  return refuse(status::forbidden, "forbidden",
+                "A change with a cookie needs the header X-Requested-With.", "cross_site");
+}
+
 Response unauthorized() {
   Response response = refuse(status::unauthorized, "unauthorized", "Invalid credentials provided.");
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"orglog\"");

@@ -16,6 +16,8 @@ Response refuse(const QueryFailure& failure);
 Response refuse_for_members(const Outcome& outcome);
 
 Response unauthorized();
+// A browser's cookie came with a change that none of our pages has sent.
+Response from_another_site();
 // The same bytes whether it does not exist or may not be seen (decision 10).
 Response no_team();
 Response no_app();

@@ -1,5 +1,6 @@
 // `/teams/{}/audit-events`: the audit history of a team in the shape of the vendor's audit trail,
-// newest first, paged by `cursor`.
+// newest first, paged by `cursor`. `/account/audit-events`: one's own, or that of an app of one's
+// own.
 #include <boost/json/array.hpp>
 #include <charconv>
 
@@ -35,7 +36,8 @@ json::object person(const View& view, const std::string& email) {
   return {{"id", to_string(account != nullptr ? account->id : AccountId{})}, {"email", email}};
 }
 
-json::object trail_event(const View& view, const json::object& event, const Org& org) {
+// Of an org's trail, or of a person's, which belongs to no org.
+json::object trail_event(const View& view, const json::object& event, const Org* org) {
   const auto [type, action] = type_and_action(std::string_view(event.at("type").as_string()));
   json::object shown;
   shown["id"] = event.at("id");
@@ -50,14 +52,17 @@ json::object trail_event(const View& view, const json::object& event, const Org&
     app["name"] = *name;
   }
   shown["app"] = std::move(app);
-  shown["owner"] = shape::owner(view, Owner::of(org.id));
-  shown["enterprise_account"] = shape::named(org.id.value, org.name.text());
-  shown["team"] = shape::named(org.id.value, org.name.text());
+  const json::value team =
+      org != nullptr ? json::value(shape::named(org->id.value, org->name.text())) : json::value();
+  shown["owner"] =
+      shape::owner(view, org != nullptr ? Owner::of(org->id) : Owner::of(view.asker.account));
+  shown["enterprise_account"] = team;
+  shown["team"] = team;
   shown["request"] = json::object{{"ip_address", event.at("address")}};
   json::object details = data;
-  details["position"] = event.at("position");
-  details["text"] = event.at("text");
-  details["recorded_at"] = event.at("recorded_at");
+  for (const char* key :
+       {"position", "text", "recorded_at", "command", "ordinal", "origin", "client"})
+    details[key] = event.at(key);
   if (const json::value* changes = event.if_contains("changes")) details["changes"] = *changes;
   shown["data"] = std::move(details);
   shown["created_at"] = event.at("occurred_at");
@@ -71,17 +76,9 @@ std::uint32_t limit_of(const Request& request) {
   return limit == 0 ? limits::http_audit_rows : limit;
 }
 
-}  // namespace
-
-Response list_audit_events(const Look& look) {
+Query trail_query(const Request& request) {
   Query query;
   query.kind = QueryKind::audit;
-  query.org = look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    return org != nullptr ? org->name.text() : std::string();
-  });
-  if (query.org.empty()) return no_team();
-  const Request& request = look.request;
   query.app = request.parameter("app");
   query.user = request.parameter("user");
   query.actor = request.parameter("actor");
@@ -97,16 +94,21 @@ Response list_audit_events(const Look& look) {
   query.explain = request.parameter("explain") == "true";
   if (request.parameter("denied") == "true") query.watched = Watched::denied;
   if (request.parameter("readings") == "true") query.watched = Watched::readings;
+  return query;
+}
+
+Response answer_trail(const Look& look, const Query& query) {
+  const Request& request = look.request;
   const auto answered = answer(
       look.parts.sources, look.principal, query,
       {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
+    const Org* org = query.org.empty() ? nullptr : view.team(query.org);
+    if (org == nullptr && !query.org.empty()) return no_team();
     json::array events;
     for (const json::value& event : answered->json.as_array())
-      events.push_back(trail_event(view, event.as_object(), *org));
+      events.push_back(trail_event(view, event.as_object(), org));
     return respond(events);
   });
   if (!answered->cursor.empty() && response.code == status::ok) {
@@ -114,6 +116,22 @@ Response list_audit_events(const Look& look) {
     response.headers.emplace_back("Next-Cursor", answered->cursor);
   }
   return response;
+}
+
+}  // namespace
+
+Response list_audit_events(const Look& look) {
+  Query query = trail_query(look.request);
+  query.org = look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    return org != nullptr ? org->name.text() : std::string();
+  });
+  return query.org.empty() ? no_team() : answer_trail(look, query);
+}
+
+// What was done to oneself and to what is one's own, in whatever org.
+Response list_own_audit_events(const Look& look) {
+  return answer_trail(look, trail_query(look.request));
 }
 
 }  // namespace orglog::net::http

@@ -11,6 +11,7 @@
 #include "memo.hpp"
 #include "net/followers.hpp"
 #include "net/lane.hpp"
+#include "operator_sessions.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
 #include "retries.hpp"
@@ -36,6 +37,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   Rates rates;
   Memo memo;
   Retries retries;
+  OperatorSessions operator_sessions;
   StreamCounts streams;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;

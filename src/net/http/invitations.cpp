@@ -59,6 +59,21 @@ Response list_invitations(const Look& look) {
   });
 }
 
+// What one may accept.
+Response list_own_invitations(const Look& look) {
+  return look.read([&](const View& view) {
+    Rows rows;
+    for (const auto& [id, org] : view.state.orgs()) {
+      for (const Invitation& invitation : org.invitations) {
+        if (invitation.account != view.asker.account || invitation.expires_at <= view.asker.now)
+          continue;
+        rows.emplace_back(to_string(invitation.id), shape::invitation(view, org, invitation));
+      }
+    }
+    return respond_with_rows(look.request, std::move(rows));
+  });
+}
+
 Awaitable<Response> put_invitation(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto email = fields.name<Email>("email");

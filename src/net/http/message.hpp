@@ -37,6 +37,7 @@ struct Request {
   boost::json::object body;                                 // empty where none was sent
   std::string authorization, accept, range, if_none_match;  // header fields as they came
   std::string idempotency_key, user_agent, origin, last_event_id;
+  std::string accept_encoding, cookie, requested_with, fetch_site;
   std::optional<Position> if_match;  // the version in `If-Match`
   bool if_match_is_foreign = false;  // it names no version of ours, nor any
   Uuid id;                           // of `Request-Id`, or made here

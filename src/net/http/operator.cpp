@@ -147,7 +147,9 @@ Awaitable<Response> import_apps(Exchange& exchange) {
     verdicts.push_back(
         json::object{{"app", item.app.text()},
                      {"transferred", done},
-                     {"reason", done ? json::value(nullptr) : json::value(code(item.reason))}});
+                     {"reason", done ? json::value(nullptr) : json::value(code(item.reason))},
+                     {"message", done ? json::value(nullptr)
+                                      : json::value(sentence({item.reason, item.app.text()}))}});
   }
   co_return respond(json::object{{"team", team->text()}, {"apps", std::move(verdicts)}});
 }

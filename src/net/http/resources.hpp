@@ -5,6 +5,15 @@
 
 namespace orglog::net::http {
 
+// dashboard.cpp
+Response get_root(const Look& look);
+Response get_dashboard(const Look& look);
+
+// browser_session.cpp
+Awaitable<Response> post_browser_session(Exchange& exchange);
+Response get_browser_session(const Look& look);
+Awaitable<Response> delete_browser_session(Exchange& exchange);
+
 // account.cpp
 Response get_account(const Look& look);
 Awaitable<Response> patch_account(Exchange& exchange);
@@ -33,6 +42,7 @@ Response list_apps_of_member(const Look& look);
 
 // invitations.cpp
 Response list_invitations(const Look& look);
+Response list_own_invitations(const Look& look);
 Awaitable<Response> put_invitation(Exchange& exchange);
 Awaitable<Response> delete_invitation(Exchange& exchange);
 Response get_invitation(const Look& look);
@@ -102,6 +112,7 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange);
 
 // history.cpp
 Response list_audit_events(const Look& look);
+Response list_own_audit_events(const Look& look);
 
 // log.cpp
 Response get_log_checkpoint(const Look& look);
@@ -112,6 +123,7 @@ Response get_receipt(const Look& look);
 Response get_who_can(const Look& look);
 Response get_can(const Look& look);
 Response get_diff(const Look& look);
+Response get_snapshot(const Look& look);
 
 // events.cpp
 Response stream_events(Exchange& exchange);

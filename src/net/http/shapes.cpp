@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "orglog/codec/json.hpp"
+
 namespace orglog::net::http::shape {
 namespace {
 
@@ -165,6 +167,7 @@ json::object app(const View& view, const App& app) {
   object["owner"] = owner(view, app.owner);
   object["locked"] = app.locked;
   object["joined"] = is_joined(view, app);
+  object["dyno_units"] = orglog::json::number(static_cast<double>(app.dyno_centi_units()) / 100.0);
   object["acm"] = false;
   object["archived_at"] = nullptr;
   object["buildpack_provided_description"] = nullptr;

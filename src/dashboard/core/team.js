@@ -1,0 +1,37 @@
+// What the pages of one organization share: its name, the role that one has in it, and the tabs.
+import { html } from './html.js';
+import { get, path } from './api.js';
+import { useLoaded, useTitle } from './hooks.js';
+import { Link, useLocation } from './router.js';
+import { useSession } from './session.js';
+import { Badge, Loaded } from './ui.js';
+
+function Tab({ to, children }) {
+  const { path: here } = useLocation();
+  return html`<${Link} to=${to} aria-current=${here === to ? 'page' : undefined}>${children}<//>`;
+}
+
+export const Tabs = ({ label, tabs }) => html`<nav class="tabs" aria-label=${label}>
+  ${tabs.filter(Boolean).map(([to, text]) => html`<${Tab} key=${to} to=${to}>${text}<//>`)}
+</nav>`;
+
+// `children` is called with the team and `can_manage`: whether one is its admin, or the operator.
+export function TeamPage({ team: name, title, children }) {
+  const session = useSession();
+  const team = useLoaded(() => get(path('/teams/', name)), [name]);
+  useTitle(title, name);
+  const base = path('/dashboard/teams/', name);
+  return html`<${Loaded} from=${team}>${(found) => {
+    const can_manage = session.operator || found.role === 'admin';
+    return html`<div class="heading"><h1>${found.name}</h1>
+        ${found.role && html`<${Badge} tone=${can_manage ? 'accent' : 'quiet'}>You are ${found.role}<//>`}</div>
+      <${Tabs} label=${`Pages of ${found.name}`} tabs=${[
+        [base, 'Apps'],
+        [`${base}/access`, 'Access'],
+        can_manage && [`${base}/usage`, 'Usage'],
+        can_manage && [`${base}/history`, 'History'],
+        can_manage && [`${base}/settings`, 'Settings'],
+      ]} />
+      ${children({ team: found, can_manage, reload_team: team.reload })}`;
+  }}<//>`;
+}

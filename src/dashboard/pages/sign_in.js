@@ -1,0 +1,44 @@
+// With an address and a password, or with a token (the operator has nothing else).
+import { html } from '../core/html.js';
+import { useState } from '../vendor/hooks.mjs';
+import { sign_in } from '../core/session.js';
+import { useAction, useTitle } from '../core/hooks.js';
+import { Link } from '../core/router.js';
+import { Button, ErrorNote, TextField } from '../core/ui.js';
+
+const words = (error) =>
+  error?.status === 401 ? { message: 'This is not right. Look at what you typed; tokens may have ended.' } : error;
+
+export function SignIn({ done }) {
+  useTitle('Sign in');
+  const [by_token, set_by_token] = useState(false);
+  const [email, set_email] = useState('');
+  const [password, set_password] = useState('');
+  const [token, set_token] = useState('');
+  const action = useAction(async () => done(await sign_in(by_token ? { token: token.trim() } : { email: email.trim(), password })));
+  const send = (event) => {
+    event.preventDefault();
+    action.run();
+  };
+  const other = () => {
+    action.forget();
+    set_by_token(!by_token);
+  };
+  return html`<p class="brand"><img src="/dashboard/assets/icon.svg" alt="" /><span>orglog</span></p>
+    <main class="card">
+      <h1>Sign in</h1>
+      <form onSubmit=${send}>
+        ${by_token
+          ? html`<${TextField} key="token" label="Token" type="password" value=${token} onInput=${set_token} autocomplete="off" required
+              hint="Yours, from «orglog tokens:create», or the operator's." />`
+          : html`<${TextField} key="email" label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="username" required />
+              <${TextField} key="password" label="Password" type="password" value=${password} onInput=${set_password} autocomplete="current-password" required />`}
+        <${ErrorNote} error=${words(action.error)} />
+        <${Button} kind="primary" type="submit" busy=${action.busy}>Sign in<//>
+      </form>
+      <p class="switch">
+        <${Button} kind="bare" onClick=${other}>${by_token ? 'Use e-mail and password' : 'Use a token'}<//>
+        ${' · '}<${Link} to="/dashboard/forgotten">Forgotten password?<//>
+      </p>
+    </main>`;
+}

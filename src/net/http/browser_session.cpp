@@ -1,0 +1,167 @@
+// `/dashboard/session`: a browser signs in with an address and a password, or with a token, and
+// gets a cookie that no script can read. Behind it stands a token of its own, so signing out ends
+// this browser's access and nothing else. What a cookie must bring along for a change is written
+// down in conventions.hpp.
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+
+#include "body.hpp"
+#include "hub.hpp"
+#include "login.hpp"
+#include "orglog/base/limits.hpp"
+#include "resources.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t lifetime_seconds =
+    std::chrono::floor<std::chrono::seconds>(limits::browser_session_time).count();
+
+void set_cookie(const Exchange& exchange, std::string_view secret, std::int64_t seconds,
+                Response& response) {
+  const bool is_secure = exchange.parts().options.secure_cookies;
+  response.headers.emplace_back(
+      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}",
+                                session_cookie, secret, seconds, is_secure ? "; Secure" : ""));
+  response.is_secret = true;
+}
+
+Response describe(const View& view, Scopes scopes) {
+  json::object object;
+  object["operator"] = view.is_platform_operator();
+  object["account"] = nullptr;
+  if (const Account* account = view.account())
+    object["account"] = json::object{
+        {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
+  json::array words;
+  for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
+    if (scopes.cover(scope)) words.push_back(json::value(to_text(scope)));
+  }
+  object["scope"] = std::move(words);
+  return respond(object);
+}
+
+Response begin_for_operator(Exchange& exchange) {
+  const std::string secret = random_secret();
+  exchange.hub().operator_sessions.begin(secret, exchange.parts().sources.clock.now());
+  Response response = exchange.read([&](const View& view) { return describe(view, Scopes{}); });
+  response.code = status::created;
+  set_cookie(exchange, secret, lifetime_seconds, response);
+  return response;
+}
+
+Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish wish) {
+  const Scopes scopes = wish.scopes;
+  auto issuing = issue_token_to(exchange, email, std::move(wish));
+  const IssuedToken issued = co_await std::move(issuing);
+  if (issued.refusal) co_return *issued.refusal;
+  Response response = exchange.read([&](const View& view) {
+    const Account* account = view.state.account(email);
+    if (account == nullptr) return unauthorized();
+    Caller person;
+    person.account = account->id;
+    person.now = view.asker.now;
+    return describe(View{view.state, person}, scopes);
+  });
+  if (response.code != status::ok) co_return response;
+  response.code = status::created;
+  set_cookie(exchange, issued.secret, lifetime_seconds, response);
+  co_return response;
+}
+
+// A session ends no later than the token that it was begun with, and may no more than that.
+struct OwnToken {
+  Email email;
+  TokenWish wish;
+};
+std::optional<OwnToken> like_own_token(const Exchange& exchange) {
+  return exchange.read([&](const View& view) -> std::optional<OwnToken> {
+    const Account* account = view.account();
+    const Token* token =
+        account == nullptr
+            ? nullptr
+            : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
+    if (token == nullptr) return std::nullopt;
+    OwnToken own{account->email, {"dashboard", token->scopes, lifetime_seconds}};
+    if (token->expires_at) {
+      const auto left =
+          std::chrono::floor<std::chrono::seconds>(*token->expires_at - view.asker.now);
+      own.wish.expires_in = std::clamp<std::int64_t>(left.count(), 1, lifetime_seconds);
+    }
+    return own;
+  });
+}
+
+Awaitable<Response> begin_with_token(Exchange& exchange, std::string token) {
+  exchange.request.authorization = "Bearer " + token;
+  const bool known = co_await exchange.identify();
+  if (!known) co_return unauthorized();
+  if (exchange.principal.is_operator) co_return begin_for_operator(exchange);
+  if (!exchange.hub().rates.take(exchange.principal.token.value, Steady::now()))
+    co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
+  auto own = like_own_token(exchange);
+  if (!own) co_return unauthorized();
+  // The server issues it, for the person whose token has just been seen to be good.
+  exchange.act_for(exchange.principal.account, own->email);
+  auto beginning = begin_for_person(exchange, own->email, std::move(own->wish));
+  co_return co_await std::move(beginning);
+}
+
+}  // namespace
+
+Awaitable<Response> post_browser_session(Exchange& exchange) {
+  if (!is_from_own_page(exchange.request)) co_return from_another_site();
+  Fields fields(exchange.request.body);
+  const auto token = fields.optional_text("token");
+  Credentials credentials;
+  if (!token) {
+    credentials.email = fields.text("email");
+    credentials.password = fields.text("password");
+  }
+  if (fields.wrong()) co_return fields.refusal();
+  if (token) {
+    auto beginning = begin_with_token(exchange, *token);
+    co_return co_await std::move(beginning);
+  }
+  co_await exchange.catch_up();
+  auto logging_in = log_in(exchange, std::move(credentials));
+  const Login login = co_await std::move(logging_in);
+  if (login.refusal) co_return *login.refusal;
+  TokenWish wish{"dashboard", {}, lifetime_seconds};
+  auto beginning = begin_for_person(exchange, *login.email, std::move(wish));
+  co_return co_await std::move(beginning);
+}
+
+Response get_browser_session(const Look& look) {
+  return look.read([&](const View& view) { return describe(view, look.principal.scopes); });
+}
+
+// Also of a session that may only look, and of one that has ended already: the cookie goes.
+Awaitable<Response> delete_browser_session(Exchange& exchange) {
+  if (!is_from_own_page(exchange.request)) co_return from_another_site();
+  const std::string secret(cookie_secret(exchange.request));
+  Response response;
+  response.code = status::no_content;
+  set_cookie(exchange, "", 0, response);
+  if (secret.empty()) co_return response;
+  const bool known = co_await exchange.identify();
+  if (!known) co_return response;
+  if (exchange.principal.is_operator) {
+    exchange.hub().operator_sessions.end(secret);
+    co_return response;
+  }
+  const auto own = like_own_token(exchange);
+  if (!own) co_return response;
+  Command command = RevokeToken{exchange.principal.token};
+  exchange.act_for(exchange.principal.account, own->email);
+  auto revoking = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(revoking);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return response;
+}
+
+}  // namespace orglog::net::http

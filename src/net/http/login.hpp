@@ -1,0 +1,36 @@
+// Logging in: an address and a password become a token, for programs (`/oauth/authorizations`) and
+// for browsers (`/dashboard/session`).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "conventions.hpp"
+#include "exchange.hpp"
+
+namespace orglog::net::http {
+
+// 32 random bytes as text, `olt-` in front.
+std::string random_secret();
+
+struct Login {
+  std::optional<Email> email;
+  std::optional<Response> refusal;
+};
+// By address and password, on the readers' pool since hashing takes long. The exchange then acts
+// for that person.
+Awaitable<Login> log_in(Exchange& exchange, Credentials credentials);
+
+struct TokenWish {
+  std::string description;
+  Scopes scopes{};
+  std::optional<std::int64_t> expires_in;  // seconds
+};
+struct IssuedToken {
+  TokenId id;
+  std::string secret;  // of a retry: not the one that the token has
+  std::optional<Response> refusal;
+};
+Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
+
+}  // namespace orglog::net::http
