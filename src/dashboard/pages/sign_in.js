@@ -24,7 +24,7 @@ export function SignIn({ done }) {
     action.forget();
     set_by_token(!by_token);
   };
-  return html`<p class="brand"><img src="/dashboard/assets/icon.svg" alt="" /><span>orglog</span></p>
+  return html`<header class="brand"><img src="/dashboard/assets/icon.svg" alt="" /><span>orglog</span></header>
     <main class="card">
       <h1>Sign in</h1>
       <form onSubmit=${send}>
