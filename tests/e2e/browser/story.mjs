@@ -11,6 +11,7 @@ export async function play(tell, options = []) {
   const counted = { said: 0, failed: 0 };
   try {
     await tell(world, (sentence, check) => say(world, name, counted, sentence, check));
+    for (const visitor of world.visitors) count_late(counted, visitor.take_complaints());
   } catch (error) {
     ++counted.failed;
     console.log(`the story broke off: ${error.stack}`);
@@ -19,6 +20,12 @@ export async function play(tell, options = []) {
   }
   console.log(`${name}: ${counted.said} sentences, ${counted.failed} failed`);
   process.exitCode = counted.failed > 0 || counted.said === 0 ? 1 : 0;
+}
+
+function count_late(counted, complaints) {
+  if (complaints.length === 0) return;
+  ++counted.failed;
+  console.log(`after the last sentence:\n       ${complaints.join('\n       ')}`);
 }
 
 async function say(world, name, counted, sentence, check) {
