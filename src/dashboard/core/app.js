@@ -15,6 +15,10 @@ export function Marks({ app }) {
   </span>`;
 }
 
+// In the order in which each allows more than the one before.
+export const permissions = ['view', 'deploy', 'operate', 'manage'];
+export const permission_words = (entry) => permissions.filter((name) => entry.permissions.some((one) => one.name === name));
+
 export const team_page = (name) => path('/dashboard/teams/', name);
 export const app_page = (name) => path('/dashboard/apps/', name);
 
@@ -25,7 +29,7 @@ function rights(app, people, teams, session) {
   const is_admin = Boolean(app.team) && (session.operator || role === 'admin');
   const is_owner = !app.team && app.owner.id === session.account?.id;
   const all = session.operator || is_admin || is_owner;
-  const has = (permission) => all || Boolean(entry?.permissions.some((one) => one.name === permission));
+  const has = (permission) => all || Boolean(entry && permission_words(entry).includes(permission));
   return {
     role, entry, is_admin, is_owner,
     deploy: has('deploy'),

@@ -120,8 +120,8 @@ export function Rename({ name, change, hint }) {
     if (!action.busy) action.run();
   };
   return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Name</h2>
-    <form onSubmit=${send} novalidate>
-      <${TextField} label="Name" value=${next} onInput=${set_next} hint=${hint} autocomplete="off" spellcheck=${false} />
+    <form class="narrow" onSubmit=${send} novalidate>
+      <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off" spellcheck=${false} />
       <${ErrorNote} error=${action.error} />
       <${Button} type="submit" busy=${action.busy} disabled=${next.trim() === '' || next.trim() === name}>Rename<//>
     </form>

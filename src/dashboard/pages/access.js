@@ -2,7 +2,7 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { list, patch, path, put } from '../core/api.js';
-import { many } from '../core/format.js';
+import { many, number } from '../core/format.js';
 import { useAction, useLoaded, usePaged } from '../core/hooks.js';
 import { useSession } from '../core/session.js';
 import { TeamPage } from '../core/team.js';
@@ -108,8 +108,8 @@ const columns_for = (context) => [
 
 function seats(team, data) {
   if (!team.membership_limit) return null;
-  const invited = data.invitations.length;
-  return `${many(data.members, 'member')}${invited ? ` and ${many(invited, 'invitation')}` : ''} of ${team.membership_limit} that the package allows`;
+  const taken = data.members + data.invitations.length;
+  return `${many(taken, 'seat')} of ${number(team.membership_limit)} ${taken === 1 ? 'is' : 'are'} taken, invitations included.`;
 }
 
 function People({ team, can_manage, data, done }) {

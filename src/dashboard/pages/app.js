@@ -1,7 +1,7 @@
 // One app at a glance: its facts, one's own place on it, its lock, what it runs and holds.
 import { html } from '../core/html.js';
 import { patch, path, post, remove } from '../core/api.js';
-import { AppPage } from '../core/app.js';
+import { AppPage, permission_words } from '../core/app.js';
 import { number } from '../core/format.js';
 import { useAction } from '../core/hooks.js';
 import { navigate } from '../core/router.js';
@@ -44,11 +44,13 @@ function Place({ app, may, reload }) {
     announce(app.locked ? `Members can join ${app.name} again.` : `${app.name} is locked.`);
     await reload();
   });
-  return html`<section class="card" aria-labelledby="place"><h2 id="place">Your place</h2>
-    ${account && html`<p>${standing(app, may)}</p>`}
-    ${may.entry && !may.is_admin && html`<p class="badges spaced">${may.entry.permissions.map(({ name }) =>
-      html`<${Badge} key=${name}>${name}<//>`)}</p>`}
-    ${app.team && html`<p class="hint">${lock_words(app.locked)}</p>`}
+  return html`<section class="card" aria-labelledby="place"><h2 id="place">Your access</h2>
+    <div class="stack">
+      ${account && html`<p>${standing(app, may)}</p>`}
+      ${may.entry && !may.is_admin && html`<p class="badges">${permission_words(may.entry).map((name) =>
+        html`<${Badge} key=${name}>${name}<//>`)}</p>`}
+      ${app.team && html`<p class="hint">${lock_words(app.locked)}</p>`}
+    </div>
     <${ErrorNote} error=${join.error || leave.error || lock.error} />
     <div class="buttons left">
       ${may.join && html`<${Button} kind="primary" busy=${join.busy} onClick=${join.run}>Join app<//>`}

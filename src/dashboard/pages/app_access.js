@@ -2,18 +2,18 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { patch, path, post, remove } from '../core/api.js';
-import { AppPage } from '../core/app.js';
+import { AppPage, permission_words, permissions } from '../core/app.js';
 import { useAction, usePaged } from '../core/hooks.js';
 import { navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { announce, Badge, Button, Check, Day, Empty, FormDialog, Pager, Search, Table, TextField } from '../core/ui.js';
 
-const permissions = [
-  ['view', 'View: see the app and what happens to it'],
-  ['deploy', 'Deploy: bring out code, add free add-ons'],
-  ['operate', 'Operate: scale, turn maintenance on and off'],
-  ['manage', 'Manage: rename, lock, destroy, say who is on it'],
-];
+const meanings = {
+  view: 'View: see the app and what happens to it',
+  deploy: 'Deploy: bring out code, add free add-ons',
+  operate: 'Operate: scale, turn maintenance on and off',
+  manage: 'Manage: rename, lock, destroy, say who is on it',
+};
 const from_a_join = ['view', 'deploy', 'operate'];
 const people_of = (app) => path('/teams/apps/', app.name, '/collaborators');
 const person_of = (app, row) => `${people_of(app)}${path('/', row.user.id)}`;
@@ -22,9 +22,9 @@ const person_of = (app, row) => `${people_of(app)}${path('/', row.user.id)}`;
 function Permissions({ chosen, set_chosen, fixed, may }) {
   const toggle = (name, on) => set_chosen(on ? [...chosen, name] : chosen.filter((one) => one !== name));
   return html`<div class="choices" role="group" aria-label="Permissions">
-    ${permissions.map(([name, text]) => (name === 'manage' && !may.manage ? null
-      : html`<${Check} key=${name} label=${text} checked=${fixed.includes(name) || chosen.includes(name)}
-          disabled=${fixed.includes(name)} onChange=${(on) => toggle(name, on)} />`))}
+    ${permissions.filter((name) => name !== 'manage' || may.manage).map((name) =>
+      html`<${Check} key=${name} label=${meanings[name]} checked=${fixed.includes(name) || chosen.includes(name)}
+        disabled=${fixed.includes(name)} onChange=${(on) => toggle(name, on)} />`)}
   </div>`;
 }
 
@@ -48,7 +48,7 @@ function AddPerson({ app, may, done, onClose }) {
 }
 
 function ChangePermissions({ app, row, may, done, onClose }) {
-  const [chosen, set_chosen] = useState(row.permissions.map((one) => one.name));
+  const [chosen, set_chosen] = useState(permission_words(row));
   const action = useAction(async () => {
     await patch(person_of(app, row), { permissions: chosen });
     announce(`The permissions of ${row.user.email} on ${app.name} are changed.`);
@@ -74,7 +74,7 @@ function RemovePerson({ app, row, is_own, may, done, onClose }) {
   });
   return html`<${FormDialog} title=${is_own ? `Leave ${app.name}` : `Remove ${row.user.email}`} submit=${is_own ? 'Leave' : 'Remove'}
     kind="danger" action=${action} onClose=${onClose}>
-    <p>${is_own ? 'You lose' : `${row.user.email} loses`} on ${app.name}: ${row.permissions.map((one) => one.name).join(', ')}.</p>
+    <p>${is_own ? 'You lose' : `${row.user.email} loses`} on ${app.name}: ${permission_words(row).join(', ')}.</p>
     <p>${is_own ? leave_words(app, may) : what_stays(app, row)}</p>
   <//>`;
 }
@@ -102,7 +102,7 @@ const columns_for = (context) => [
   { title: 'Person', cell: ({ user }) => html`<span>${user.email}${user.id === context.own && html` <${Badge}>you<//>`}</span>` },
   { title: 'Role', cell: (row) => html`<span class="badges"><${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>
     ${row.joined && html`<${Badge} tone="good">joined<//>`}</span>` },
-  context.app.team && { title: 'Permissions', cell: (row) => row.permissions.map((one) => one.name).join(', ') },
+  context.app.team && { title: 'Permissions', cell: (row) => permission_words(row).join(', ') },
   { title: 'Since', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },
   { title: 'Actions', unseen: true, className: 'right', cell: (row) => html`<${Actions} row=${row} context=${context} />` },
 ].filter(Boolean);

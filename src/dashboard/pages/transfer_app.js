@@ -41,7 +41,8 @@ function Confirm({ app, to, is_person, onClose }) {
     const is_visible = session.operator || !is_person || moved.owner.id === session.account.id;
     navigate(is_visible ? app_page(moved.name) : team_page(app.team.name));
   });
-  return html`<${FormDialog} title=${`Transfer ${app.name} to ${to}`} submit="Transfer app" kind="danger" action=${action} onClose=${onClose}>
+  return html`<${FormDialog} title=${`Transfer ${app.name} to ${to}`} submit="Transfer app" kind=${app.team ? 'danger' : 'primary'}
+    action=${action} onClose=${onClose}>
     ${consequences({ app, to, is_person, own }).map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
     ${!is_person && html`<${Check} label=${`Lock it there: members of ${to} cannot join by themselves`} checked=${locked} onChange=${set_locked} />`}
   <//>`;
@@ -58,12 +59,12 @@ function Choose({ app, teams, asked }) {
     event.preventDefault();
     if (to) set_open(true);
   };
-  return html`<form onSubmit=${send} novalidate>
+  return html`<form class="narrow" onSubmit=${send} novalidate>
     <div class="inline">
       <${SelectField} label="Transfer to" value=${target} onChange=${set_target}
         options=${[...targets.map((name) => [name, name]), [person, 'A person’s address…']]} />
       ${is_person && html`<${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="off" />`}
-      <${Button} kind="danger" type="submit" disabled=${!to}>Transfer…<//>
+      <${Button} type="submit" disabled=${!to}>Transfer…<//>
     </div>
     ${open && html`<${Confirm} app=${app} to=${to} is_person=${is_person} onClose=${() => (set_open(false), asked())} />`}
   </form>`;
@@ -86,7 +87,7 @@ export function TransferApp({ app, teams }) {
     pending: (await get('/account/app-transfers')).find((one) => one.app.id === app.id),
   });
   const loaded = useLoaded(load, [app.id]);
-  return html`<section class="card danger" aria-labelledby="transfer"><h2 id="transfer">Transfer</h2>
+  return html`<section class="card" aria-labelledby="transfer"><h2 id="transfer">Transfer</h2>
     <p class="hint">${app.team
       ? `${app.team.name} owns this app. An admin can hand it to another organization, or to a person.`
       : 'You own this app. Hand it to an organization that you are in, or to a person who is on it.'}</p><br />
