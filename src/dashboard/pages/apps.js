@@ -79,7 +79,7 @@ function PersonalApps() {
   };
   const apps = useLoaded(load, [session]);
   return html`<div class="heading"><h1>Personal account</h1></div>
-    <p class="quiet-text">Apps of ${session.account.email}, and apps of other people that you work on.</p>
+    <p class="lead">Apps of ${session.account.email}, and apps of other people that you work on.</p>
     <${Tabs} label="Pages of your account" tabs=${[['/dashboard/personal', 'Apps'], ['/dashboard/personal/history', 'History']]} />
     <${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${AppTable} apps=${rows} reload=${apps.reload} />`}<//>`;
 }
