@@ -374,6 +374,8 @@ TEST_CASE("the operator provisions teams, changes their packages and gives out t
   const HttpAnswer changed =
       world.boss.patch("/operator/teams/globex", R"({"limits":{"apps":null}})");
   CHECK(changed.json().at("limits").at("apps").is_null());
+  CHECK(changed.json().at("current").at("apps") == 1);
+  CHECK(changed.json().at("current").at("members") == 1);
   CHECK(hank.post("/teams/apps", second).status == 201);
   CHECK(hank.patch("/operator/teams/globex", "{}").status == 403);
 }
