@@ -6,8 +6,8 @@ export const EVENT_TYPES = [
   'OrgProvisioned', 'PackageChanged', 'OrgRenamed', 'OrgClosed', 'LimitExceeded',
   'MemberAdded', 'MemberRoleChanged', 'MemberRemoved',
   'InvitationSent', 'InvitationRoleChanged', 'InvitationAccepted', 'InvitationRevoked',
-  'AppCreated', 'AppRenamed', 'AppDestroyed', 'AppJoined', 'AppLeft', 'AppLocked', 'AppUnlocked', 'MaintenanceChanged',
-  'CollaboratorAdded', 'CollaboratorChanged', 'CollaboratorRemoved',
+  'AppCreated', 'AppRenamed', 'AppDestroyed', 'AppJoined', 'AppLeft', 'AppLocked', 'AppUnlocked',
+  'MaintenanceChanged', 'CollaboratorAdded', 'CollaboratorChanged', 'CollaboratorRemoved',
   'TransferRequested', 'TransferDeclined', 'TransferCancelled', 'AppTransferred',
   'FormationChanged', 'AddonCreated', 'AddonDestroyed', 'TokenIssued', 'TokenRevoked',
 ];
@@ -17,8 +17,10 @@ const by_plain_name = new Map([...EVENT_TYPES, ...watching].map((name) => [name.
 export function from_trail(row) {
   const { position, text, recorded_at, command, ordinal, origin, client, changes, ...fields } = row.data;
   const plain = (row.type + row.action).replace(/_/g, '');
-  const circumstances = { id: row.id, type: by_plain_name.get(plain) ?? row.type, actor: row.actor.email, moment: row.created_at };
-  return { ...circumstances, address: row.request.ip_address, position, text, recorded_at, command, ordinal, origin, client, changes, fields };
+  return {
+    id: row.id, type: by_plain_name.get(plain) ?? row.type, actor: row.actor.email, moment: row.created_at,
+    address: row.request.ip_address, position, text, recorded_at, command, ordinal, origin, client, changes, fields,
+  };
 }
 
 export function from_stream(event) {
@@ -34,5 +36,6 @@ export function shown(value) {
   if (typeof value !== 'object') return String(value);
   if ('quantity' in value) return `${value.type}=${value.quantity}:${value.size}`;
   if ('name' in value) return value.name;
-  return Object.entries(value).map(([key, inner]) => `${key.replace(/_/g, ' ')} ${inner === null ? 'without limit' : shown(inner)}`).join(', ');
+  const named = ([key, inner]) => `${key.replace(/_/g, ' ')} ${inner === null ? 'without limit' : shown(inner)}`;
+  return Object.entries(value).map(named).join(', ');
 }

@@ -37,7 +37,8 @@ function Filters({ fixed, filters, set_type }) {
       ${!fixed.app && html`<${FilterField} name="app" label="App" />`}
       ${!fixed.user && html`<${FilterField} name="user" label="Person" type="email" />`}
       <${FilterField} name="actor" label="Done by" type="email" />
-      ${filters.show === '' && html`<${SelectField} label="Kind of event" value=${filters.type} onChange=${set_type} options=${type_options} />`}
+      ${filters.show === '' && html`<${SelectField} label="Kind of event" value=${filters.type} onChange=${set_type}
+        options=${type_options} />`}
       <${FilterField} name="from" label="From (day, UTC)" type="date" />
       <${FilterField} name="until" label="Until (day, UTC)" type="date" />
       <button class="unseen" type="submit" tabindex="-1">Filter</button>
@@ -64,12 +65,13 @@ function by_day(entries) {
 function NoEntries({ show, filtered }) {
   if (filtered) return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
   if (show === 'denied') {
-    return html`<${Empty} title="Nobody tried what they may not do"><p>Refused attempts are gathered here, once a minute.</p><//>`;
+    return html`<${Empty} title="Nobody tried what they may not do"><p>Refused attempts are gathered here.</p><//>`;
   }
   if (show === 'readings') {
-    return html`<${Empty} title="Nobody has read this history yet"><p>Who reads it is noted here, once a minute.</p><//>`;
+    return html`<${Empty} title="Nobody has read this history yet"><p>Who reads it is noted here.</p><//>`;
   }
-  return html`<${Empty} title="Nothing has happened yet"><p>Whatever is changed will stand here, with who did it and when.</p><//>`;
+  return html`<${Empty} title="Nothing has happened yet">
+    <p>Whatever is changed will stand here, with who did it and when.</p><//>`;
 }
 
 function Days({ entries, fresh, source }) {
@@ -142,9 +144,12 @@ export function Timeline({ team, app = '', user = '' }) {
     filters[name] = is_day(value) ? value : '';
   }
   const subject = { app: app || filters.app, user: user || filters.user };
-  const parameters = { ...subject, type: filters.type, actor: filters.actor, since: filters.from, until: filters.until, ...watched[show] };
-  const source = { base: team ? path('/teams/', team, '/audit-events') : '/account/audit-events', parameters, is_history: !show };
-  return html`<div class="bar timeline-bar"><${Switch} label="What is shown" value=${show} onChange=${set_show} options=${kinds} /></div>
+  const { type: wanted, actor, from: since, until } = filters;
+  const parameters = { ...subject, type: wanted, actor, since, until, ...watched[show] };
+  const base = team ? path('/teams/', team, '/audit-events') : '/account/audit-events';
+  const source = { base, parameters, is_history: !show };
+  return html`<${Switch} label="What is shown" value=${show} onChange=${set_show} options=${kinds} />
     <${Filters} fixed=${{ app, user }} filters=${filters} set_type=${set_type} />
-    <${Following} key=${JSON.stringify([team, parameters])} source=${source} stream=${{ org: team, ...subject }} filters=${filters} />`;
+    <${Following} key=${JSON.stringify([team, parameters])} source=${source} filters=${filters}
+      stream=${{ org: team, ...subject }} />`;
 }

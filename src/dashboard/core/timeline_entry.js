@@ -19,7 +19,8 @@ function Facts({ entry }) {
     ['Event id', html`<code>${entry.id}</code>`],
     ['Command id', html`<code>${entry.command}</code>`],
   ];
-  return html`<dl class="facts">${circumstances.filter(Boolean).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+  return html`<dl class="facts">${circumstances.filter(Boolean).map(([name, value]) => html`
+    <dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
 function Changes({ entry, source }) {
@@ -50,8 +51,8 @@ function Receipt({ entry }) {
   const name = `event-${entry.position}.tlog-proof`;
   return html`<h3>Receipt</h3>
     <${Loaded} from=${loaded} what="Fetching the receipt">${(text) => text
-      ? html`<p class="quiet-text">It proves that this event is in the log. Keep it, and check it at any time, without this server:
-            ${' '}<code>orglog log:check ${name} --key VKEY</code>. VKEY is the log's key, which the operator gives out.</p>
+      ? html`<p class="quiet-text">It proves that this event is in the log. Keep it, and check it at any time, without this
+            server: <code>orglog log:check ${name} --key VKEY</code>. VKEY is the log's key, which the operator gives out.</p>
           <pre class="proof" tabindex="0" aria-label=${`Receipt of the event at position ${entry.position}`}>${text}</pre>
           <div class="buttons left"><${Download} name=${name} text=${text}>Download ${name}<//></div>`
       : html`<p class="quiet-text">There is no receipt for you: you may not have it, or this log is not signed.</p>`}<//>`;
@@ -61,7 +62,8 @@ export function Entry({ entry, source, is_fresh }) {
   const [open, set_open] = useState(false);
   const id = useId();
   return html`<li class=${is_fresh ? 'fresh' : undefined}>
-    <button type="button" aria-expanded=${open ? 'true' : 'false'} aria-controls=${open ? id : undefined} onClick=${() => set_open(!open)}>
+    <button type="button" aria-expanded=${open ? 'true' : 'false'} aria-controls=${open ? id : undefined}
+        onClick=${() => set_open(!open)}>
       <time datetime=${entry.moment}>${time(entry.moment)}</time>
       <span class="what">${entry.text}</span>
       <span class="by">${entry.actor} · ${entry.origin}</span>

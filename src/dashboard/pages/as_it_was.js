@@ -27,8 +27,10 @@ function Slider({ first, at, set_at }) {
     timer.current = setTimeout(() => set_at(day_of_number(next)), settle_ms);
   };
   const words = day(day_of_number(place));
-  return html`<${Field} label=${`Day: ${words}`} hint="The arrow keys move by a day, Page Up and Page Down by more. A day without a time means its end." control=${(shared) => html`
-    <input type="range" min=${first} max=${last} step="1" value=${place} aria-valuetext=${words} onInput=${move} ...${shared} />`} />`;
+  const control = (shared) => html`<input type="range" min=${first} max=${last} step="1" value=${place}
+    aria-valuetext=${words} onInput=${move} ...${shared} />`;
+  return html`<${Field} label=${`Day: ${words}`} control=${control}
+    hint="The arrow keys move by a day, Page Up and Page Down by more. A day without a time means its end." />`;
 }
 
 function Exactly({ at, set_at }) {
@@ -84,7 +86,8 @@ function Then({ team, at, asked }) {
   return html`<div aria-busy=${found.loading ? 'true' : 'false'} class="then">
     <${Loaded} from=${found} what="Looking back">${({ snapshot, last, at: moment_shown }) => html`
       <p role="status"><strong>${team.name} at the ${in_words(moment_shown)}.</strong>${' '}
-        ${last && html`<span class="quiet-text">Last change until then, on ${moment(last.created_at)}: ${last.data.text}.</span>`}</p>
+        ${last && html`<span class="quiet-text">Last change until then, on ${moment(last.created_at)}:
+          ${' '}${last.data.text}.</span>`}</p>
       <${Snapshot} team=${team} snapshot=${snapshot} at=${moment_shown} is_now=${!asked} />`}<//>
   </div>`;
 }

@@ -69,7 +69,8 @@ async function load_changes(team, from) {
 function Since({ team, at }) {
   const changes = useLoaded(() => load_changes(team, at), [team.id, at], { keep: true });
   return html`<${Loaded} from=${changes} what="Comparing">${(rows) => html`<${Many} what="change" rows=${rows}
-    text=${(one) => one.text} columns=${change_columns} id=${(one) => one.kind + one.text} empty="Nothing has changed since" />`}<//>`;
+    text=${(one) => one.text} columns=${change_columns} id=${(one) => one.kind + one.text}
+    empty="Nothing has changed since" />`}<//>`;
 }
 
 function About({ org, team }) {
@@ -91,15 +92,17 @@ export function Snapshot({ team, snapshot, at, is_now }) {
   const { org, members, apps, access } = snapshot;
   return html`<${About} org=${org} team=${team} />
     <${Switch} label="Part" value=${part} onChange=${set_part} options=${sections} />
-    ${part === '' && html`<${Many} what="member" rows=${[...members].sort(by_role)} text=${(one) => `${one.email} ${one.role}`} columns=${member_columns}
-      id=${(one) => one.email} empty="It had no members" />`}
-    ${part === 'apps' && html`<${Many} what="app" rows=${apps} text=${(one) => one.name} columns=${app_columns}
-      id=${(one) => one.id} empty="It owned no apps then" />`}
-    ${part === 'access' && html`<p class="hint">Who stood on which app. Besides, admins may do everything on every app, and members
-        may view them all.</p>
-      <${Many} what="grant" rows=${access_rows(access)} text=${(one) => `${one.app} ${one.email} ${one.permissions.join(' ')}`}
-        columns=${access_columns} id=${(one) => `${one.app} ${one.email}`} empty="Nobody stood on an app then" />`}
+    ${part === '' && html`<${Many} what="member" rows=${[...members].sort(by_role)} columns=${member_columns}
+      text=${(one) => `${one.email} ${one.role}`} id=${(one) => one.email} empty="It had no members" />`}
+    ${part === 'apps' && html`<${Many} what="app" rows=${apps} columns=${app_columns}
+      text=${(one) => one.name} id=${(one) => one.id} empty="It owned no apps then" />`}
+    ${part === 'access' && html`<p class="hint then-hint">Who stood on which app. Besides, admins may do everything on every app,
+        and members may view them all.</p>
+      <${Many} what="grant" rows=${access_rows(access)} columns=${access_columns}
+        text=${(one) => `${one.app} ${one.email} ${one.permissions.join(' ')}`} id=${(one) => `${one.app} ${one.email}`}
+        empty="Nobody stood on an app then" />`}
     ${part === 'since' && (is_now
-      ? html`<section class="card"><${Empty} title="This is now"><p>Choose an earlier moment to see what has changed since.</p><//></section>`
+      ? html`<section class="card"><${Empty} title="This is now">
+          <p>Choose an earlier moment to see what has changed since.</p><//></section>`
       : html`<${Since} team=${team} at=${at} />`)}`;
 }

@@ -13,11 +13,12 @@ import { apps_of, csv_of, FIGURES, load_usage, PERIODS, range_of, rows_of } from
 
 const credits = (cents) => cents / 100;
 const same = (value) => value;
+const soft = 'Nothing is refused; over-use is recorded.';
 const resources = [
   { key: 'members', title: 'Members and invitations' },
   { key: 'apps', title: 'Apps' },
-  { key: 'dyno_units', title: 'Dyno units', soft: 'Nothing is refused; over-use is recorded.' },
-  { key: 'addon_credits_cents', title: 'Add-on credits a month', in_unit: credits, soft: 'Nothing is refused; over-use is recorded.' },
+  { key: 'dyno_units', title: 'Dyno units', soft },
+  { key: 'addon_credits_cents', title: 'Add-on credits a month', soft, in_unit: credits },
 ];
 const near = 0.8;
 
@@ -34,23 +35,26 @@ function verdict(used, limit) {
 function Bar({ title, used, limit, tone }) {
   const whole = Math.max(used, limit, 1);
   const mark = used > limit ? (100 * limit) / whole : null;
-  return html`<div class="meter ${tone}" role="meter" aria-label=${title} aria-valuemin="0" aria-valuemax=${whole} aria-valuenow=${used}
-      aria-valuetext=${`${number(used)} of ${number(limit)}`}>
+  return html`<div class="meter ${tone}" role="meter" aria-label=${title} aria-valuemin="0" aria-valuemax=${whole}
+      aria-valuenow=${used} aria-valuetext=${`${number(used)} of ${number(limit)}`}>
     <span style=${{ width: `${(100 * used) / whole}%` }}></span>
     ${mark !== null && html`<i style=${{ left: `${mark}%` }}></i>`}
   </div>`;
 }
 
 function Resource({ resource, current, limits }) {
-  const { key, title, in_unit = same, soft } = resource;
+  const { key, title, in_unit = same, soft: note } = resource;
   const used = in_unit(current[key]);
   const limit = limits[key] === null ? null : in_unit(limits[key]);
   const { tone, text } = verdict(used, limit);
   return html`<li>
-    <div class="bar"><h3>${title}</h3><${Badge} tone=${tone}>${text}<//></div>
-    <p><strong class="figure">${number(used)}</strong> ${limit === null ? '' : `of ${number(limit)}`}</p>
+    <h3>${title}</h3>
+    <div class="bar">
+      <p><strong class="figure">${number(used)}</strong> ${limit === null ? '' : `of ${number(limit)}`}</p>
+      <${Badge} tone=${tone}>${text}<//>
+    </div>
     ${limit !== null && html`<${Bar} title=${title} used=${used} limit=${limit} tone=${tone} />`}
-    ${limit !== null && used > limit && soft && html`<p class="hint">${soft}</p>`}
+    ${limit !== null && used > limit && note && html`<p class="hint">${note}</p>`}
   </li>`;
 }
 
@@ -82,16 +86,20 @@ function FigureTable({ rows, figure, period }) {
   const columns = [
     { title: PERIODS[period].title, cell: (row) => PERIODS[period].in_words(row.date) },
     rows.some((row) => row.app) && { title: 'App', cell: (row) => row.app },
-    { title: FIGURES[figure].title, className: 'right', cell: (row) => html`<data value=${row.value}>${exact(row.value)}</data>` },
+    {
+      title: FIGURES[figure].title, className: 'right',
+      cell: (row) => html`<data value=${row.value}>${exact(row.value)}</data>`,
+    },
   ].filter(Boolean);
   return html`<${Table} caption=${`${FIGURES[figure].title} by ${period}`} columns=${columns} rows=${paged.visible}
       id=${(row) => `${row.date} ${row.app}`} />
     <${Pager} paged=${paged} what="figure" />`;
 }
 
-const short_day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
-const short_month = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const short_words = { day: (date) => short_day.format(date), month: (date) => short_month.format(date) };
+const dated = (parts) => new Intl.DateTimeFormat('en', { ...parts, timeZone: 'UTC' }).format;
+const short_day = dated({ month: 'short', day: 'numeric' });
+const dated_day = dated({ month: 'short', day: 'numeric', year: 'numeric' });
+const short_month = dated({ month: 'short', year: 'numeric' });
 
 // A limit stands in the chart where it is one of what is shown, of the whole organization, and where
 // the figures come near enough for it to be in sight.
@@ -113,11 +121,13 @@ function Figures({ team, choice, app, usage, limits }) {
   const whose = app === '*' ? 'each app' : app || team;
   const { title, file, about } = FIGURES[figure];
   const { in_words } = PERIODS[period];
-  const caption = `${about} Of ${whose}, by ${period}, in UTC.${limit === null ? '' : ` Dashed: the limit of now, ${number(limit)}.`}`;
-  const peak = highest.value > 0 ? `the highest figure is ${exact(highest.value)}, in ${in_words(highest.date)}` : 'all of them zero';
+  const dashed = limit === null ? '' : ` Dashed: the limit of now, ${number(limit)}.`;
+  const peak = highest.value > 0 ? `the highest is ${exact(highest.value)} (${in_words(highest.date)})` : 'all of them zero';
   const name = [team, app === '*' ? 'apps' : app, file, period, dates[0], dates.at(-1)].filter(Boolean).join('-');
-  return html`<${UsageChart} dates=${dates} series=${series} limit=${limit} in_words=${in_words} short=${short_words[period]}
-      caption=${caption} summary=${`${title} of ${whose}, ${many(dates.length, period)}: ${peak}. The table below has every figure.`} />
+  return html`<${UsageChart} dates=${dates} series=${series} limit=${limit} in_words=${in_words}
+      short=${period === 'month' ? short_month : dates.length > 300 ? dated_day : short_day}
+      caption=${`${about} Of ${whose}, by ${period}, in UTC.${dashed}`}
+      summary=${`${title} of ${whose}, ${many(dates.length, period)}: ${peak}. The table below has every figure.`} />
     <div class="bar">
       <h3>Table of these figures</h3>
       <${Download} name=${`${name}.csv`} type="text/csv" text=${csv_of(rows, figure, period)}>Download as CSV<//>
@@ -128,7 +138,8 @@ function Figures({ team, choice, app, usage, limits }) {
 function useChoice() {
   const choice = {};
   const set = {};
-  for (const [name, initial] of [['figure', 'dynos'], ['period', 'day'], ['range', 'days'], ['from', ''], ['to', today()], ['app', '']]) {
+  const initials = { figure: 'dynos', period: 'day', range: 'days', from: '', to: today(), app: '' };
+  for (const [name, initial] of Object.entries(initials)) {
     [choice[name], set[name]] = useParameter(name, initial);
   }
   if (!FIGURES[choice.figure]) choice.figure = 'dynos';
@@ -144,14 +155,17 @@ function InHistory({ team, limits }) {
   const loaded = useLoaded(load, [team, period, range.start, range.end, range.wrong], { keep: true });
   const apps = loaded.data ? apps_of(loaded.data.usage) : [];
   const app = choice.app === '*' || apps.includes(choice.app) ? choice.app : '';
-  return html`<section class="card usage-history" aria-labelledby="usage-history" aria-busy=${loaded.loading ? 'true' : undefined}>
+  return html`<section class="card usage-history" aria-labelledby="usage-history"
+      aria-busy=${loaded.loading ? 'true' : undefined}>
     <h2 id="usage-history">In history</h2>
     <${Choices} choice=${{ ...choice, app }} set=${set} apps=${apps} />
     ${range.wrong
       ? html`<p class="hint">${range.wrong}</p>`
       : html`<${Loaded} from=${loaded} what="Adding up">${(found) => found && (apps.length === 0
-        ? html`<${Empty} title="Nothing was used in this time"><p>Scale an app or add an add-on: what they use stands here.</p><//>`
-        : html`<${Figures} team=${team} choice=${{ ...choice, period: found.period }} app=${app} usage=${found.usage} limits=${limits} />`)}<//>`}
+        ? html`<${Empty} title="Nothing was used in this time">
+            <p>Scale an app or add an add-on: what they use stands here.</p><//>`
+        : html`<${Figures} team=${team} choice=${{ ...choice, period: found.period }} app=${app} usage=${found.usage}
+            limits=${limits} />`)}<//>`}
   </section>`;
 }
 

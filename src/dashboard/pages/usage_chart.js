@@ -72,16 +72,19 @@ function options_of({ width, seconds, series, totals, limit, in_words, on_cursor
   const highest = Math.max(...totals, 0);
   const top = Math.max(highest, limit ?? 0);
   const step = seconds.length > 1 ? (seconds.at(-1) - seconds[0]) / (seconds.length - 1) : 86400;
+  // So many bars that there is no room between them touch each other.
+  const bars = uPlot.paths.bars({ size: [seconds.length * 4 > width ? 1 : 0.72, 56] });
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
   return {
-    width, height, legend: { show: false }, cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    width, height, legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: [seconds[0] - step / 2, seconds.at(-1) + step / 2] },
       y: { range: [0, top * 1.08 || 1] },
     },
     // The highest of the stack is drawn first, and the lower ones over it.
     series: [{}, ...series.map((_, index) => ({
-      fill: fills[series.length - 1 - index], width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.72, 56] }),
+      fill: fills[series.length - 1 - index], width: 0, points: { show: false }, paths: bars,
     }))],
     axes: [
       { ...axis, size: 32, grid: { show: false }, splits: (plot) => spread(seconds, plot.width - 60), values: (_, at) => at.map(in_words) },

@@ -61,7 +61,8 @@ export async function load_usage(team, period, range) {
   const page = period === 'day' ? '/usage/daily' : '/usage/monthly';
   const found = new Map();
   for (const some of chunks(questions, questions_at_a_time)) {
-    const answers = await Promise.all(some.map((asked) => get(path('/teams/', team, page) + query({ start: asked[0], end: asked.at(-1) }))));
+    const ask_for = (asked) => get(path('/teams/', team, page) + query({ start: asked[0], end: asked.at(-1) }));
+    const answers = await Promise.all(some.map(ask_for));
     for (const row of answers.flat()) found.set(row.date ?? `${row.month}-01`, row);
   }
   return dates.map((date) => {
@@ -87,6 +88,7 @@ const csv_field = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}
 export function csv_of(rows, figure, period) {
   const with_app = rows.some((row) => row.app);
   const head = [PERIODS[period].key, ...(with_app ? ['app'] : []), FIGURES[figure].file];
-  const lines = rows.map((row) => [period === 'day' ? row.date : row.date.slice(0, 7), ...(with_app ? [csv_field(row.app)] : []), row.value]);
+  const moment = (row) => (period === 'day' ? row.date : row.date.slice(0, 7));
+  const lines = rows.map((row) => [moment(row), ...(with_app ? [csv_field(row.app)] : []), row.value]);
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }
