@@ -52,8 +52,12 @@ std::string limits_text(const Package& package) {
          limit_line("add-ons a month", credits);
 }
 
+// Where the dashboard's pages are: `app.js` there says which is which.
+std::string page_link(const std::string& public_url, const std::string& page = {}) {
+  return public_url + "/dashboard" + page;
+}
 std::string team_link(const std::string& public_url, const Org& org) {
-  return public_url + "/teams/" + org.name.text();
+  return page_link(public_url, "/teams/" + org.name.text());
 }
 
 // Writes the draft of one event. What it names is looked up now: names may be others by now, and
@@ -98,7 +102,7 @@ class Writer {
                   app->name.text() + " " + owner_text(state_, app->owner) +
                   ".\n\nWhat you may do there: " + joined(event.permissions.words()) +
                   ".\n\nYou find it here:\n";
-    draft->link = public_url_;
+    draft->link = page_link(public_url_, "/apps/" + app->name.text());
     return draft;
   }
   std::optional<Draft> operator()(const InvitationSent& event) const {
@@ -115,7 +119,7 @@ class Writer {
     draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
                   org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
                   to_rfc3339(until) + ". You find it here:\n";
-    draft->link = team_link(public_url_, *org);
+    draft->link = page_link(public_url_);
     return draft;
   }
   std::optional<Draft> operator()(const TransferRequested& event) const {
@@ -126,7 +130,7 @@ class Writer {
     draft->text = actor_text(state_, event.from) + " wants to transfer the app " +
                   app->name.text() + " to you. It stays as it is until you accept or decline.\n\n" +
                   "The transfer is called " + to_string(event.transfer) + ". You find it here:\n";
-    draft->link = public_url_;
+    draft->link = page_link(public_url_);
     return draft;
   }
   template <class Other>
@@ -142,7 +146,7 @@ class Writer {
     draft->text =
         "There is an account for this address now. Choose a password to activate it. The link works"
         " once:\n";
-    draft->link = public_url_ + "/activate/";
+    draft->link = page_link(public_url_, "/activate/");
     draft->secret = LinkPurpose::activation;
     return draft;
   }
@@ -154,7 +158,7 @@ class Writer {
         "Somebody, perhaps you, asked for a new password for this account. If it was not you,"
         " do nothing:\nyour password stays as it is. Otherwise choose a new one. The link works"
         " once:\n";
-    draft->link = public_url_ + "/password-reset/";
+    draft->link = page_link(public_url_, "/password-reset/");
     draft->secret = LinkPurpose::password_reset;
     return draft;
   }

@@ -212,8 +212,8 @@ TEST_CASE("mails wait for a mail server that is not there yet, and history is to
     told += mail;
   }
   CHECK(told.find("members and invitations  25") != std::string::npos);
-  CHECK(told.find("https://orgs.acme.com/teams/acme\n") != std::string::npos);
-  CHECK(told.find("https://orgs.acme.com/activate/") != std::string::npos);
+  CHECK(told.find("https://orgs.acme.com/dashboard/teams/acme\n") != std::string::npos);
+  CHECK(told.find("https://orgs.acme.com/dashboard/activate/") != std::string::npos);
   // What stands in the log file at the usual level names nobody.
   CHECK(world.server->log().find("ada@acme.com") == std::string::npos);
 }

@@ -17,7 +17,7 @@ export function PersonalPage({ title, about, children }) {
       <p><${Link} to="/dashboard/operator">Go to the operator's page<//>, or choose an organization above.</p><//>`;
   }
   return html`<div class="heading"><h1>Personal account</h1></div>
-    <p class="quiet-text">${about(account)}</p>
+    <p class="lead">${about(account)}</p>
     <${Tabs} label="Pages of your account" tabs=${tabs} />
     ${children(account)}`;
 }

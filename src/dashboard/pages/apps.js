@@ -2,22 +2,15 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { list, path, post } from '../core/api.js';
+import { Marks } from '../core/app.js';
 import { number } from '../core/format.js';
 import { useAction, useLoaded, usePaged } from '../core/hooks.js';
 import { PersonalPage } from '../core/personal.js';
 import { Link, navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { TeamPage } from '../core/team.js';
-import { announce, Badge, Button, Empty, FormDialog, Loaded, Pager, Search, Table, TextField } from '../core/ui.js';
+import { announce, Button, Empty, FormDialog, Loaded, Pager, Search, Table, TextField } from '../core/ui.js';
 import { ImportApps } from './import_apps.js';
-
-function Marks({ app }) {
-  return html`<span class="badges">
-    ${app.locked && html`<${Badge} tone="warn">Locked<//>`}
-    ${app.joined && html`<${Badge} tone="good">Joined<//>`}
-    ${app.maintenance && html`<${Badge}>Maintenance<//>`}
-  </span>`;
-}
 
 const columns = [
   { title: 'App', cell: (app) => html`<${Link} to=${path('/dashboard/apps/', app.name)}>${app.name}<//>` },

@@ -5,17 +5,15 @@ import { get, list, patch, path, post } from '../core/api.js';
 import { useAction, useLoaded, useTitle } from '../core/hooks.js';
 import { Link, navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { announce, Badge, Button, Day, Empty, ErrorNote, Loaded } from '../core/ui.js';
+import { announce, Badge, Button, Day, Empty, ErrorNote, Loaded, Table } from '../core/ui.js';
 
 const team_page = (name) => path('/dashboard/teams/', name);
 
-function Team({ team }) {
-  return html`<li class="card"><div class="heading">
-    <h2><${Link} to=${team_page(team.name)}>${team.name}<//></h2>
-    <${Badge} tone=${team.role === 'admin' ? 'accent' : 'quiet'}>${team.role}<//>
-    <span class="quiet-text">since <${Day} of=${team.created_at} /></span>
-  </div></li>`;
-}
+const columns = [
+  { title: 'Organization', cell: (team) => html`<${Link} to=${team_page(team.name)}>${team.name}<//>` },
+  { title: 'Your role', cell: (team) => html`<${Badge} tone=${team.role === 'admin' ? 'accent' : 'quiet'}>${team.role}<//>` },
+  { title: 'Since', className: 'right', cell: (team) => html`<${Day} of=${team.created_at} />` },
+];
 
 function Invitation({ invitation, done }) {
   const accept = useAction(async () => {
@@ -61,14 +59,14 @@ export default function Home() {
   const waiting = useLoaded(load, [session]);
   if (session.operator) return null;
   return html`<div class="heading"><h1>Organizations</h1></div>
-    <p class="quiet-text">Your own apps are under <${Link} to="/dashboard/personal">your personal account<//>.</p>
-    <br />
+    <p class="lead">Your own apps are under <${Link} to="/dashboard/personal">your personal account<//>.</p>
     <${Loaded} from=${waiting}>${({ teams, invitations, transfers }) => html`
       ${invitations.map((one) => html`<${Invitation} key=${one.id} invitation=${one} done=${waiting.reload} />`)}
       ${transfers.map((one) => html`<${Transfer} key=${one.id} transfer=${one} own=${one.owner.id === session.account.id} done=${waiting.reload} />`)}
       ${teams.length === 0
         ? html`<div class="card"><${Empty} title="You are in no organization yet">
             <p>Ask an admin of one to add ${session.account.email}. What you are added to appears here.</p><//></div>`
-        : html`<ul class="plain-list">${teams.map((team) => html`<${Team} key=${team.id} team=${team} />`)}</ul>`}
+        : html`<section class="card flush" aria-label="Organizations">
+            <${Table} caption="Organizations" columns=${columns} rows=${teams} /></section>`}
     `}<//>`;
 }

@@ -87,7 +87,10 @@ function options_of({ width, seconds, series, totals, limit, in_words, on_cursor
       fill: fills[series.length - 1 - index], width: 0, points: { show: false }, paths: bars,
     }))],
     axes: [
-      { ...axis, size: 32, grid: { show: false }, splits: (plot) => spread(seconds, plot.width - 60), values: (_, at) => at.map(in_words) },
+      {
+        ...axis, size: 32, grid: { show: false },
+        splits: (plot) => spread(seconds, plot.width - 60), values: (_, at) => at.map(in_words),
+      },
       { ...axis, size: 60, values: (_, at) => at.map(exact) },
     ],
     hooks: {

@@ -131,7 +131,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-const std::string activation_link = "https://orgs.acme.com/activate/";
+const std::string activation_link = "https://orgs.acme.com/dashboard/activate/";
 
 }  // namespace
 
@@ -148,7 +148,7 @@ TEST_CASE("the first admin learns the org's name, its limits and where to find i
   CHECK(has(text, "    apps                     100\r\n"));
   CHECK(has(text, "    dyno units at a time     10\r\n"));
   CHECK(has(text, "    add-ons a month          500.00\r\n"));
-  CHECK(has(text, "\r\n    https://orgs.acme.com/teams/acme-widgets\r\n"));
+  CHECK(has(text, "\r\n    https://orgs.acme.com/dashboard/teams/acme-widgets\r\n"));
   CHECK(mails.contains("Activate your account"));
 }
 
