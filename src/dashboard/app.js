@@ -75,8 +75,12 @@ function Frame({ session, path, children, leave }) {
   const main = useRef(null);
   const first = useRef(true);
   useEffect(() => {
-    // A new page is read from its beginning, as after a full load.
-    if (!first.current) main.current?.focus();
+    // A new page is read from its beginning, as after a full load. What one did on the last one may
+    // have changed the organizations that there are.
+    if (!first.current) {
+      main.current?.focus();
+      teams.reload();
+    }
     first.current = false;
   }, [path]);
   return html`

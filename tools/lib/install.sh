@@ -10,9 +10,9 @@ packages_build=(
   libspdlog-dev libcli11-dev doctest-dev libssl-dev prometheus-cpp-dev libxxhash-dev
   libsodium-dev libsqlite3-dev libcurl4-openssl-dev libzstd-dev
 )
-# What `tools/test` needs beside them: the formatter that the format test asks, and the mail server
-# that mails are sent to.
-packages_test=(clang-format-19 openssl python3-aiosmtpd golang-go golang-golang-x-mod-dev)
+# What `tools/test` needs beside them: the formatter that the format test asks, the mail server that
+# mails are sent to, and the browser that looks at the dashboard.
+packages_test=(clang-format-19 openssl python3-aiosmtpd golang-go golang-golang-x-mod-dev chromium)
 # The vendor's command line runs on Node; a Node that is there already is as good as Debian's.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   packages_test+=(nodejs npm)

@@ -2,6 +2,7 @@
 import { html } from './html.js';
 import { useEffect, useId, useRef, useState } from '../vendor/hooks.mjs';
 import { day, moment, many } from './format.js';
+import { useAction } from './hooks.js';
 
 export function Button({ kind = 'plain', busy = false, children, type = 'button', disabled = false, ...rest }) {
   return html`<button type=${type} class="button ${kind}" disabled=${disabled || busy} aria-busy=${busy ? 'true' : undefined} ...${rest}>
@@ -110,6 +111,32 @@ export function FormDialog({ title, submit, kind = 'primary', action, onClose, r
   <//>`;
 }
 
+// Gives something another name. `change` is called with it.
+export function Rename({ name, change, hint }) {
+  const [next, set_next] = useState(name);
+  const action = useAction(() => change(next.trim()));
+  const send = (event) => {
+    event.preventDefault();
+    if (!action.busy) action.run();
+  };
+  return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Name</h2>
+    <form class="narrow" onSubmit=${send} novalidate>
+      <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off" spellcheck=${false} />
+      <${ErrorNote} error=${action.error} />
+      <${Button} type="submit" busy=${action.busy} disabled=${next.trim() === '' || next.trim() === name}>Rename<//>
+    </form>
+  </section>`;
+}
+
+// A step that cannot be taken back: the button works once the name is typed.
+export function ConfirmByName({ title, name, submit, action, onClose, children }) {
+  const [typed, set_typed] = useState('');
+  return html`<${FormDialog} title=${title} submit=${submit} kind="danger" action=${action} onClose=${onClose} ready=${typed === name}>
+    ${children}
+    <${TextField} label=${`Type ${name} to confirm`} value=${typed} onInput=${set_typed} autocomplete="off" spellcheck=${false} />
+  <//>`;
+}
+
 // A table that becomes a list of cards where there is no room. `columns`: {title, cell(row), className};
 // a column without a title in words says so in `label`.
 export function Table({ caption, columns, rows, id = (row) => row.id, row_class }) {
@@ -123,14 +150,34 @@ export function Table({ caption, columns, rows, id = (row) => row.id, row_class 
   </table>`;
 }
 
+// Several views of the same thing, of which one is shown. `options`: [value, text] pairs.
+export function Switch({ label, value, onChange, options }) {
+  return html`<div class="switch-bar" role="group" aria-label=${label}>
+    ${options.map(([key, text]) => html`<button key=${key} type="button" aria-pressed=${key === value ? 'true' : 'false'}
+      onClick=${() => onChange(key)}>${text}</button>`)}
+  </div>`;
+}
+
+// A text that was made here, as a file.
+export function Download({ name, text, type = 'text/plain', children }) {
+  const save = () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  return html`<${Button} onClick=${save}>${children}<//>`;
+}
+
 export function Search({ label, value, onInput }) {
   return html`<div class="search"><${TextField} label=${label} hidden_label type="search" value=${value} onInput=${onInput} placeholder=${label} autocomplete="off" /></div>`;
 }
 
-export function Pager({ paged, what }) {
+export function Pager({ paged, what, more = `${what}s` }) {
   const { page, pages, found, set_page } = paged;
-  return html`<nav class="pager" aria-label="Pages of ${what}s">
-    <span role="status">${many(found, what)}</span>
+  return html`<nav class="pager" aria-label="Pages of ${more}">
+    <span role="status">${many(found, what, more)}</span>
     ${pages > 1 && html`<span class="steps">
       <${Button} disabled=${page === 0} onClick=${() => set_page(page - 1)}>Previous<//>
       <span>Page ${page + 1} of ${pages}</span>

@@ -20,6 +20,7 @@ struct Found {
   std::optional<AppName> app;
   std::optional<Person> person;
   bool on_app = false;
+  bool only_joined = false;
   bool is_asker = false;
   bool asker_is_in_org = false;
 };
@@ -38,7 +39,9 @@ Found look_up(const Exchange& exchange, const std::string& person) {
       account = view.person(to_string(shape::joint_id(*id, app->id.value)));
     if (account != nullptr) {
       found.person = Person{account->id, account->email};
-      found.on_app = app->access_of(account->id) != nullptr;
+      const Access* access = app->access_of(account->id);
+      found.on_app = access != nullptr;
+      found.only_joined = access != nullptr && access->granted.empty();
       found.is_asker = account->id == view.asker.account;
     } else if (email) {
       found.person = Person{{}, *email};
@@ -151,6 +154,8 @@ Awaitable<Response> patch_collaborator(Exchange& exchange) {
   if (!found.app) co_return no_app();
   if (!found.person) co_return no_collaborator(exchange.argument(1));
   Command command = SetCollaborator{*found.app, found.person->email, *permissions};
+  // He is on the app by a join alone: what is given comes on top of that.
+  if (found.only_joined) command = AddCollaborator{*found.app, found.person->email, *permissions};
   auto setting = exchange.submit(std::move(command), *found.app);
   const Outcome outcome = co_await std::move(setting);
   if (!succeeded(outcome)) co_return refuse(outcome);

@@ -1,4 +1,7 @@
-// `/teams/{}/members`: put adds or sets, post adds, patch sets.
+// `/teams/{}/members`: put adds or sets, post adds, patch sets; removing oneself is leaving.
+// `/teams/{}/collaborators`: who is on an app of the team and not in it.
+#include <map>
+
 #include "body.hpp"
 #include "conventions.hpp"
 #include "resources.hpp"
@@ -120,11 +123,37 @@ Awaitable<Response> put_member(Exchange& exchange) {
 Awaitable<Response> post_member(Exchange& exchange) { return change_member(exchange, Way::add); }
 Awaitable<Response> patch_member(Exchange& exchange) { return change_member(exchange, Way::set); }
 
-// One who only has an invitation loses that.
+Response list_collaborators_of_team(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    std::map<AccountId, std::vector<shape::AppAccess>> people;
+    for (const AppId id : org->apps) {
+      const App* app = view.state.app(id);
+      if (app == nullptr) continue;
+      for (const Access& access : app->people) {
+        if (!org->members.contains(access.account))
+          people[access.account].push_back({app, &access});
+      }
+    }
+    Rows rows;
+    rows.reserve(people.size());
+    for (const auto& [account, apps] : people) {
+      rows.emplace_back(to_string(shape::joint_id(org->id.value, account.value)),
+                        shape::team_collaborator(view, *org, account, apps));
+    }
+    Response response = respond_with_rows(look.request, std::move(rows));
+    response.version = org->version;
+    return response;
+  });
+}
+
+// Everybody may leave; another person is an admin's to remove.
 Awaitable<Response> delete_member(Exchange& exchange) {
   co_await exchange.catch_up();
   OrgName team;
   Email email;
+  bool is_asker = false;
   Response before = exchange.read([&](const View& view) {
     const Org* org = view.team(exchange.argument(0));
     if (org == nullptr) return no_team();
@@ -139,12 +168,14 @@ Awaitable<Response> delete_member(Exchange& exchange) {
                          to_string(membership) == name;
       if (!named) continue;
       email = account->email;
+      is_asker = id == view.asker.account;
       return respond(shape::member(view, *org, id, member));
     }
     return refuse(Rejection{Reason::not_a_member, name});
   });
   if (before.code != status::ok) co_return before;
   Command command = RemoveMember{team, email};
+  if (is_asker) command = LeaveOrg{team};
   auto removing = exchange.submit(std::move(command), team);
   const Outcome outcome = co_await std::move(removing);
   if (!succeeded(outcome)) co_return refuse_for_members(outcome);

@@ -34,10 +34,11 @@ Package read_package(Fields& fields) {
   return package;
 }
 
-// The team with its package.
+// The team with its package, and what it has of that.
 json::object with_package(const View& view, const Org& org) {
   json::object object = shape::team(view, org);
   object["limits"] = orglog::json::limits(org.package);
+  object["current"] = orglog::json::current(org, view.asker.now);
   json::array features;
   for (const std::string& feature : org.features) features.push_back(json::value(feature));
   object["features"] = std::move(features);

@@ -207,6 +207,7 @@ json::object collaborator(const View& view, const App& app, const Access& access
   person.erase("name");
   object["user"] = std::move(person);
   object["role"] = role_of(view, app, access);
+  object["joined"] = access.joined;
   json::array permissions;
   std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
   std::ranges::sort(words);
@@ -214,6 +215,25 @@ json::object collaborator(const View& view, const App& app, const Access& access
   object["permissions"] = std::move(permissions);
   object["created_at"] = to_rfc3339(access.since);
   object["updated_at"] = to_rfc3339(access.since);
+  return object;
+}
+
+json::object team_collaborator(const View& view, const Org& org, AccountId account,
+                               std::span<const AppAccess> accesses) {
+  json::object object;
+  Timestamp since = accesses.front().access->since;
+  json::array apps;
+  for (const auto& [app, access] : accesses) {
+    since = std::min(since, access->since);
+    apps.push_back(named(app->id.value, app->name.text()));
+  }
+  object["id"] = to_string(joint_id(org.id.value, account.value));
+  object["email"] = email_of(view, account);
+  object["role"] = "collaborator";
+  object["user"] = user(view, account);
+  object["apps"] = std::move(apps);
+  object["created_at"] = to_rfc3339(since);
+  object["updated_at"] = to_rfc3339(since);
   return object;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <span>
 #include <string>
 
 #include "exchange.hpp"
@@ -17,6 +18,15 @@ boost::json::object feature(const Org& org, const std::string& name);
 // As `/apps` and `/teams/apps` answer it: the keys of both.
 boost::json::object app(const View& view, const App& app);
 boost::json::object collaborator(const View& view, const App& app, const Access& access);
+// An app and a person's access to it.
+struct AppAccess {
+  const App* app = nullptr;
+  const Access* access = nullptr;
+};
+// A person on apps of the team and not in it, as a member is shown, with those apps; since the
+// first of them. `accesses` holds at least one.
+boost::json::object team_collaborator(const View& view, const Org& org, AccountId account,
+                                      std::span<const AppAccess> accesses);
 boost::json::object permission(std::string_view name);
 boost::json::object transfer(const View& view, const App& app, const PendingTransfer& transfer,
                              std::string_view state);

@@ -85,6 +85,31 @@ TEST_CASE("members are put, posted, patched, listed and deleted") {
   CHECK(rows(world.ada.get("/teams/acme/members")) == 1);
 }
 
+TEST_CASE("everybody may leave a team, but not its last admin; removing others is an admin's") {
+  World world;
+  CHECK(world.joe.erase("/teams/acme/members/ada@acme.com").status == 403);
+  CHECK(world.ada.erase("/teams/acme/members/ada@acme.com").text("reason") == "last_admin");
+  CHECK(world.joe.erase("/teams/acme/members/joe@acme.com").text("email") == "joe@acme.com");
+  CHECK(world.joe.get("/teams/acme").status == 404);
+  CHECK(rows(world.ada.get("/teams/acme/members")) == 1);
+}
+
+TEST_CASE("a team's collaborators are those on its apps who are not in it, each listed once") {
+  World world;
+  world.make_app(world.joe, "web-shop");
+  world.make_app(world.ada, "web-admin");
+  CHECK(rows(world.joe.get("/teams/acme/collaborators")) == 0);
+  for (const char* app : {"web-shop", "web-admin"})
+    world.ada.post("/apps/" + std::string(app) + "/collaborators", R"({"user":"jill@x.com"})");
+  const HttpAnswer listed = world.joe.get("/teams/acme/collaborators");
+  REQUIRE(rows(listed) == 1);
+  const auto& jill = listed.json().as_array()[0].as_object();
+  CHECK(jill.at("email") == "jill@x.com");
+  CHECK(jill.at("role") == "collaborator");
+  CHECK(jill.at("apps").as_array().size() == 2);
+  CHECK(world.server.as("jill@x.com").get("/teams/acme/collaborators").status == 404);
+}
+
 TEST_CASE("who is invited accepts by himself, or the invitation is revoked") {
   World world;
   const char* invite = R"({"email":"new@acme.com","role":"member"})";
@@ -162,6 +187,20 @@ TEST_CASE("collaborators are added with permissions, changed and removed; one jo
   CHECK(guest.get("/teams/acme").status == 404);
   CHECK(world.ada.erase("/apps/web-shop/collaborators/guest@x.com").status == 200);
   CHECK(guest.get("/apps/web-shop").status == 404);
+}
+
+TEST_CASE("what a joined member is given comes on top of his join") {
+  World world;
+  world.make_app(world.joe, "web-shop");
+  const std::string path = "/teams/apps/web-shop/collaborators/joe@acme.com";
+  CHECK(world.ada.get(path).json().at("joined").as_bool());
+  CHECK(world.ada.get(path).json().at("permissions").as_array().size() == 3);
+  const HttpAnswer given = world.ada.patch(path, R"({"permissions":["view","manage"]})");
+  CHECK(given.status == 200);
+  CHECK(given.json().at("permissions").as_array().size() == 4);
+  CHECK(world.joe.patch("/teams/apps/web-shop", R"({"locked":true})").status == 200);
+  CHECK(world.ada.patch(path, R"({"permissions":["view"]})").status == 200);
+  CHECK(world.ada.get(path).json().at("permissions").as_array().size() == 3);
 }
 
 TEST_CASE("the owner of a personal app is listed on it, and can be asked for") {
@@ -335,6 +374,8 @@ TEST_CASE("the operator provisions teams, changes their packages and gives out t
   const HttpAnswer changed =
       world.boss.patch("/operator/teams/globex", R"({"limits":{"apps":null}})");
   CHECK(changed.json().at("limits").at("apps").is_null());
+  CHECK(changed.json().at("current").at("apps") == 1);
+  CHECK(changed.json().at("current").at("members") == 1);
   CHECK(hank.post("/teams/apps", second).status == 201);
   CHECK(hank.patch("/operator/teams/globex", "{}").status == 403);
 }

@@ -1,0 +1,152 @@
+// Who is in an organization and who works on its apps: add, change roles, remove, invite.
+import { html } from '../core/html.js';
+import { useState } from '../vendor/hooks.mjs';
+import { list, patch, path, put } from '../core/api.js';
+import { many, number } from '../core/format.js';
+import { useAction, useLoaded, usePaged } from '../core/hooks.js';
+import { useSession } from '../core/session.js';
+import { TeamPage } from '../core/team.js';
+import {
+  announce, Badge, Button, Day, ErrorNote, FormDialog, Loaded, Pager, Search, SelectField, Table, TextField,
+} from '../core/ui.js';
+import { Invitations } from './invitations.js';
+import { RemoveCollaborator, RemoveMember } from './remove_user.js';
+
+const roles = [['member', 'Member'], ['admin', 'Admin']];
+const last_admin_words = 'The only admin stays one: make somebody else an admin first.';
+
+// An organization of the type team may want people to accept before they are in.
+async function load_people(team) {
+  const of = (what) => list(path('/teams/', team.name, `/${what}`));
+  const [members, collaborators, invitations, features] = await Promise.all(
+    ['members', 'collaborators', 'invitations', 'features'].map(of));
+  const people = [...members, ...collaborators].sort((one, other) => one.email.localeCompare(other.email));
+  const asks_first = team.type === 'team' && features.some((one) => one.name === 'team-invite-acceptance' && one.enabled);
+  return { people, invitations, asks_first, admins: members.filter((one) => one.role === 'admin').length, members: members.length };
+}
+
+function AddUser({ team, asks_first, done, onClose }) {
+  const [email, set_email] = useState('');
+  const [role, set_role] = useState('member');
+  const action = useAction(async () => {
+    const wish = { email: email.trim(), role };
+    await put(path('/teams/', team.name, asks_first ? '/invitations' : '/members'), wish);
+    announce(asks_first ? `${wish.email} is invited to ${team.name} as ${role}.` : `${wish.email} is ${role} of ${team.name} now.`);
+    done();
+  });
+  return html`<${FormDialog} title=${`${asks_first ? 'Invite' : 'Add'} user`} submit=${asks_first ? 'Invite user' : 'Add user'}
+    action=${action} onClose=${onClose} ready=${email.trim() !== ''}>
+    <p>${asks_first
+      ? `The person is in ${team.name} once the invitation is accepted. It is good for 7 days.`
+      : `The person is in ${team.name} at once.`} An address without an account gets a mail with a link to choose a password.</p>
+    <${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="off" />
+    <${SelectField} label="Role" value=${role} onChange=${set_role} options=${roles}
+      hint="A member creates apps, joins unlocked ones and brings in own ones. An admin also manages people, every app, and the usage." />
+  <//>`;
+}
+
+function GiveUpAdmin({ team, row, done, onClose }) {
+  const action = useAction(async () => {
+    await patch(path('/teams/', team.name, '/members'), { email: row.email, role: 'member' });
+    announce(`You are a member of ${team.name} now.`);
+    done();
+  });
+  return html`<${FormDialog} title="Become a member" submit="Become a member" kind="danger" action=${action} onClose=${onClose}>
+    <p>You will no longer manage the people of ${team.name}, nor its apps beyond those that you have joined.
+      Only another admin can make you one again.</p>
+  <//>`;
+}
+
+function RoleCell({ row, context }) {
+  const { team, can_manage, data, own, done, open } = context;
+  const [wanted, set_wanted] = useState(null);
+  const change = useAction(async (role) => {
+    await patch(path('/teams/', team.name, '/members'), { email: row.email, role });
+    announce(`${row.email} is ${role} of ${team.name} now.`);
+    await done();
+  });
+  if (!can_manage || row.role === 'collaborator') {
+    return html`<${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>`;
+  }
+  const is_last = row.role === 'admin' && data.admins === 1;
+  const choose = async (role) => {
+    set_wanted(role);
+    if (row.user.id === own && role === 'member') open({ kind: 'give_up', row, onClose: () => set_wanted(null) });
+    else {
+      await change.run(role);
+      set_wanted(null);
+    }
+  };
+  return html`<${SelectField} label=${`Role of ${row.email}`} hidden_label value=${wanted ?? row.role} options=${roles} onChange=${choose}
+    disabled=${is_last || change.busy} aria-describedby=${is_last ? 'last-admin' : undefined} />
+    <${ErrorNote} error=${change.error} />`;
+}
+
+function Person({ row, context }) {
+  const { data, own, can_manage } = context;
+  return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}</span>
+    ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}
+    ${can_manage && row.role === 'admin' && data.admins === 1 && html`<p class="hint" id="last-admin">${last_admin_words}</p>`}</div>`;
+}
+
+function RemoveCell({ row, context }) {
+  const { team, data, own, can_manage, open } = context;
+  const is_own = row.user.id === own;
+  if (!can_manage && !is_own) return null;
+  const is_last = row.role === 'admin' && data.admins === 1;
+  const words = is_own ? 'Leave' : 'Remove';
+  return html`<${Button} kind="bare danger" aria-label=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} disabled=${is_last}
+    aria-describedby=${is_last ? 'last-admin' : undefined} onClick=${() => open({ kind: 'remove', row })}>${words}<//>`;
+}
+
+const columns_for = (context) => [
+  { title: 'Person', cell: (row) => html`<${Person} row=${row} context=${context} />` },
+  { title: 'Role', cell: (row) => html`<${RoleCell} key=${row.id} row=${row} context=${context} />` },
+  { title: 'Joined', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },
+  { title: 'Actions', unseen: true, className: 'right', cell: (row) => html`<${RemoveCell} row=${row} context=${context} />` },
+];
+
+function seats(team, data) {
+  if (!team.membership_limit) return null;
+  const taken = data.members + data.invitations.length;
+  return `${many(taken, 'seat')} of ${number(team.membership_limit)} ${taken === 1 ? 'is' : 'are'} taken, invitations included.`;
+}
+
+function People({ team, can_manage, data, done }) {
+  const { account } = useSession();
+  const [search, set_search] = useState('');
+  const [shown, set_shown] = useState(null);
+  const close = () => {
+    shown?.onClose?.();
+    set_shown(null);
+  };
+  const paged = usePaged(data.people, { search, text: (row) => `${row.email} ${row.role}` });
+  const context = { team, can_manage, data, done, own: account?.id, open: set_shown };
+  const shared = { ...context, row: shown?.row, onClose: close };
+  return html`<section class="card flush" aria-label="People">
+    <div class="bar"><${Search} label="Find by address or role" value=${search} onInput=${set_search} />
+      ${can_manage && html`<${Button} kind="primary" onClick=${() => set_shown({ kind: 'add' })}>
+        ${data.asks_first ? 'Invite user' : 'Add user'}<//>`}</div>
+    <${Table} caption="People" columns=${columns_for(context)} rows=${paged.visible} />
+    <${Pager} paged=${paged} what="person" more="people" />
+    ${shown?.kind === 'add' && html`<${AddUser} team=${team} asks_first=${data.asks_first} done=${done} onClose=${close} />`}
+    ${shown?.kind === 'give_up' && html`<${GiveUpAdmin} ...${shared} />`}
+    ${shown?.kind === 'remove' && (shown.row.role === 'collaborator'
+      ? html`<${RemoveCollaborator} ...${shared} />` : html`<${RemoveMember} ...${shared} />`)}
+  </section>`;
+}
+
+function Content({ team, can_manage, reload_team }) {
+  const people = useLoaded(() => load_people(team), [team.name]);
+  const done = () => Promise.all([people.reload(), reload_team()]);
+  return html`<${Loaded} from=${people} what="Loading the people">${(data) => html`
+    <p class="quiet-text">${can_manage
+      ? 'Admins manage people and every app. Members create and join apps. Collaborators work on single apps, and are added there.'
+      : `An admin of ${team.name} adds people and changes roles.`} ${seats(team, data)}</p><br />
+    <${People} team=${team} can_manage=${can_manage} data=${data} done=${done} />
+    <${Invitations} team=${team} can_manage=${can_manage} invitations=${data.invitations} done=${done} />`}<//>`;
+}
+
+export default function Access({ team }) {
+  return html`<${TeamPage} team=${team} title="Access">${(given) => html`<${Content} ...${given} />`}<//>`;
+}
