@@ -89,6 +89,22 @@ Awaitable<Response> provision_team(Exchange& exchange) {
   co_return describe_now(exchange, name, status::created);
 }
 
+// Of the whole store, into a directory of the machine that the server runs on.
+Awaitable<Response> make_backup(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  Query query;
+  query.kind = QueryKind::backup;
+  query.type = fields.text("directory");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  auto work = [look = exchange.look(), query]() -> Response {
+    const auto made = answer(look.parts.sources, look.principal, query);
+    return made ? respond(status::created, made->json) : refuse(made.error());
+  };
+  auto making = exchange.apart(std::move(work));
+  co_return co_await std::move(making);
+}
+
 // Only the limits that are named change; null takes one away.
 Awaitable<Response> patch_package(Exchange& exchange) {
   Fields fields(exchange.request.body);
