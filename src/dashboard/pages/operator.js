@@ -86,10 +86,10 @@ const by_name = (one, other) => one.name.localeCompare(other.name);
 function Platform() {
   const teams = useLoaded(async () => (await list('/operator/teams')).sort(by_name), []);
   return html`<div class="heading"><h1>Operator</h1></div>
-    <p class="quiet-text spaced">The organizations of this platform, and the server under them.</p>
-    <${ServerState} />
+    <p class="lead">The organizations of this platform, and the server under them.</p>
     <${Loaded} from=${teams} what="Loading the organizations">${(rows) => html`<${Orgs} teams=${rows} reload=${teams.reload} />`}<//>
-    <${IssueToken} />`;
+    <${IssueToken} />
+    <section aria-labelledby="server"><h2 id="server" class="above">Server</h2><${ServerState} /></section>`;
 }
 
 export default function Operator() {

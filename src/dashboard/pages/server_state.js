@@ -1,4 +1,5 @@
-// What the server says about itself, as it goes on: the figures of `/metrics`.
+// What the server says about itself, as it goes on: the figures of `/metrics`. A commit takes from
+// its append to its sync, a command from its arrival to its answer.
 import { html } from '../core/html.js';
 import { get } from '../core/api.js';
 import { bytes, duration, many, number } from '../core/format.js';
@@ -8,7 +9,7 @@ import { Loaded } from '../core/ui.js';
 
 const refresh_seconds = 3;
 
-const Facts = ({ id, title, facts }) => html`<section class="card" aria-labelledby=${id}><h2 id=${id}>${title}</h2>
+const Facts = ({ id, title, facts }) => html`<section class="card" aria-labelledby=${id}><h3 id=${id}>${title}</h3>
   <dl class="facts">${facts.map(([name, value]) => html`<dt key=${`${name}?`}>${name}</dt><dd key=${name}>${value}</dd>`)}</dl>
 </section>`;
 
@@ -18,9 +19,9 @@ function latency(samples, name) {
   return [
     ['Since the start', number(count)],
     ['Mean', duration(mean)],
-    ['Half are within', duration(quantile(0.5))],
-    ['99 of 100 within', duration(quantile(0.99))],
-    ['999 of 1,000 within', duration(quantile(0.999))],
+    ['50 % within', duration(quantile(0.5))],
+    ['99 % within', duration(quantile(0.99))],
+    ['99.9 % within', duration(quantile(0.999))],
   ];
 }
 
@@ -30,10 +31,10 @@ function log_facts(samples) {
   return [
     ['Position', number(figure(samples, 'orglog_log_events'))],
     ['Projections', lag === 0 ? 'up to date' : `${many(lag, 'event')} behind`],
-    ['Waiting commands', number(figure(samples, 'orglog_queued_commands'))],
-    ['Log, in tables', on_disk('log')],
-    ['Projections, in tables', on_disk('projections')],
-    ['Not in tables yet', bytes(figure(samples, 'orglog_rocksdb_memtable_bytes'))],
+    ['Queued commands', number(figure(samples, 'orglog_queued_commands'))],
+    ['Log on disk', on_disk('log')],
+    ['Projections on disk', on_disk('projections')],
+    ['Still in memory', bytes(figure(samples, 'orglog_rocksdb_memtable_bytes'))],
   ];
 }
 
@@ -46,10 +47,10 @@ const connection_facts = (samples) => [
 export function ServerState() {
   const state = useLoaded(async () => parse_metrics((await get('/metrics')).text), []);
   useEvery(refresh_seconds, state.reload);
-  return html`<${Loaded} from=${state} what="Asking the server">${(samples) => html`<div class="columns spaced">
+  return html`<${Loaded} from=${state} what="Asking the server">${(samples) => html`<div class="four">
     <${Facts} id="log-facts" title="Log and store" facts=${log_facts(samples)} />
     <${Facts} id="append-facts" title="Commits" facts=${latency(samples, 'orglog_append_seconds')} />
-    <${Facts} id="command-facts" title="Commands, arrival to answer" facts=${latency(samples, 'orglog_command_seconds')} />
+    <${Facts} id="command-facts" title="Commands" facts=${latency(samples, 'orglog_command_seconds')} />
     <${Facts} id="connection-facts" title="Open connections" facts=${connection_facts(samples)} />
   </div>`}<//>`;
 }

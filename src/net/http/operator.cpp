@@ -166,7 +166,7 @@ Awaitable<Response> import_apps(Exchange& exchange) {
                      {"transferred", done},
                      {"reason", done ? json::value(nullptr) : json::value(code(item.reason))},
                      {"message", done ? json::value(nullptr)
-                                      : json::value(sentence({item.reason, item.app.text()}))}});
+                                      : json::value(sentence(rejection_of(item, *team)))}});
   }
   co_return respond(json::object{{"team", team->text()}, {"apps", std::move(verdicts)}});
 }

@@ -74,7 +74,7 @@ async function importing(world, it, joe, person) {
     const verdicts = await joe.dialog.getByRole('listitem').allInnerTexts();
     assert.deepEqual(verdicts.map((text) => text.split(/\s+/).slice(0, 2)),
       [['Imported', 'calm-lake-1'], ['Imported', 'deep-spring-4274'], ['Refused', 'tall-hill-7']]);
-    assert.match(verdicts[2], /apps/);
+    assert.match(verdicts[2], /acme-widgets owns as many apps as is allowed/);
     await joe.look('apps-verdicts');
     await joe.press('Done', joe.dialog);
     await joe.reads('acme-widgets', joe.row('deep-spring-4274'));

@@ -429,6 +429,16 @@ TEST_CASE("a person's apps are imported into a team, with a verdict for each") {
   CHECK(rows(world.ada.get("/teams/acme/apps")) == 2);
 }
 
+TEST_CASE("a verdict of an import names the team where the team's limit is the reason") {
+  World world;
+  world.boss.patch("/operator/teams/acme", R"({"limits":{"apps":0}})");
+  world.joe.post("/apps", R"({"name":"one-app"})");
+  const HttpAnswer done = world.joe.post("/teams/acme/app-imports", R"({"apps":["one-app"]})");
+  const auto verdict = done.json().at("apps").as_array()[0];
+  CHECK(verdict.at("reason") == "app_limit");
+  CHECK(verdict.at("message") == "acme owns as many apps as is allowed.");
+}
+
 TEST_CASE("whoever runs it can ask whether it lives and is ready") {
   World world;
   HttpClient nobody = world.server.anonymous();
