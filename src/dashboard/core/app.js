@@ -45,8 +45,9 @@ function rights(app, people, teams, session) {
 }
 
 async function load_app(name, session) {
-  const [app, people, teams] = await Promise.all([
-    get(path('/apps/', name)), list(path('/teams/apps/', name, '/collaborators')), session.operator ? [] : list('/teams'),
+  const app = await get(path('/apps/', name));
+  const [people, teams] = await Promise.all([
+    list(path('/teams/apps/', name, '/collaborators')), session.operator ? [] : list('/teams'),
   ]);
   return { app, people, teams, may: rights(app, people, teams, session) };
 }
