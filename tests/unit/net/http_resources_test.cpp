@@ -103,7 +103,7 @@ TEST_CASE("a team's collaborators are those on its apps who are not in it, each 
     world.ada.post("/apps/" + std::string(app) + "/collaborators", R"({"user":"jill@x.com"})");
   const HttpAnswer listed = world.joe.get("/teams/acme/collaborators");
   REQUIRE(rows(listed) == 1);
-  const auto& jill = listed.json().as_array()[0].as_object();
+  const boost::json::object jill = listed.json().as_array()[0].as_object();
   CHECK(jill.at("email") == "jill@x.com");
   CHECK(jill.at("role") == "collaborator");
   CHECK(jill.at("apps").as_array().size() == 2);
