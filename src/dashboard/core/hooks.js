@@ -1,9 +1,9 @@
 // How pages load, and how they do things.
 import { useCallback, useEffect, useRef, useState } from '../vendor/hooks.mjs';
 
-// Loads when `keys` change, and again when asked to. What was loaded stays visible meanwhile. An
-// answer that comes after the next question is dropped.
-export function useLoaded(load, keys) {
+// Loads when `keys` change, and again when asked to. What was loaded stays visible meanwhile, after
+// a change of `keys` only with `keep`. An answer that comes after the next question is dropped.
+export function useLoaded(load, keys, { keep = false } = {}) {
   const [state, set_state] = useState({ data: undefined, error: null, loading: true });
   const turn = useRef(0);
   const reload = useCallback(async () => {
@@ -17,11 +17,19 @@ export function useLoaded(load, keys) {
     }
   }, keys);
   useEffect(() => {
-    set_state({ data: undefined, error: null, loading: true });
+    set_state((before) => ({ data: keep ? before.data : undefined, error: null, loading: true }));
     reload();
     return () => ++turn.current;
   }, [reload]);
   return { ...state, reload };
+}
+
+// Again and again, while the window can be seen.
+export function useEvery(seconds, act) {
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || act(), seconds * 1000);
+    return () => clearInterval(timer);
+  }, [act]);
 }
 
 // Something that is done on demand: `run` answers whether it went well, `error` says why not.

@@ -150,6 +150,26 @@ export function Table({ caption, columns, rows, id = (row) => row.id, row_class 
   </table>`;
 }
 
+// Several views of the same thing, of which one is shown. `options`: [value, text] pairs.
+export function Switch({ label, value, onChange, options }) {
+  return html`<div class="switch-bar" role="group" aria-label=${label}>
+    ${options.map(([key, text]) => html`<button key=${key} type="button" aria-pressed=${key === value ? 'true' : 'false'}
+      onClick=${() => onChange(key)}>${text}</button>`)}
+  </div>`;
+}
+
+// A text that was made here, as a file.
+export function Download({ name, text, type = 'text/plain', children }) {
+  const save = () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+  return html`<${Button} onClick=${save}>${children}<//>`;
+}
+
 export function Search({ label, value, onInput }) {
   return html`<div class="search"><${TextField} label=${label} hidden_label type="search" value=${value} onInput=${onInput} placeholder=${label} autocomplete="off" /></div>`;
 }

@@ -4,10 +4,11 @@ import { useState } from '../vendor/hooks.mjs';
 import { list, path, post } from '../core/api.js';
 import { Marks } from '../core/app.js';
 import { number } from '../core/format.js';
-import { useAction, useLoaded, usePaged, useTitle } from '../core/hooks.js';
+import { useAction, useLoaded, usePaged } from '../core/hooks.js';
+import { PersonalPage } from '../core/personal.js';
 import { Link, navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { Tabs, TeamPage } from '../core/team.js';
+import { TeamPage } from '../core/team.js';
 import { announce, Button, Empty, FormDialog, Loaded, Pager, Search, Table, TextField } from '../core/ui.js';
 import { ImportApps } from './import_apps.js';
 
@@ -69,22 +70,20 @@ function TeamApps({ team }) {
     ${(rows) => html`<${AppTable} apps=${rows} team=${team} reload=${apps.reload} />`}<//>`;
 }
 
-function PersonalApps() {
+function OwnApps() {
   const session = useSession();
-  useTitle('Personal account');
   // Also what one works on in an organization that one is not in: there is no other list of it.
   const load = async () => {
     const teams = new Set((await list('/teams')).map((team) => team.id));
     return (await list('/users/~/apps')).filter((app) => !teams.has(app.team?.id)).sort(by_name);
   };
   const apps = useLoaded(load, [session]);
-  return html`<div class="heading"><h1>Personal account</h1></div>
-    <p class="lead">Apps of ${session.account.email}, and apps of other people that you work on.</p>
-    <${Tabs} label="Pages of your account" tabs=${[['/dashboard/personal', 'Apps'], ['/dashboard/personal/history', 'History']]} />
-    <${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${AppTable} apps=${rows} reload=${apps.reload} />`}<//>`;
+  return html`<${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${AppTable} apps=${rows} reload=${apps.reload} />`}<//>`;
 }
 
+const about = ({ email }) => `Apps of ${email}, and apps of other people that you work on.`;
+
 export default function Apps({ team }) {
-  if (!team) return html`<${PersonalApps} />`;
+  if (!team) return html`<${PersonalPage} title="Apps" about=${about}>${() => html`<${OwnApps} />`}<//>`;
   return html`<${TeamPage} team=${team} title="Apps">${() => html`<${TeamApps} team=${team} />`}<//>`;
 }

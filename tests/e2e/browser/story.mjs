@@ -11,6 +11,7 @@ export async function play(tell, options = []) {
   const counted = { said: 0, failed: 0 };
   try {
     await tell(world, (sentence, check) => say(world, name, counted, sentence, check));
+    for (const visitor of world.visitors) count_late(counted, visitor.take_complaints());
   } catch (error) {
     ++counted.failed;
     console.log(`the story broke off: ${error.stack}`);
@@ -21,8 +22,15 @@ export async function play(tell, options = []) {
   process.exitCode = counted.failed > 0 || counted.said === 0 ? 1 : 0;
 }
 
+function count_late(counted, complaints) {
+  if (complaints.length === 0) return;
+  ++counted.failed;
+  console.log(`after the last sentence:\n       ${complaints.join('\n       ')}`);
+}
+
 async function say(world, name, counted, sentence, check) {
   const number = ++counted.said;
+  const begin = Date.now();
   const wrong = [];
   try {
     await check();
@@ -30,7 +38,7 @@ async function say(world, name, counted, sentence, check) {
     wrong.push(error.stack);
   }
   for (const visitor of world.visitors) wrong.push(...visitor.take_complaints());
-  console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${String(number).padStart(2)} ${sentence}`);
+  console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${String(number).padStart(2)} ${sentence} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   if (wrong.length === 0) return;
   ++counted.failed;
   for (const one of wrong) console.log(`       ${one.replace(/\n/g, '\n       ')}`);

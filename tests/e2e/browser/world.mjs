@@ -38,13 +38,11 @@ export class World {
       ['--data', this.data, '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--http-rate', '0', ...options],
       { stdio: ['ignore', 'ignore', file] });
     fs.closeSync(file);
-    const ended = new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.once('exit', resolve);
+    let how_it_ended = '';
+    this.ended = new Promise((resolve) => {
+      this.server.once('error', (error) => resolve((how_it_ended = error.message)));
+      this.server.once('exit', (code, signal) => resolve((how_it_ended = `it ended with ${code ?? signal}`)));
     });
-    this.ended = ended.catch(() => {});
-    let is_over = false;
-    ended.then(() => (is_over = true), () => (is_over = true));
     for (const begin = Date.now(); ; await new Promise((done) => setTimeout(done, 20))) {
       const text = fs.readFileSync(log, 'utf8');
       const binary = /ready: listening on 127\.0\.0\.1:(\d+)\n/.exec(text);
@@ -54,7 +52,8 @@ export class World {
         this.port = web[1];
         break;
       }
-      if (is_over || Date.now() - begin > start_time_ms) throw new Error(`orglogd did not get ready:\n${text}`);
+      if (how_it_ended || Date.now() - begin > start_time_ms)
+        throw new Error(`orglogd did not get ready: ${how_it_ended || 'no word of it'}\n${text}`);
     }
     this.operator_token = fs.readFileSync(path.join(this.data, 'operator.token'), 'utf8').trim();
   }

@@ -1,0 +1,54 @@
+// New events as they come, by server-sent events. A connection that is lost comes back by itself
+// and goes on after the event that was seen last.
+import { useEffect, useRef, useState } from '../vendor/hooks.mjs';
+import { query } from './api.js';
+import { EVENT_TYPES } from './events.js';
+
+// A server that refuses is asked again after this; one that cannot be reached, sooner and by the
+// browser itself.
+const again_ms = 10000;
+const patience_ms = 2000;
+
+// `filter`: org, app and user; null: nothing is wanted. Answers 'off', 'connecting', 'live' or
+// 'reconnecting'; `on_event` is called with each event.
+export function useLive(filter, on_event) {
+  const [state, set_state] = useState(filter ? 'connecting' : 'off');
+  const tell = useRef(on_event);
+  tell.current = on_event;
+  const wish = filter && query(filter);
+  useEffect(() => {
+    if (wish === null) return set_state('off');
+    return follow(wish, set_state, (event) => tell.current(event));
+  }, [wish]);
+  return state;
+}
+
+function follow(wish, set_state, tell) {
+  let source;
+  let timer;
+  let seen = '';
+  const heard = (event) => {
+    if (event.lastEventId) seen = event.lastEventId;
+  };
+  const open = () => {
+    const place = seen ? `${wish ? '&' : '?'}from=${Number(seen) + 1}` : '';
+    source = new EventSource(`/events${wish}${place}`);
+    source.addEventListener('caught-up', (event) => (heard(event), set_state('live')));
+    source.addEventListener('refused', close_for_now);
+    source.onerror = () => (source.readyState === EventSource.CLOSED ? close_for_now() : set_state('reconnecting'));
+    for (const type of EVENT_TYPES) source.addEventListener(type, (event) => (heard(event), tell(JSON.parse(event.data))));
+  };
+  const close_for_now = () => {
+    source.close();
+    set_state('reconnecting');
+    timer = setTimeout(open, again_ms);
+  };
+  set_state('connecting');
+  const waited = setTimeout(() => set_state((now) => (now === 'connecting' ? 'reconnecting' : now)), patience_ms);
+  open();
+  return () => {
+    clearTimeout(timer);
+    clearTimeout(waited);
+    source.close();
+  };
+}
