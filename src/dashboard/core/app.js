@@ -10,7 +10,7 @@ import { Badge, Loaded } from './ui.js';
 export function Marks({ app }) {
   return html`<span class="badges">
     ${app.locked && html`<${Badge} tone="warn">Locked<//>`}
-    ${app.joined && html`<${Badge} tone="good">Joined<//>`}
+    ${app.team && app.joined && html`<${Badge} tone="good">Joined<//>`}
     ${app.maintenance && html`<${Badge}>Maintenance<//>`}
   </span>`;
 }
@@ -45,8 +45,9 @@ function rights(app, people, teams, session) {
 }
 
 async function load_app(name, session) {
-  const [app, people, teams] = await Promise.all([
-    get(path('/apps/', name)), list(path('/teams/apps/', name, '/collaborators')), session.operator ? [] : list('/teams'),
+  const app = await get(path('/apps/', name));
+  const [people, teams] = await Promise.all([
+    list(path('/teams/apps/', name, '/collaborators')), session.operator ? [] : list('/teams'),
   ]);
   return { app, people, teams, may: rights(app, people, teams, session) };
 }
@@ -57,7 +58,7 @@ function Crumb({ app, may }) {
   const owner = app.team ? app.team.name : app.owner.email;
   if (app.team && (may.role || session.operator)) return html`<${Link} to=${team_page(owner)}>${owner}<//>`;
   if (session.operator) return owner;
-  return html`<${Link} to="/dashboard/personal">Personal account<//>${!may.is_owner && html` · of ${owner}`}`;
+  return html`<${Link} to="/dashboard/personal">Personal account<//>`;
 }
 
 // `children` is called with the app, the people on it, what one may do (`may`), and `reload`.

@@ -1,5 +1,6 @@
 // What the pages of one organization share: its name, the role that one has in it, and the tabs.
 import { html } from './html.js';
+import { useEffect, useRef } from '../vendor/hooks.mjs';
 import { get, path } from './api.js';
 import { useLoaded, useTitle } from './hooks.js';
 import { Link, useLocation } from './router.js';
@@ -11,9 +12,14 @@ function Tab({ to, children }) {
   return html`<${Link} to=${to} aria-current=${here === to ? 'page' : undefined}>${children}<//>`;
 }
 
-export const Tabs = ({ label, tabs }) => html`<nav class="tabs" aria-label=${label}>
-  ${tabs.filter(Boolean).map(([to, text]) => html`<${Tab} key=${to} to=${to}>${text}<//>`)}
-</nav>`;
+// Where there is no room for all of them, the current one can be seen.
+export function Tabs({ label, tabs }) {
+  const nav = useRef(null);
+  useEffect(() => nav.current.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), []);
+  return html`<nav class="tabs" aria-label=${label} ref=${nav}>
+    ${tabs.filter(Boolean).map(([to, text]) => html`<${Tab} key=${to} to=${to}>${text}<//>`)}
+  </nav>`;
+}
 
 // `children` is called with the team and `can_manage`: whether one is its admin, or the operator.
 export function TeamPage({ team: name, title, children }) {

@@ -119,7 +119,7 @@ export function Rename({ name, change, hint }) {
     event.preventDefault();
     if (!action.busy) action.run();
   };
-  return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Name</h2>
+  return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Rename</h2>
     <form class="narrow" onSubmit=${send} novalidate>
       <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off" spellcheck=${false} />
       <${ErrorNote} error=${action.error} />

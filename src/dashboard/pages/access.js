@@ -22,7 +22,8 @@ async function load_people(team) {
     ['members', 'collaborators', 'invitations', 'features'].map(of));
   const people = [...members, ...collaborators].sort((one, other) => one.email.localeCompare(other.email));
   const asks_first = team.type === 'team' && features.some((one) => one.name === 'team-invite-acceptance' && one.enabled);
-  return { people, invitations, asks_first, admins: members.filter((one) => one.role === 'admin').length, members: members.length };
+  const admins = members.filter((one) => one.role === 'admin').length;
+  return { people, invitations, asks_first, admins, members: members.length };
 }
 
 function AddUser({ team, asks_first, done, onClose }) {
@@ -31,7 +32,9 @@ function AddUser({ team, asks_first, done, onClose }) {
   const action = useAction(async () => {
     const wish = { email: email.trim(), role };
     await put(path('/teams/', team.name, asks_first ? '/invitations' : '/members'), wish);
-    announce(asks_first ? `${wish.email} is invited to ${team.name} as ${role}.` : `${wish.email} is ${role} of ${team.name} now.`);
+    announce(asks_first
+      ? `${wish.email} is invited to ${team.name} as ${role}.`
+      : `${wish.email} is ${role} of ${team.name} now.`);
     done();
   });
   return html`<${FormDialog} title=${`${asks_first ? 'Invite' : 'Add'} user`} submit=${asks_first ? 'Invite user' : 'Add user'}
@@ -41,7 +44,7 @@ function AddUser({ team, asks_first, done, onClose }) {
       : `The person is in ${team.name} at once.`} An address without an account gets a mail with a link to choose a password.</p>
     <${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="off" />
     <${SelectField} label="Role" value=${role} onChange=${set_role} options=${roles}
-      hint="A member creates apps, joins unlocked ones and brings in own ones. An admin also manages people, every app, and the usage." />
+      hint="A member creates apps, joins unlocked ones and brings in own ones. An admin manages people and every app." />
   <//>`;
 }
 
@@ -77,16 +80,18 @@ function RoleCell({ row, context }) {
       set_wanted(null);
     }
   };
-  return html`<${SelectField} label=${`Role of ${row.email}`} hidden_label value=${wanted ?? row.role} options=${roles} onChange=${choose}
+  return html`<div><${SelectField} label=${`Role of ${row.email}`} hidden_label options=${roles}
+    value=${wanted ?? row.role} onChange=${choose}
     disabled=${is_last || change.busy} aria-describedby=${is_last ? 'last-admin' : undefined} />
-    <${ErrorNote} error=${change.error} />`;
+    <${ErrorNote} error=${change.error} /></div>`;
 }
 
 function Person({ row, context }) {
   const { data, own, can_manage } = context;
+  const is_last = can_manage && row.role === 'admin' && data.admins === 1;
   return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}</span>
     ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}
-    ${can_manage && row.role === 'admin' && data.admins === 1 && html`<p class="hint" id="last-admin">${last_admin_words}</p>`}</div>`;
+    ${is_last && html`<p class="hint" id="last-admin">${last_admin_words}</p>`}</div>`;
 }
 
 function RemoveCell({ row, context }) {
@@ -94,9 +99,9 @@ function RemoveCell({ row, context }) {
   const is_own = row.user.id === own;
   if (!can_manage && !is_own) return null;
   const is_last = row.role === 'admin' && data.admins === 1;
-  const words = is_own ? 'Leave' : 'Remove';
-  return html`<${Button} kind="bare danger" aria-label=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} disabled=${is_last}
-    aria-describedby=${is_last ? 'last-admin' : undefined} onClick=${() => open({ kind: 'remove', row })}>${words}<//>`;
+  return html`<span class="buttons"><${Button} kind="bare danger" disabled=${is_last}
+    aria-label=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} aria-describedby=${is_last ? 'last-admin' : undefined}
+    onClick=${() => open({ kind: 'remove', row })}>${is_own ? 'Leave' : 'Remove'}<//></span>`;
 }
 
 const columns_for = (context) => [
@@ -141,7 +146,7 @@ function Content({ team, can_manage, reload_team }) {
   const done = () => Promise.all([people.reload(), reload_team()]);
   return html`<${Loaded} from=${people} what="Loading the people">${(data) => html`
     <p class="quiet-text">${can_manage
-      ? 'Admins manage people and every app. Members create and join apps. Collaborators work on single apps, and are added there.'
+      ? 'Admins manage people and every app. Members create and join apps. Collaborators are on single apps, and added there.'
       : `An admin of ${team.name} adds people and changes roles.`} ${seats(team, data)}</p><br />
     <${People} team=${team} can_manage=${can_manage} data=${data} done=${done} />
     <${Invitations} team=${team} can_manage=${can_manage} invitations=${data.invitations} done=${done} />`}<//>`;

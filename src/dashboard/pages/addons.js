@@ -56,7 +56,8 @@ const columns_for = (may, take) => [
   { title: 'Price', className: 'right nowrap', cell: (row) => price_words(row.billed_price.cents) },
   { title: 'Added', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },
   { title: 'Actions', unseen: true, className: 'right', cell: (row) => may_remove(may, row) &&
-    html`<${Button} kind="bare danger" aria-label=${`Remove ${row.name}`} onClick=${() => take(row)}>Remove<//>` },
+    html`<span class="buttons"><${Button} kind="bare danger" aria-label=${`Remove ${row.name}`}
+      onClick=${() => take(row)}>Remove<//></span>` },
 ];
 
 export function Addons({ app, may }) {

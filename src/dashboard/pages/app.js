@@ -55,7 +55,8 @@ function Place({ app, may, reload }) {
     <div class="buttons left">
       ${may.join && html`<${Button} kind="primary" busy=${join.busy} onClick=${join.run}>Join app<//>`}
       ${may.leave && html`<${Button} busy=${leave.busy} onClick=${leave.run}>Leave app<//>`}
-      ${app.team && may.manage && html`<${Button} busy=${lock.busy} onClick=${lock.run}>${app.locked ? 'Unlock app' : 'Lock app'}<//>`}
+      ${app.team && may.manage && html`<${Button} busy=${lock.busy} onClick=${lock.run}>
+        ${app.locked ? 'Unlock app' : 'Lock app'}<//>`}
     </div>
   </section>`;
 }

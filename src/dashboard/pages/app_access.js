@@ -72,8 +72,8 @@ function RemovePerson({ app, row, is_own, may, done, onClose }) {
     if (is_own && !may.role) navigate('/dashboard/personal');
     else await done();
   });
-  return html`<${FormDialog} title=${is_own ? `Leave ${app.name}` : `Remove ${row.user.email}`} submit=${is_own ? 'Leave' : 'Remove'}
-    kind="danger" action=${action} onClose=${onClose}>
+  return html`<${FormDialog} title=${is_own ? `Leave ${app.name}` : `Remove ${row.user.email}`}
+    submit=${is_own ? 'Leave' : 'Remove'} kind="danger" action=${action} onClose=${onClose}>
     <p>${is_own ? 'You lose' : `${row.user.email} loses`} on ${app.name}: ${permission_words(row).join(', ')}.</p>
     <p>${is_own ? leave_words(app, may) : what_stays(app, row)}</p>
   <//>`;
@@ -100,7 +100,8 @@ function Actions({ row, context }) {
 
 const columns_for = (context) => [
   { title: 'Person', cell: ({ user }) => html`<span>${user.email}${user.id === context.own && html` <${Badge}>you<//>`}</span>` },
-  { title: 'Role', cell: (row) => html`<span class="badges"><${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>
+  { title: 'Role', cell: (row) => html`<span class="badges">
+    <${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>
     ${row.joined && html`<${Badge} tone="good">joined<//>`}</span>` },
   context.app.team && { title: 'Permissions', cell: (row) => permission_words(row).join(', ') },
   { title: 'Since', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },
@@ -123,9 +124,10 @@ function People({ app, people, may, reload }) {
   const shared = { app, may, row: shown?.row, done: reload, onClose: () => set_shown(null) };
   return html`<p class="quiet-text">${implied(app, may)}</p><br />
     <section class="card flush" aria-label="People on the app">
-    ${(rows.length > 0 || may.change_people || may.is_owner) && html`<div class="bar">
+    ${(rows.length > 0 || may.change_people) && html`<div class="bar">
       <${Search} label="Find by address or role" value=${search} onInput=${set_search} />
-      ${may.change_people && html`<${Button} kind="primary" onClick=${() => set_shown({ kind: 'add' })}>Add collaborator<//>`}</div>`}
+      ${may.change_people && html`<${Button} kind="primary" onClick=${() => set_shown({ kind: 'add' })}>
+        Add collaborator<//>`}</div>`}
     ${rows.length === 0
       ? html`<${Empty} title="Nobody is on this app yet"><p>${may.change_people
           ? 'Add a collaborator, or let members of the organization join.' : 'Members of the organization can join it.'}</p><//>`

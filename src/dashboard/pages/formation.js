@@ -29,7 +29,8 @@ function Scale({ app, process, done, onClose }) {
     <${TextField} label="Dynos" inputmode="numeric" value=${quantity} onInput=${set_quantity} autocomplete="off"
       error=${count === null ? 'A whole number, 0 or more.' : ''} hint="0 stops it; it stays in the list." />
     <${SelectField} label="Size" value=${size} options=${sizes} onChange=${set_size} />
-    ${count !== null && html`<p class="hint" role="status">Together ${many(units_of(count, size), 'dyno unit')}, counted to the second from now on.</p>`}
+    ${count !== null && html`<p class="hint" role="status">
+      Together ${many(units_of(count, size), 'dyno unit')}, counted to the second from now on.</p>`}
   <//>`;
 }
 
@@ -39,7 +40,8 @@ const columns_for = (may, scale) => [
   { title: 'Size', cell: (row) => row.dyno_size.name },
   { title: 'Dyno units', className: 'right', cell: (row) => number(units_of(row.quantity, row.dyno_size.name)) },
   may.operate && { title: 'Actions', unseen: true, className: 'right',
-    cell: (row) => html`<${Button} kind="bare" aria-label=${`Scale ${row.type}`} onClick=${() => scale(row)}>Scale<//>` },
+    cell: (row) => html`<span class="buttons"><${Button} kind="bare" aria-label=${`Scale ${row.type}`}
+      onClick=${() => scale(row)}>Scale<//></span>` },
 ].filter(Boolean);
 
 export function Formation({ app, may, changed }) {

@@ -10,8 +10,8 @@ function Revoke({ team, invitation, done }) {
     announce(`The invitation of ${invitation.user.email} is revoked.`);
     await done();
   });
-  return html`<${Button} kind="bare danger" aria-label=${`Revoke the invitation of ${invitation.user.email}`} busy=${revoke.busy}
-    onClick=${revoke.run}>Revoke<//><${ErrorNote} error=${revoke.error} />`;
+  return html`<span class="buttons"><${Button} kind="bare danger" busy=${revoke.busy} onClick=${revoke.run}
+    aria-label=${`Revoke the invitation of ${invitation.user.email}`}>Revoke<//></span><${ErrorNote} error=${revoke.error} />`;
 }
 
 export function Invitations({ team, can_manage, invitations, done }) {

@@ -6,7 +6,9 @@ import { useAction, useLoaded } from '../core/hooks.js';
 import { navigate } from '../core/router.js';
 import { announce, FormDialog, Loaded } from '../core/ui.js';
 
-const AppNames = ({ apps }) => html`<ul class="plain-list choices">${apps.map((app) => html`<li key=${app.id}>${app.name}</li>`)}</ul>`;
+const AppNames = ({ apps }) => html`<ul class="plain-list choices">
+  ${apps.map((app) => html`<li key=${app.id}>${app.name}</li>`)}
+</ul>`;
 
 function Taken({ apps, team, is_own }) {
   const [who, whose] = is_own ? ['You are', 'your'] : ['The person is', 'the person’s'];
@@ -25,11 +27,14 @@ export function RemoveMember({ team, row, own, done, onClose }) {
     if (is_own) navigate('/dashboard');
     else await done();
   });
-  return html`<${FormDialog} title=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} submit=${is_own ? 'Leave' : 'Remove'}
-    kind="danger" action=${action} onClose=${onClose} ready=${apps.data !== undefined}>
-    <p>${is_own ? 'You lose' : `${row.email} loses`} the role of ${row.role} in ${team.name}, and sees neither it nor its apps any more.</p>
-    <${Loaded} from=${apps} what="Looking what ends">${(rows) => html`<${Taken} apps=${rows} team=${team} is_own=${is_own} />`}<//>
-    <p>Apps of ${is_own ? 'your own' : 'the person’s own'} personal account are left alone. Being added again brings none of this back.</p>
+  return html`<${FormDialog} title=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`}
+    submit=${is_own ? 'Leave' : 'Remove'} kind="danger" action=${action} onClose=${onClose} ready=${apps.data !== undefined}>
+    <p>${is_own ? 'You lose' : `${row.email} loses`} the role of ${row.role} in ${team.name}.
+      Neither it nor its apps can be seen any more.</p>
+    <${Loaded} from=${apps} what="Looking what ends">
+      ${(rows) => html`<${Taken} apps=${rows} team=${team} is_own=${is_own} />`}<//>
+    <p>Apps of ${is_own ? 'your' : 'the person’s'} personal account are left alone.
+      Being added again brings none of this back.</p>
   <//>`;
 }
 

@@ -24,8 +24,9 @@ function Facts({ team, usage, features }) {
       <dt>Features</dt><dd>${features.length === 0 ? 'none' : html`<span class="badges">${features.map((one) =>
         html`<${Badge} key=${one.id}>${one.name}<//>`)}</span>`}</dd>
     </dl>
-    <p class="hint spaced">Members and apps stop at their limits. Dyno units and credits beyond theirs are recorded and never refused:
-      see <${Link} to=${`${team_page(team.name)}/usage`}>usage<//>. The operator of the platform changes the package.</p>
+    <p class="hint spaced">Members and apps stop at their limits. Dyno units and credits beyond theirs are recorded
+      and never refused: see <${Link} to=${`${team_page(team.name)}/usage`}>usage<//>.
+      The operator of the platform changes the package.</p>
   </section>`;
 }
 
@@ -40,8 +41,8 @@ function Close({ team, apps }) {
     <p id="close-why">${apps === 0
       ? 'Everybody in it loses it at once. Its history stays.'
       : `It owns ${many(apps, 'app')}: transfer or destroy them first.`}</p>
-    <div class="buttons left"><${Button} kind="danger" disabled=${apps > 0} aria-describedby="close-why" onClick=${() => set_open(true)}>
-      Close organization…<//></div>
+    <div class="buttons left"><${Button} kind="danger" disabled=${apps > 0} aria-describedby="close-why"
+      onClick=${() => set_open(true)}>Close organization…<//></div>
     ${open && html`<${ConfirmByName} title=${`Close ${team.name}`} name=${team.name} submit="Close organization" action=${action}
       onClose=${() => set_open(false)}><p>Nobody can open ${team.name} again. Pending invitations to it end, too.</p><//>`}
   </section>`;
@@ -69,5 +70,5 @@ export default function TeamSettings({ team }) {
   return html`<${TeamPage} team=${team} title="Settings">${({ team: found, can_manage }) => (can_manage
     ? html`<${Settings} team=${found} />`
     : html`<div class="card"><${Empty} title=${`The settings of ${found.name} are for its admins`}>
-        <p>The people in it, and who is admin, are under <${Link} to=${`${team_page(found.name)}/access`}>access<//>.</p><//></div>`)}<//>`;
+        <p>Who they are is under <${Link} to=${`${team_page(found.name)}/access`}>access<//>.</p><//></div>`)}<//>`;
 }

@@ -14,13 +14,14 @@ const person = '@';  // no organization is called so
 function consequences({ app, to, is_person, own }) {
   if (!app.team && is_person) {
     return [
-      `${to} has to accept it, and must be a collaborator on ${app.name} already. Until then nothing changes, and you can take it back.`,
+      `${to} has to accept it, and must be a collaborator on ${app.name} already.`,
+      'Until then nothing changes, and you can take it back.',
       `Then ${to} owns it and pays for it, and you stay on it as a collaborator.`,
     ];
   }
-  const paid = `It happens at once. ${is_person ? to : `The organization ${to}`} owns ${app.name} and pays for it from this second;
-    what it used before stays with ${app.team ? app.team.name : 'you'}.`;
-  if (!app.team) return [paid, 'You stay on the app as one who has joined it, and so do its collaborators. Admins there manage it.'];
+  const paid = `It happens at once. ${is_person ? to : `The organization ${to}`} owns ${app.name} and pays for it
+    from this second; what it used before stays with ${app.team ? app.team.name : 'you'}.`;
+  if (!app.team) return [paid, `You and its collaborators stay on it. The admins of ${to} manage it.`];
   const ended = `Everybody who is on it now loses that access: every join and every grant ends, and so does a lock.
     Members of ${app.team.name} do not see it any more.`;
   return [paid, ended, is_person && !own && `You will not see it any more, unless ${to} shares it with you.`].filter(Boolean);
@@ -41,10 +42,11 @@ function Confirm({ app, to, is_person, onClose }) {
     const is_visible = session.operator || !is_person || moved.owner.id === session.account.id;
     navigate(is_visible ? app_page(moved.name) : team_page(app.team.name));
   });
-  return html`<${FormDialog} title=${`Transfer ${app.name} to ${to}`} submit="Transfer app" kind=${app.team ? 'danger' : 'primary'}
-    action=${action} onClose=${onClose}>
+  return html`<${FormDialog} title=${`Transfer ${app.name} to ${to}`} submit="Transfer app"
+    kind=${app.team ? 'danger' : 'primary'} action=${action} onClose=${onClose}>
     ${consequences({ app, to, is_person, own }).map((sentence) => html`<p key=${sentence}>${sentence}</p>`)}
-    ${!is_person && html`<${Check} label=${`Lock it there: members of ${to} cannot join by themselves`} checked=${locked} onChange=${set_locked} />`}
+    ${!is_person && html`<${Check} label=${`Lock it there: members of ${to} cannot join by themselves`}
+      checked=${locked} onChange=${set_locked} />`}
   <//>`;
 }
 
@@ -55,6 +57,10 @@ function Choose({ app, teams, asked }) {
   const [open, set_open] = useState(false);
   const is_person = target === person;
   const to = is_person ? email.trim() : target;
+  const close = () => {
+    set_open(false);
+    asked();
+  };
   const send = (event) => {
     event.preventDefault();
     if (to) set_open(true);
@@ -63,10 +69,11 @@ function Choose({ app, teams, asked }) {
     <div class="inline">
       <${SelectField} label="Transfer to" value=${target} onChange=${set_target}
         options=${[...targets.map((name) => [name, name]), [person, 'A person’s address…']]} />
-      ${is_person && html`<${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="off" />`}
+      ${is_person && html`<${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email}
+        autocomplete="off" />`}
       <${Button} type="submit" disabled=${!to}>Transfer…<//>
     </div>
-    ${open && html`<${Confirm} app=${app} to=${to} is_person=${is_person} onClose=${() => (set_open(false), asked())} />`}
+    ${open && html`<${Confirm} app=${app} to=${to} is_person=${is_person} onClose=${close} />`}
   </form>`;
 }
 
@@ -76,7 +83,8 @@ function Pending({ transfer, done }) {
     announce(`The transfer of ${transfer.app.name} is taken back.`);
     await done();
   });
-  return html`<div class="note"><span>It waits for ${transfer.recipient.email} to take it. Until then everything stays as it is.</span>
+  return html`<div class="note"><span>It waits for ${transfer.recipient.email} to take it.
+    Until then everything stays as it is.</span>
     <${Button} busy=${cancel.busy} onClick=${cancel.run}>Take it back<//></div><${ErrorNote} error=${cancel.error} />`;
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("a team's collaborators are those on its apps who are not in it, each 
     world.ada.post("/apps/" + std::string(app) + "/collaborators", R"({"user":"jill@x.com"})");
   const HttpAnswer listed = world.joe.get("/teams/acme/collaborators");
   REQUIRE(rows(listed) == 1);
-  const auto& jill = listed.json().as_array()[0].as_object();
+  const boost::json::object jill = listed.json().as_array()[0].as_object();
   CHECK(jill.at("email") == "jill@x.com");
   CHECK(jill.at("role") == "collaborator");
   CHECK(jill.at("apps").as_array().size() == 2);
@@ -187,6 +187,17 @@ TEST_CASE("collaborators are added with permissions, changed and removed; one jo
   CHECK(guest.get("/teams/acme").status == 404);
   CHECK(world.ada.erase("/apps/web-shop/collaborators/guest@x.com").status == 200);
   CHECK(guest.get("/apps/web-shop").status == 404);
+}
+
+TEST_CASE("an admin who has not joined an app takes people off it by their ids") {
+  World world;
+  world.make_app(world.ada, "web-shop");
+  const std::string people = "/teams/apps/web-shop/collaborators";
+  const HttpAnswer jill = world.ada.post(people, R"({"user":"jill@x.com"})");
+  const std::string account(jill.json().at("user").at("id").as_string());
+  CHECK(world.ada.patch(people + "/" + account, R"({"permissions":["view"]})").status == 200);
+  CHECK(world.ada.erase(people + "/" + jill.id()).status == 200);
+  CHECK(world.ada.erase(people + "/" + account).status == 404);
 }
 
 TEST_CASE("what a joined member is given comes on top of his join") {
