@@ -16,15 +16,19 @@ const in_words = (at) => (is_day(at) ? `end of ${day(at)}` : moment(at));
 // The slider. While it moves, only its own day changes; the page follows when it rests.
 function Slider({ first, at, set_at }) {
   const last = day_number(today());
-  const [place, set_place] = useState(day_number(at));
+  const [moving, set_moving] = useState(null);
   const timer = useRef(null);
-  useEffect(() => set_place(day_number(at)), [at]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const place = moving ?? day_number(at);
+  const rest = (number) => {
+    set_at(day_of_number(number));
+    set_moving(null);
+  };
   const move = (event) => {
     const next = Number(event.currentTarget.value);
-    set_place(next);
+    set_moving(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => set_at(day_of_number(next)), settle_ms);
+    timer.current = setTimeout(() => rest(next), settle_ms);
   };
   const words = day(day_of_number(place));
   const control = (shared) => html`<input type="range" min=${first} max=${last} step="1" value=${place}
