@@ -103,6 +103,13 @@ boost::json::object limits(const Package& package) {
           {"addon_credits_cents", or_null(package.addon_credits_cents)}};
 }
 
+boost::json::object current(const Org& org, Timestamp now) {
+  return {{"members", org.members.size() + pending_invitations(org, now)},
+          {"apps", org.apps.size()},
+          {"dyno_units", number(static_cast<double>(org.dyno_centi_units) / 100.0)},
+          {"addon_credits_cents", org.addon_cents}};
+}
+
 boost::json::object member(const State& state, AccountId account, const Member& member) {
   const Account* found = state.account(account);
   const bool is_active = found != nullptr && found->state == AccountState::active;

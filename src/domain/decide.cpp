@@ -138,6 +138,11 @@ bool sees(const State& state, const App& app, const Caller& caller) {
   return app.owner == Owner::of(caller.account) || app.transfer.to == caller.account;
 }
 
+Rejection rejection_of(const ItemVerdict& item, const OrgName& org) {
+  const bool is_of_org = item.reason == Reason::app_limit;
+  return {item.reason, is_of_org ? org.text() : item.app.text()};
+}
+
 std::size_t pending_invitations(const Org& org, Timestamp now) {
   return static_cast<std::size_t>(
       std::count_if(org.invitations.begin(), org.invitations.end(),

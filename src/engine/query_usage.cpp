@@ -33,11 +33,7 @@ boost::json::object org_now(const Org& org, Timestamp now) {
   return {{"org", org.name.text()},
           {"at", to_rfc3339(now)},
           {"limits", json::limits(package)},
-          {"current",
-           {{"members", people},
-            {"apps", org.apps.size()},
-            {"dyno_units", json::number(static_cast<double>(org.dyno_centi_units) / 100.0)},
-            {"addon_credits_cents", org.addon_cents}}},
+          {"current", json::current(org, now)},
           {"over", std::move(over)}};
 }
 

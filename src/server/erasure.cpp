@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/outbox/outbox.hpp"
 
 namespace orglog {
@@ -33,8 +34,8 @@ Result<std::vector<std::string>> addresses_of(const Store& store, AccountId acco
 
 }  // namespace
 
-Eraser::Eraser(Store& store, std::filesystem::path outbox)
-    : store_(store), outbox_(std::move(outbox)) {}
+Eraser::Eraser(Store& store, std::filesystem::path outbox, std::function<void()> forget_answers)
+    : store_(store), outbox_(std::move(outbox)), forget_answers_(std::move(forget_answers)) {}
 
 void Eraser::start() {
   thread_ = std::thread([this] { run(); });
@@ -58,34 +59,45 @@ void Eraser::account_was_erased() {
 }
 
 void Eraser::run() {
+  const auto is_woken = [this] { return asked_ || stopping_; };
+  bool is_finished = true;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return asked_ || stopping_; });
+    if (is_finished) {
+      wake_.wait(lock, is_woken);
+    } else {
+      wake_.wait_for(lock, limits::erasure_retry_time, is_woken);
+    }
     if (stopping_) return;
     asked_ = false;
     lock.unlock();
-    finish_all();
+    is_finished = finish_all();
     lock.lock();
   }
 }
 
-void Eraser::finish_all() {
-  if (!store_.runner->wait_for(store_.log->end())) return;
+bool Eraser::finish_all() {
+  if (!store_.runner->wait_for(store_.log->end())) return true;
+  bool is_finished = true;
   for (const AccountId account : unfinished(store_)) {
     const auto finished = finish(account);
     if (finished) {
       spdlog::info("account {} erased: its key is destroyed", to_string(account));
     } else {
-      spdlog::error("account {} is not erased yet, a restart tries again: {}", to_string(account),
+      is_finished = false;
+      spdlog::error("account {} is not erased yet, it is tried again in {} s: {}",
+                    to_string(account), limits::erasure_retry_time.count(),
                     finished.error().message());
     }
   }
+  return is_finished;
 }
 
 // The key last: with it goes the mark that there is something to finish.
 Result<void> Eraser::finish(AccountId account) {
   ORGLOG_TRY_ASSIGN(addresses, addresses_of(store_, account));
   ORGLOG_TRY(store_.vault->forget(account));
+  forget_answers_();
   for (const std::string& address : addresses) ORGLOG_TRY(remove_mail_files(outbox_, address));
   if (!store_.runner->write_now()) return ProjectionError::io;
   ORGLOG_TRY(store_.projections->compact(StateTable::table));

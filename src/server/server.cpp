@@ -194,7 +194,9 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   const auto outbox =
       make_outbox(config, {*store.log, *store.runner, store.state_table, *store.vault, clock});
   if (!outbox) return 1;
-  Eraser eraser(store, config.data / "outbox");
+  Eraser eraser(store, config.data / "outbox", [&streaming] {
+    if (HttpServer* const http = streaming.load()) http->forget_answers();
+  });
   Watch watch(metrics, eraser);
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch},

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "cli_world.hpp"
+#include "support/plain_http.hpp"
 
 using namespace orglog::testing;
 
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Drill : CliWorld {
-  Drill() {
+  Drill() : CliWorld({"--http", "127.0.0.1:0"}) {
     REQUIRE(as_operator("org:create acme --admin ada@acme.com").exit_code == 0);
     ada = token_of("ada@acme.com");
   }
@@ -172,4 +173,21 @@ TEST_CASE("only the operator has backups made") {
                                        {{"ORGLOG_TOKEN", world.ada}});
   CHECK(refused.exit_code != 0);
   CHECK_FALSE(fs::exists(world.file("backups") + "/log"));
+}
+
+TEST_CASE("a backup that is asked for over HTTP is one like any other") {
+  Drill world;
+  const std::string name = world.make_app(1);
+  const auto ask = [&](const std::string& token, const std::string& body) {
+    const std::map<std::string, std::string> headers{{"Authorization", "Bearer " + token}};
+    return ask_http(world.server().http_port(), {"POST", "/operator/backups", headers, body})
+        .status;
+  };
+  const std::string wish = R"({"directory":")" + world.file("backups") + R"("})";
+  CHECK(ask(world.ada, wish) == 403);
+  CHECK_FALSE(fs::exists(world.file("backups")));
+  CHECK(ask(world.server().operator_token(), "{}") == 422);
+  REQUIRE(ask(world.server().operator_token(), wish) == 201);
+  REQUIRE(world.restore("restored").exit_code == 0);
+  CHECK(world.apps_in("restored").contains(name));
 }

@@ -109,6 +109,22 @@ TEST_CASE("an erasure that a kill interrupted is finished by the next start") {
   CHECK(files_with(world.data(), address) == std::vector<std::string>{});
 }
 
+TEST_CASE("an erasure that fails is tried again while the server runs") {
+  Story world;
+  const std::filesystem::path outbox = world.data() + "/outbox";
+  REQUIRE(eventually([&] { return !files_with(outbox, address).empty(); }, 60s));
+  std::filesystem::rename(outbox, world.file("aside"));
+  std::ofstream(outbox) << "no directory";
+  auto erased =
+      std::async(std::launch::async, [&] { return world.erase(); });  // it waits for all of it
+  REQUIRE(eventually([&] { return world.server().log().find("tried again") != std::string::npos; },
+                     60s));
+  std::filesystem::remove(outbox);
+  std::filesystem::rename(world.file("aside"), outbox);
+  CHECK(erased.get().exit_code == 0);
+  CHECK(files_with(world.data(), address).empty());
+}
+
 TEST_CASE("an erasure asks twice, and is the operator's alone") {
   Story world;
   CHECK(world.as_operator("account:erase " + address).exit_code == 2);

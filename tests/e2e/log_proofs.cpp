@@ -2,6 +2,7 @@
 // from outside.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -241,4 +242,28 @@ TEST_CASE("a log that is not public is the operator's") {
   const auto reply = ask_http(world.server().http_port(), request);
   CHECK(reply.status == 200);
   CHECK(reply.headers.at("cache-control") == "private, max-age=1");
+}
+
+TEST_CASE("one flipped bit in the store is named by verify, and nothing is read past it") {
+  World world;
+  world.make_org("flipped-org", " --command-id " + command_id);
+  world.wait_until_signed();
+  const std::string verify = "log:verify --data " + world.data();
+  world.stop();
+  const auto before = World::offline(verify);
+  REQUIRE_MESSAGE(before.exit_code == 0, before.err);
+  // A table begins with its data, whatever comes behind.
+  std::size_t flipped = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(world.data() + "/log")) {
+    if (entry.path().extension() != ".sst") continue;
+    std::string bytes = read(entry.path());
+    bytes[20] = static_cast<char>(bytes[20] ^ 1);
+    write(entry.path(), bytes);
+    ++flipped;
+  }
+  REQUIRE(flipped > 0);
+  const auto after = World::offline(verify);
+  CHECK(after.exit_code != 0);
+  const std::string said = after.err + after.out;
+  CHECK_MESSAGE(said.find("orrupt") != std::string::npos, said);
 }

@@ -80,6 +80,15 @@ void read_authorization(std::string_view text) {
                    "a token or an address, not both");
 }
 
+void read_cookie(std::string_view text) {
+  Request request;
+  request.cookie = text;
+  const std::string_view secret = cookie_secret(request);
+  ORGLOG_INVARIANT(secret.find(';') == std::string_view::npos, "a cookie ends where it ends");
+  request.authorization = "Bearer x";
+  ORGLOG_INVARIANT(cookie_secret(request).empty(), "who says who he is needs no cookie");
+}
+
 void read_tags(std::string_view text) {
   static_cast<void>(names_tag(text, "\"v12-3f\""));
   const auto version = version_of(text);
@@ -116,6 +125,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       break;
     case 'e':
       read_tags(text);
+      break;
+    case 'c':
+      read_cookie(text);
       break;
     case 'i':
       read_request_id(text);

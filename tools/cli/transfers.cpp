@@ -26,7 +26,7 @@ Done transfer(Context& context, const Arguments& arguments) {
   return {};
 }
 
-boost::json::value verdicts_json(const Outcome& outcome) {
+boost::json::value verdicts_json(const Outcome& outcome, const OrgName& org) {
   boost::json::array items;
   for (const ItemVerdict& item : outcome.items) {
     boost::json::object verdict{{"app", item.app.text()}};
@@ -35,7 +35,7 @@ boost::json::value verdicts_json(const Outcome& outcome) {
     } else {
       verdict["result"] = "refused";
       verdict["code"] = code(item.reason);
-      verdict["message"] = sentence({item.reason, item.app.text()});
+      verdict["message"] = sentence(rejection_of(item, org));
     }
     items.push_back(std::move(verdict));
   }
@@ -48,13 +48,13 @@ std::size_t refused_items(const Outcome& outcome) {
   return refused;
 }
 
-void print_verdicts(const Outcome& outcome, const std::string& org) {
+void print_verdicts(const Outcome& outcome, const OrgName& org) {
   const bool none = outcome.kind == Outcome::Kind::rejected;  // `--atomic`: all or none
   for (const ItemVerdict& item : outcome.items) {
-    std::cout << "Transferring " << item.app.text() << " to " << org << "... ";
+    std::cout << "Transferring " << item.app.text() << " to " << org.text() << "... ";
     if (item.reason != Reason::none) {
-      std::cout << "failed: " << sentence({item.reason, item.app.text()}) << " ("
-                << code(item.reason) << ")\n";
+      std::cout << "failed: " << sentence(rejection_of(item, org)) << " (" << code(item.reason)
+                << ")\n";
     } else {
       std::cout << (none ? "not done\n" : "done\n");
     }
@@ -75,9 +75,9 @@ Done import(Context& context, const Arguments& arguments) {
   const bool rejected = outcome.kind == Outcome::Kind::rejected;
   if (!rejected) ORGLOG_TRY(check(outcome));
   if (context.json()) {
-    if (!rejected) print_json({{"items", verdicts_json(outcome)}});
+    if (!rejected) print_json({{"items", verdicts_json(outcome, org)}});
   } else {
-    print_verdicts(outcome, org.text());
+    print_verdicts(outcome, org);
     if (outcome.items.empty() && !rejected) std::cout << "There was no app to import.\n";
   }
   if (rejected) return Failure(outcome.rejection);

@@ -157,6 +157,7 @@ inline constexpr std::chrono::seconds http_request_time{
 inline constexpr std::chrono::seconds http_idle_time{120};  // between two requests
 inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
+inline constexpr std::chrono::seconds erasure_retry_time{5};
 inline constexpr std::chrono::hours browser_session_time{7 * 24};
 inline constexpr std::size_t operator_sessions = 64;  // browsers of his
 inline constexpr std::size_t http_streams = 1'000;         // of events, at a time

@@ -26,6 +26,8 @@ boost::json::object all_orgs(const State& state);
 boost::json::object org(const State& state, const Org& org);
 // {"members","apps","dyno_units","addon_credits_cents"}: null where there is no limit.
 boost::json::object limits(const Package& package);
+// What counts towards each of those limits now, pending invitations as members.
+boost::json::object current(const Org& org, Timestamp now);
 // {"email","role","state","since"}
 boost::json::object member(const State& state, AccountId account, const Member& member);
 // {"id","email","role","invited_by","created_at","expires_at","expired"}

@@ -58,5 +58,7 @@ bool sees(const State& state, const Org& org, const Caller& caller);
 bool sees(const State& state, const App& app, const Caller& caller);
 // Members are limited together with pending invitations (I5).
 std::size_t pending_invitations(const Org& org, Timestamp now);
+// Why an app was not imported into the org, naming whichever of the two the reason is about.
+Rejection rejection_of(const ItemVerdict& item, const OrgName& org);
 
 }  // namespace orglog

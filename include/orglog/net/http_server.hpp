@@ -66,6 +66,8 @@ class HttpServer : public ReplySink {
   virtual void drain() = 0;
   // Wakes streams of events that follow. Any thread; cheap.
   virtual void log_grew() = 0;
+  // Of what was answered before nothing is kept for retries: somebody was erased. Any thread.
+  virtual void forget_answers() = 0;
   virtual std::size_t connection_count() const = 0;  // any thread
 };
 

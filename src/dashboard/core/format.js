@@ -20,6 +20,17 @@ export const month = (value) => months.format(new Date(value));
 export const time = (value) => times.format(new Date(value));
 export const day = (value) => days.format(new Date(value));
 export const moment = (value) => moments.format(new Date(value));
+// Of seconds: `340 µs`, `1.2 ms`, `3 s`.
+export function duration(seconds) {
+  if (seconds < 1e-3) return `${number(Math.round(seconds * 1e6))} µs`;
+  return seconds < 1 ? `${number(seconds * 1e3)} ms` : `${number(seconds)} s`;
+}
+export function bytes(count) {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let at = 0;
+  for (; count >= 1000 && at < units.length - 1; ++at) count /= 1000;
+  return `${number(Number(count.toPrecision(3)))} ${units[at]}`;
+}
 export const many = (count, one, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
 // `MemberRoleChanged` and `role_changed` alike as «Member role changed», «Role changed».
 export function words(name) {

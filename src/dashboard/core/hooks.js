@@ -24,6 +24,14 @@ export function useLoaded(load, keys, { keep = false } = {}) {
   return { ...state, reload };
 }
 
+// Again and again, while the window can be seen.
+export function useEvery(seconds, act) {
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || act(), seconds * 1000);
+    return () => clearInterval(timer);
+  }, [act]);
+}
+
 // Something that is done on demand: `run` answers whether it went well, `error` says why not.
 export function useAction(action) {
   const [state, set_state] = useState({ busy: false, error: null });

@@ -2,6 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
+#include <cmath>
 #include <set>
 
 #include "errors.hpp"
@@ -12,8 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
-// Looks at the keys only: Boost.JSON would let the last of two equal ones win.
-struct KeyWatcher {
+// Refuses what Boost.JSON would let pass: the last of two equal keys would win, and a number that
+// is too large would become infinite.
+struct Watcher {
   static constexpr std::size_t max_object_size = limits::json_object_keys;
   static constexpr std::size_t max_array_size = limits::json_array_items;
   static constexpr std::size_t max_key_size = limits::json_key_bytes;
@@ -40,24 +42,32 @@ struct KeyWatcher {
   bool on_key(std::string_view part, std::size_t, json::error_code& error) {
     key.append(part);
     if (!keys.back().insert(std::exchange(key, {})).second) {
-      error = json::error::exception;  // any will do: `repeated` tells
       repeated = true;
-      return false;
+      return stop(error);
     }
     return true;
   }
   bool on_number_part(std::string_view, json::error_code&) { return true; }
   bool on_int64(std::int64_t, std::string_view, json::error_code&) { return true; }
   bool on_uint64(std::uint64_t, std::string_view, json::error_code&) { return true; }
-  bool on_double(double, std::string_view, json::error_code&) { return true; }
+  bool on_double(double number, std::string_view, json::error_code& error) {
+    infinite = std::isinf(number);
+    return infinite ? stop(error) : true;
+  }
   bool on_bool(bool, json::error_code&) { return true; }
   bool on_null(json::error_code&) { return true; }
   bool on_comment_part(std::string_view, json::error_code&) { return true; }
   bool on_comment(std::string_view, json::error_code&) { return true; }
 
+  static bool stop(json::error_code& error) {
+    error = json::error::exception;  // any will do: the flags tell
+    return false;
+  }
+
   std::vector<std::set<std::string, std::less<>>> keys;
   std::string key;
   bool repeated = false;
+  bool infinite = false;
 };
 
 json::parse_options options() {
@@ -70,10 +80,11 @@ json::parse_options options() {
 
 boost::system::result<json::object, BadBody> parse_body(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object{};
-  json::basic_parser<KeyWatcher> watcher(options());
+  json::basic_parser<Watcher> watcher(options());
   json::error_code error;
   const std::size_t read = watcher.write_some(false, text.data(), text.size(), error);
   if (watcher.handler().repeated) return BadBody{"The body says a key twice."};
+  if (watcher.handler().infinite) return BadBody{"The body holds a number that is too large."};
   if (error || read != text.size()) return BadBody{"The body is no valid JSON."};
   json::value value = json::parse(text, error, {}, options());
   if (error) return BadBody{"The body is no valid JSON."};

@@ -34,10 +34,11 @@ Package read_package(Fields& fields) {
   return package;
 }
 
-// The team with its package.
+// The team with its package, and what it has of that.
 json::object with_package(const View& view, const Org& org) {
   json::object object = shape::team(view, org);
   object["limits"] = orglog::json::limits(org.package);
+  object["current"] = orglog::json::current(org, view.asker.now);
   json::array features;
   for (const std::string& feature : org.features) features.push_back(json::value(feature));
   object["features"] = std::move(features);
@@ -86,6 +87,22 @@ Awaitable<Response> provision_team(Exchange& exchange) {
   const Outcome outcome = co_await std::move(provisioning);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return describe_now(exchange, name, status::created);
+}
+
+// Of the whole store, into a directory of the machine that the server runs on.
+Awaitable<Response> make_backup(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  Query query;
+  query.kind = QueryKind::backup;
+  query.type = fields.text("directory");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  auto work = [look = exchange.look(), query]() -> Response {
+    const auto made = answer(look.parts.sources, look.principal, query);
+    return made ? respond(status::created, made->json) : refuse(made.error());
+  };
+  auto making = exchange.apart(std::move(work));
+  co_return co_await std::move(making);
 }
 
 // Only the limits that are named change; null takes one away.
@@ -149,7 +166,7 @@ Awaitable<Response> import_apps(Exchange& exchange) {
                      {"transferred", done},
                      {"reason", done ? json::value(nullptr) : json::value(code(item.reason))},
                      {"message", done ? json::value(nullptr)
-                                      : json::value(sentence({item.reason, item.app.text()}))}});
+                                      : json::value(sentence(rejection_of(item, *team)))}});
   }
   co_return respond(json::object{{"team", team->text()}, {"apps", std::move(verdicts)}});
 }

@@ -135,6 +135,7 @@ Awaitable<Response> provision_team(Exchange& exchange);
 Awaitable<Response> patch_package(Exchange& exchange);
 Awaitable<Response> issue_token(Exchange& exchange);
 Awaitable<Response> import_history(Exchange& exchange);
+Awaitable<Response> make_backup(Exchange& exchange);
 Awaitable<Response> import_apps(Exchange& exchange);
 
 // operations.cpp

@@ -56,6 +56,9 @@ class Server final : public HttpServer {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });
   }
   void log_grew() override { hub_->followers->log_grew(); }
+  void forget_answers() override {
+    asio::post(hub_->lane, [hub = hub_] { hub->retries = {}; });
+  }
   std::size_t connection_count() const override { return hub_->connection_count; }
   void deliver(std::vector<Completed> completed) override { hub_->deliver(std::move(completed)); }
 

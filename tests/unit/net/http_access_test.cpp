@@ -65,3 +65,80 @@ TEST_CASE("strangers learn nothing, members only about themselves, and nonsense 
   HttpClient reader = world.server.as("ada@acme.com", Scope::read);
   CHECK(reader.get("/apps/web-shop/who-can/view").status == 403);
 }
+
+TEST_CASE("a snapshot shows an org as it was: its name, people and apps of then") {
+  World world;
+  const std::string then = "@" + std::to_string(world.server.log().end() - 1);
+  world.server.done(RemoveMember{org("acme"), email("joe@acme.com")});
+  world.server.done(RenameApp{app("web-shop"), app("shop")});
+  const std::string id = world.ada.get("/teams/acme").id();
+  REQUIRE(world.ada.patch("/teams/acme", R"({"name":"acme-corp"})").status == 200);
+
+  const HttpAnswer past = world.ada.get("/teams/" + id + "/snapshot?as_of=" + then);
+  REQUIRE(past.status == 200);
+  CHECK(past.text("name") == "acme");
+  CHECK(past.text("as_of") == then);
+  const auto members = past.json().at("members").as_array();
+  REQUIRE(members.size() == 2);
+  const auto apps = past.json().at("apps").as_array();
+  REQUIRE(apps.size() == 1);
+  CHECK(apps[0].at("name") == "web-shop");
+
+  const std::string now = "@" + std::to_string(world.server.log().end() - 1);
+  const HttpAnswer present = world.ada.get("/teams/acme-corp/snapshot?as_of=" + now);
+  CHECK(present.text("name") == "acme-corp");
+  CHECK(present.json().at("members").as_array().size() == 1);
+  CHECK(present.json().at("apps").as_array()[0].at("name") == "shop");
+}
+
+TEST_CASE("a snapshot is for admins, and for a moment that makes sense") {
+  World world;
+  HttpClient eve = world.server.as("eve@example.com");
+  HttpClient reader = world.server.as("ada@acme.com", Scope::read);
+  const std::string now = "/snapshot?as_of=@" + std::to_string(world.server.log().end() - 1);
+  CHECK(world.joe.get("/teams/acme" + now).status == 403);
+  CHECK(reader.get("/teams/acme" + now).status == 403);
+  CHECK(eve.get("/teams/acme" + now).status == 404);
+  CHECK(eve.get("/teams/acme" + now).body == eve.get("/teams/no-such" + now).body);
+  CHECK(world.ada.get("/teams/acme/snapshot").status == 422);
+  CHECK(world.ada.get("/teams/acme/snapshot?as_of=whenever").status == 422);
+  CHECK(world.ada.get("/teams/acme/snapshot?as_of=@0").status == 404);
+}
+
+TEST_CASE("one's own history is what one did and what was done to one, anywhere") {
+  World world;
+  HttpClient eve = world.server.as("eve@example.com");
+  REQUIRE(eve.post("/apps", R"({"name":"own-app"})").status == 201);
+  const auto events = eve.get("/account/audit-events?type=AppCreated").json();
+  REQUIRE(events.as_array().size() == 1);
+  CHECK(events.as_array()[0].at("actor").at("email") == "eve@example.com");
+  CHECK(events.as_array()[0].at("app").at("name") == "own-app");
+  CHECK(events.as_array()[0].at("team").is_null());
+  const auto added = world.joe.get("/account/audit-events?type=MemberAdded").json();
+  CHECK(added.as_array().size() == 1);
+  CHECK(eve.get("/account/audit-events?type=MemberAdded").json().as_array().empty());
+  CHECK(world.server.as("eve@example.com", Scope::read).get("/account/audit-events").status == 403);
+}
+
+TEST_CASE("one's invitations are one's own, and gone once answered or too old") {
+  World world;
+  world.server.done(ProvisionOrg{
+      org("globex"), email("ada@acme.com"), OrgType::team, {"team-invite-acceptance"}, {}});
+  HttpClient eve = world.server.as("eve@example.com");
+  const char* wish = R"({"email":"eve@example.com","role":"admin"})";
+  const HttpAnswer sent = world.ada.put("/teams/globex/invitations", wish);
+  REQUIRE(sent.status < 300);
+  const auto pending = eve.get("/account/invitations").json();
+  REQUIRE(pending.as_array().size() == 1);
+  CHECK(pending.as_array()[0].at("team").at("name") == "globex");
+  CHECK(pending.as_array()[0].at("invited_by").at("email") == "ada@acme.com");
+  CHECK(pending.as_array()[0].at("role") == "admin");
+  CHECK(world.joe.get("/account/invitations").json().as_array().empty());
+  REQUIRE(eve.post("/teams/invitations/" + sent.id() + "/accept", "{}").status < 300);
+  CHECK(eve.get("/account/invitations").json().as_array().empty());
+
+  world.ada.put("/teams/globex/invitations", R"({"email":"joe@acme.com","role":"member"})");
+  CHECK(world.joe.get("/account/invitations").json().as_array().size() == 1);
+  world.server.pass(std::chrono::hours(24 * 8));
+  CHECK(world.joe.get("/account/invitations").json().as_array().empty());
+}

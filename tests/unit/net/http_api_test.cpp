@@ -162,6 +162,19 @@ TEST_CASE("a retry with the same Idempotency-Key is answered as before, nothing 
   CHECK(world.joe.get("/teams/acme/apps").json().as_array().size() == 2);
 }
 
+TEST_CASE("after an erasure a retry is not answered from memory, and still nothing happens twice") {
+  World world;
+  const HttpFields fields{{"Idempotency-Key", "once"}};
+  const char* path = "/teams/acme/members/joe@acme.com";
+  REQUIRE(world.ada.erase(path, fields).status == 200);
+  CHECK(world.ada.erase(path, fields).status == 200);
+  world.server.server().forget_answers();
+  const auto end = world.server.log().end();
+  const HttpAnswer again = world.ada.erase(path, fields);
+  CHECK(again.status == 404);
+  CHECK(world.server.log().end() == end);
+}
+
 TEST_CASE("a member who is put again with the same Idempotency-Key was created once") {
   World world;
   const HttpFields fields{{"Idempotency-Key", "once"}};

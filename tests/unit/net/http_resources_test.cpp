@@ -374,6 +374,8 @@ TEST_CASE("the operator provisions teams, changes their packages and gives out t
   const HttpAnswer changed =
       world.boss.patch("/operator/teams/globex", R"({"limits":{"apps":null}})");
   CHECK(changed.json().at("limits").at("apps").is_null());
+  CHECK(changed.json().at("current").at("apps") == 1);
+  CHECK(changed.json().at("current").at("members") == 1);
   CHECK(hank.post("/teams/apps", second).status == 201);
   CHECK(hank.patch("/operator/teams/globex", "{}").status == 403);
 }
@@ -425,6 +427,16 @@ TEST_CASE("a person's apps are imported into a team, with a verdict for each") {
   CHECK(verdicts[0].at("transferred").as_bool());
   CHECK(verdicts[1].at("reason") == "app_not_found");
   CHECK(rows(world.ada.get("/teams/acme/apps")) == 2);
+}
+
+TEST_CASE("a verdict of an import names the team where the team's limit is the reason") {
+  World world;
+  world.boss.patch("/operator/teams/acme", R"({"limits":{"apps":0}})");
+  world.joe.post("/apps", R"({"name":"one-app"})");
+  const HttpAnswer done = world.joe.post("/teams/acme/app-imports", R"({"apps":["one-app"]})");
+  const auto verdict = done.json().at("apps").as_array()[0];
+  CHECK(verdict.at("reason") == "app_limit");
+  CHECK(verdict.at("message") == "acme owns as many apps as is allowed.");
 }
 
 TEST_CASE("whoever runs it can ask whether it lives and is ready") {

@@ -187,6 +187,11 @@ TEST_CASE("a body is one JSON object, or nothing") {
     CHECK_MESSAGE(why(text) == "The body is no valid JSON.", text);
 }
 
+TEST_CASE("a number that is too large for one is refused, and does not become infinite") {
+  CHECK(why(R"({"quantity":1e999})") == "The body holds a number that is too large.");
+  CHECK(why(R"({"a":[{"b":-1.5e1099}]})") == "The body holds a number that is too large.");
+}
+
 TEST_CASE("a body that says a key twice is refused at any depth") {
   CHECK(why(R"({"role":"member","role":"admin"})") == "The body says a key twice.");
   CHECK(why(R"({"a":[{"b":1,"c":{"d":1,"d":2}}]})") == "The body says a key twice.");

@@ -32,6 +32,13 @@ std::vector<VerifierKey> keys(std::initializer_list<const SigningKey*> from) {
 
 }  // namespace
 
+TEST_CASE("base64 is what we would write ourselves, and nothing that decodes to the same") {
+  CHECK(from_base64("AAH/") == std::string("\0\1\xFF", 3));
+  CHECK_FALSE(from_base64("AAH\xC3"));  // sodium's decoder takes this byte for a slash
+  CHECK_FALSE(from_base64("AB=="));     // bits that belong to nothing
+  CHECK_FALSE(from_base64("AA"));
+}
+
 TEST_CASE("a note survives being written and read, blank lines in its text too") {
   const Note note = signed_note("one\n\ntwo\n");
   const auto parsed = parse_note(to_text(note));

@@ -1,0 +1,107 @@
+// Who may have the receipt of an event, over a log that is signed.
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "orglog/engine/query.hpp"
+#include "orglog/notary/notary.hpp"
+#include "support/describe.hpp"
+#include "support/engine_fixture.hpp"
+#include "support/history.hpp"
+
+using namespace orglog;
+using orglog::testing::at;
+using test::account;
+using test::owned_by;
+using test::owned_by_org;
+
+namespace {
+
+// acme is run by ada, joe is a member; jill has an app of her own.
+struct SignedLog {
+  SignedLog() {
+    const Timestamp noon = at("2026-08-21T12:00:00Z");
+    for (const char* name : {"ada", "joe", "jill"})
+      history.add(noon,
+                  {AccountRegistered{account(name), testing::email(std::string(name) + "@acme.com"),
+                                     name, AccountState::active}});
+    history.add(
+        noon,
+        {OrgProvisioned{
+            test::org("acme"), testing::org("acme"), OrgType::enterprise, {}, {}, account("ada")}});
+    history.add(noon, {MemberAdded{test::org("acme"), account("joe"), Role::member}});
+    of_joe = history.add(noon,
+                         {AppCreated{test::app("web"), testing::app("web"), owned_by_org("acme"),
+                                     false, account("joe")}},
+                         account("joe"));
+    of_jill = history.add(
+        noon, {AppCreated{test::app("own"), testing::app("own"), owned_by("jill"), false, {}}},
+        account("jill"));
+    of_operator = history.add(
+        noon, {AppTransferred{test::app("own"), owned_by("jill"), owned_by("joe"), false, {}}});
+    projections.reopen();
+    projections.runner->start([](const Error&) { FAIL("the projector failed"); });
+    NotaryOptions options;
+    options.directory = directory.path();
+    KeySeed seed;
+    seed.fill(7);
+    auto opened =
+        Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
+                     options, derive_uuid(Uuid{}, 1, "store"), seed);
+    REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
+    notary = std::move(*opened);
+  }
+  ~SignedLog() { notary.reset(); }
+
+  bool has(const Principal& who, CommandId command) {
+    QuerySources sources{history.log(), *projections.store, *projections.state, clock};
+    sources.notary = notary.get();
+    const auto receipt = find_receipt(sources, who, to_string(command.value), 0);
+    if (!receipt) CHECK(receipt.error().kind == QueryFailure::Kind::not_found);
+    return receipt.has_value();
+  }
+  static Principal person(const char* name, Scopes scopes = {}) {
+    Principal principal;
+    principal.account = account(name);
+    principal.scopes = scopes;
+    return principal;
+  }
+
+  testing::History history;
+  testing::Projections projections{history.log()};
+  testing::TempDir directory;
+  testing::ManualClock clock;
+  std::unique_ptr<Notary> notary;
+  CommandId of_joe, of_jill, of_operator;
+};
+
+}  // namespace
+
+TEST_CASE("a receipt is for who did it, for admins of the org that it is about, and the operator") {
+  SignedLog log;
+  Principal boss;
+  boss.is_operator = true;
+  CHECK(log.has(boss, log.of_joe));
+  CHECK(log.has(SignedLog::person("joe"), log.of_joe));
+  CHECK(log.has(SignedLog::person("ada"), log.of_joe));
+  CHECK_FALSE(log.has(SignedLog::person("jill"), log.of_joe));
+  CHECK_FALSE(log.has(SignedLog::person("ada"), log.of_jill));
+}
+
+TEST_CASE("who owns an app himself has the receipts of what others did with it") {
+  SignedLog log;
+  CHECK(log.has(SignedLog::person("joe"), log.of_operator));
+  CHECK_FALSE(log.has(SignedLog::person("ada"), log.of_operator));
+}
+
+TEST_CASE("a token that reads no history has the receipts of its own person's doings only") {
+  SignedLog log;
+  const Scopes reading = Scope::read;
+  CHECK(log.has(SignedLog::person("joe", reading), log.of_joe));
+  CHECK_FALSE(log.has(SignedLog::person("ada", reading), log.of_joe));
+}
+
+TEST_CASE("what was never done has the answer of what one may not see") {
+  SignedLog log;
+  CHECK_FALSE(log.has(SignedLog::person("ada"), CommandId{derive_uuid(Uuid{}, 9, "none")}));
+}
