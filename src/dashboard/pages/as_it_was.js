@@ -11,7 +11,7 @@ import { Snapshot } from './snapshot.js';
 
 const settle_ms = 200;
 
-const in_words = (at) => (is_day(at) ? `end of ${day(at)}` : moment(at));
+const in_words = (at) => (is_day(at) ? `at the end of ${day(at)}` : `on ${moment(at)}`);
 
 // The slider. While it moves, only its own day changes; the page follows when it rests.
 function Slider({ first, at, set_at }) {
@@ -87,9 +87,10 @@ function Then({ team, at, asked }) {
     ]);
     return { snapshot, last, at };
   }, [team.id, at], { keep: true });
-  return html`<div aria-busy=${found.loading ? 'true' : 'false'} class="then">
+  const is_late = !found.error && found.data?.at !== at;
+  return html`<div aria-busy=${is_late ? 'true' : undefined} class="then">
     <${Loaded} from=${found} what="Looking back">${({ snapshot, last, at: moment_shown }) => html`
-      <p role="status"><strong>${team.name} at the ${in_words(moment_shown)}.</strong>${' '}
+      <p role="status"><strong>${team.name} ${in_words(moment_shown)}.</strong>${' '}
         ${last && html`<span class="quiet-text">Last change until then, on ${moment(last.created_at)}:
           ${' '}${last.data.text}.</span>`}</p>
       <${Snapshot} team=${team} snapshot=${snapshot} at=${moment_shown} is_now=${!asked} />`}<//>

@@ -22,7 +22,8 @@ async function set_up(world) {
   return ada;
 }
 
-const meter = (visitor, name) => visitor.page.getByRole('listitem').filter({ has: visitor.page.getByRole('heading', { name, exact: true }) });
+const meter = ({ page }, name) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
 
 async function now(world, it, ada, visitor) {
   await it('Usage now: each limit as a bar, with its figure', async () => {
