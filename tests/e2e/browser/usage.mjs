@@ -82,6 +82,7 @@ async function file_of(visitor) {
 
 // The table and the file have these figures: of the API, by period, zero where it has none.
 async function same_everywhere(visitor, { period, key, figure, head, app }) {
+  await visitor.page.locator('.usage-history:not([aria-busy])').waitFor();
   const answers = [];
   const listen = (response) => response.url().includes(`/usage/${period}`) && answers.push(response.json());
   visitor.page.on('response', listen);
