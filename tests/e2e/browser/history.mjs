@@ -66,6 +66,22 @@ async function reconnecting(world, it, ada, visitor) {
   });
 }
 
+async function hidden(it, ada, visitor) {
+  const look = (is_hidden) => visitor.page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, is_hidden);
+  await it('A window that nobody looks at gives its connection up, and catches up afterwards', async () => {
+    await look(true);
+    await visitor.reads('Reconnecting');
+    await member(ada, 'PUT', 'behind@acme.com', 'member');
+    await look(false);
+    await live(visitor);
+    await visitor.reads('behind@acme.com added as member', entries(visitor).first());
+    assert.equal(await entries(visitor).filter({ hasText: 'behind@acme.com' }).count(), 1);
+  });
+}
+
 async function filters(it, ada, visitor) {
   await it('Filters stand in the address, and only what fits them comes', async () => {
     await visitor.page.getByText('Filters').click();
@@ -181,6 +197,7 @@ await play(async (world, it) => {
   const visitor = await world.visit(ada);
   await timeline(world, it, ada, visitor);
   await reconnecting(world, it, ada, visitor);
+  await hidden(it, ada, visitor);
   await filters(it, ada, visitor);
   await others(world, it);
   await as_it_was(it, ada, visitor);

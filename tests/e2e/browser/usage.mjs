@@ -82,10 +82,10 @@ async function file_of(visitor) {
 
 // The table and the file have these figures: of the API, by period, zero where it has none.
 async function same_everywhere(visitor, { period, key, figure, head, app }) {
-  await visitor.page.locator('.usage-history:not([aria-busy])').waitFor();
   const answers = [];
   const listen = (response) => response.url().includes(`/usage/${period}`) && answers.push(response.json());
-  visitor.page.on('response', listen);
+  // Not what the page before still waits for.
+  visitor.page.once('framenavigated', () => visitor.page.on('response', listen));
   await visitor.page.reload();
   await visitor.settled();
   visitor.page.off('response', listen);
@@ -97,12 +97,16 @@ async function same_everywhere(visitor, { period, key, figure, head, app }) {
   const of = (row, name_of_app) => (name_of_app ? row?.apps.find((one) => one.app_name === name_of_app) : row)?.[figure] ?? 0;
   for (const line of lines)
     assert.equal(Number(line.at(-1)), of(said.get(line[0]), app === '*' ? line[1] : app), `${line}`);
+  for (const [date, row] of said) {
+    const sum = row.apps.reduce((all, one) => all + one[figure], 0);
+    assert.ok(Math.abs(sum - row[figure]) < 1e-4, `the apps together are the org on ${date}`);
+  }
   for (const date of said.keys()) assert.ok(lines.some((line) => line[0] === date), `${date} is in the file`);
   assert.ok(lines.some((line) => Number(line.at(-1)) > 0), 'there is something to compare');
   const rows = await table_of(visitor);
   assert.deepEqual(rows.map((row) => row.at(-2)), lines.map((line) => line.at(-1)));
   for (const row of rows) assert.ok(Math.abs(Number(row.at(-1).replace(/,/g, '')) - Number(row.at(-2))) <= 5e-7, `${row}`);
-  return lines;
+  return { lines, questions: answers.length };
 }
 
 // Waits until so many points of the chart have a colour of the style sheet.
@@ -144,13 +148,13 @@ async function history(it, ada, visitor) {
   await visitor.open(usage_page);
   await chart(it, visitor);
   await it('By day: the table and the file have the figures of the API', async () => {
-    const lines = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units'] });
+    const { lines } = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units'] });
     assert.equal(lines.length, 31);
   });
   await it('By app: each has its own figures, and together they are those of the org', async () => {
     await visitor.field('Of').selectOption('Each app');
     const head = ['date', 'app', 'dyno_units'];
-    const lines = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head, app: '*' });
+    const { lines } = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head, app: '*' });
     assert.equal(lines.length, 62);
     await visitor.reads('acme-website', visitor.page.locator('.legend'));
     await painted(visitor, '--series-2', 10);
@@ -164,15 +168,16 @@ async function history(it, ada, visitor) {
     await visitor.field('Of').selectOption('The whole organization');
     await visitor.field('By').selectOption('Month');
     await visitor.field('Time').selectOption('Last 12 months');
-    const lines = await same_everywhere(visitor, { period: 'monthly', key: 'month', figure: 'addons', head: ['month', 'addon_credits'] });
+    const { lines } = await same_everywhere(visitor, { period: 'monthly', key: 'month', figure: 'addons', head: ['month', 'addon_credits'] });
     assert.equal(lines.length, 12);
   });
   await it('Three years of days are asked for in as many questions as it takes, and not more', async () => {
     const today = new Date();
     const from = new Date(today - 1000 * 86_400_000).toISOString().slice(0, 10);
     await visitor.open(`${usage_page}?range=dates&from=${from}`);
-    const lines = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units'] });
+    const { lines, questions } = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units'] });
     assert.equal(lines.length, 1001);
+    assert.equal(questions, Math.ceil(1001 / 31));
     assert.equal(lines[0][0], from);
     await visitor.field('From').fill('2001-01-01');
     await visitor.reads('Three years are the most that is shown at once.');
