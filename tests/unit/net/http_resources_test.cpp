@@ -214,6 +214,18 @@ TEST_CASE("what a joined member is given comes on top of his join") {
   CHECK(world.ada.get(path).json().at("permissions").as_array().size() == 3);
 }
 
+TEST_CASE("an admin who is not on an app takes others off it by their ids") {
+  World world;
+  world.make_app(world.ada, "web-shop");
+  const HttpAnswer added =
+      world.ada.post("/teams/apps/web-shop/collaborators", R"({"user":"jill@daimyo.com"})");
+  const std::string jill = added.text("user", "id");
+  CHECK(world.ada.get("/users/" + jill).text("email") == "jill@daimyo.com");
+  CHECK(world.server.as("eve@elsewhere.com").get("/users/" + jill).status == 404);
+  CHECK(world.ada.erase("/teams/apps/web-shop/collaborators/" + jill).status == 200);
+  CHECK(world.ada.get("/users/" + jill).status == 404);
+}
+
 TEST_CASE("the owner of a personal app is listed on it, and can be asked for") {
   World world;
   world.joe.post("/apps", R"({"name":"my-blog"})");
