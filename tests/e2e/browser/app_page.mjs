@@ -113,6 +113,7 @@ await play(async (world, it) => {
     await admin.press(`Change permissions of ${jill.email}`);
     await admin.dialog.getByRole('checkbox', { name: 'Operate' }).uncheck();
     await admin.press('Save', admin.dialog);
+    await admin.reads(`The permissions of ${jill.email} on acme-website are changed.`);
     await admin.reads('view, deploy', admin.row(jill.email));
     assert.equal(await permissions(ada, jill.email), 'deploy view');
   });
