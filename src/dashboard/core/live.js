@@ -23,6 +23,8 @@ export function useLive(filter, on_event) {
   return state;
 }
 
+// A browser has six connections to a server for all its windows: one that nobody looks at gives its
+// own up, and catches up when it is looked at again.
 function follow(wish, set_state, tell) {
   let source;
   let timer;
@@ -38,15 +40,25 @@ function follow(wish, set_state, tell) {
     source.onerror = () => (source.readyState === EventSource.CLOSED ? close_for_now() : set_state('reconnecting'));
     for (const type of EVENT_TYPES) source.addEventListener(type, (event) => (heard(event), tell(JSON.parse(event.data))));
   };
-  const close_for_now = () => {
+  const close = () => {
+    clearTimeout(timer);
     source.close();
     set_state('reconnecting');
+  };
+  const close_for_now = () => {
+    close();
     timer = setTimeout(open, again_ms);
+  };
+  const looked_at = () => {
+    close();
+    if (!document.hidden) open();
   };
   set_state('connecting');
   const waited = setTimeout(() => set_state((now) => (now === 'connecting' ? 'reconnecting' : now)), patience_ms);
+  document.addEventListener('visibilitychange', looked_at);
   open();
   return () => {
+    document.removeEventListener('visibilitychange', looked_at);
     clearTimeout(timer);
     clearTimeout(waited);
     source.close();

@@ -54,7 +54,7 @@ function Receipt({ entry }) {
       ? html`<p class="quiet-text">It proves that this event is in the log. Keep it, and check it at any time, without this
             server: <code>orglog log:check ${name} --key VKEY</code>. VKEY is the log's key, which the operator gives out.</p>
           <pre class="proof" tabindex="0" aria-label=${`Receipt of the event at position ${entry.position}`}>${text}</pre>
-          <div class="buttons left"><${Download} name=${name} text=${text}>Download ${name}<//></div>`
+          <div class="buttons left"><${Download} name=${name} text=${text} aria-label=${`Download ${name}`}>Download<//></div>`
       : html`<p class="quiet-text">There is no receipt for you: you may not have it, or this log is not signed.</p>`}<//>`;
 }
 

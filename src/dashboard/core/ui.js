@@ -159,7 +159,7 @@ export function Switch({ label, value, onChange, options }) {
 }
 
 // A text that was made here, as a file.
-export function Download({ name, text, type = 'text/plain', children }) {
+export function Download({ name, text, type = 'text/plain', children, ...rest }) {
   const save = () => {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
@@ -167,7 +167,7 @@ export function Download({ name, text, type = 'text/plain', children }) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
-  return html`<${Button} onClick=${save}>${children}<//>`;
+  return html`<${Button} onClick=${save} ...${rest}>${children}<//>`;
 }
 
 export function Search({ label, value, onInput }) {

@@ -11,20 +11,24 @@ import { Snapshot } from './snapshot.js';
 
 const settle_ms = 200;
 
-const in_words = (at) => (is_day(at) ? `end of ${day(at)}` : moment(at));
+const in_words = (at) => (is_day(at) ? `at the end of ${day(at)}` : `on ${moment(at)}`);
 
 // The slider. While it moves, only its own day changes; the page follows when it rests.
 function Slider({ first, at, set_at }) {
   const last = day_number(today());
-  const [place, set_place] = useState(day_number(at));
+  const [moving, set_moving] = useState(null);
   const timer = useRef(null);
-  useEffect(() => set_place(day_number(at)), [at]);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const place = moving ?? day_number(at);
+  const rest = (number) => {
+    set_at(day_of_number(number));
+    set_moving(null);
+  };
   const move = (event) => {
     const next = Number(event.currentTarget.value);
-    set_place(next);
+    set_moving(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => set_at(day_of_number(next)), settle_ms);
+    timer.current = setTimeout(() => rest(next), settle_ms);
   };
   const words = day(day_of_number(place));
   const control = (shared) => html`<input type="range" min=${first} max=${last} step="1" value=${place}
@@ -83,9 +87,10 @@ function Then({ team, at, asked }) {
     ]);
     return { snapshot, last, at };
   }, [team.id, at], { keep: true });
-  return html`<div aria-busy=${found.loading ? 'true' : 'false'} class="then">
+  const is_late = !found.error && found.data?.at !== at;
+  return html`<div aria-busy=${is_late ? 'true' : undefined} class="then">
     <${Loaded} from=${found} what="Looking back">${({ snapshot, last, at: moment_shown }) => html`
-      <p role="status"><strong>${team.name} at the ${in_words(moment_shown)}.</strong>${' '}
+      <p role="status"><strong>${team.name} ${in_words(moment_shown)}.</strong>${' '}
         ${last && html`<span class="quiet-text">Last change until then, on ${moment(last.created_at)}:
           ${' '}${last.data.text}.</span>`}</p>
       <${Snapshot} team=${team} snapshot=${snapshot} at=${moment_shown} is_now=${!asked} />`}<//>

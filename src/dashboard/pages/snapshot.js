@@ -4,7 +4,7 @@ import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { ask, path, query } from '../core/api.js';
 import { shown } from '../core/events.js';
-import { many, number, words } from '../core/format.js';
+import { many, money, number, words } from '../core/format.js';
 import { useLoaded, usePaged } from '../core/hooks.js';
 import { useParameter } from '../core/router.js';
 import { Badge, Day, Empty, Loaded, Moment, Pager, Search, Switch, Table } from '../core/ui.js';
@@ -47,10 +47,12 @@ const access_columns = [
 const access_rows = (access) => Object.entries(access.apps).flatMap(([app, people]) =>
   Object.entries(people).map(([email, permissions]) => ({ app, email, permissions })));
 
+// Permissions come as one word, without room to break a line.
+const spaced = (value) => shown(value).replace(/,(?! )/g, ', ');
 const change_columns = [
-  { title: 'Change', cell: (one) => one.text },
-  { title: 'Before', cell: (one) => shown(one.before) },
-  { title: 'After', cell: (one) => shown(one.after) },
+  { title: 'Change', cell: (one) => spaced(one.text) },
+  { title: 'Before', cell: (one) => spaced(one.before) },
+  { title: 'After', cell: (one) => spaced(one.after) },
 ];
 
 // Every change; the server gives them a thousand at a time.
@@ -73,14 +75,23 @@ function Since({ team, at }) {
     empty="Nothing has changed since" />`}<//>`;
 }
 
+function limits_of({ members, apps, dyno_units, addon_credits_cents }) {
+  const known = [
+    members !== null && many(members, 'member'),
+    apps !== null && many(apps, 'app'),
+    dyno_units !== null && many(dyno_units, 'dyno unit'),
+    addon_credits_cents !== null && `add-on credits of ${money(addon_credits_cents)} a month`,
+  ].filter(Boolean);
+  return known.length ? known.join(', ') : 'None';
+}
+
 function About({ org, team }) {
-  const limits = Object.entries(org.limits).filter(([, limit]) => limit !== null);
   return html`<section class="card" aria-label="Organization"><dl class="facts">
     <dt>Name</dt><dd>${org.name}${org.name !== team.name && ` (now ${team.name})`}</dd>
     <dt>Type</dt><dd>${words(org.type)}</dd>
     <dt>People</dt><dd>${many(org.members, 'member')}</dd>
     <dt>Apps</dt><dd>${many(org.apps, 'app')}</dd>
-    <dt>Limits</dt><dd>${limits.length ? shown(Object.fromEntries(limits)) : 'None'}</dd>
+    <dt>Limits</dt><dd>${limits_of(org.limits)}</dd>
     <dt>Created</dt><dd><${Moment} of=${org.created_at} /></dd>
   </dl></section>`;
 }

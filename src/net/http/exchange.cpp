@@ -11,14 +11,18 @@
 namespace orglog::net::http {
 namespace {
 
+// An org that both are in, or an app that the other is on and that one sees: its list shows him.
 bool shares_something(const View& view, const Account& other) {
   const Account* self = view.account();
   if (self == nullptr) return false;
-  const auto shared = [](const auto& mine, const auto& theirs) {
-    return std::ranges::any_of(
-        mine, [&](const auto& one) { return std::ranges::find(theirs, one) != theirs.end(); });
+  const auto is_shared = [&](OrgId org) {
+    return std::ranges::find(self->orgs, org) != self->orgs.end();
   };
-  return shared(self->orgs, other.orgs) || shared(self->apps, other.apps);
+  const auto is_seen = [&](AppId id) {
+    const App* app = view.state.app(id);
+    return app != nullptr && sees(view.state, *app, view.asker);
+  };
+  return std::ranges::any_of(other.orgs, is_shared) || std::ranges::any_of(other.apps, is_seen);
 }
 
 std::string presented_secret(const Request& request) {

@@ -3,6 +3,7 @@
 # what drives the browser or the browser itself is missing. What the environment may say:
 # ORGLOGD_PROGRAM and ORGLOG_PROGRAM, the programs; ORGLOG_SCREENSHOTS, a folder for pictures;
 # ORGLOG_BROWSER_FOLDER, where install.sh has put its packages; ORGLOG_CHROMIUM, another browser;
+# ORGLOG_SHARED, the folder of the real data;
 # ORGLOG_PAGES, a folder (src/dashboard) that pages come from in place of the server's memory: to
 # try a change without a build.
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,6 +11,7 @@ root=$here/../../..
 export ORGLOG_BROWSER_FOLDER="${ORGLOG_BROWSER_FOLDER:-$root/build/browser}"
 export ORGLOGD_PROGRAM="${ORGLOGD_PROGRAM:-$root/build/release/orglogd}"
 export ORGLOG_PROGRAM="${ORGLOG_PROGRAM:-$root/build/release/orglog}"
+export ORGLOG_SHARED="${ORGLOG_SHARED:-$root/../shared}"
 export ORGLOG_SCREENSHOTS="${ORGLOG_SCREENSHOTS:-$root/build/release/screenshots}"
 
 skip() {

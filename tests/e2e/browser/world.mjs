@@ -30,12 +30,13 @@ export class World {
     return path.join(this.directory, 'data');
   }
 
-  // The ports are whatever was free: the log says which.
+  // The ports are whatever was free, and stay the same when it is started again: the log says which.
   async start_server(options) {
     const log = path.join(this.directory, 'log');
     const file = fs.openSync(log, 'w');
     this.server = spawn(process.env.ORGLOGD_PROGRAM,
-      ['--data', this.data, '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--http-rate', '0', ...options],
+      ['--data', this.data, '--listen', `127.0.0.1:${this.binary_port ?? 0}`, '--http', `127.0.0.1:${this.port ?? 0}`,
+        '--http-rate', '0', ...options],
       { stdio: ['ignore', 'ignore', file] });
     fs.closeSync(file);
     let how_it_ended = '';
@@ -56,6 +57,11 @@ export class World {
         throw new Error(`orglogd did not get ready: ${how_it_ended || 'no word of it'}\n${text}`);
     }
     this.operator_token = fs.readFileSync(path.join(this.data, 'operator.token'), 'utf8').trim();
+  }
+
+  async stop_server() {
+    this.server.kill('SIGKILL');
+    await this.ended;
   }
 
   get base() {
@@ -130,10 +136,7 @@ export class World {
 
   async end() {
     await this.browser?.close();
-    if (this.server) {
-      this.server.kill('SIGKILL');
-      await this.ended;
-    }
+    if (this.server) await this.stop_server();
     fs.rmSync(this.directory, { recursive: true, force: true });
   }
 }

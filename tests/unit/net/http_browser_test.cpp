@@ -5,6 +5,7 @@
 #include "net/http/operator_sessions.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/dashboard/assets.hpp"
+#include "orglog/domain/event.hpp"
 #include "support/http_fixture.hpp"
 
 using namespace orglog;
@@ -253,4 +254,15 @@ TEST_CASE("a file that the dashboard has not is not there") {
   for (const char* path : {"/dashboard/assets/nothing.js", "/dashboard/assets/",
                            "/dashboard/assets/../index.html", "/dashboard/assets/core/../app.js"})
     CHECK(world.browser.get(path).status == 404);
+}
+
+// A browser hears only those kinds of an event stream that a script has named.
+TEST_CASE("the dashboard knows every kind of event") {
+  const dashboard::Asset* script = dashboard::find_asset("core/events.js");
+  REQUIRE(script != nullptr);
+  for (EventType type = 1; type <= event_types; ++type) {
+    CAPTURE(type_name(type));
+    const std::string quoted = "'" + std::string(type_name(type)) + "'";
+    CHECK(script->bytes.find(quoted) != std::string_view::npos);
+  }
 }
