@@ -76,7 +76,7 @@ TEST_CASE("a snapshot shows an org as it was: its name, people and apps of then"
 
   const HttpAnswer past = world.ada.get("/teams/" + id + "/snapshot?as_of=" + then);
   REQUIRE(past.status == 200);
-  CHECK(past.text("name") == "acme");
+  CHECK(past.text("org", "name") == "acme");
   CHECK(past.text("as_of") == then);
   const auto members = past.json().at("members").as_array();
   REQUIRE(members.size() == 2);
@@ -86,7 +86,7 @@ TEST_CASE("a snapshot shows an org as it was: its name, people and apps of then"
 
   const std::string now = "@" + std::to_string(world.server.log().end() - 1);
   const HttpAnswer present = world.ada.get("/teams/acme-corp/snapshot?as_of=" + now);
-  CHECK(present.text("name") == "acme-corp");
+  CHECK(present.text("org", "name") == "acme-corp");
   CHECK(present.json().at("members").as_array().size() == 1);
   CHECK(present.json().at("apps").as_array()[0].at("name") == "shop");
 }
