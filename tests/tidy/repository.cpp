@@ -66,7 +66,9 @@ bool exists(std::span<const Source> sources, const std::string& path) {
 Findings build_files(std::span<const Source> sources) {
   Findings findings;
   for (const Source& source : sources) {
-    if (source.path.ends_with(".cpp") && !is_built(source, sources)) {
+    const bool is_part = source.path.ends_with(".cpp") ||
+                         (is_web(source.path) && in_folder(source.path, "src/dashboard"));
+    if (is_part && !is_built(source, sources)) {
       findings.push_back({source.path, 0, "no CMakeLists.txt names it"});
     }
     if (source.path.ends_with("CMakeLists.txt")) forbidden_in_cmake(source, findings);

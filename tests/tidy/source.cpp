@@ -10,8 +10,9 @@ namespace tidy {
 namespace {
 
 bool is_text_file(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 10> extensions{
-      ".cpp", ".hpp", ".fbs", ".md", ".txt", ".json", ".sh", ".yml", ".cmake", ".sql"};
+  static constexpr std::array<std::string_view, 15> extensions{
+      ".cpp",   ".hpp", ".fbs", ".md",  ".txt", ".json", ".sh", ".yml",
+      ".cmake", ".sql", ".js",  ".mjs", ".css", ".html", ".svg"};
   const std::string extension = path.extension().string();
   // Scripts and dotfiles carry no extension.
   return extension.empty() || std::ranges::find(extensions, extension) != extensions.end();
@@ -19,9 +20,10 @@ bool is_text_file(const std::filesystem::path& path) {
 
 bool is_left_out(const std::filesystem::path& relative) {
   const std::string first = relative.begin()->string();
-  // The seeds of the fuzzers are bytes, not text.
+  // The seeds of the fuzzers are bytes, not text; libraries from elsewhere are as they came.
   return first == "build" || first == "data" || first == ".git" || first == ".cache" ||
-         first == ".vscode" || relative == "tests/fuzz/corpus";
+         first == ".vscode" || relative == "tests/fuzz/corpus" ||
+         relative == "src/dashboard/vendor";
 }
 
 enum class Part { code, line_comment, block_comment, text, character, raw_text, directive };
@@ -157,6 +159,10 @@ std::vector<Source> read_tree(const std::filesystem::path& root) {
   return sources;
 }
 
+bool is_web(std::string_view path) {
+  return std::ranges::any_of(std::array{".js", ".mjs", ".css", ".html", ".svg"},
+                             [&](const char* extension) { return path.ends_with(extension); });
+}
 bool is_cpp(std::string_view path) { return path.ends_with(".cpp") || path.ends_with(".hpp"); }
 
 bool in_folder(std::string_view path, std::string_view folder) {

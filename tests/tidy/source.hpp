@@ -31,6 +31,7 @@ using Findings = std::vector<Finding>;
 std::vector<Source> read_tree(const std::filesystem::path& root);
 
 bool is_cpp(std::string_view path);  // .cpp and .hpp
+bool is_web(std::string_view path);  // .js, .mjs, .css, .html and .svg
 bool in_folder(std::string_view path, std::string_view folder);
 std::vector<std::string_view> lines_of(std::string_view text);
 std::size_t line_at(std::string_view text, std::size_t offset);  // 1-based

@@ -147,6 +147,10 @@ TEST_CASE(
   const std::vector<Source> forgotten{{"src/a/CMakeLists.txt", "add_library(a bb.cpp)\n"},
                                       {"src/a/b.cpp", ""}};
   CHECK(tidy::build_files(forgotten).size() == 1);
+  const std::vector<Source> page{{"src/dashboard/CMakeLists.txt", "  pages/one.js\n"},
+                                 {"src/dashboard/pages/one.js", ""},
+                                 {"src/dashboard/pages/two.js", ""}};
+  CHECK(tidy::build_files(page).size() == 1);
   const std::vector<Source> globbed{{"CMakeLists.txt", "file(GLOB all *.cpp)\n"},
                                     {"b/CMakeLists.txt", "include(FetchContent)\n"}};
   CHECK(tidy::build_files(globbed).size() == 2);

@@ -15,16 +15,6 @@ struct Person {
   Email email;
 };
 
-// Whoever sees the app sees who is on it, though he may share nothing else with them: an admin has
-// not joined it.
-const Account* find_on(const View& view, const App& app, const Uuid& id) {
-  for (const Access& access : app.people) {
-    if (access.account.value == id || shape::joint_id(app.id.value, access.account.value) == id)
-      return view.state.account(access.account);
-  }
-  return nullptr;
-}
-
 // The app and, on it, a person by id, address or the grant's id.
 struct Found {
   std::optional<AppName> app;
@@ -44,8 +34,9 @@ Found look_up(const Exchange& exchange, const std::string& person) {
     const auto id = parse_uuid(person);
     const auto email = Email::parse(person);
     const Account* account = email ? view.state.account(*email) : nullptr;
-    if (id) account = find_on(view, *app, *id);
-    if (id && account == nullptr) account = view.person(person);
+    if (id) account = view.person(person);
+    if (id && account == nullptr)
+      account = view.person(to_string(shape::joint_id(*id, app->id.value)));
     if (account != nullptr) {
       found.person = Person{account->id, account->email};
       const Access* access = app->access_of(account->id);

@@ -65,7 +65,7 @@ await play(async (world, it) => {
     await admin.reads('collaborator', row);
     await admin.reads('on acme-website', row);
     assert.equal(await admin.field(`Role of ${jill.email}`).count(), 0);
-    await admin.look('access');
+    await admin.look('access-people');
   });
   await it('joe is made admin, and member again, from his row', async () => {
     await admin.field(`Role of ${joe.email}`).selectOption('admin');
@@ -117,7 +117,7 @@ await play(async (world, it) => {
     await admin.reads('acme-website', admin.dialog);
     await admin.reads('joes-corner', admin.dialog);
     await admin.reads('The apps stay with acme-widgets, whoever made them.', admin.dialog);
-    await admin.look('access-remove');
+    await admin.look('access-removal');
     await admin.press('Remove', admin.dialog);
     await admin.reads('joe@acme.com is no longer in acme-widgets.');
     assert(!(joe.email in await roles(ada)));

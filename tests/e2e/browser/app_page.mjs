@@ -71,7 +71,7 @@ await play(async (world, it) => {
     await member.press('Add', member.dialog);
     const row = member.row('postgresql:standard-0');
     await member.reads('49.90 a month', row);
-    await member.look('app');
+    await member.look('app-overview');
     await row.getByRole('button').click();
     await member.press('Remove', member.dialog);
     await member.reads('No add-ons yet');
@@ -97,7 +97,7 @@ await play(async (world, it) => {
   await it('the app is shared with jill, with permissions', async () => {
     await admin.open(`${overview}/access`);
     await admin.press('Add collaborator');
-    await admin.look('app-share');
+    await admin.look('app-sharing');
     await admin.page.keyboard.press('Escape');
     await share(admin, jill.email);
     await admin.row(jill.email).waitFor();
@@ -113,6 +113,7 @@ await play(async (world, it) => {
     await admin.press(`Change permissions of ${jill.email}`);
     await admin.dialog.getByRole('checkbox', { name: 'Operate' }).uncheck();
     await admin.press('Save', admin.dialog);
+    await admin.reads(`The permissions of ${jill.email} on acme-website are changed.`);
     await admin.reads('view, deploy', admin.row(jill.email));
     assert.equal(await permissions(ada, jill.email), 'deploy view');
   });
@@ -122,7 +123,7 @@ await play(async (world, it) => {
     await admin.dialog.getByRole('checkbox', { name: 'Manage' }).check();
     await admin.press('Save', admin.dialog);
     await admin.reads('view, deploy, operate, manage', admin.row(joe.email));
-    await admin.look('app-access');
+    await admin.look('app-people');
     await member.open(overview);
     await member.button('Lock app').waitFor();
   });

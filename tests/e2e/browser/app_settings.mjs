@@ -34,7 +34,7 @@ await play(async (world, it) => {
     await member.look('app-settings-own');
     await transfer(member, 'acme-widgets');
     await member.reads('The organization acme-widgets owns deep-spring-4274 and pays for it from this second', member.dialog);
-    await member.look('app-transfer');
+    await member.look('app-transfer-in');
     await member.press('Transfer app', member.dialog);
     await member.page.waitForURL('**/dashboard/apps/deep-spring-4274');
     await member.reads('deep-spring-4274 belongs to acme-widgets now.');
@@ -56,7 +56,7 @@ await play(async (world, it) => {
   });
   await it('an admin transfers acme-website-staging out to joe', async () => {
     await admin.open(settings('acme-website-staging'));
-    await admin.look('app-settings');
+    await admin.look('app-settings-admin');
     await transfer(admin, a_person, joe.email);
     await admin.reads('You will not see it any more, unless joe@acme.com shares it with you.', admin.dialog);
     await admin.press('Transfer app', admin.dialog);

@@ -24,8 +24,9 @@ struct World {
   explicit World(const HttpOptions& options = {}) : server(options) {
     server.make_team("acme", "ada@acme.com");
     server.done(AddMember{org("acme"), email("joe@acme.com"), Role::member});
-    const AccountId account = server.engine().state_table.read(
-        [](const State& state) { return state.account(email("joe@acme.com"))->id; });
+    AccountId account;
+    server.engine().state_table.read(
+        [&](const State& state) { account = state.account(email("joe@acme.com"))->id; });
     REQUIRE(server.vault().set_password(account, "correct horse"));
   }
   HttpAnswer sign_in(const std::string& body, const HttpFields& fields = from_page) {

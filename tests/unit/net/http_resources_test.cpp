@@ -189,17 +189,6 @@ TEST_CASE("collaborators are added with permissions, changed and removed; one jo
   CHECK(guest.get("/apps/web-shop").status == 404);
 }
 
-TEST_CASE("an admin who has not joined an app takes people off it by their ids") {
-  World world;
-  world.make_app(world.ada, "web-shop");
-  const std::string people = "/teams/apps/web-shop/collaborators";
-  const HttpAnswer jill = world.ada.post(people, R"({"user":"jill@x.com"})");
-  const std::string account(jill.json().at("user").at("id").as_string());
-  CHECK(world.ada.patch(people + "/" + account, R"({"permissions":["view"]})").status == 200);
-  CHECK(world.ada.erase(people + "/" + jill.id()).status == 200);
-  CHECK(world.ada.erase(people + "/" + account).status == 404);
-}
-
 TEST_CASE("what a joined member is given comes on top of his join") {
   World world;
   world.make_app(world.joe, "web-shop");
