@@ -207,7 +207,7 @@ void finish(Hub& hub, const Request& request, Response& response) {
     const auto is_it = [&](const auto& header) { return header.first == name; };
     if (std::ranges::none_of(headers, is_it)) headers.emplace_back(name, value);
   };
-  set_unless_set("Cache-Control", "private, no-cache");
+  set_unless_set("Cache-Control", response.is_secret ? "no-store" : "private, no-cache");
   set_unless_set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("X-Frame-Options", "DENY");

@@ -39,7 +39,7 @@ Response describe(const View& view, Scopes scopes) {
         {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
   json::array words;
   for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
-    if (scopes.cover(scope)) words.push_back(json::value(to_text(scope)));
+    if (scopes.has(scope)) words.push_back(json::value(to_text(scope)));
   }
   object["scope"] = std::move(words);
   return respond(object);

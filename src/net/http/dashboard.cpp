@@ -1,5 +1,7 @@
 // `/dashboard`: the pages that a browser gets, out of the server's own memory. What they show and
 // do goes through the same API as anybody else's.
+#include <algorithm>
+
 #include "orglog/dashboard/assets.hpp"
 #include "resources.hpp"
 
@@ -36,10 +38,13 @@ Response get_root(const Look&) {
 
 // Files stand under `assets`; every other path is a page, which the scripts show.
 Response get_dashboard(const Look& look) {
-  constexpr std::string_view folder = "assets/";
-  std::string_view path = "index.html";
-  if (!look.request.arguments.empty() && look.argument(0).starts_with(folder))
-    path = std::string_view(look.argument(0)).substr(folder.size());
+  constexpr std::string_view folder = "assets";
+  std::string_view path = look.request.arguments.empty() ? std::string_view() : look.argument(0);
+  if (path == folder || path.starts_with("assets/")) {
+    path.remove_prefix(std::min(path.size(), folder.size() + 1));
+  } else {
+    path = "index.html";
+  }
   const dashboard::Asset* asset = dashboard::find_asset(path);
   if (asset == nullptr) return not_found("file", "The dashboard has no such file.");
   return serve(*asset, look.request);
