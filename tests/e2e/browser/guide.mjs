@@ -164,6 +164,52 @@ async function transfer_out(world, it, ada, joe) {
   });
 }
 
+async function locking_and_usage(world, it, ada, joe) {
+  await it('An admin locks an app to prevent additional access, and nobody loses any', async () => {
+    await ada.open(app_page('acme-website'));
+    await ada.press('Lock app');
+    await ada.reads('Locked: no more members can join.');
+    await joe.open(app_page('acme-website'));
+    await joe.reads('It is locked: an admin can add you, or unlock it so that you can join.');
+    assert.equal(await joe.button('Join app').count(), 0);
+    const [jill] = await world.operator('GET', '/apps/acme-website/collaborators');
+    assert.equal(jill.user.email, 'jill@daimyo-creative.com');
+  });
+  await it('Org admins see current resource usage against package limits in the Usage tab, and where it is crossed', async () => {
+    await ada.press('Add a process type');
+    await ada.field('Process type', ada.dialog).fill('web');
+    await ada.field('Dynos', ada.dialog).fill('6');
+    await ada.press('Add', ada.dialog);
+    await ada.row('web').waitFor();
+    await ada.open(org);
+    await ada.follow('Usage');
+    const meter = (name) => ada.page.getByRole('meter', { name, exact: true });
+    assert.equal(await meter('Dyno units').getAttribute('aria-valuetext'), '6 of 4');
+    assert.equal(await meter('Members and invitations').getAttribute('aria-valuetext'), '3 of 25');
+    await ada.reads('Over the limit by 2');
+    await ada.reads('Nothing is refused; over-use is recorded.');
+    await ada.look('usage');
+  });
+  await it('… as well as historical usage, by day and by month, also of one app', async () => {
+    await ada.page.locator('.chart canvas').waitFor();
+    await ada.reads('31 figures');
+    await ada.field('By').selectOption('month');
+    await ada.field('Time').selectOption('months');
+    await ada.reads('12 figures');
+    await ada.field('Of').selectOption('acme-website');
+    await ada.reads('Of acme-website, by month, in UTC.');
+    const month = new Date().toISOString().slice(0, 7);
+    const [row] = await world.operator('GET', `/teams/acme-widgets/usage/monthly?start=${month}`);
+    assert.ok(row.apps.find((one) => one.app_name === 'acme-website').dynos > 0);
+  });
+  await it('A member has no Usage tab, and is told whose it is', async () => {
+    await joe.open(org);
+    assert.deepEqual(await tabs(joe), ['Apps', 'Access']);
+    await joe.open(`${org}/usage`);
+    await joe.reads('The usage is for admins');
+  });
+}
+
 await play(async (world, it) => {
   const operator = await world.visit_as_operator();
   await provision(world, it, operator);
@@ -174,4 +220,5 @@ await play(async (world, it) => {
   const joe = await world.visit(person);
   await transfer_in(world, it, joe, person);
   await transfer_out(world, it, ada, joe);
+  await locking_and_usage(world, it, ada, joe);
 });
