@@ -160,7 +160,8 @@ inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for r
 inline constexpr std::chrono::seconds erasure_retry_time{5};
 inline constexpr std::chrono::hours browser_session_time{7 * 24};
 inline constexpr std::size_t operator_sessions = 64;  // browsers of his
-inline constexpr std::size_t http_streams = 1'000;         // of events, at a time
+inline constexpr std::size_t browser_sessions = 16;   // of a person, at a time
+inline constexpr std::size_t http_streams = 1'000;    // of events, at a time
 inline constexpr std::size_t http_streams_per_token = 16;
 inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
 inline constexpr std::chrono::seconds http_heartbeat{15};

@@ -18,6 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
+// By this description a session is told from the tokens that people make.
+constexpr std::string_view session_description = "browser session";
 constexpr std::int64_t lifetime_seconds =
     std::chrono::floor<std::chrono::seconds>(limits::browser_session_time).count();
 
@@ -54,8 +56,36 @@ Response begin_for_operator(Exchange& exchange) {
   return response;
 }
 
+// Those that have ended by themselves, and the oldest where there are too many: nobody signs out
+// everywhere, and a person has only so many tokens.
+std::vector<TokenId> outlived(const View& view, const Email& email) {
+  std::vector<const Token*> sessions;
+  std::vector<TokenId> ended;
+  const Account* account = view.state.account(email);
+  if (account == nullptr) return ended;
+  for (const Token& token : account->tokens) {
+    if (token.description != session_description) continue;
+    if (token.is_in_force(view.asker.now)) {
+      sessions.push_back(&token);
+    } else {
+      ended.push_back(token.id);
+    }
+  }
+  std::ranges::sort(sessions, {}, &Token::created_at);
+  for (std::size_t at = 0; at + limits::browser_sessions <= sessions.size(); ++at)
+    ended.push_back(sessions[at]->id);
+  return ended;
+}
+
 Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish wish) {
   const Scopes scopes = wish.scopes;
+  const auto ended = exchange.read([&](const View& view) { return outlived(view, email); });
+  for (const TokenId id : ended) {
+    Command command = RevokeToken{id};
+    auto revoking = exchange.submit(std::move(command));
+    const Outcome outcome = co_await std::move(revoking);
+    if (!succeeded(outcome)) co_return refuse(outcome);
+  }
   auto issuing = issue_token_to(exchange, email, std::move(wish));
   const IssuedToken issued = co_await std::move(issuing);
   if (issued.refusal) co_return *issued.refusal;
@@ -86,7 +116,8 @@ std::optional<OwnToken> like_own_token(const Exchange& exchange) {
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email, {"dashboard", token->scopes, lifetime_seconds}};
+    OwnToken own{account->email,
+                 {std::string(session_description), token->scopes, lifetime_seconds}};
     if (token->expires_at) {
       const auto left =
           std::chrono::floor<std::chrono::seconds>(*token->expires_at - view.asker.now);
@@ -131,7 +162,7 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   auto logging_in = log_in(exchange, std::move(credentials));
   const Login login = co_await std::move(logging_in);
   if (login.refusal) co_return *login.refusal;
-  TokenWish wish{"dashboard", {}, lifetime_seconds};
+  TokenWish wish{std::string(session_description), {}, lifetime_seconds};
   auto beginning = begin_for_person(exchange, *login.email, std::move(wish));
   co_return co_await std::move(beginning);
 }

@@ -113,6 +113,21 @@ TEST_CASE("an address and a password become a cookie that no script can read") {
   CHECK(session.json().at("scope").as_array().size() == 1);
 }
 
+TEST_CASE("whoever never signs out is not kept out: old sessions end, other tokens stay") {
+  World world;
+  const HttpClient joe = world.server.as("joe@acme.com");
+  const auto first = world.signed_in();
+  for (std::size_t number = 0; number < limits::browser_sessions; ++number) {
+    world.server.pass(std::chrono::seconds(60));
+    CHECK(world.sign_in(by_password).status == 201);
+  }
+  CHECK(world.browser.get("/account", first).status == 401);
+  world.server.pass(limits::browser_session_time);
+  const auto newest = world.signed_in();
+  const auto tokens = world.browser.get("/oauth/authorizations", newest).json();
+  CHECK(tokens.as_array().size() == 2);  // this one, and the one that is no browser's
+}
+
 TEST_CASE("behind TLS the cookie goes over TLS only") {
   HttpOptions options;
   options.secure_cookies = true;
