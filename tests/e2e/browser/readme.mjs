@@ -61,9 +61,11 @@ async function live(world, begin) {
   return ada;
 }
 
-async function take(visitor, where, name) {
+// With what the page is about at the top, below its tabs.
+async function take(visitor, where, about, name) {
   await visitor.open(where);
   await visitor.page.waitForLoadState('networkidle');
+  await visitor.page.locator(about).evaluate((part) => scrollTo(0, part.getBoundingClientRect().top - 10));
   await visitor.page.screenshot({ path: path.join(folder, `${name}.png`) });
   console.log(path.join(folder, `${name}.png`));
 }
@@ -80,12 +82,13 @@ const world = await World.start([], {
 });
 try {
   const ada = await live(world, now);
+  // Pictures of 1200 by 750 points, of a somewhat larger window.
   await world.stop_server();
   await world.start_server([]);
-  const visitor = await world.visit(ada, { width: 1200, height: 750 });
+  const visitor = await world.visit(ada, { width: 1400, height: 875, scale: 6 / 7 });
   const moment = new Date(now - 12 * day_ms).toISOString().slice(0, 10);
-  await take(visitor, `/dashboard/teams/${team}/history?view=then&at=${moment}`, 'history');
-  await take(visitor, `/dashboard/teams/${team}/usage?app=*`, 'usage');
+  await take(visitor, `/dashboard/teams/${team}/history?view=then&part=since&at=${moment}`, '[aria-label=Moment]', 'history');
+  await take(visitor, `/dashboard/teams/${team}/usage?app=*`, '[aria-labelledby=usage-now]', 'usage');
 } finally {
   await world.end();
   fs.rmSync(path.dirname(library), { recursive: true, force: true });
