@@ -60,7 +60,8 @@ const NoPage = () => html`<${Empty} title="There is no such page">
 function Where({ teams, path }) {
   const { teams: known, session } = teams;
   const team = /^\/dashboard\/teams\/([^/]+)/.exec(path)?.[1];
-  const current = team ? `/dashboard/teams/${team}` : ['/dashboard/personal', '/dashboard/operator'].find((one) => path.startsWith(one)) || '';
+  const others = ['/dashboard/personal', '/dashboard/operator'];
+  const current = team ? `/dashboard/teams/${team}` : others.find((one) => path.startsWith(one)) || '';
   const options = [
     ...(current ? [] : [['', 'Go to…']]),
     ...(session.operator ? [['/dashboard/operator', 'Operator']] : [['/dashboard/personal', 'Personal account']]),

@@ -5,7 +5,8 @@ import { day, moment, many } from './format.js';
 import { useAction } from './hooks.js';
 
 export function Button({ kind = 'plain', busy = false, children, type = 'button', disabled = false, ...rest }) {
-  return html`<button type=${type} class="button ${kind}" disabled=${disabled || busy} aria-busy=${busy ? 'true' : undefined} ...${rest}>
+  return html`<button type=${type} class="button ${kind}" disabled=${disabled || busy}
+    aria-busy=${busy ? 'true' : undefined} ...${rest}>
     ${children}
   </button>`;
 }
@@ -24,13 +25,15 @@ export function Field({ label, hint, error, children, control, hidden_label = fa
 }
 
 export function TextField({ label, hint, error, value, onInput, type = 'text', hidden_label, ...rest }) {
-  const control = (shared) => html`<input type=${type} value=${value} ...${shared} ...${rest} onInput=${(event) => onInput(event.currentTarget.value)} />`;
+  const control = (shared) => html`<input type=${type} value=${value} ...${shared} ...${rest}
+    onInput=${(event) => onInput(event.currentTarget.value)} />`;
   return html`<${Field} label=${label} hint=${hint} error=${error} hidden_label=${hidden_label} control=${control} />`;
 }
 
 // `options`: [value, text] pairs.
 export function SelectField({ label, hint, error, value, onChange, options, hidden_label, ...rest }) {
-  const control = (shared) => html`<select value=${value} ...${shared} ...${rest} onChange=${(event) => onChange(event.currentTarget.value)}>
+  const control = (shared) => html`<select value=${value} ...${shared} ...${rest}
+    onChange=${(event) => onChange(event.currentTarget.value)}>
     ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}
   </select>`;
   return html`<${Field} label=${label} hint=${hint} error=${error} hidden_label=${hidden_label} control=${control} />`;
@@ -121,7 +124,8 @@ export function Rename({ name, change, hint }) {
   };
   return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Rename</h2>
     <form class="narrow" onSubmit=${send} novalidate>
-      <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off" spellcheck=${false} />
+      <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off"
+        spellcheck=${false} />
       <${ErrorNote} error=${action.error} />
       <${Button} type="submit" busy=${action.busy} disabled=${next.trim() === '' || next.trim() === name}>Rename<//>
     </form>
@@ -131,7 +135,8 @@ export function Rename({ name, change, hint }) {
 // A step that cannot be taken back: the button works once the name is typed.
 export function ConfirmByName({ title, name, submit, action, onClose, children }) {
   const [typed, set_typed] = useState('');
-  return html`<${FormDialog} title=${title} submit=${submit} kind="danger" action=${action} onClose=${onClose} ready=${typed === name}>
+  return html`<${FormDialog} title=${title} submit=${submit} kind="danger" action=${action} onClose=${onClose}
+    ready=${typed === name}>
     ${children}
     <${TextField} label=${`Type ${name} to confirm`} value=${typed} onInput=${set_typed} autocomplete="off" spellcheck=${false} />
   <//>`;
@@ -145,7 +150,8 @@ export function Table({ caption, columns, rows, id = (row) => row.id, row_class 
     <thead><tr>${columns.map((column) => html`<th key=${column.title} scope="col" class=${column.className}>
       ${column.unseen ? html`<span class="unseen">${column.title}</span>` : column.title}</th>`)}</tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${id(row)} class=${row_class?.(row)}>
-      ${columns.map((column) => html`<td key=${column.title} data-label=${column.unseen ? '' : column.title} class=${column.className}>${column.cell(row)}</td>`)}
+      ${columns.map((column) => html`<td key=${column.title} data-label=${column.unseen ? '' : column.title}
+        class=${column.className}>${column.cell(row)}</td>`)}
     </tr>`)}</tbody>
   </table>`;
 }
@@ -171,7 +177,8 @@ export function Download({ name, text, type = 'text/plain', children, ...rest })
 }
 
 export function Search({ label, value, onInput }) {
-  return html`<div class="search"><${TextField} label=${label} hidden_label type="search" value=${value} onInput=${onInput} placeholder=${label} autocomplete="off" /></div>`;
+  return html`<div class="search"><${TextField} label=${label} hidden_label type="search" value=${value} onInput=${onInput}
+    placeholder=${label} autocomplete="off" /></div>`;
 }
 
 export function Pager({ paged, what, more = `${what}s` }) {

@@ -78,7 +78,8 @@ function OwnApps() {
     return (await list('/users/~/apps')).filter((app) => !teams.has(app.team?.id)).sort(by_name);
   };
   const apps = useLoaded(load, [session]);
-  return html`<${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${AppTable} apps=${rows} reload=${apps.reload} />`}<//>`;
+  return html`<${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${AppTable} apps=${rows}
+    reload=${apps.reload} />`}<//>`;
 }
 
 const about = ({ email }) => `Apps of ${email}, and apps of other people that you work on.`;

@@ -24,8 +24,10 @@ export default function ChoosePassword({ secret }) {
     ${who
       ? html`<p role="status">The password of ${who} is set.</p>`
       : html`<form onSubmit=${send}>
-          <${TextField} label="Password" type="password" value=${password} onInput=${set_password} autocomplete="new-password" required />
-          <${TextField} label="The same again" type="password" value=${again} onInput=${set_again} autocomplete="new-password" required />
+          <${TextField} label="Password" type="password" value=${password} onInput=${set_password}
+            autocomplete="new-password" required />
+          <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
+            autocomplete="new-password" required />
           <${ErrorNote} error=${action.error} />
           <${Button} kind="primary" type="submit" busy=${action.busy}>Set the password<//>
         </form>`}

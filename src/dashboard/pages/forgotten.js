@@ -20,9 +20,11 @@ export default function Forgotten() {
   };
   return html`<main class="card"><h1>Forgotten password</h1>
     ${asked
-      ? html`<p role="status">If there is an account for ${email.trim()}, a mail with a link is on its way. The link works once.</p>`
+      ? html`<p role="status">If there is an account for ${email.trim()}, a mail with a link is on its way.
+          ${' '}The link works once.</p>`
       : html`<form onSubmit=${send}>
-          <${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="username" required />
+          <${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email}
+            autocomplete="username" required />
           <${ErrorNote} error=${action.error} />
           <${Button} kind="primary" type="submit" busy=${action.busy}>Send a link<//>
         </form>`}

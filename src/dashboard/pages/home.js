@@ -22,7 +22,8 @@ function Invitation({ invitation, done }) {
     navigate(team_page(invitation.team.name));
   });
   return html`<div class="note">
-    <span>${invitation.invited_by.email} invites you to join <strong>${invitation.team.name}</strong> as ${invitation.role}.</span>
+    <span>${invitation.invited_by.email} invites you to join <strong>${invitation.team.name}</strong>
+      ${' '}as ${invitation.role}.</span>
     <${Button} kind="primary" busy=${accept.busy} onClick=${accept.run}>Join ${invitation.team.name}<//>
   </div><${ErrorNote} error=${accept.error} retry=${done} />`;
 }
@@ -62,7 +63,8 @@ export default function Home() {
     <p class="lead">Your own apps are under <${Link} to="/dashboard/personal">your personal account<//>.</p>
     <${Loaded} from=${waiting}>${({ teams, invitations, transfers }) => html`
       ${invitations.map((one) => html`<${Invitation} key=${one.id} invitation=${one} done=${waiting.reload} />`)}
-      ${transfers.map((one) => html`<${Transfer} key=${one.id} transfer=${one} own=${one.owner.id === session.account.id} done=${waiting.reload} />`)}
+      ${transfers.map((one) => html`<${Transfer} key=${one.id} transfer=${one} own=${one.owner.id === session.account.id}
+        done=${waiting.reload} />`)}
       ${teams.length === 0
         ? html`<div class="card"><${Empty} title="You are in no organization yet">
             <p>Ask an admin of one to add ${session.account.email}. What you are added to appears here.</p><//></div>`

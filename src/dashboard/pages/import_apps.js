@@ -38,8 +38,10 @@ function Choose({ apps, team, onClose }) {
   const all = chosen.size === apps.length;
   return html`<p>${team} will own what you choose, and pay for it. The people on each app keep their access.</p>
     <div class="choices" role="group" aria-label="Your apps">
-      <${Check} label="All of them" checked=${all} onChange=${() => set_chosen(new Set(all ? [] : apps.map((app) => app.name)))} />
-      ${apps.map((app) => html`<${Check} key=${app.id} label=${app.name} checked=${chosen.has(app.name)} onChange=${(on) => toggle(app.name, on)} />`)}
+      <${Check} label="All of them" checked=${all}
+        onChange=${() => set_chosen(new Set(all ? [] : apps.map((app) => app.name)))} />
+      ${apps.map((app) => html`<${Check} key=${app.id} label=${app.name} checked=${chosen.has(app.name)}
+        onChange=${(on) => toggle(app.name, on)} />`)}
     </div>
     <${ErrorNote} error=${action.error} />
     <div class="buttons">
@@ -54,6 +56,7 @@ export function ImportApps({ team, onClose }) {
   const own = async () => (await list('/users/~/apps')).filter((app) => app.owner.id === account.id);
   const apps = useLoaded(own, []);
   return html`<${Dialog} title=${`Import apps into ${team}`} onClose=${onClose}>
-    <${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${Choose} apps=${rows} team=${team} onClose=${onClose} />`}<//>
+    <${Loaded} from=${apps} what="Loading your apps">${(rows) => html`<${Choose} apps=${rows} team=${team}
+      onClose=${onClose} />`}<//>
   <//>`;
 }

@@ -30,7 +30,8 @@ const columns = (change) => [
   share('Apps', 'apps'),
   share('Dyno units', 'dyno_units'),
   share('Add-ons a month', 'addon_credits_cents', money),
-  { title: 'Package', unseen: true, className: 'right', cell: (team) => html`<${Button} aria-label=${`Change the package of ${team.name}`}
+  { title: 'Package', unseen: true, className: 'right', cell: (team) => html`<${Button}
+    aria-label=${`Change the package of ${team.name}`}
     onClick=${() => change(team)}>Package<//>` },
 ];
 
@@ -44,7 +45,8 @@ function Orgs({ teams, reload }) {
     <div class="bar"><h2>Organizations</h2><${Search} label="Find an organization" value=${search} onInput=${set_search} />
       <${Button} kind="primary" onClick=${provision}>Provision an organization<//></div>
     ${teams.length === 0
-      ? html`<${Empty} title="There is no organization yet"><p>Provision one: its admin gets a mail, and adds everybody else.</p><//>`
+      ? html`<${Empty} title="There is no organization yet">
+          <p>Provision one: its admin gets a mail, and adds everybody else.</p><//>`
       : html`<${Table} caption="Organizations" columns=${columns((team) => set_open({ team }))} rows=${paged.visible} />
           <${Pager} paged=${paged} what="organization" />`}
     ${open?.provision && html`<${ProvisionOrg} onClose=${close} done=${reload} />`}
@@ -55,7 +57,8 @@ function Orgs({ teams, reload }) {
 function Issued({ issued, onClose }) {
   return html`<${Dialog} title=${`The token of ${issued.user.email}`} onClose=${onClose}>
     <p>It is shown this once. Whoever has it acts as ${issued.user.email}.</p>
-    <${TextField} label="Token" value=${issued.access_token.token} readonly onInput=${() => {}} onFocus=${(event) => event.currentTarget.select()} />
+    <${TextField} label="Token" value=${issued.access_token.token} readonly onInput=${() => {}}
+      onFocus=${(event) => event.currentTarget.select()} />
     <div class="buttons"><${Button} kind="primary" onClick=${onClose}>Done<//></div>
   <//>`;
 }
@@ -73,7 +76,8 @@ function IssueToken() {
   return html`<section class="card" aria-labelledby="tokens"><h2 id="tokens">A token for a person</h2>
     <p>For whoever works with the command line or the API. An address without an account gets one.</p>
     <div class="buttons left"><${Button} onClick=${() => set_open(true)}>Issue a token<//></div>
-    ${open && html`<${FormDialog} title="Issue a token" submit="Issue token" action=${action} onClose=${() => set_open(false)} ready=${email.trim() !== ''}>
+    ${open && html`<${FormDialog} title="Issue a token" submit="Issue token" action=${action} onClose=${() => set_open(false)}
+      ready=${email.trim() !== ''}>
       <${TextField} label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="off" />
       <${TextField} label="What it is for" value=${description} onInput=${set_description} autocomplete="off" />
     <//>`}
@@ -87,7 +91,8 @@ function Platform() {
   const teams = useLoaded(async () => (await list('/operator/teams')).sort(by_name), []);
   return html`<div class="heading"><h1>Operator</h1></div>
     <p class="lead">The organizations of this platform, and the server under them.</p>
-    <${Loaded} from=${teams} what="Loading the organizations">${(rows) => html`<${Orgs} teams=${rows} reload=${teams.reload} />`}<//>
+    <${Loaded} from=${teams} what="Loading the organizations">${(rows) => html`<${Orgs} teams=${rows}
+      reload=${teams.reload} />`}<//>
     <${IssueToken} />
     <section aria-labelledby="server"><h2 id="server" class="above">Server</h2><${ServerState} /></section>`;
 }

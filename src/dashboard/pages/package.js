@@ -27,8 +27,10 @@ function typed({ cents }, text) {
 // The texts of the limits, and what they say. `problem(limit)` is why one of them cannot be taken.
 function useLimits(initial) {
   const [texts, set_texts] = useState(Object.fromEntries(limits.map((limit) => [limit.key, shown(limit, initial)])));
-  const problem = (limit) =>
-    (typed(limit, texts[limit.key]) === undefined ? `A ${limit.cents ? '' : 'whole '}number, or nothing for no limit.` : undefined);
+  const problem = (limit) => {
+    if (typed(limit, texts[limit.key]) !== undefined) return undefined;
+    return `A ${limit.cents ? '' : 'whole '}number, or nothing for no limit.`;
+  };
   return {
     texts,
     problem,
@@ -39,8 +41,10 @@ function useLimits(initial) {
 }
 
 const Limits = ({ of, none }) => html`<fieldset><legend>Package</legend><p class="hint">${none}</p>
-  <div class="pairs">${limits.map((limit) => html`<${TextField} key=${limit.key} label=${limit.label} hint=${limit.hint} error=${of.problem(limit)}
-    value=${of.texts[limit.key]} onInput=${(text) => of.change(limit.key, text)} inputmode=${limit.cents ? 'decimal' : 'numeric'} autocomplete="off" />`)}
+  <div class="pairs">${limits.map((limit) => html`<${TextField} key=${limit.key} label=${limit.label} hint=${limit.hint}
+    error=${of.problem(limit)}
+    value=${of.texts[limit.key]} onInput=${(text) => of.change(limit.key, text)}
+    inputmode=${limit.cents ? 'decimal' : 'numeric'} autocomplete="off" />`)}
   </div></fieldset>`;
 
 export function ProvisionOrg({ onClose, done }) {
@@ -57,15 +61,18 @@ export function ProvisionOrg({ onClose, done }) {
     done();
   });
   const ready = name.trim() !== '' && admin.trim() !== '' && package_limits.is_good;
-  return html`<${FormDialog} title="Provision an organization" submit="Provision" action=${action} onClose=${onClose} ready=${ready}>
+  return html`<${FormDialog} title="Provision an organization" submit="Provision" action=${action} onClose=${onClose}
+    ready=${ready}>
     <${TextField} label="Name" value=${name} onInput=${set_name} autocomplete="off" spellcheck=${false}
       hint="3 to 40 lower-case letters, digits and dashes, beginning with a letter." />
     <${TextField} label="Admin's e-mail address" type="email" value=${admin} onInput=${set_admin} autocomplete="off"
       hint="The only user at first. The name, the limits and a link to the dashboard are mailed there." />
     <${SelectField} label="Type" value=${type} onChange=${set_type} options=${[['enterprise', 'Enterprise'], ['team', 'Team']]} />
-    ${type === 'team' && html`<${Check} label="Who is added must accept an invitation first" checked=${accepts} onChange=${set_accepts} />`}
+    ${type === 'team' && html`<${Check} label="Who is added must accept an invitation first" checked=${accepts}
+      onChange=${set_accepts} />`}
     <${Limits} of=${package_limits} none=${type === 'team'
-      ? 'What is left empty has no limit; members and apps then have the 25 and 100 of a team.' : 'What is left empty has no limit.'} />
+      ? 'What is left empty has no limit; members and apps then have the 25 and 100 of a team.'
+        : 'What is left empty has no limit.'} />
   <//>`;
 }
 
@@ -74,13 +81,16 @@ export function ChangePackage({ team, onClose, done }) {
   const package_limits = useLimits(team.limits);
   const action = useAction(async () => {
     const others = team.features.filter((one) => one !== acceptance);
-    await patch(path('/operator/teams/', team.name), { limits: package_limits.values(), features: accepts ? [...others, acceptance] : others });
+    const features = accepts ? [...others, acceptance] : others;
+    await patch(path('/operator/teams/', team.name), { limits: package_limits.values(), features });
     announce(`The package of ${team.name} is changed.`);
     done();
   });
-  return html`<${FormDialog} title=${`Package of ${team.name}`} submit="Change package" action=${action} onClose=${onClose} ready=${package_limits.is_good}>
+  return html`<${FormDialog} title=${`Package of ${team.name}`} submit="Change package" action=${action} onClose=${onClose}
+    ready=${package_limits.is_good}>
     <p>Nobody and nothing that is there already is taken away.</p>
-    ${team.type === 'team' && html`<${Check} label="Who is added must accept an invitation first" checked=${accepts} onChange=${set_accepts} />`}
+    ${team.type === 'team' && html`<${Check} label="Who is added must accept an invitation first" checked=${accepts}
+      onChange=${set_accepts} />`}
     <${Limits} of=${package_limits} none="What is left empty has no limit." />
   <//>`;
 }

@@ -15,7 +15,8 @@ export function SignIn({ done }) {
   const [email, set_email] = useState('');
   const [password, set_password] = useState('');
   const [token, set_token] = useState('');
-  const action = useAction(async () => done(await sign_in(by_token ? { token: token.trim() } : { email: email.trim(), password })));
+  const credentials = () => (by_token ? { token: token.trim() } : { email: email.trim(), password });
+  const action = useAction(async () => done(await sign_in(credentials())));
   const send = (event) => {
     event.preventDefault();
     action.run();
@@ -29,10 +30,13 @@ export function SignIn({ done }) {
       <h1>Sign in</h1>
       <form onSubmit=${send}>
         ${by_token
-          ? html`<${TextField} key="token" label="Token" type="password" value=${token} onInput=${set_token} autocomplete="off" required
+          ? html`<${TextField} key="token" label="Token" type="password" value=${token} onInput=${set_token}
+            autocomplete="off" required
               hint="Yours, from «orglog tokens:create», or the operator's." />`
-          : html`<${TextField} key="email" label="E-mail address" type="email" value=${email} onInput=${set_email} autocomplete="username" required />
-              <${TextField} key="password" label="Password" type="password" value=${password} onInput=${set_password} autocomplete="current-password" required />`}
+          : html`<${TextField} key="email" label="E-mail address" type="email" value=${email} onInput=${set_email}
+            autocomplete="username" required />
+              <${TextField} key="password" label="Password" type="password" value=${password} onInput=${set_password}
+                autocomplete="current-password" required />`}
         <${ErrorNote} error=${words(action.error)} />
         <${Button} kind="primary" type="submit" busy=${action.busy}>Sign in<//>
       </form>
