@@ -17,10 +17,11 @@ export async function open_browser() {
   };
 }
 
-async function new_page(browser, base, { width = 1200, height = 800, dark = false } = {}) {
+async function new_page(browser, base, { width = 1200, height = 800, scale = 1, dark = false } = {}) {
   const context = await browser.newContext({
     baseURL: base,
     viewport: { width, height },
+    deviceScaleFactor: scale,
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     acceptDownloads: true,

@@ -10,11 +10,11 @@ import { open_browser } from './visitor.mjs';
 const start_time_ms = 60_000;
 
 export class World {
-  static async start(options = []) {
+  static async start(options = [], environment = {}) {
     const world = new World();
     world.directory = fs.mkdtempSync(path.join(os.tmpdir(), 'orglog-browser-'));
     try {
-      await world.start_server(options);
+      await world.start_server(options, environment);
       world.browser = await open_browser();
     } catch (error) {
       await world.end();
@@ -31,13 +31,13 @@ export class World {
   }
 
   // The ports are whatever was free, and stay the same when it is started again: the log says which.
-  async start_server(options) {
+  async start_server(options, environment = {}) {
     const log = path.join(this.directory, 'log');
     const file = fs.openSync(log, 'w');
     this.server = spawn(process.env.ORGLOGD_PROGRAM,
       ['--data', this.data, '--listen', `127.0.0.1:${this.binary_port ?? 0}`, '--http', `127.0.0.1:${this.port ?? 0}`,
         '--http-rate', '0', ...options],
-      { stdio: ['ignore', 'ignore', file] });
+      { stdio: ['ignore', 'ignore', file], env: { ...process.env, ...environment } });
     fs.closeSync(file);
     let how_it_ended = '';
     this.ended = new Promise((resolve) => {
