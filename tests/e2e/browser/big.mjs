@@ -19,7 +19,8 @@ function history() {
   const line = (actor, command, more) => JSON.stringify({ at: new Date(second += 1000).toISOString(), actor, command, ...more });
   const lines = [line(null, 'org.provision', { org: 'big-org', admin: person(1) })];
   for (let number = 2; number <= members; ++number)
-    lines.push(line(person(1), 'member.add', { org: 'big-org', user: person(number), role: number % 100 === 0 ? 'admin' : 'member' }));
+    const role = number % 100 === 0 ? 'admin' : 'member';
+    lines.push(line(person(1), 'member.add', { org: 'big-org', user: person(number), role }));
   for (let number = 1; number <= apps; ++number)
     lines.push(line(person(2 + number % 500), 'app.create', { org: 'big-org', app: app(number) }));
   return `${lines.join('\n')}\n`;
@@ -126,7 +127,8 @@ async function other_pages(world, it, ada) {
 async function own_apps(world, it) {
   await it('Whoever owns many apps chooses among them without a page of all of them', async () => {
     const owner = await world.person(person(1500));
-    for (let number = 1; number <= 99; ++number) await owner.call('POST', '/apps', { name: `own-${String(number).padStart(3, '0')}` });
+    for (let number = 1; number <= 99; ++number)
+      await owner.call('POST', '/apps', { name: `own-${String(number).padStart(3, '0')}` });
     const visitor = await world.visit(owner);
     await open(visitor, 'The personal account', '/dashboard/personal');
     await visitor.reads('99 apps');

@@ -66,7 +66,8 @@ async function cookies(world, it, ada, visitor) {
     for (const more of foreign) {
       const headers = { ...cookie, ...more };
       assert.equal((await world.ask('POST', '/apps', { headers, body: { name: 'stolen-app' } })).status, 403);
-      assert.equal((await world.ask('PUT', '/teams/acme-widgets/members', { headers, body: { email: 'eve@x.com', role: 'admin' } })).status, 403);
+      const body = { email: 'eve@x.com', role: 'admin' };
+      assert.equal((await world.ask('PUT', '/teams/acme-widgets/members', { headers, body })).status, 403);
       assert.equal((await world.ask('DELETE', '/teams/acme-widgets', { headers })).status, 403);
       assert.equal((await world.ask('DELETE', '/dashboard/session', { headers })).status, 403);
     }
@@ -139,7 +140,8 @@ async function policy_and_weight(world, it, ada) {
     await visitor.open('/dashboard/teams/acme-widgets');
     const page = Date.now() - again;
     for (const size of await Promise.all(sizes)) bytes += size ? size.responseBodySize + size.responseHeadersSize : 0;
-    console.log(`       ${bytes} bytes in ${sizes.length} answers; the door is there after ${door} ms, a page of an org after ${page} ms`);
+    console.log(`       ${bytes} bytes in ${sizes.length} answers; the door is there after ${door} ms,`,
+      `a page of an org after ${page} ms`);
     assert.ok(bytes > 10_000 && bytes < 200_000, `${bytes} bytes`);
   });
   await it('Each page and file comes with a policy that knows no unsafe-inline and no other host', async () => {

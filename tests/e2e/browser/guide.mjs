@@ -8,15 +8,17 @@ const says = (visitor, words) => visitor.reads(words, visitor.page.locator('.ann
 const tabs = async (visitor) => visitor.page.getByRole('navigation', { name: /^Pages of/ }).getByRole('link').allInnerTexts();
 
 async function provision(world, it, operator) {
-  await it('Once your org is provisioned, you receive an email with its name, resource limits and a link to your dashboard', async () => {
+  await it('Once your org is provisioned, an email has its name, limits and a link to your dashboard', async () => {
     await operator.press('Provision an organization');
     await operator.field('Name', operator.dialog).fill('acme-widgets');
     await operator.field('Admin\'s e-mail address', operator.dialog).fill('ada@acme.com');
-    for (const [label, value] of [['Members', '25'], ['Apps', '100'], ['Dyno units at a time', '4'], ['Add-on credits a month', '500']])
+    const limits = { Members: '25', Apps: '100', 'Dyno units at a time': '4', 'Add-on credits a month': '500' };
+    for (const [label, value] of Object.entries(limits))
       await operator.field(label, operator.dialog).fill(value);
     await operator.press('Provision', operator.dialog);
     const { text, link } = await world.mail('ada@acme.com', 'Your organization acme-widgets is ready');
-    for (const words of [/acme-widgets/, /members and invitations +25/, /apps +100/, /dyno units at a time +4/]) assert.match(text, words);
+    for (const words of [/acme-widgets/, /members and invitations +25/, /apps +100/, /dyno units at a time +4/])
+      assert.match(text, words);
     assert.equal(new URL(link).pathname, org);
   });
 }
@@ -68,7 +70,8 @@ async function users(world, it, ada) {
       await says(ada, `joe@acme.com is ${role} of acme-widgets now.`);
     }
     const members = await world.operator('GET', '/teams/acme-widgets/members');
-    assert.deepEqual(members.map((one) => `${one.email} ${one.role}`).sort(), ['ada@acme.com admin', 'grace@acme.com admin', 'joe@acme.com member']);
+    assert.deepEqual(members.map((one) => `${one.email} ${one.role}`).sort(),
+      ['ada@acme.com admin', 'grace@acme.com admin', 'joe@acme.com member']);
   });
   await it('A word that is no address is refused in words', async () => {
     ada.expect('422 PUT /teams/acme-widgets/members');

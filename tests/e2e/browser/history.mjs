@@ -41,7 +41,8 @@ async function timeline(world, it, ada, visitor) {
     const orglog = (...words) => execFileSync(process.env.ORGLOG_PROGRAM, words, { encoding: 'utf8' });
     const key = orglog('log:key', '--data', world.data).trim();
     const { proved, event } = JSON.parse(orglog('log:check', file, '--key', key, '--json'));
-    assert.deepEqual([proved, event.type, `event-${event.position}`], [true, 'MemberRoleChanged', path.basename(file, '.tlog-proof')]);
+    assert.deepEqual([proved, event.type, `event-${event.position}`],
+      [true, 'MemberRoleChanged', path.basename(file, '.tlog-proof')]);
     await visitor.look('history-entry');
   });
   await it('What happens elsewhere comes by itself, on top, and is said to a screen reader', async () => {

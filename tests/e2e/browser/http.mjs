@@ -3,7 +3,8 @@ import http from 'node:http';
 
 export function ask(port, method, path, { headers = {}, body } = {}) {
   const bytes = body === undefined ? undefined : JSON.stringify(body);
-  const all = bytes === undefined ? headers : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(bytes), ...headers };
+  const all = bytes === undefined ? headers
+    : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(bytes), ...headers };
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, method, path, headers: all, agent: false }, (response) => {
       const parts = [];

@@ -94,7 +94,8 @@ async function server(world, it, operator) {
   await it('Figures come out of Prometheus\' text, quantiles within their bucket', async () => {
     const found = await operator.page.evaluate(async () => {
       const { figure, histogram, parse_metrics } = await import('/dashboard/assets/core/metrics.js');
-      const samples = parse_metrics(['# TYPE t histogram', 't_bucket{le="1"} 50', 't_bucket{le="2"} 90', 't_bucket{le="+Inf"} 100',
+      const samples = parse_metrics(['# TYPE t histogram', 't_bucket{le="1"} 50', 't_bucket{le="2"} 90',
+        't_bucket{le="+Inf"} 100',
         't_count 100', 't_sum 140', 'c{kind="a \\"b\\"",x="1"} 3', 'c{kind="z"} 4.5e1', ''].join('\n'));
       const { count, mean, quantile } = histogram(samples, 't');
       const none = histogram(parse_metrics(''), 't');

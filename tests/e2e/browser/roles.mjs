@@ -12,7 +12,8 @@ const absent = async (visitor, ...names) => {
 
 async function set_up(world) {
   const people = {};
-  for (const [name, address] of Object.entries({ ada: 'ada@acme.com', joe: 'joe@acme.com', jill: 'jill@daimyo-creative.com', eve: 'eve@elsewhere.com' }))
+  const addresses = { ada: 'ada@acme.com', joe: 'joe@acme.com', jill: 'jill@daimyo-creative.com', eve: 'eve@elsewhere.com' };
+  for (const [name, address] of Object.entries(addresses))
     people[name] = await world.person(address);
   await world.team('acme-widgets', 'ada@acme.com', { limits: { members: 25 } });
   await people.ada.call('PUT', '/teams/acme-widgets/members', { email: 'joe@acme.com', role: 'member' });
@@ -83,7 +84,10 @@ async function by_role(world, it, { ada, joe, jill, eve }) {
     await joe.look('access-member');
   });
   await it('What is for admins says so to a member who goes to its address', async () => {
-    for (const [page, words] of [['usage', 'The usage is for admins'], ['settings', 'The settings of acme-widgets are for its admins'], ['history', 'admin']]) {
+    const refusals = {
+      usage: 'The usage is for admins', settings: 'The settings of acme-widgets are for its admins', history: 'admin',
+    };
+    for (const [page, words] of Object.entries(refusals)) {
       await joe.open(`${org}/${page}`);
       await joe.reads(new RegExp(words, 'i'), joe.page.locator('.empty'));
     }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs one story in a browser: run.sh STORY.mjs [ARGUMENT...]. Ends with 77, and says why, where Node,
-# what drives the browser or the browser itself is missing. What the environment may say:
+# Runs one story in a browser: run.sh STORY.mjs [ARGUMENT...]. Ends with 77, and says why, where
+# Node, what drives the browser or the browser itself is missing. What the environment may say:
 # ORGLOGD_PROGRAM and ORGLOG_PROGRAM, the programs; ORGLOG_SCREENSHOTS, a folder for pictures;
 # ORGLOG_BROWSER_FOLDER, where install.sh has put its packages; ORGLOG_CHROMIUM, another browser;
 # ORGLOG_SHARED, the folder of the real data;

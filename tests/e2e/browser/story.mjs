@@ -38,7 +38,8 @@ async function say(world, name, counted, sentence, check) {
     wrong.push(error.stack);
   }
   for (const visitor of world.visitors) wrong.push(...visitor.take_complaints());
-  console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${String(number).padStart(2)} ${sentence} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  console.log(`${wrong.length === 0 ? 'ok    ' : 'FAILED'} ${String(number).padStart(2)} ${sentence} (${seconds} s)`);
   if (wrong.length === 0) return;
   ++counted.failed;
   for (const one of wrong) console.log(`       ${one.replace(/\n/g, '\n       ')}`);

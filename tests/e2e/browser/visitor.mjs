@@ -87,7 +87,8 @@ export class Visitor {
   // Nothing loads any more.
   async settled() {
     await this.page.waitForLoadState('load');
-    await this.page.waitForFunction(() => document.querySelector('h1, .empty, [role=alert]') && !document.querySelector('.loading'));
+    const is_there = () => document.querySelector('h1, .empty, [role=alert]') && !document.querySelector('.loading');
+    await this.page.waitForFunction(is_there);
   }
 
   async sign_in({ email, password, token }) {
@@ -142,7 +143,8 @@ export class Visitor {
     const source = fs.readFileSync(modules.resolve('axe-core/axe.min.js'), 'utf8');
     await this.page.evaluate(source);
     const { violations } = await this.page.evaluate(() => globalThis.axe.run());
-    return violations.map((one) => `${one.impact} ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).slice(0, 5).join('; ')}`);
+    const places = (one) => one.nodes.map((node) => node.target.join(' ')).slice(0, 5).join('; ');
+    return violations.map((one) => `${one.impact} ${one.id}: ${places(one)}`);
   }
 
   async screenshot(name) {
@@ -154,7 +156,8 @@ export class Visitor {
   async look(name) {
     const found = [];
     const before = this.page.viewportSize();
-    for (const [kind, scheme, size] of [['light', 'light', before], ['dark', 'dark', before], ['360', 'light', { width: 360, height: 740 }]]) {
+    const narrow = { width: 360, height: 740 };
+    for (const [kind, scheme, size] of [['light', 'light', before], ['dark', 'dark', before], ['360', 'light', narrow]]) {
       await this.page.emulateMedia({ colorScheme: scheme });
       await this.page.setViewportSize(size);
       found.push(...(await this.axe()).map((finding) => `${name} ${kind}: ${finding}`));
