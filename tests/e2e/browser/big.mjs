@@ -18,9 +18,10 @@ function history() {
   let second = Date.parse('2019-01-01T00:00:00Z');
   const line = (actor, command, more) => JSON.stringify({ at: new Date(second += 1000).toISOString(), actor, command, ...more });
   const lines = [line(null, 'org.provision', { org: 'big-org', admin: person(1) })];
-  for (let number = 2; number <= members; ++number)
+  for (let number = 2; number <= members; ++number) {
     const role = number % 100 === 0 ? 'admin' : 'member';
     lines.push(line(person(1), 'member.add', { org: 'big-org', user: person(number), role }));
+  }
   for (let number = 1; number <= apps; ++number)
     lines.push(line(person(2 + number % 500), 'app.create', { org: 'big-org', app: app(number) }));
   return `${lines.join('\n')}\n`;
