@@ -150,7 +150,10 @@ std::vector<Source> read_tree(const std::filesystem::path& root) {
       entry.disable_recursion_pending();
       continue;
     }
-    if (!entry->is_regular_file() || !is_text_file(relative)) continue;
+    if (!entry->is_regular_file()) continue;
+    // There, so that documents may point at it, and nothing to read.
+    if (relative.extension() == ".png") sources.push_back({relative.generic_string(), {}});
+    if (!is_text_file(relative)) continue;
     std::ifstream file(entry->path(), std::ios::binary);
     sources.push_back(
         {relative.generic_string(), std::string(std::istreambuf_iterator<char>(file), {})});
