@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "json_names.hpp"
+#include "orglog/codec/words.hpp"
 #include "orglog/domain/event.hpp"
 
 namespace orglog::json {
@@ -47,20 +48,6 @@ boost::json::value moment(const std::optional<Timestamp>& time) {
 namespace {
 
 using Object = boost::json::object;
-
-std::string_view to_text(Cause cause) {
-  switch (cause) {
-    case Cause::own_wish:
-      return "own wish";
-    case Cause::removed:
-      return "removed";
-    case Cause::left_org:
-      return "left the org";
-    case Cause::removed_from_org:
-      return "removed from the org";
-  }
-  return "unknown";
-}
 
 boost::json::array texts(const std::vector<std::string>& texts) {
   boost::json::array array;

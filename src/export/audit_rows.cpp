@@ -1,29 +1,10 @@
 #include "export/audit_rows.hpp"
 
+#include "orglog/codec/words.hpp"
 #include "orglog/export/tables.hpp"
 
 namespace orglog::exports {
 namespace {
-
-std::string_view kind_text(Tag::Kind kind) {
-  switch (kind) {
-    case Tag::Kind::org:
-      return "org";
-    case Tag::Kind::app:
-      return "app";
-    case Tag::Kind::account:
-      return "account";
-    case Tag::Kind::actor:
-      return "actor";
-    case Tag::Kind::watched_org:
-      return "watched_org";
-    case Tag::Kind::watched_app:
-      return "watched_app";
-    case Tag::Kind::watched_account:
-      return "watched_account";
-  }
-  return "unknown";
-}
 
 const Known& known(Names& names, const Tag& tag) {
   switch (tag.kind) {
@@ -51,7 +32,7 @@ void add_audit_rows(Names& names, const RecordView& record, Batch& batch) {
     batch.integer(0, static_cast<std::int64_t>(record.position));
     batch.time(1, header.occurred_at);
     batch.borrow(2, Text(type_name(header.type)));
-    batch.borrow(3, Text(kind_text(tag.kind)));
+    batch.borrow(3, Text(to_text(tag.kind)));
     batch.borrow(4, entity.id);
     batch.borrow(5, entity.name);
     if (header.actor.is_nil()) {

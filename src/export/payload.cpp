@@ -186,20 +186,6 @@ struct Data {
 
 }  // namespace
 
-std::string_view to_text(Cause cause) {
-  switch (cause) {
-    case Cause::own_wish:
-      return "own wish";
-    case Cause::removed:
-      return "removed";
-    case Cause::left_org:
-      return "left the org";
-    case Cause::removed_from_org:
-      return "removed from the org";
-  }
-  return "unknown";
-}
-
 std::string_view permissions_text(Permissions permissions) {
   return permission_texts[permissions.bits()];
 }

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "export/names.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::exports {
 
-std::string_view to_text(Cause cause);
 // `view,deploy,operate,manage`; empty for none.
 std::string_view permissions_text(Permissions permissions);
 

@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/files.hpp"
+#include "orglog/codec/words.hpp"
 #include "orglog/domain/event.hpp"
 #include "orglog/log/record.hpp"
 #include "orglog/proof/proof_file.hpp"
@@ -35,19 +36,6 @@ Done receipt(Context& context, const Arguments& arguments) {
   return {};
 }
 
-std::string_view kind_name(Tag::Kind kind) {
-  switch (kind) {
-    case Tag::Kind::org:
-      return "org";
-    case Tag::Kind::app:
-      return "app";
-    case Tag::Kind::account:
-      return "account";
-    default:
-      return "watched";
-  }
-}
-
 std::string actor_of(const RecordView& record) {
   const AccountId actor = record.header.actor;
   return actor.is_nil() ? "operator" : to_string(actor);
@@ -58,7 +46,7 @@ boost::json::object record_json(const RecordView& record) {
   boost::json::array about;
   for (const Tag& tag : header.tags) {
     if (tag.kind == Tag::Kind::actor) continue;
-    about.push_back({{"kind", kind_name(tag.kind)}, {"id", to_string(tag.id)}});
+    about.push_back({{"kind", to_text(tag.kind)}, {"id", to_string(tag.id)}});
   }
   return {{"position", record.position},
           {"id", to_string(event_id(header))},
@@ -84,7 +72,7 @@ void print_proved(const RecordView& record, const Checkpoint& checkpoint, std::s
   facts.add("Actor", actor_of(record));
   for (const Tag& tag : header.tags) {
     if (tag.kind != Tag::Kind::actor)
-      facts.add("About", std::string(kind_name(tag.kind)) + " " + to_string(tag.id));
+      facts.add("About", std::string(to_text(tag.kind)) + " " + to_string(tag.id));
   }
   facts.add("Command", to_string(header.command));
   facts.add("Event", to_string(event_id(header)));

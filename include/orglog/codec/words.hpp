@@ -1,0 +1,14 @@
+// The words by which JSON, tables and the command line call what the log keeps as numbers.
+#pragma once
+
+#include <string_view>
+
+#include "orglog/domain/event.hpp"
+#include "orglog/log/record.hpp"
+
+namespace orglog {
+
+std::string_view to_text(Cause cause);
+std::string_view to_text(Tag::Kind kind);
+
+}  // namespace orglog
