@@ -207,7 +207,6 @@ json::object collaborator(const View& view, const App& app, const Access& access
   person.erase("name");
   object["user"] = std::move(person);
   object["role"] = role_of(view, app, access);
-  object["joined"] = access.joined;
   json::array permissions;
   std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
   std::ranges::sort(words);

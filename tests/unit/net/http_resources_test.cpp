@@ -194,6 +194,8 @@ TEST_CASE("what a joined member is given comes on top of his join") {
   world.make_app(world.joe, "web-shop");
   const std::string path = "/teams/apps/web-shop/collaborators/joe@acme.com";
   CHECK(world.ada.get(path).json().at("joined").as_bool());
+  const HttpAnswer in_vendor_shape = world.ada.get("/apps/web-shop/collaborators/joe@acme.com");
+  CHECK_FALSE(in_vendor_shape.json().as_object().contains("joined"));
   CHECK(world.ada.get(path).json().at("permissions").as_array().size() == 3);
   const HttpAnswer given = world.ada.patch(path, R"({"permissions":["view","manage"]})");
   CHECK(given.status == 200);
