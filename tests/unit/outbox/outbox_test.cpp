@@ -310,7 +310,7 @@ TEST_CASE("a password reset is a mail with a link, queued durably and once at a 
   const auto mails = world.to("ada@acme.com");
   REQUIRE(mails.size() == 1);
   const std::string secret =
-      behind(mails.at("Choose a new password"), "https://orgs.acme.com/password-reset/");
+      behind(mails.at("Choose a new password"), "https://orgs.acme.com/dashboard/password-reset/");
   const auto link = *world.vault().find_link(secret, world.clock().now());
   REQUIRE(link);
   CHECK(link->account == ada);
