@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "baselines.hpp"
+#include "exports.hpp"
 #include "history.hpp"
 #include "http_load.hpp"
 #include "orglog/net/client.hpp"
@@ -242,6 +243,18 @@ void run_server_on(const std::filesystem::path& directory, const std::string& la
   server.end(SIGTERM);
 }
 
+void run_exports(const Options& options, const std::filesystem::path& directory,
+                 std::uint64_t events, const std::string& label, Report& report) {
+  for (std::size_t run = 0; run < options.runs; ++run) {
+    tell("exports of " + label);
+    const Figures some = bench::export_history(directory, events, {"events"});
+    if (some.empty()) return tell("no Parquet here: its rows are left out");
+    report.add("events to Parquet, a second of one core, " + label, some);
+    report.add("all tables to Parquet, a second of one core, " + label,
+               bench::export_history(directory, events, {}));
+  }
+}
+
 void run_history(const Options& options, std::uint64_t events, Report& report) {
   const auto directory = std::filesystem::path(options.directory) / "history";
   const std::string label = in_words(events);
@@ -264,6 +277,7 @@ void run_history(const Options& options, std::uint64_t events, Report& report) {
               {"bytes an event", bytes / made.at("events")},
               {"of them log",
                static_cast<double>(bench::disk_bytes(directory / "log")) / made.at("events")}});
+  run_exports(options, directory, static_cast<std::uint64_t>(made.at("events")), label, report);
   tell("the server on " + label);
   {
     ServerProcess server(directory);
