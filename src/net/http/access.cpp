@@ -13,9 +13,8 @@ namespace {
 Response answer_with_pages(const Look& look, Query query) {
   const Request& request = look.request;
   query.cursor = request.parameter("cursor");
-  const auto answered = answer(
-      look.parts.sources, look.principal, query,
-      {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
+  const auto answered =
+      answer(look.parts.sources, look.principal, query, {Origin::http, client_of(request)});
   if (!answered && answered.error().kind == QueryFailure::Kind::not_found)
     return query.kind == QueryKind::diff ? no_team() : no_app();
   if (!answered) return refuse(answered.error());

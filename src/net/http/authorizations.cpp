@@ -21,11 +21,7 @@ json::object describe(const View& view, const Account& account, const Token& tok
   json::object object;
   object["id"] = to_string(token.id);
   object["description"] = token.description;
-  json::array scopes;
-  for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
-    if (token.scopes.has(scope)) scopes.push_back(json::value(to_text(scope)));
-  }
-  object["scope"] = std::move(scopes);
+  object["scope"] = shape::scopes(token.scopes);
   json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
   if (token.expires_at) {
     const auto left = std::chrono::floor<std::chrono::seconds>(*token.expires_at - view.asker.now);

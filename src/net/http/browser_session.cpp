@@ -39,11 +39,7 @@ Response describe(const View& view, Scopes scopes) {
   if (const Account* account = view.account())
     object["account"] = json::object{
         {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
-  json::array words;
-  for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
-    if (scopes.has(scope)) words.push_back(json::value(to_text(scope)));
-  }
-  object["scope"] = std::move(words);
+  object["scope"] = shape::scopes(scopes);
   return respond(object);
 }
 

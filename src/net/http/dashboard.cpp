@@ -17,7 +17,7 @@ Response serve(const dashboard::Asset& asset, const Request& request) {
   const bool zipped = request.accept_encoding.find("gzip") != std::string::npos;
   Response response;
   response.content_type = asset.content_type;
-  response.body = std::string(zipped ? asset.zipped : asset.bytes);
+  response.body = SharedText::constant(zipped ? asset.zipped : asset.bytes);
   response.tag = "\"" + std::string(asset.tag) + (zipped ? "-gz\"" : "\"");
   if (zipped) response.headers.emplace_back("Content-Encoding", "gzip");
   response.headers.emplace_back("Vary", "Accept-Encoding");

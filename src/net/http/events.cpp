@@ -52,7 +52,7 @@ Response stream_events(Exchange& exchange) {
                           std::string(request.parameter("app")),
                           std::string(request.parameter("user")),
                           *follow,
-                          {Origin::http, exchange.client()}};
+                          {Origin::http, client_of(request)}};
   const auto tags =
       subscription_tags(sources.state_table, exchange.principal, wish.org, wish.app, wish.user);
   if (!tags) return refuse(tags.error());

@@ -148,7 +148,7 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   submission.principal = principal;
   submission.on_behalf_of = on_behalf_of_;
   submission.origin = cookie_secret(request).empty() ? Origin::http : Origin::dashboard;
-  submission.client = client();
+  submission.client = client_of(request);
   if (request.if_match) {
     expectation.after = *request.if_match;
     submission.expectation = std::make_unique<Expectation>(std::move(expectation));
@@ -161,7 +161,7 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
 Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) {
   std::vector<Submission> submissions;
   submissions.reserve(lines.size());
-  const auto from = client();
+  const auto from = client_of(request);
   for (ImportLine& line : lines) {
     Submission& submission = submissions.emplace_back();
     submission.command = std::move(line.command);
@@ -176,10 +176,6 @@ Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) 
   submitted_ += static_cast<std::uint32_t>(submissions.size());
   auto waiting = settle(std::move(submissions));
   co_return co_await std::move(waiting);
-}
-
-std::shared_ptr<const Client> Exchange::client() const {
-  return std::make_shared<const Client>(Client{request.user_agent, request.address});
 }
 
 // Until everything is durable and can be read.
@@ -205,17 +201,18 @@ Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submiss
 Awaitable<bool> Exchange::identify() {
   const std::string secret = presented_secret(request);
   if (secret.empty()) co_return false;
-  if (hub_->operator_sessions.holds(secret, parts().sources.clock.now())) {
-    principal.is_operator = true;
-    co_return true;
-  }
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (attempt > 0) co_await catch_up();
     const auto found = authenticate(parts().sources.state_table, parts().operator_secret_hash,
                                     secret, parts().sources.clock.now());
-    if (!found) continue;
-    principal = *found;
-    co_return true;
+    if (found) {
+      principal = *found;
+      co_return true;
+    }
+    if (hub_->operator_sessions.holds(secret, parts().sources.clock.now())) {
+      principal.is_operator = true;
+      co_return true;
+    }
   }
   co_return false;
 }

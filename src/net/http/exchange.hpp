@@ -56,6 +56,11 @@ struct Look {
   }
 };
 
+// What the log keeps of whoever is at the other end.
+inline std::shared_ptr<const Client> client_of(const Request& request) {
+  return std::make_shared<const Client>(Client{request.user_agent, request.address});
+}
+
 class Exchange {
  public:
   Exchange(std::shared_ptr<Hub> hub, Request request);
@@ -80,7 +85,6 @@ class Exchange {
   Awaitable<Outcome> submit(Command command, Email about);
   // Lines of history, in their order: the operator's.
   Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
-  std::shared_ptr<const Client> client() const;
   // Whether a command was handed over, so that something may have happened.
   bool has_submitted() const { return submitted_ > 0; }
   // Finds out whose token the request carries; false when it carries none that is good.

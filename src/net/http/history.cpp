@@ -99,9 +99,8 @@ Query trail_query(const Request& request) {
 
 Response answer_trail(const Look& look, const Query& query) {
   const Request& request = look.request;
-  const auto answered = answer(
-      look.parts.sources, look.principal, query,
-      {Origin::http, std::make_shared<const Client>(Client{request.user_agent, request.address})});
+  const auto answered =
+      answer(look.parts.sources, look.principal, query, {Origin::http, client_of(request)});
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
     const Org* org = query.org.empty() ? nullptr : view.team(query.org);

@@ -31,13 +31,19 @@ std::optional<Pending> find_in(const View& view, const Org& org, const std::stri
 }
 
 // One's own, in whatever org.
-std::optional<Pending> find_own(const View& view, const std::string& token) {
+std::vector<std::pair<const Org*, const Invitation*>> own_ones(const View& view) {
+  std::vector<std::pair<const Org*, const Invitation*>> found;
   for (const auto& [id, org] : view.state.orgs()) {
     for (const Invitation& invitation : org.invitations) {
-      if (to_string(invitation.id) != token) continue;
-      if (invitation.account != view.asker.account) return std::nullopt;
-      return find_in(view, org, token);
+      if (invitation.account == view.asker.account) found.emplace_back(&org, &invitation);
     }
+  }
+  return found;
+}
+
+std::optional<Pending> find_own(const View& view, const std::string& token) {
+  for (const auto& [org, invitation] : own_ones(view)) {
+    if (to_string(invitation->id) == token) return find_in(view, *org, token);
   }
   return std::nullopt;
 }
@@ -63,12 +69,9 @@ Response list_invitations(const Look& look) {
 Response list_own_invitations(const Look& look) {
   return look.read([&](const View& view) {
     Rows rows;
-    for (const auto& [id, org] : view.state.orgs()) {
-      for (const Invitation& invitation : org.invitations) {
-        if (invitation.account != view.asker.account || invitation.expires_at <= view.asker.now)
-          continue;
-        rows.emplace_back(to_string(invitation.id), shape::invitation(view, org, invitation));
-      }
+    for (const auto& [org, invitation] : own_ones(view)) {
+      if (invitation->expires_at <= view.asker.now) continue;
+      rows.emplace_back(to_string(invitation->id), shape::invitation(view, *org, *invitation));
     }
     return respond_with_rows(look.request, std::move(rows));
   });

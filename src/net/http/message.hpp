@@ -54,12 +54,20 @@ struct Request {
 class SharedText {
  public:
   SharedText() = default;
-  SharedText(std::string text) : text_(std::make_shared<const std::string>(std::move(text))) {}
-  std::string_view view() const { return text_ ? std::string_view(*text_) : std::string_view(); }
-  std::size_t size() const { return view().size(); }
+  SharedText(std::string text)
+      : owner_(std::make_shared<const std::string>(std::move(text))), text_(*owner_) {}
+  // Of bytes that live as long as the program.
+  static SharedText constant(std::string_view text) {
+    SharedText shared;
+    shared.text_ = text;
+    return shared;
+  }
+  std::string_view view() const { return text_; }
+  std::size_t size() const { return text_.size(); }
 
  private:
-  std::shared_ptr<const std::string> text_;
+  std::shared_ptr<const std::string> owner_;
+  std::string_view text_;
 };
 
 class EventStream;
