@@ -2,7 +2,7 @@
 import { html } from './html.js';
 import { get, list, path } from './api.js';
 import { useLoaded, useTitle } from './hooks.js';
-import { Link } from './router.js';
+import { app_page, Link, team_page } from './router.js';
 import { useSession } from './session.js';
 import { Tabs } from './team.js';
 import { Badge, Loaded } from './ui.js';
@@ -18,9 +18,6 @@ export function Marks({ app }) {
 // In the order in which each allows more than the one before.
 export const permissions = ['view', 'deploy', 'operate', 'manage'];
 export const permission_words = (entry) => permissions.filter((name) => entry.permissions.some((one) => one.name === name));
-
-export const team_page = (name) => path('/dashboard/teams/', name);
-export const app_page = (name) => path('/dashboard/apps/', name);
 
 // What one may do with an app by the rules, so that pages offer nothing else. The server decides.
 function rights(app, people, teams, session) {

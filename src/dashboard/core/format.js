@@ -32,6 +32,8 @@ export function bytes(count) {
   for (; count >= 1000 && at < units.length - 1; ++at) count /= 1000;
   return `${rounded(count)} ${units[at]}`;
 }
+// The order in which what has a name is listed.
+export const by_name = (one, other) => one.name.localeCompare(other.name);
 export const many = (count, one, more = `${one}s`) => `${number(count)} ${count === 1 ? one : more}`;
 // `MemberRoleChanged` and `role_changed` alike as «Member role changed», «Role changed».
 export function words(name) {

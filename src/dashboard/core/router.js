@@ -1,6 +1,10 @@
 // Where one is: the address is the state of the pages, so that every view can be linked to.
 import { html } from './html.js';
+import { path } from './api.js';
 import { useEffect, useState } from '../vendor/hooks.mjs';
+
+export const team_page = (name) => path('/dashboard/teams/', name);
+export const app_page = (name) => path('/dashboard/apps/', name);
 
 const listeners = new Set();
 const here = () => ({ path: location.pathname.replace(/\/$/, '') || '/dashboard', search: location.search });

@@ -3,7 +3,7 @@ import { html } from './html.js';
 import { useEffect, useRef } from '../vendor/hooks.mjs';
 import { get, path } from './api.js';
 import { useLoaded, useTitle } from './hooks.js';
-import { Link, useLocation } from './router.js';
+import { Link, team_page, useLocation } from './router.js';
 import { useSession } from './session.js';
 import { Badge, Loaded } from './ui.js';
 
@@ -11,6 +11,9 @@ function Tab({ to, children }) {
   const { path: here } = useLocation();
   return html`<${Link} to=${to} aria-current=${here === to ? 'page' : undefined}>${children}<//>`;
 }
+
+// Of an organization of the type team that has it, people are invited, and accept, before they are in.
+export const ACCEPTANCE = 'team-invite-acceptance';
 
 // Where there is no room for all of them, the current one can be seen.
 export function Tabs({ label, tabs }) {
@@ -26,7 +29,7 @@ export function TeamPage({ team: name, title, children }) {
   const session = useSession();
   const team = useLoaded(() => get(path('/teams/', name)), [name]);
   useTitle(title, name);
-  const base = path('/dashboard/teams/', name);
+  const base = team_page(name);
   return html`<${Loaded} from=${team}>${(found) => {
     const can_manage = session.operator || found.role === 'admin';
     return html`<div class="heading"><h1>${found.name}</h1>

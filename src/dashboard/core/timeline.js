@@ -10,7 +10,7 @@ import { useLive } from './live.js';
 import { is_day } from './moments.js';
 import { useParameter } from './router.js';
 import { Entry } from './timeline_entry.js';
-import { Button, Empty, Loaded, Loading, SelectField, Switch, TextField } from './ui.js';
+import { Button, Empty, Form, Loaded, Loading, SelectField, Switch, TextField } from './ui.js';
 
 const page_rows = 50;
 const fresh_rows = 200;
@@ -30,10 +30,9 @@ function FilterField({ name, ...rest }) {
 
 function Filters({ fixed, filters, set_type }) {
   const active = narrowing(filters);
-  const sent = (event) => event.preventDefault();
   return html`<details class="filters" open=${active > 0}>
     <summary>Filters${active > 0 ? ` (${active} in use)` : ''}</summary>
-    <form class="inline" onSubmit=${sent}>
+    <${Form} class="inline" act=${() => {}}>
       ${!fixed.app && html`<${FilterField} name="app" label="App" />`}
       ${!fixed.user && html`<${FilterField} name="user" label="Person" type="email" />`}
       <${FilterField} name="actor" label="Done by" type="email" />
@@ -42,7 +41,7 @@ function Filters({ fixed, filters, set_type }) {
       <${FilterField} name="from" label="From (day, UTC)" type="date" />
       <${FilterField} name="until" label="Until (day, UTC)" type="date" />
       <button class="unseen" type="submit" tabindex="-1">Filter</button>
-    </form>
+    <//>
   </details>`;
 }
 

@@ -57,6 +57,9 @@ export function ErrorNote({ error, retry }) {
 
 export const Badge = ({ tone = 'quiet', children }) => html`<span class="badge ${tone}">${children}</span>`;
 
+export const RoleBadge = ({ role, children = role }) =>
+  html`<${Badge} tone=${role === 'admin' ? 'accent' : 'quiet'}>${children}<//>`;
+
 export const Day = ({ of }) => html`<time datetime=${of} title=${moment(of)}>${day(of)}</time>`;
 export const Moment = ({ of }) => html`<time datetime=${of}>${moment(of)}</time>`;
 
@@ -95,22 +98,30 @@ export function Dialog({ title, onClose, children }) {
   </dialog>`;
 }
 
-// A form in a dialog: what it asks, its error, and two buttons. `onSubmit` answers whether it is done.
-export function FormDialog({ title, submit, kind = 'primary', action, onClose, ready = true, children }) {
-  const send = async (event) => {
+// What is sent by Enter as well as by its button, and by no way of the browser's own.
+export function Form({ act, children, ...rest }) {
+  const send = (event) => {
     event.preventDefault();
+    act();
+  };
+  return html`<form onSubmit=${send} ...${rest}>${children}</form>`;
+}
+
+// A form in a dialog: what it asks, its error, and two buttons. It closes once the action went well.
+export function FormDialog({ title, submit, kind = 'primary', action, onClose, ready = true, children }) {
+  const send = async () => {
     if (!ready || action.busy) return;
     if (await action.run()) onClose();
   };
   return html`<${Dialog} title=${title} onClose=${onClose}>
-    <form onSubmit=${send} novalidate>
+    <${Form} act=${send} novalidate>
       ${children}
       <${ErrorNote} error=${action.error} />
       <div class="buttons">
         <${Button} onClick=${onClose}>Cancel<//>
         <${Button} kind=${kind} type="submit" busy=${action.busy} disabled=${!ready}>${submit}<//>
       </div>
-    </form>
+    <//>
   <//>`;
 }
 
@@ -118,17 +129,13 @@ export function FormDialog({ title, submit, kind = 'primary', action, onClose, r
 export function Rename({ name, change, hint }) {
   const [next, set_next] = useState(name);
   const action = useAction(() => change(next.trim()));
-  const send = (event) => {
-    event.preventDefault();
-    if (!action.busy) action.run();
-  };
   return html`<section class="card" aria-labelledby="rename"><h2 id="rename">Rename</h2>
-    <form class="narrow" onSubmit=${send} novalidate>
+    <${Form} class="narrow" act=${() => action.busy || action.run()} novalidate>
       <${TextField} label="Name" hidden_label value=${next} onInput=${set_next} hint=${hint} autocomplete="off"
         spellcheck=${false} />
       <${ErrorNote} error=${action.error} />
       <${Button} type="submit" busy=${action.busy} disabled=${next.trim() === '' || next.trim() === name}>Rename<//>
-    </form>
+    <//>
   </section>`;
 }
 

@@ -5,14 +5,15 @@ import { list, patch, path, put } from '../core/api.js';
 import { many, number } from '../core/format.js';
 import { useAction, useLoaded, usePaged } from '../core/hooks.js';
 import { useSession } from '../core/session.js';
-import { TeamPage } from '../core/team.js';
+import { ACCEPTANCE, TeamPage } from '../core/team.js';
 import {
-  announce, Badge, Button, Day, ErrorNote, FormDialog, Loaded, Pager, Search, SelectField, Table, TextField,
+  announce, Badge, Button, Day, ErrorNote, FormDialog, Loaded, Pager, RoleBadge, Search, SelectField, Table, TextField,
 } from '../core/ui.js';
 import { Invitations } from './invitations.js';
 import { RemoveCollaborator, RemoveMember } from './remove_user.js';
 
 const roles = [['member', 'Member'], ['admin', 'Admin']];
+const is_last_admin = (row, data) => row.role === 'admin' && data.admins === 1;
 const last_admin_words = 'The only admin stays one: make somebody else an admin first.';
 
 // An organization of the type team may want people to accept before they are in.
@@ -21,7 +22,7 @@ async function load_people(team) {
   const [members, collaborators, invitations, features] = await Promise.all(
     ['members', 'collaborators', 'invitations', 'features'].map(of));
   const people = [...members, ...collaborators].sort((one, other) => one.email.localeCompare(other.email));
-  const asks_first = team.type === 'team' && features.some((one) => one.name === 'team-invite-acceptance' && one.enabled);
+  const asks_first = team.type === 'team' && features.some((one) => one.name === ACCEPTANCE && one.enabled);
   const admins = members.filter((one) => one.role === 'admin').length;
   return { people, invitations, asks_first, admins, members: members.length };
 }
@@ -69,9 +70,9 @@ function RoleCell({ row, context }) {
     await done();
   });
   if (!can_manage || row.role === 'collaborator') {
-    return html`<${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>`;
+    return html`<${RoleBadge} role=${row.role} />`;
   }
-  const is_last = row.role === 'admin' && data.admins === 1;
+  const is_last = is_last_admin(row, data);
   const choose = async (role) => {
     set_wanted(role);
     if (row.user.id === own && role === 'member') open({ kind: 'give_up', row, onClose: () => set_wanted(null) });
@@ -88,7 +89,7 @@ function RoleCell({ row, context }) {
 
 function Person({ row, context }) {
   const { data, own, can_manage } = context;
-  const is_last = can_manage && row.role === 'admin' && data.admins === 1;
+  const is_last = can_manage && is_last_admin(row, data);
   return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}</span>
     ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}
     ${is_last && html`<p class="hint" id="last-admin">${last_admin_words}</p>`}</div>`;
@@ -98,7 +99,7 @@ function RemoveCell({ row, context }) {
   const { team, data, own, can_manage, open } = context;
   const is_own = row.user.id === own;
   if (!can_manage && !is_own) return null;
-  const is_last = row.role === 'admin' && data.admins === 1;
+  const is_last = is_last_admin(row, data);
   return html`<span class="buttons"><${Button} kind="bare danger" disabled=${is_last}
     aria-label=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} aria-describedby=${is_last ? 'last-admin' : undefined}
     onClick=${() => open({ kind: 'remove', row })}>${is_own ? 'Leave' : 'Remove'}<//></span>`;

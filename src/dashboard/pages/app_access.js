@@ -6,7 +6,9 @@ import { AppPage, permission_words, permissions } from '../core/app.js';
 import { useAction, usePaged } from '../core/hooks.js';
 import { navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { announce, Badge, Button, Check, Day, Empty, FormDialog, Pager, Search, Table, TextField } from '../core/ui.js';
+import {
+  announce, Badge, Button, Check, Day, Empty, FormDialog, Pager, RoleBadge, Search, Table, TextField,
+} from '../core/ui.js';
 
 const meanings = {
   view: 'View: see the app and what happens to it',
@@ -101,7 +103,7 @@ function Actions({ row, context }) {
 const columns_for = (context) => [
   { title: 'Person', cell: ({ user }) => html`<span>${user.email}${user.id === context.own && html` <${Badge}>you<//>`}</span>` },
   { title: 'Role', cell: (row) => html`<span class="badges">
-    <${Badge} tone=${row.role === 'admin' ? 'accent' : 'quiet'}>${row.role}<//>
+    <${RoleBadge} role=${row.role} />
     ${row.joined && html`<${Badge} tone="good">joined<//>`}</span>` },
   context.app.team && { title: 'Permissions', cell: (row) => permission_words(row).join(', ') },
   { title: 'Since', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },

@@ -2,9 +2,9 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { patch, path, remove } from '../core/api.js';
-import { app_page, AppPage, team_page } from '../core/app.js';
+import { AppPage } from '../core/app.js';
 import { useAction } from '../core/hooks.js';
-import { navigate } from '../core/router.js';
+import { app_page, navigate, team_page } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { announce, Button, ConfirmByName, Empty, ErrorNote, Rename } from '../core/ui.js';
 import { TransferApp } from './transfer_app.js';

@@ -3,17 +3,17 @@ import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { list, path, post } from '../core/api.js';
 import { Marks } from '../core/app.js';
-import { number } from '../core/format.js';
+import { by_name, number } from '../core/format.js';
 import { useAction, useLoaded, usePaged } from '../core/hooks.js';
 import { PersonalPage } from '../core/personal.js';
-import { Link, navigate } from '../core/router.js';
+import { app_page, Link, navigate } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { TeamPage } from '../core/team.js';
 import { announce, Button, Empty, FormDialog, Loaded, Pager, Search, Table, TextField } from '../core/ui.js';
 import { ImportApps } from './import_apps.js';
 
 const columns = [
-  { title: 'App', cell: (app) => html`<${Link} to=${path('/dashboard/apps/', app.name)}>${app.name}<//>` },
+  { title: 'App', cell: (app) => html`<${Link} to=${app_page(app.name)}>${app.name}<//>` },
   { title: 'Marks', unseen: true, cell: (app) => html`<${Marks} app=${app} />` },
   { title: 'Owner', cell: (app) => (app.team ? app.team.name : app.owner.email) },
   { title: 'Dyno units', className: 'right', cell: (app) => number(app.dyno_units) },
@@ -25,7 +25,7 @@ function CreateApp({ team, onClose }) {
     const wish = name.trim() ? { name: name.trim() } : {};
     const app = team ? await post('/teams/apps', { ...wish, team }) : await post('/apps', wish);
     announce(`${app.name} is created.`);
-    navigate(path('/dashboard/apps/', app.name));
+    navigate(app_page(app.name));
   });
   return html`<${FormDialog} title="Create a new app" submit="Create app" action=${action} onClose=${onClose}>
     <${TextField} label="Name" value=${name} onInput=${set_name} autocomplete="off" spellcheck=${false}
@@ -61,8 +61,6 @@ function AppTable({ apps, team, reload }) {
     ${open === 'import' && html`<${ImportApps} team=${team} onClose=${() => (close(), reload())} />`}
   </section>`;
 }
-
-const by_name = (one, other) => one.name.localeCompare(other.name);
 
 function TeamApps({ team }) {
   const apps = useLoaded(async () => (await list(path('/teams/', team, '/apps'))).sort(by_name), [team]);

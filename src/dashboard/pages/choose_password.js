@@ -4,7 +4,7 @@ import { useState } from '../vendor/hooks.mjs';
 import { path, post } from '../core/api.js';
 import { useAction, useTitle } from '../core/hooks.js';
 import { Link } from '../core/router.js';
-import { Button, ErrorNote, TextField } from '../core/ui.js';
+import { Button, ErrorNote, Form, TextField } from '../core/ui.js';
 
 export default function ChoosePassword({ secret }) {
   useTitle('Choose a password');
@@ -16,21 +16,17 @@ export default function ChoosePassword({ secret }) {
     const answer = await post(path('/password-resets/', secret, '/actions/finalize'), { password, password_confirmation: again });
     set_who(answer.user.email);
   });
-  const send = (event) => {
-    event.preventDefault();
-    action.run();
-  };
   return html`<main class="card"><h1>Choose a password</h1>
     ${who
       ? html`<p role="status">The password of ${who} is set.</p>`
-      : html`<form onSubmit=${send}>
+      : html`<${Form} act=${action.run}>
           <${TextField} label="Password" type="password" value=${password} onInput=${set_password}
             autocomplete="new-password" required />
           <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
             autocomplete="new-password" required />
           <${ErrorNote} error=${action.error} />
           <${Button} kind="primary" type="submit" busy=${action.busy}>Set the password<//>
-        </form>`}
+        <//>`}
     <p class="switch"><${Link} to="/dashboard">${who ? 'Sign in' : 'Back to sign in'}<//></p>
   </main>`;
 }

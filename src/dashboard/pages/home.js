@@ -3,15 +3,13 @@ import { html } from '../core/html.js';
 import { useEffect } from '../vendor/hooks.mjs';
 import { get, list, patch, path, post } from '../core/api.js';
 import { useAction, useLoaded, useTitle } from '../core/hooks.js';
-import { Link, navigate } from '../core/router.js';
+import { Link, navigate, team_page } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { announce, Badge, Button, Day, Empty, ErrorNote, Loaded, Table } from '../core/ui.js';
-
-const team_page = (name) => path('/dashboard/teams/', name);
+import { announce, Button, Day, Empty, ErrorNote, Loaded, RoleBadge, Table } from '../core/ui.js';
 
 const columns = [
   { title: 'Organization', cell: (team) => html`<${Link} to=${team_page(team.name)}>${team.name}<//>` },
-  { title: 'Your role', cell: (team) => html`<${Badge} tone=${team.role === 'admin' ? 'accent' : 'quiet'}>${team.role}<//>` },
+  { title: 'Your role', cell: (team) => html`<${RoleBadge} role=${team.role} />` },
   { title: 'Since', className: 'right', cell: (team) => html`<${Day} of=${team.created_at} />` },
 ];
 

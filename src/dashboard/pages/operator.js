@@ -2,10 +2,10 @@
 // people, and how the server is.
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
-import { list, path, post } from '../core/api.js';
-import { money, number } from '../core/format.js';
+import { list, post } from '../core/api.js';
+import { by_name, money, number } from '../core/format.js';
 import { useAction, useLoaded, usePaged, useTitle } from '../core/hooks.js';
-import { Link } from '../core/router.js';
+import { Link, team_page } from '../core/router.js';
 import { useSession } from '../core/session.js';
 import { Badge, Button, Day, Dialog, Empty, FormDialog, Loaded, Pager, Search, Table, TextField } from '../core/ui.js';
 import { ChangePackage, ProvisionOrg } from './package.js';
@@ -23,7 +23,7 @@ const share = (title, key_of, words) => ({
   title, className: 'right', cell: (team) => html`<${Share} team=${team} key_of=${key_of} words=${words} />`,
 });
 const columns = (change) => [
-  { title: 'Organization', cell: (team) => html`<${Link} to=${path('/dashboard/teams/', team.name)}>${team.name}<//>` },
+  { title: 'Organization', cell: (team) => html`<${Link} to=${team_page(team.name)}>${team.name}<//>` },
   { title: 'Type', cell: (team) => team.type },
   { title: 'Since', cell: (team) => html`<${Day} of=${team.created_at} />` },
   share('Members', 'members'),
@@ -85,7 +85,6 @@ function IssueToken() {
   </section>`;
 }
 
-const by_name = (one, other) => one.name.localeCompare(other.name);
 
 function Platform() {
   const teams = useLoaded(async () => (await list('/operator/teams')).sort(by_name), []);

@@ -4,9 +4,9 @@ import { useState } from '../vendor/hooks.mjs';
 import { patch, path, post } from '../core/api.js';
 import { money } from '../core/format.js';
 import { useAction } from '../core/hooks.js';
+import { ACCEPTANCE } from '../core/team.js';
 import { announce, Check, FormDialog, SelectField, TextField } from '../core/ui.js';
 
-const acceptance = 'team-invite-acceptance';
 
 const limits = [
   { key: 'members', label: 'Members', hint: 'Pending invitations count. No more can be added.' },
@@ -55,7 +55,7 @@ export function ProvisionOrg({ onClose, done }) {
   const package_limits = useLimits({});
   const action = useAction(async () => {
     const given = Object.entries(package_limits.values()).filter(([, value]) => value !== null);
-    const features = accepts && type === 'team' ? [acceptance] : [];
+    const features = accepts && type === 'team' ? [ACCEPTANCE] : [];
     await post('/operator/teams', { name: name.trim(), admin: admin.trim(), type, limits: Object.fromEntries(given), features });
     announce(`${name.trim()} is provisioned. ${admin.trim()} gets a mail.`);
     done();
@@ -77,11 +77,11 @@ export function ProvisionOrg({ onClose, done }) {
 }
 
 export function ChangePackage({ team, onClose, done }) {
-  const [accepts, set_accepts] = useState(team.features.includes(acceptance));
+  const [accepts, set_accepts] = useState(team.features.includes(ACCEPTANCE));
   const package_limits = useLimits(team.limits);
   const action = useAction(async () => {
-    const others = team.features.filter((one) => one !== acceptance);
-    const features = accepts ? [...others, acceptance] : others;
+    const others = team.features.filter((one) => one !== ACCEPTANCE);
+    const features = accepts ? [...others, ACCEPTANCE] : others;
     await patch(path('/operator/teams/', team.name), { limits: package_limits.values(), features });
     announce(`The package of ${team.name} is changed.`);
     done();

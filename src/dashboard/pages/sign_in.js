@@ -4,7 +4,7 @@ import { useState } from '../vendor/hooks.mjs';
 import { sign_in } from '../core/session.js';
 import { useAction, useTitle } from '../core/hooks.js';
 import { Link } from '../core/router.js';
-import { Button, ErrorNote, TextField } from '../core/ui.js';
+import { Button, ErrorNote, Form, TextField } from '../core/ui.js';
 
 const words = (error) =>
   error?.status === 401 ? { message: 'This is not right. Look at what you typed; tokens may have ended.' } : error;
@@ -17,10 +17,6 @@ export function SignIn({ done }) {
   const [token, set_token] = useState('');
   const credentials = () => (by_token ? { token: token.trim() } : { email: email.trim(), password });
   const action = useAction(async () => done(await sign_in(credentials())));
-  const send = (event) => {
-    event.preventDefault();
-    action.run();
-  };
   const other = () => {
     action.forget();
     set_by_token(!by_token);
@@ -28,7 +24,7 @@ export function SignIn({ done }) {
   return html`<header class="brand"><img src="/dashboard/assets/icon.svg" alt="" /><span>orglog</span></header>
     <main class="card">
       <h1>Sign in</h1>
-      <form onSubmit=${send}>
+      <${Form} act=${action.run}>
         ${by_token
           ? html`<${TextField} key="token" label="Token" type="password" value=${token} onInput=${set_token}
             autocomplete="off" required
@@ -39,7 +35,7 @@ export function SignIn({ done }) {
                 autocomplete="current-password" required />`}
         <${ErrorNote} error=${words(action.error)} />
         <${Button} kind="primary" type="submit" busy=${action.busy}>Sign in<//>
-      </form>
+      <//>
       <p class="switch">
         <${Button} kind="bare" onClick=${other}>${by_token ? 'Use e-mail and password' : 'Use a token'}<//>
         ${' · '}<${Link} to="/dashboard/forgotten">Forgotten password?<//>

@@ -7,7 +7,7 @@ import { shown } from '../core/events.js';
 import { many, money, number, words } from '../core/format.js';
 import { useLoaded, usePaged } from '../core/hooks.js';
 import { useParameter } from '../core/router.js';
-import { Badge, Day, Empty, Loaded, Moment, Pager, Search, Switch, Table } from '../core/ui.js';
+import { Badge, Day, Empty, Loaded, Moment, Pager, RoleBadge, Search, Switch, Table } from '../core/ui.js';
 
 // A table of many rows with a search of its own. `text`: what is searched in a row.
 function Many({ what, rows, text, columns, id, empty }) {
@@ -26,7 +26,7 @@ const by_role = (one, other) => one.role.localeCompare(other.role) || one.email.
 
 const member_columns = [
   { title: 'Person', cell: (one) => one.email },
-  { title: 'Role', cell: (one) => html`<${Badge} tone=${one.role === 'admin' ? 'accent' : 'quiet'}>${words(one.role)}<//>` },
+  { title: 'Role', cell: (one) => html`<${RoleBadge} role=${one.role}>${words(one.role)}<//>` },
   { title: 'Account', cell: (one) => (one.state === 'active' ? 'Active' : 'Not activated') },
   { title: 'Since', cell: (one) => html`<${Day} of=${one.since} />` },
 ];

@@ -2,10 +2,9 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { get, list, patch, path, remove } from '../core/api.js';
-import { team_page } from '../core/app.js';
 import { many, money, number } from '../core/format.js';
 import { useAction, useLoaded } from '../core/hooks.js';
-import { Link, navigate } from '../core/router.js';
+import { Link, navigate, team_page } from '../core/router.js';
 import { TeamPage } from '../core/team.js';
 import { announce, Badge, Button, ConfirmByName, Day, Empty, Loaded, Rename } from '../core/ui.js';
 

@@ -2,11 +2,10 @@
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
 import { get, list, patch, path, post, remove } from '../core/api.js';
-import { app_page, team_page } from '../core/app.js';
 import { useAction, useLoaded } from '../core/hooks.js';
-import { navigate } from '../core/router.js';
+import { app_page, navigate, team_page } from '../core/router.js';
 import { useSession } from '../core/session.js';
-import { announce, Button, Check, ErrorNote, FormDialog, Loaded, SelectField, TextField } from '../core/ui.js';
+import { announce, Button, Check, ErrorNote, Form, FormDialog, Loaded, SelectField, TextField } from '../core/ui.js';
 
 const person = '@';  // no organization is called so
 
@@ -61,11 +60,7 @@ function Choose({ app, teams, asked }) {
     set_open(false);
     asked();
   };
-  const send = (event) => {
-    event.preventDefault();
-    if (to) set_open(true);
-  };
-  return html`<form class="narrow" onSubmit=${send} novalidate>
+  return html`<${Form} class="narrow" act=${() => to && set_open(true)} novalidate>
     <div class="inline">
       <${SelectField} label="Transfer to" value=${target} onChange=${set_target}
         options=${[...targets.map((name) => [name, name]), [person, 'A person’s address…']]} />
@@ -74,7 +69,7 @@ function Choose({ app, teams, asked }) {
       <${Button} type="submit" disabled=${!to}>Transfer…<//>
     </div>
     ${open && html`<${Confirm} app=${app} to=${to} is_person=${is_person} onClose=${close} />`}
-  </form>`;
+  <//>`;
 }
 
 function Pending({ transfer, done }) {

@@ -2,7 +2,7 @@
 // the rows that the chart, the table and the file all show.
 import { get, path, query } from '../core/api.js';
 import { day, month } from '../core/format.js';
-import { day_number, day_of_number, today } from '../core/moments.js';
+import { day_number, day_of_number, iso_day, today } from '../core/moments.js';
 
 export const longest_days = 3 * 366;
 // What the API answers in one question, and how many are asked at a time.
@@ -23,7 +23,7 @@ export const PERIODS = {
 const first_of_month = (date) => `${date.slice(0, 7)}-01`;
 function months_later(date, count) {
   const [year, number] = date.split('-').map(Number);
-  return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 10);
+  return iso_day(Date.UTC(year, number - 1 + count, 1));
 }
 
 // Every day from one to another, both included, or the first day of every month that they lie in.
