@@ -16,7 +16,6 @@ std::string org_name(const State& state, OrgId org);
 std::string app_name(const State& state, AppId app);
 boost::json::object owner(const State& state, const Owner& owner);  // {"type","name"}
 boost::json::array words_of(Permissions permissions);
-boost::json::array words_of(Scopes scopes);
 std::string_view attempt_name(const AttemptsDenied& fact);        // `lock_app`; "several"
 boost::json::value moment(const std::optional<Timestamp>& time);  // null: none
 

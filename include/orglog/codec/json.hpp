@@ -15,6 +15,9 @@ namespace orglog::json {
 // A figure with a fraction, as a whole number where it has none.
 boost::json::value number(double figure);
 
+// What a token is good for: `["read", "audit"]`.
+boost::json::array words_of(Scopes scopes);
+
 // {"admins": [address...], "members": [address...], "apps": {name: {address: [permission...]}}}:
 // sorted; exactly the shape of an org in `org:show --json`, with every person listed on an app and
 // his permissions there (of a join: view, deploy, operate).

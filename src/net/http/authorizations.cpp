@@ -8,8 +8,8 @@
 #include "hub.hpp"
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/json.hpp"
 #include "resources.hpp"
-#include "shapes.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -21,7 +21,7 @@ json::object describe(const View& view, const Account& account, const Token& tok
   json::object object;
   object["id"] = to_string(token.id);
   object["description"] = token.description;
-  object["scope"] = shape::scopes(token.scopes);
+  object["scope"] = orglog::json::words_of(token.scopes);
   json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
   if (token.expires_at) {
     const auto left = std::chrono::floor<std::chrono::seconds>(*token.expires_at - view.asker.now);

@@ -10,8 +10,8 @@
 #include "hub.hpp"
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/json.hpp"
 #include "resources.hpp"
-#include "shapes.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -39,7 +39,7 @@ Response describe(const View& view, Scopes scopes) {
   if (const Account* account = view.account())
     object["account"] = json::object{
         {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
-  object["scope"] = shape::scopes(scopes);
+  object["scope"] = orglog::json::words_of(scopes);
   return respond(object);
 }
 

@@ -217,14 +217,6 @@ json::object collaborator(const View& view, const App& app, const Access& access
   return object;
 }
 
-json::array scopes(Scopes scopes) {
-  json::array words;
-  for (const Scope scope : {Scope::global, Scope::read, Scope::audit}) {
-    if (scopes.has(scope)) words.push_back(json::value(to_text(scope)));
-  }
-  return words;
-}
-
 json::object team_collaborator(const View& view, const Org& org, AccountId account,
                                std::span<const AppAccess> accesses) {
   json::object object;

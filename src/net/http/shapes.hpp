@@ -18,8 +18,6 @@ boost::json::object feature(const Org& org, const std::string& name);
 // As `/apps` and `/teams/apps` answer it: the keys of both.
 boost::json::object app(const View& view, const App& app);
 boost::json::object collaborator(const View& view, const App& app, const Access& access);
-// The words of what a token is good for.
-boost::json::array scopes(Scopes scopes);
 // An app and a person's access to it.
 struct AppAccess {
   const App* app = nullptr;
