@@ -85,7 +85,6 @@ function IssueToken() {
   </section>`;
 }
 
-
 function Platform() {
   const teams = useLoaded(async () => (await list('/operator/teams')).sort(by_name), []);
   return html`<div class="heading"><h1>Operator</h1></div>

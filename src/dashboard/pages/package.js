@@ -7,7 +7,6 @@ import { useAction } from '../core/hooks.js';
 import { ACCEPTANCE } from '../core/team.js';
 import { announce, Check, FormDialog, SelectField, TextField } from '../core/ui.js';
 
-
 const limits = [
   { key: 'members', label: 'Members', hint: 'Pending invitations count. No more can be added.' },
   { key: 'apps', label: 'Apps', hint: 'No more can be created or moved in.' },
