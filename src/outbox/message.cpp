@@ -58,7 +58,7 @@ std::string unstructured(std::string_view text) {
   return may_stand_as_it_is(text) ? std::string(text) : encoded_words(text);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char character : text) {
     if (character == '"' || character == '\\') result.push_back('\\');
@@ -71,7 +71,7 @@ std::string mailbox_text(const Mailbox& mailbox) {
   const std::string address = address_text(mailbox.address);
   if (mailbox.name.empty()) return address;
   const std::string name =
-      may_stand_as_it_is(mailbox.name) ? quoted(mailbox.name) : encoded_words(mailbox.name);
+      may_stand_as_it_is(mailbox.name) ? in_quotes(mailbox.name) : encoded_words(mailbox.name);
   return name + std::string(line_end) + " <" + address + ">";
 }
 
@@ -163,7 +163,7 @@ std::string address_text(const Email& address) {
   const std::size_t at = text.find('@');
   const std::string_view local = text.substr(0, at);
   if (is_dot_atom(local) || is_quoted_already(local)) return std::string(text);
-  return quoted(local) + std::string(text.substr(at));
+  return in_quotes(local) + std::string(text.substr(at));
 }
 
 std::string to_bytes(const Message& message) {
