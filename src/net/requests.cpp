@@ -105,7 +105,7 @@ const schema::Frame* verified_request(std::string_view body) {
   Verifier::Options options;
   options.max_tables = static_cast<flatbuffers::uoffset_t>(body.size() / 4 + 1);
   Verifier verifier(data, body.size(), options);
-  const flatbuffers::uoffset_t root = verifier.VerifyOffset(0);
+  const std::size_t root = verifier.VerifyOffset(std::size_t{0});
   if (root == 0) return nullptr;
   const auto* frame = reinterpret_cast<const schema::Frame*>(data + root);
   const flatbuffers::Table& table = table_of(frame);

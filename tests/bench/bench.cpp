@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "against.hpp"
 #include "baselines.hpp"
 #include "exports.hpp"
 #include "history.hpp"
@@ -29,7 +30,8 @@ using orglog::testing::ServerProcess;
 struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
-  std::string only;  // sockets, signing, http or history; empty: all
+  std::string against;  // a build folder; empty: none
+  std::string only;     // sockets, signing, http or history; empty: all
   std::size_t runs = 3;
   double seconds = 3;
   std::vector<std::uint64_t> events{1'000'000, 10'000'000};
@@ -297,6 +299,9 @@ void measure(const Options& options, Report& report) {
   bench::describe_machine(report, options.directory);
   report.set_fact("runs",
                   std::to_string(options.runs) + ", medians; the client runs on the same cores");
+  if (!options.against.empty())
+    return bench::run_against(options.against, options.directory, options.runs, options.seconds,
+                              report);
   for (std::size_t run = 0; run < options.runs; ++run) {
     if (options.only == "http") run_servers(options, beside_http, report);
     if (options.only.empty() || options.only == "sockets") run_sockets(options, run, report);
@@ -330,6 +335,11 @@ int main(int argc, char** argv) {
   program.add_option("--commit", options.commit, "named in the output");
   program.add_option("--only", options.only, "sockets, signing, http or history")
       ->check(CLI::IsMember({"sockets", "signing", "http", "history"}));
+  program
+      .add_option(
+          "--against", options.against,
+          "a build folder of another commit: only the processor time of a command, in turns")
+      ->check(CLI::ExistingDirectory);
   program.add_option("--runs", options.runs, "of which the median is taken")
       ->check(CLI::Range(1, 99));
   program.add_option("--seconds", options.seconds, "for each figure in each run")

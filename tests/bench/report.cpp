@@ -90,9 +90,10 @@ double Report::median(const std::string& row, const std::string& column) const {
   return middle(found->columns.at(column));
 }
 
-void Report::add_ratio(const std::string& what, const std::string& row, const std::string& other) {
-  const double below = median(other, "per_s");
-  if (below > 0) ratios_.push_back({what, median(row, "per_s") / below});
+void Report::add_ratio(const std::string& what, const std::string& row, const std::string& other,
+                       const std::string& column) {
+  const double below = median(other, column);
+  if (below > 0) ratios_.push_back({what, median(row, column) / below});
 }
 
 void Report::print_table() const {

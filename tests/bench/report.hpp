@@ -42,8 +42,9 @@ class Report {
   void add(const std::string& row, const Figures& figures);
   // Median of a row's column; 0 when there is none.
   double median(const std::string& row, const std::string& column) const;
-  // `row` as a multiple of `other`, both medians of this report.
-  void add_ratio(const std::string& what, const std::string& row, const std::string& other);
+  // `row` as a multiple of `other`, both medians of one column of this report.
+  void add_ratio(const std::string& what, const std::string& row, const std::string& other,
+                 const std::string& column = "per_s");
   void print_table() const;
   std::string json() const;
   void set_fact(const std::string& name, const std::string& value) {

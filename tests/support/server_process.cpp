@@ -15,10 +15,10 @@ extern char** environ;  // POSIX: declared by the program
 
 namespace orglog::testing {
 
-ServerProcess::ServerProcess(const std::filesystem::path& data, std::vector<std::string> options)
+ServerProcess::ServerProcess(const std::filesystem::path& data, std::vector<std::string> options,
+                             const std::string& program)
     : data_(data), log_file_(data.string() + ".log") {
-  options.insert(options.begin(),
-                 {ORGLOGD_PROGRAM, "--data", data_.string(), "--listen", "127.0.0.1:0"});
+  options.insert(options.begin(), {program, "--data", data_.string(), "--listen", "127.0.0.1:0"});
   std::vector<char*> arguments;
   for (std::string& option : options) arguments.push_back(option.data());
   arguments.push_back(nullptr);

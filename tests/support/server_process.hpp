@@ -11,9 +11,10 @@ namespace orglog::testing {
 
 class ServerProcess {
  public:
-  // Starts it on `data` and waits until it is ready. Throws std::runtime_error with its log when it
-  // ends before that.
-  explicit ServerProcess(const std::filesystem::path& data, std::vector<std::string> options = {});
+  // Starts it (another build's where `program` says so) on `data` and waits until it is ready.
+  // Throws std::runtime_error with its log when it ends before that.
+  explicit ServerProcess(const std::filesystem::path& data, std::vector<std::string> options = {},
+                         const std::string& program = ORGLOGD_PROGRAM);
   ~ServerProcess();  // kills it
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;

@@ -1,12 +1,21 @@
 # Sourced by tools/up and tools/test: the one list of Debian packages, and how they get here.
 # shellcheck shell=bash
 
+# Debian names Boost's packages by its version: 12 has 1.81 beside an older default, 13 has 1.83.
+boost_version() {
+  local VERSION_ID=
+  # shellcheck source=/dev/null
+  . /etc/os-release
+  if [ "${VERSION_ID:-}" = 12 ]; then echo 1.81; else echo 1.83; fi
+}
+boost=$(boost_version)
+
 # To build and run: compiler and tools, then each library that CMakeLists.txt looks for.
 packages_build=(
   g++ cmake ninja-build ccache pkg-config git
   librocksdb-dev
   flatbuffers-compiler flatbuffers-compiler-dev libflatbuffers-dev
-  libboost1.81-dev libboost-json1.81-dev
+  "libboost$boost-dev" "libboost-json$boost-dev"
   libspdlog-dev libcli11-dev doctest-dev libssl-dev prometheus-cpp-dev libxxhash-dev
   libsodium-dev libsqlite3-dev libcurl4-openssl-dev libzstd-dev
 )
@@ -44,7 +53,7 @@ as_root() {
 install_packages() {
   local why=$1 package missing=()
   shift
-  command -v dpkg-query >/dev/null || die "this is written for Debian 12; install by hand: $*"
+  command -v dpkg-query >/dev/null || die "this is written for Debian 12 and 13; install by hand: $*"
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done

@@ -2,15 +2,13 @@
 // are valid.
 #pragma once
 
+#include <flatbuffers/flatbuffer_builder.h>
+
 #include <boost/system/result.hpp>
 #include <string_view>
 
 #include "orglog/domain/command.hpp"
 #include "orglog/domain/rejection.hpp"
-
-namespace flatbuffers {
-class FlatBufferBuilder;
-}  // namespace flatbuffers
 
 namespace orglog {
 

@@ -25,7 +25,8 @@ template <unsigned first, std::size_t buckets>
 class PowerHistogram {
  public:
   void add(std::uint64_t value) {
-    const std::size_t power = value == 0 ? 0 : std::bit_width((value - 1) >> first);
+    const std::uint64_t above = value == 0 ? 0 : (value - 1) >> first;
+    const auto power = static_cast<std::size_t>(64 - std::countl_zero(above));
     counts_[std::min(power, buckets)].fetch_add(1, std::memory_order_relaxed);
     sum_.fetch_add(value, std::memory_order_relaxed);
   }
