@@ -48,7 +48,7 @@ struct WhatWasCreated {
 
 }  // namespace
 
-std::string encode_outcome(const Outcome& outcome) {
+std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
   static thread_local Builder builder;
   builder.Clear();
   const auto subject = put_optional(builder, outcome.rejection.subject);
@@ -64,17 +64,17 @@ std::string encode_outcome(const Outcome& outcome) {
   }
   builder.Finish(schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
                                        static_cast<std::uint16_t>(outcome.rejection.reason),
-                                       subject, outcome.first, outcome.count, items));
+                                       subject, outcome.first, outcome.count, items, digest));
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
 
-Result<Outcome> decode_outcome(std::string_view bytes) {
-  Result<Outcome> result = make_error_code(CodecError::not_verified);
+Result<KeptOutcome> decode_outcome(std::string_view bytes) {
+  Result<KeptOutcome> result = make_error_code(CodecError::not_verified);
   with_verified<schema::Outcome>(bytes, [&](const schema::Outcome& root) {
     StoredFields fields;
-    Outcome outcome = read(root, fields);
+    KeptOutcome kept{read(root, fields), root.digest()};
     if (fields.good()) {
-      result = std::move(outcome);
+      result = std::move(kept);
     } else {
       result = make_error_code(CodecError::bad_value);
     }

@@ -12,25 +12,36 @@ Result<FirstUse> decode_note(std::string_view note) {
   if (note.size() < user_bytes) return make_error_code(CodecError::not_verified);
   FirstUse first_use;
   first_use.user = AccountId{uuid_from_bytes(note)};
-  ORGLOG_TRY_ASSIGN(outcome, decode_outcome(note.substr(user_bytes)));
-  first_use.outcome = std::move(outcome);
+  ORGLOG_TRY_ASSIGN(kept, decode_outcome(note.substr(user_bytes)));
+  first_use.digest = kept.digest;
+  first_use.outcome = std::move(kept.outcome);
   return first_use;
+}
+
+// Who asked and for what, as the record of one of the command's events tells it.
+void read_use(const RecordHeader& header, FirstUse& first_use) {
+  first_use.user = header.by_operator ? AccountId{} : header.actor;
+  if (header.ordinal == 0) first_use.digest = header.digest;
+  first_use.by_http = header.origin == Origin::http || header.origin == Origin::dashboard;
+  if (header.type != type_of(Event(LimitExceeded{}))) first_use.type = header.type;
 }
 
 }  // namespace
 
-std::string encode_note(AccountId user, const Outcome& outcome) {
+std::string encode_note(AccountId user, std::uint64_t digest, const Outcome& outcome) {
   if (!Email::parse(outcome.rejection.subject))
-    return std::string(user.value.view()) + encode_outcome(outcome);
+    return std::string(user.value.view()) + encode_outcome(outcome, digest);
   Outcome noted = outcome;
   noted.rejection.subject.clear();
-  return std::string(user.value.view()) + encode_outcome(noted);
+  return std::string(user.value.view()) + encode_outcome(noted, digest);
 }
 
 Result<std::optional<FirstUse>> Dedupe::find(CommandId command) const {
   if (const auto found = recent_.find(command); found != recent_.end()) {
     const Recent& recent = found->second;
-    FirstUse first_use{recent.user, {}};
+    FirstUse first_use;
+    first_use.user = recent.user;
+    first_use.digest = recent.digest;
     if (recent.whole) {
       first_use.outcome = *recent.whole;
     } else {
@@ -64,15 +75,15 @@ Result<FirstUse> Dedupe::from_log(CommandId command, Position first, std::uint32
   for (Position position = first; position < first + count; ++position) {
     ORGLOG_TRY_ASSIGN(record, log_.read_one(position, keep));
     ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
-    first_use.user = record.header.actor;
+    read_use(record.header, first_use);
     note_created(event, first_use.outcome);
   }
   return first_use;
 }
 
-void Dedupe::remember(CommandId command, AccountId user, const Outcome& outcome, std::uint64_t turn,
-                      Position end) {
-  Recent recent{user, outcome.first, outcome.count, outcome.kind, nullptr};
+void Dedupe::remember(CommandId command, AccountId user, std::uint64_t digest,
+                      const Outcome& outcome, std::uint64_t turn, Position end) {
+  Recent recent{user, digest, outcome.first, outcome.count, outcome.kind, nullptr};
   const bool has_texts = outcome.kind == Outcome::Kind::rejected || !outcome.items.empty() ||
                          !outcome.created.is_nil();
   if (has_texts) recent.whole = std::make_unique<Outcome>(outcome);

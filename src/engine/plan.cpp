@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "command_content.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
@@ -38,6 +39,16 @@ std::string address_in(const Wish& wish) {
   return {};
 }
 
+// Whose command id it is; nil: the operator's, in whosever name he acts.
+AccountId user_of(const Submission& submission) {
+  return submission.principal.is_operator ? AccountId{} : submission.principal.account;
+}
+
+bool is_retry(const FirstUse& first, const Submission& submission, std::uint64_t digest) {
+  if (first.digest != 0) return first.digest == digest;
+  return first.type == 0 || may_have_left(submission.command, first.type, first.by_http);
+}
+
 // What the events alone do not tell a retry must be kept beside them.
 bool needs_note(const Outcome& outcome) {
   return outcome.kind != Outcome::Kind::accepted || !outcome.items.empty();
@@ -51,41 +62,69 @@ std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from
   newest_ = now_;
   std::size_t index = from;
   for (; index < submissions.size() && plan.records.size() < limits::events_per_turn; ++index) {
-    Submission& submission = submissions[index];
-    // Before the look-up: nobody else's outcomes, and nothing to remember.
-    if (Rejection unfitness = unfit(submission); unfitness.reason != Reason::none) {
-      denied(submission, unfitness.reason, plan);
-      answer(plan, submission, rejected(std::move(unfitness)));
-      continue;
-    }
-    const AccountId user = acting(submission);
-    const auto known = dedupe_.find(submission.id);
-    if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
-                   // safe answer
-      Outcome unknown;
-      unknown.kind = Outcome::Kind::unknown;
-      answer(plan, submission, std::move(unknown));
-    } else if (known->has_value()) {
-      const AccountId first_user = (*known)->user;
-      // Nil is the operator, also where the person for whom he asked was not there yet.
-      const bool is_his =
-          first_user == user || (submission.principal.is_operator && first_user.is_nil());
-      answer(plan, submission,
-             is_his ? with_address(std::move((*known)->outcome), submission)
-                    : rejected({Reason::command_id_taken, to_string(submission.id)}));
-    } else {
-      Outcome outcome = outcome_of(submission, plan);
-      const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
-      const bool is_one_too_many =
-          is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, now_);
-      if (needs_note(outcome) && !is_one_too_many)
-        plan.notes.push_back({submission.id, encode_note(user, outcome)});
-      if (is_rejected) denied(submission, outcome.rejection.reason, plan);
-      dedupe_.remember(submission.id, user, outcome, plan.turn, next_);
-      answer(plan, submission, std::move(outcome));
-    }
+    plan_one(submissions[index], plan);
   }
   return index;
+}
+
+void Planner::plan_one(Submission& submission, Plan& plan) {
+  // Before the look-up: nobody else's outcomes, and nothing to remember.
+  if (Rejection unfitness = unfit(submission); unfitness.reason != Reason::none) {
+    denied(submission, unfitness.reason, plan);
+    answer(plan, submission, rejected(std::move(unfitness)));
+    return;
+  }
+  const std::uint64_t digest = digest_of(submission);
+  const CommandId given = submission.id;
+  auto known = first_use(submission);
+  if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
+                 // safe answer
+    Outcome unknown;
+    unknown.kind = Outcome::Kind::unknown;
+    answer(plan, submission, std::move(unknown));
+  } else if (!known->has_value()) {
+    answer(plan, submission, decided(submission, digest, plan));
+  } else if (is_retry(**known, submission, digest)) {
+    answer(plan, submission, with_address(std::move((*known)->outcome), submission));
+  } else {
+    answer(plan, submission, rejected({Reason::command_id_taken, to_string(given)}));
+  }
+}
+
+std::uint64_t Planner::digest_of(const Submission& submission) {
+  if (submission.request_digest != 0) return submission.request_digest;
+  content_.clear();
+  write_content(submission, content_);
+  return secret_.digest(content_);
+}
+
+Result<std::optional<FirstUse>> Planner::first_use(Submission& submission) const {
+  ORGLOG_TRY_ASSIGN(known, dedupe_.find(submission.id));
+  if (!known || belongs(*known, submission)) return known;
+  submission.id = secret_.own_id(user_of(submission), submission.id);
+  return dedupe_.find(submission.id);
+}
+
+// Before there were digests only the actor was written down. Nil is the operator, also where the
+// person for whom he asked was not there yet.
+bool Planner::belongs(const FirstUse& first, const Submission& submission) const {
+  if (first.digest != 0) return first.user == user_of(submission);
+  return first.user == acting(submission) ||
+         (submission.principal.is_operator && first.user.is_nil());
+}
+
+// A new command. A «no» too many is not remembered: what a restart forgets is nobody's.
+Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& plan) {
+  const AccountId user = user_of(submission);
+  Outcome outcome = outcome_of(submission, digest, plan);
+  const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
+  if (is_rejected) denied(submission, outcome.rejection.reason, plan);
+  if (is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, now_))
+    return outcome;
+  if (needs_note(outcome))
+    plan.notes.push_back({submission.id, encode_note(user, digest, outcome)});
+  dedupe_.remember(submission.id, user, digest, outcome, plan.turn, next_);
+  return outcome;
 }
 
 // Puts back what `encode_note` left out.
@@ -99,7 +138,7 @@ Outcome Planner::with_address(Outcome outcome, const Submission& submission) con
   return outcome;
 }
 
-Outcome Planner::outcome_of(Submission& submission, Plan& plan) {
+Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& plan) {
   const auto caller = caller_of(submission);
   if (!caller) return rejected(caller.error());
   auto decision = decide(state_, submission.command, *caller);
@@ -112,7 +151,7 @@ Outcome Planner::outcome_of(Submission& submission, Plan& plan) {
   outcome.first = next_;
   outcome.count = static_cast<std::uint32_t>(decision->events.size());
   outcome.kind = outcome.count == 0 ? Outcome::Kind::unchanged : Outcome::Kind::accepted;
-  if (!record(submission, *caller, decision->events, plan))
+  if (!record(submission, *caller, digest, decision->events, plan))
     return rejected({Reason::malformed, "event too large"});
   for (const Event& event : decision->events) note_created(event, outcome);
   return outcome;
@@ -131,8 +170,7 @@ Rejection Planner::unfit(const Submission& submission) const {
   return {};
 }
 
-// Whose act it would be, and whose command id it is; nil: the operator's, also on behalf of
-// somebody who is not there.
+// Whose act it would be; nil: the operator's, also on behalf of somebody who is not there.
 AccountId Planner::acting(const Submission& submission) const {
   if (!submission.principal.is_operator) return submission.principal.account;
   if (!submission.on_behalf_of) return {};
@@ -227,7 +265,7 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
 }
 
 // Encodes all events before the state changes, so that a refusal leaves nothing behind.
-bool Planner::record(const Submission& submission, const Caller& caller,
+bool Planner::record(const Submission& submission, const Caller& caller, std::uint64_t digest,
                      const std::vector<Event>& events, Plan& plan) {
   const std::size_t first = plan.records.size();
   for (const Event& event : events) {
@@ -242,6 +280,8 @@ bool Planner::record(const Submission& submission, const Caller& caller,
     header.occurred_at = caller.now;
     header.recorded_at = now_;
     header.actor = caller.account;
+    header.by_operator = caller.is_operator && !caller.account.is_nil();
+    if (header.ordinal == 0) header.digest = digest;
     header.tags = tags_of(event);
     header.tags.add({Tag::Kind::actor, caller.account.value});
     if (submission.client) {

@@ -11,6 +11,7 @@
 #include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
+#include "orglog/vault/command_secret.hpp"
 
 namespace orglog {
 
@@ -39,11 +40,13 @@ class Planner {
  public:
   // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far. Who
   // only rehearses observes nothing.
-  Planner(State state, Position next, Timestamp newest, Dedupe dedupe, bool observes)
+  Planner(State state, Position next, Timestamp newest, Dedupe dedupe, const CommandSecret& secret,
+          bool observes)
       : state_(std::move(state)),
         next_(next),
         newest_(newest),
         dedupe_(std::move(dedupe)),
+        secret_(secret),
         observes_(observes) {}
 
   // Plans submissions from `from` on until limits::events_per_turn; answers the index after the
@@ -64,12 +67,19 @@ class Planner {
   // Why who asks may ask for nothing, or for no command; `none`: he may.
   Rejection unfit(const Submission& submission) const;
   AccountId acting(const Submission& submission) const;
-  Outcome outcome_of(Submission& submission, Plan& plan);
+  void plan_one(Submission& submission, Plan& plan);
+  std::uint64_t digest_of(const Submission& submission);
+  // What the submission's id was first used for by whoever asks. Gives it an id of its own where
+  // somebody else has used the given one.
+  Result<std::optional<FirstUse>> first_use(Submission& submission) const;
+  bool belongs(const FirstUse& first, const Submission& submission) const;
+  Outcome decided(Submission& submission, std::uint64_t digest, Plan& plan);
+  Outcome outcome_of(Submission& submission, std::uint64_t digest, Plan& plan);
   Outcome with_address(Outcome outcome, const Submission& submission) const;
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
   bool holds(const Expectation& expectation) const;
-  bool record(const Submission& submission, const Caller& caller, const std::vector<Event>& events,
-              Plan& plan);
+  bool record(const Submission& submission, const Caller& caller, std::uint64_t digest,
+              const std::vector<Event>& events, Plan& plan);
   void denied(const Submission& submission, Reason reason, Plan& plan);
   void record(const ObservedEvent& observed, Plan& plan);
 
@@ -77,6 +87,8 @@ class Planner {
   Position next_;
   Timestamp newest_;
   Dedupe dedupe_;
+  CommandSecret secret_;
+  std::string content_;  // of the command that is being planned
   bool observes_;
   Attempts attempts_;
   Timestamp now_{};

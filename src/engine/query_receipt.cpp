@@ -59,14 +59,18 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   const auto id = parse_uuid(command);
   if (!id) return queries::invalid("command", command);
   if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
-  auto made = make_receipt(sources.log, sources.store, *sources.notary, CommandId{*id}, ordinal);
-  if (!made) return queries::broken(made.error());
-  if (!*made || !queries::may_have_receipt(sources, asker, (*made)->header)) {
-    return queries::failure(Kind::not_found, "No event " + std::to_string(ordinal) +
-                                                 " of a command " + std::string(command) +
-                                                 " that you may see is in the log.");
+  // Somebody else's command may stand under the id that the asker's own one came with.
+  const AccountId user = asker.is_operator ? AccountId{} : asker.account;
+  const CommandId own = sources.command_secret.own_id(user, CommandId{*id});
+  for (const CommandId candidate : {own, CommandId{*id}}) {
+    auto made = make_receipt(sources.log, sources.store, *sources.notary, candidate, ordinal);
+    if (!made) return queries::broken(made.error());
+    if (*made && queries::may_have_receipt(sources, asker, (*made)->header))
+      return **std::move(made);
   }
-  return **std::move(made);
+  return queries::failure(Kind::not_found, "No event " + std::to_string(ordinal) +
+                                               " of a command " + std::string(command) +
+                                               " that you may see is in the log.");
 }
 
 }  // namespace orglog

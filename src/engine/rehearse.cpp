@@ -67,7 +67,7 @@ boost::json::array rehearse(const QuerySources& sources, std::vector<Submission>
     submissions[index].index = static_cast<std::uint32_t>(index);
   }
   Planner planner(sources.state_table.copy(), begin, Timestamp{},
-                  Dedupe(sources.log, sources.store), false);
+                  Dedupe(sources.log, sources.store), sources.command_secret, false);
   boost::json::array results;
   Position position = begin;
   for (std::size_t next = 0; next < submissions.size();) {

@@ -78,7 +78,7 @@ struct Engine::Impl {
         on_halt(std::move(halt)),
         on_grown(std::move(grown)),
         planner(parts.state_table.copy(), parts.log.end(), newest_recorded(parts.log),
-                Dedupe(parts.log, parts.store), true) {}
+                Dedupe(parts.log, parts.store), parts.command_secret, true) {}
 
   void run_sequencer();
   std::optional<std::chrono::milliseconds> patience() const;

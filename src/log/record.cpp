@@ -1,15 +1,21 @@
-// Grammar of a record, format 1. Integers are little-endian; times are i64 microseconds since 1970.
+// Grammar of a record, formats 1 and 2. Integers are little-endian; times are i64 microseconds
+// since 1970.
 //
-//   record   = format:u8=1  flags:u8  origin:u8  type:u8  schema:u8  tags:u8  ordinal:u16
+//   record   = format:u8  flags:u8  origin:u8  type:u8  schema:u8  tags:u8  ordinal:u16
 //              command:16  recorded_at:i64
 //              [correlation:16]            flag 1; else the command id stands for it
 //              [actor:16]                  flag 2; else the operator acted
 //              [occurred_at:i64]           flag 4; else it equals recorded_at
+//              [digest:u64]                flag 8: of the command, with its first event
+//                                          flag 16: by the operator, in the actor's name
 //              tags x (kind:u8 id:16)
 //              length:u8 client-name  length:u8 client-address
 //              payload                     what is left
 //              checksum:u64
 //   checksum = XXH3-64 of all bytes before it, with the position as seed
+//
+// Format 2 is that of a record with a flag of 8 or more, format 1 that of any other. Flags 32 to
+// 128 are kept for later programs.
 //
 // A value has one encoding only: an optional part that repeats its default, a tag that occurs twice
 // and a flag without a meaning are damage. So decoding and encoding again gives the same bytes.
@@ -40,15 +46,20 @@
 namespace orglog {
 namespace {
 
-constexpr std::uint8_t format_version = 1;
+constexpr std::uint8_t first_format = 1;
+constexpr std::uint8_t second_format = 2;
 constexpr std::uint8_t flag_correlation = 1;
 constexpr std::uint8_t flag_actor = 2;
 constexpr std::uint8_t flag_occurred = 4;
-constexpr std::uint8_t flags_known = flag_correlation | flag_actor | flag_occurred;
+constexpr std::uint8_t flags_of_first_format = flag_correlation | flag_actor | flag_occurred;
+constexpr std::uint8_t flag_digest = 8;
+constexpr std::uint8_t flag_by_operator = 16;
+constexpr std::uint8_t flags_of_later_programs = 32 | 64 | 128;
 
 constexpr std::size_t id_bytes = 16;
 constexpr std::size_t tag_bytes = 1 + id_bytes;
 constexpr std::size_t fixed_bytes = 8 + id_bytes + 8;
+constexpr std::size_t digest_bytes = 8;
 constexpr std::size_t checksum_bytes = 8;
 constexpr std::size_t record_bytes_min = fixed_bytes + 2 + checksum_bytes;
 
@@ -61,7 +72,13 @@ std::uint8_t flags_of(const RecordHeader& header) {
   if (!header.correlation.is_nil()) flags |= flag_correlation;
   if (!header.actor.is_nil()) flags |= flag_actor;
   if (header.occurred_at != header.recorded_at) flags |= flag_occurred;
+  if (header.digest != 0) flags |= flag_digest;
+  if (header.by_operator && !header.actor.is_nil()) flags |= flag_by_operator;
   return flags;
+}
+
+std::uint8_t format_of(std::uint8_t flags) {
+  return flags > flags_of_first_format ? second_format : first_format;
 }
 
 std::size_t encoded_bytes(const NewRecord& record, std::uint8_t flags) {
@@ -69,6 +86,7 @@ std::size_t encoded_bytes(const NewRecord& record, std::uint8_t flags) {
   if (flags & flag_correlation) size += id_bytes;
   if (flags & flag_actor) size += id_bytes;
   if (flags & flag_occurred) size += 8;
+  if (flags & flag_digest) size += digest_bytes;
   return size + record.client_name.size() + record.client_address.size() + record.payload.size();
 }
 
@@ -139,10 +157,9 @@ class Reader {
   bool failed_ = false;
 };
 
-// Everything after the format byte, without the checksum.
-bool read_structure(Reader& reader, RecordView& view) {
+// Everything after format and flags, without the checksum.
+bool read_structure(Reader& reader, std::uint8_t flags, RecordView& view) {
   RecordHeader& header = view.header;
-  const auto flags = reader.integer<std::uint8_t>();
   header.origin = static_cast<Origin>(reader.integer<std::uint8_t>());
   header.type = reader.integer<std::uint8_t>();
   header.schema_version = reader.integer<std::uint8_t>();
@@ -156,12 +173,13 @@ bool read_structure(Reader& reader, RecordView& view) {
   if (flags & flag_correlation) reader.id(header.correlation.value);
   if (flags & flag_actor) reader.id(header.actor.value);
   if (flags & flag_occurred) header.occurred_at = reader.time();
+  header.digest = flags & flag_digest ? reader.integer<std::uint64_t>() : 0;
+  header.by_operator = (flags & flag_by_operator) != 0;
   if (!header.tags.load(reader.bytes(tag_count * tag_bytes))) return false;
   view.client_name = reader.short_text(limits::client_name_bytes);
   view.client_address = reader.short_text(limits::client_address_bytes);
   view.payload = reader.rest();
-  return !reader.failed() && flags <= flags_known && flags == flags_of(header) &&
-         header.origin <= Origin::server;
+  return !reader.failed() && flags == flags_of(header) && header.origin <= Origin::server;
 }
 
 }  // namespace
@@ -241,7 +259,7 @@ void encode_record(Position position, const NewRecord& record, std::string& out)
   const std::size_t begin = out.size();
   out.resize(begin + size);
   Writer writer(out.data() + begin);
-  writer.integer(format_version);
+  writer.integer(format_of(flags));
   writer.integer(flags);
   writer.integer(header.origin);
   writer.integer(header.type);
@@ -253,6 +271,7 @@ void encode_record(Position position, const NewRecord& record, std::string& out)
   if (flags & flag_correlation) writer.id(header.correlation.value);
   if (flags & flag_actor) writer.id(header.actor.value);
   if (flags & flag_occurred) writer.time(header.occurred_at);
+  if (flags & flag_digest) writer.integer(header.digest);
   writer.bytes(header.tags.begin(), header.tags.size() * tag_bytes);
   writer.short_text(record.client_name);
   writer.short_text(record.client_address);
@@ -269,8 +288,11 @@ Error decode_record(Position position, std::string_view stored, RecordView& view
   const auto checksum = read_little<std::uint64_t>(covered.data() + covered.size());
   if (checksum != checksum_of(position, covered)) return LogError::damaged;
   Reader reader(covered);
-  if (reader.integer<std::uint8_t>() != format_version) return LogError::wrong_format;
-  if (!read_structure(reader, view)) return LogError::damaged;
+  const auto format = reader.integer<std::uint8_t>();
+  const auto flags = reader.integer<std::uint8_t>();
+  if (format != first_format && format != second_format) return LogError::wrong_format;
+  if (format == second_format && (flags & flags_of_later_programs)) return LogError::wrong_format;
+  if (format != format_of(flags) || !read_structure(reader, flags, view)) return LogError::damaged;
   view.position = position;
   view.stored = stored;
   return {};

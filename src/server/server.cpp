@@ -174,6 +174,7 @@ QuerySources sources_of(const Config& config, Store& store, const Clock& clock, 
     sources.on_reading = [&engine](Reading reading) { engine.submit(std::move(reading)); };
   sources.back_up = [&config, &store](const std::string& to) { return back_up(config, store, to); };
   sources.notary = store.notary.get();
+  sources.command_secret = store.command_secret;
   return sources;
 }
 
@@ -198,13 +199,13 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     if (HttpServer* const http = streaming.load()) http->forget_answers();
   });
   Watch watch(metrics, eraser);
-  Engine engine(
-      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch},
-      say_halted, [&server, &outbox, &streaming] {
-        server->log_grew();
-        if (HttpServer* const streams = streaming.load()) streams->log_grew();
-        outbox->log_grew();
-      });
+  Engine engine(EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
+                            &watch, store.command_secret},
+                say_halted, [&server, &outbox, &streaming] {
+                  server->log_grew();
+                  if (HttpServer* const streams = streaming.load()) streams->log_grew();
+                  outbox->log_grew();
+                });
   const QuerySources sources = sources_of(config, store, clock, engine);
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});

@@ -54,6 +54,7 @@ bool open_keyring(const Config& config, Store& store) {
     return false;
   }
   store.keyring = std::move(*keyring);
+  store.command_secret = CommandSecret(*master);
   store.log = seal_log(*store.stored_log, *store.keyring);
   return true;
 }

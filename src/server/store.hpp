@@ -13,6 +13,7 @@
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "orglog/server/config.hpp"
+#include "orglog/vault/command_secret.hpp"
 #include "orglog/vault/keyring.hpp"
 #include "orglog/vault/vault.hpp"
 
@@ -22,6 +23,7 @@ namespace orglog {
 struct Store {
   std::unique_ptr<RocksLog> stored_log;  // personal data sealed
   std::unique_ptr<Keyring> keyring;
+  CommandSecret command_secret;
   std::unique_ptr<EventLog> log;  // in clear: what everybody works with
   std::unique_ptr<ProjectionStore> projections;
   CommandIndex command_index;

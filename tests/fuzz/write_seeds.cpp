@@ -70,20 +70,23 @@ void write_records(const std::filesystem::path& corpus) {
   record.client_address = "::1";
   encode_event(sample_events().front(), record.payload);
   write_as("everything");
+  record.header.digest = 7;
+  record.header.by_operator = true;
+  write_as("digested");
 }
 
 void write_outcomes(const std::filesystem::path& corpus) {
   Outcome outcome;
-  write(corpus / "outcome", "accepted", encode_outcome(outcome));
+  write(corpus / "outcome", "accepted", encode_outcome(outcome, 0));
   outcome.first = 1'000'000;
   outcome.count = 1;
   outcome.items = {{*AppName::parse("web"), Reason::none},
                    {*AppName::parse("site"), Reason::app_limit}};
-  write(corpus / "outcome", "import", encode_outcome(outcome));
+  write(corpus / "outcome", "import", encode_outcome(outcome, 7));
   Outcome rejected;
   rejected.kind = Outcome::Kind::rejected;
   rejected.rejection = {Reason::last_admin, "acme-widgets"};
-  write(corpus / "outcome", "rejected", encode_outcome(rejected));
+  write(corpus / "outcome", "rejected", encode_outcome(rejected, 7));
 }
 
 // Behind the size of the reads: 1 a byte at a time, 255 much at once.

@@ -1,6 +1,6 @@
 // The stored form of an event, with position and checksum: what a leaf of the log's tree is the
-// hash of. `records/` holds the bytes as version 1 wrote them; they are read for ever, and never
-// made anew. ORGLOG_WRITE_GOLDEN=1 writes files that are missing.
+// hash of. `records/` holds the bytes as formats 1 and 2 wrote them; they are read for ever, and
+// never made anew. ORGLOG_WRITE_GOLDEN=1 writes files that are missing.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -62,7 +62,17 @@ NewRecord bare() {
   return record;
 }
 
-const Sample samples[] = {{"full", 0x0102030405, full()}, {"bare", 0, bare()}};
+// With what format 2 added.
+NewRecord digested() {
+  NewRecord record = full();
+  record.header.ordinal = 0;
+  record.header.digest = 0x1112131415161718;
+  record.header.by_operator = true;
+  return record;
+}
+
+const Sample samples[] = {
+    {"full", 0x0102030405, full()}, {"bare", 0, bare()}, {"digested", 3, digested()}};
 
 fs::path file_of(const Sample& sample) {
   return fs::path(ORGLOG_GOLDEN_DIR) / "records" / (std::string(sample.name) + ".bin");
@@ -70,7 +80,7 @@ fs::path file_of(const Sample& sample) {
 
 }  // namespace
 
-TEST_CASE("the bytes of a record of version 1 are still read as this record") {
+TEST_CASE("the bytes of a record of either format are still read as this record") {
   for (const Sample& sample : samples) {
     const fs::path path = file_of(sample);
     if (std::getenv("ORGLOG_WRITE_GOLDEN") != nullptr && !fs::exists(path)) {
@@ -90,7 +100,7 @@ TEST_CASE("the bytes of a record of version 1 are still read as this record") {
   }
 }
 
-TEST_CASE("the checksum of a record of version 1 covers its position and every byte") {
+TEST_CASE("the checksum of a record covers its position and every byte") {
   for (const Sample& sample : samples) {
     std::string stored = read_file(file_of(sample));
     CHECK_FALSE(decode_record(sample.position + 1, stored).has_value());

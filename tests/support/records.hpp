@@ -57,6 +57,7 @@ inline bool shows(const RecordView& view, const NewRecord& record) {
          got.schema_version == want.schema_version && got.origin == want.origin &&
          got.correlation == want.correlation && got.occurred_at == want.occurred_at &&
          got.recorded_at == want.recorded_at && got.actor == want.actor &&
+         got.digest == want.digest && got.by_operator == want.by_operator &&
          std::equal(got.tags.begin(), got.tags.end(), want.tags.begin(), want.tags.end()) &&
          view.client_name == record.client_name && view.client_address == record.client_address &&
          view.payload == record.payload;

@@ -36,9 +36,14 @@ struct Outcome {
   bool created_account = false;  // so far it is a person's account: anything else takes its place
 };
 
-// As kept under a command id. `created` is not part of it.
-std::string encode_outcome(const Outcome& outcome);
-Result<Outcome> decode_outcome(std::string_view bytes);
+// As kept under a command id, with the digest of the command (zero: none). `created` is not part of
+// it.
+struct KeptOutcome {
+  Outcome outcome;
+  std::uint64_t digest = 0;
+};
+std::string encode_outcome(const Outcome& outcome, std::uint64_t digest);
+Result<KeptOutcome> decode_outcome(std::string_view bytes);
 
 // Sets `created` and `created_name` from one of the command's events: an app, an org, a transfer,
 // an add-on, a token or an invitation that it brought into being. The first such event of a command

@@ -16,6 +16,7 @@
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
+#include "orglog/vault/command_secret.hpp"
 
 namespace orglog {
 
@@ -26,6 +27,7 @@ struct EngineParts {
   Runner& runner;  // has caught up with the log, and is started
   const Clock& clock;
   EngineObserver* observer = nullptr;  // nothing: nobody watches
+  CommandSecret command_secret{};      // the store's
 };
 
 // Figures since the start; any thread.

@@ -15,6 +15,7 @@
 #include "orglog/notary/receipt.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
+#include "orglog/vault/command_secret.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog {
@@ -83,7 +84,8 @@ struct QuerySources {
   // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
-  Notary* notary = nullptr;  // nothing: the log is not signed, and there are no receipts
+  Notary* notary = nullptr;        // nothing: the log is not signed, and there are no receipts
+  CommandSecret command_secret{};  // the store's
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has

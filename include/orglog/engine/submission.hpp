@@ -70,6 +70,9 @@ struct Submission {
   std::optional<Email> on_behalf_of;         // operator only
   std::optional<Timestamp> occurred_at;      // operator only (decision 11)
   std::unique_ptr<Expectation> expectation;  // nothing: unconditional
+  // What a retry is known by: the digest of the request that it came with, where the same request
+  // may become another command; zero: the command's own.
+  std::uint64_t request_digest = 0;
   Origin origin{};
   std::shared_ptr<const Client> client;
   // Where the answer goes.

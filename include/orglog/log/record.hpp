@@ -71,6 +71,9 @@ struct RecordHeader {
   Timestamp occurred_at{};
   Timestamp recorded_at{};
   AccountId actor;  // nil: the operator
+  // Of what was asked for, on the first event of a command; zero: none, as before format 2.
+  std::uint64_t digest = 0;
+  bool by_operator = false;  // in the actor's name; never where the actor is nil
   Tags tags;
 };
 

@@ -101,14 +101,13 @@ bool is_final(const Exchange& exchange, const Response& response) {
 }
 
 // With an `Idempotency-Key`: a request that was answered before is not run again.
-Awaitable<Response> run_once(Exchange& exchange, const Route& route, std::string_view body) {
+Awaitable<Response> run_once(Exchange& exchange, const Route& route) {
   Retries& retries = exchange.hub().retries;
   std::string key = Retries::key(exchange.request, exchange.principal);
-  const Sha256Digest digest = Retries::digest(exchange.request, body);
+  const std::uint64_t digest = exchange.request_digest();
   if (const Retries::Kept* first = retries.find(key)) {
     if (first->request == digest) co_return first->response;
-    co_return refuse(status::unprocessable_entity, "invalid_params",
-                     "This Idempotency-Key was used for another request.", "command_id_taken");
+    co_return refuse(Rejection{Reason::command_id_taken, {}});
   }
   auto writing = route.write(exchange);
   Response response = co_await std::move(writing);
@@ -124,8 +123,10 @@ Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std:
   auto parsed = parse_body(body);
   if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
   exchange.request.body = *std::move(parsed);
-  const bool once = !exchange.request.idempotency_key.empty() && route.access != Access::open;
-  auto running = once ? run_once(exchange, route, body) : route.write(exchange);
+  const bool has_key = !exchange.request.idempotency_key.empty();
+  if (has_key) exchange.note_content(Retries::content(exchange.request, body));
+  const bool once = has_key && route.access != Access::open;
+  auto running = once ? run_once(exchange, route) : route.write(exchange);
   co_return co_await std::move(running);
 }
 

@@ -142,6 +142,8 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token) {
 
 Awaitable<Response> post_browser_session(Exchange& exchange) {
   if (!is_from_own_page(exchange.request)) co_return from_another_site();
+  // No secret can be handed out twice: whoever signs in again gets another session.
+  exchange.request.idempotency_key.clear();
   Fields fields(exchange.request.body);
   const auto token = fields.optional_text("token");
   Credentials credentials;

@@ -100,11 +100,13 @@ Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
 
 const HttpServerParts& Exchange::parts() const { return hub_->parts; }
 
-// A key that is a UUID is the command id itself; any other text belongs to who sent it.
+// A key that is a UUID is the command id itself; any other text belongs to who sent it, as does
+// every key of a person for whom the server acts with the operator's hand.
 CommandId Exchange::next_command_id() {
   const std::uint32_t ordinal = submitted_++;
   if (request.idempotency_key.empty()) return CommandId{time_ordered_uuid()};
-  const auto given = parse_uuid(request.idempotency_key);
+  std::optional<Uuid> given;
+  if (!on_behalf_of_) given = parse_uuid(request.idempotency_key);
   if (given && ordinal == 0) return CommandId{*given};
   const Uuid seed = given ? *given : principal.account.value;
   return CommandId{derive_uuid(seed, ordinal, "idempotency " + request.idempotency_key)};
@@ -149,6 +151,7 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   submission.on_behalf_of = on_behalf_of_;
   submission.origin = cookie_secret(request).empty() ? Origin::http : Origin::dashboard;
   submission.client = client_of(request);
+  submission.request_digest = request_digest_;
   if (request.if_match) {
     expectation.after = *request.if_match;
     submission.expectation = std::make_unique<Expectation>(std::move(expectation));
@@ -215,6 +218,10 @@ Awaitable<bool> Exchange::identify() {
     }
   }
   co_return false;
+}
+
+void Exchange::note_content(std::string_view content) {
+  request_digest_ = parts().sources.command_secret.digest(content);
 }
 
 void Exchange::act_for(AccountId account, const Email& email) {

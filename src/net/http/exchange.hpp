@@ -89,6 +89,9 @@ class Exchange {
   bool has_submitted() const { return submitted_ > 0; }
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
+  // What the request asks for, which its `Idempotency-Key` stands for from now on.
+  void note_content(std::string_view content);
+  std::uint64_t request_digest() const { return request_digest_; }
   // The operator's hand for a person who has proved who he is by other means than a token.
   void act_for(AccountId account, const Email& email);
   // Reads what comes now as it was after everything acknowledged so far.
@@ -109,6 +112,7 @@ class Exchange {
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
+  std::uint64_t request_digest_ = 0;  // zero: it has no `Idempotency-Key`
   std::optional<Email> on_behalf_of_;
 };
 

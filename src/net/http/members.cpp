@@ -71,10 +71,12 @@ Awaitable<Outcome> submit(Exchange& exchange, const OrgName& team, const Wish& w
   return exchange.submit(std::move(command), team);
 }
 
-// He was added or removed between the look and the decision.
-bool was_the_other_way(const Outcome& outcome, bool sets) {
+// He was added or removed between the look and the decision: this time, or the first time that this
+// was asked.
+bool was_the_other_way(const Outcome& outcome) {
   return outcome.kind == Outcome::Kind::rejected &&
-         outcome.rejection.reason == (sets ? Reason::not_a_member : Reason::already_member);
+         (outcome.rejection.reason == Reason::not_a_member ||
+          outcome.rejection.reason == Reason::already_member);
 }
 
 Awaitable<Response> change_member(Exchange& exchange, Way way) {
@@ -90,7 +92,7 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
   bool sets = way == Way::set || (way == Way::add_or_set && found.is_member);
   auto changing = submit(exchange, *found.team, wish, sets);
   Outcome outcome = co_await std::move(changing);
-  if (way == Way::add_or_set && was_the_other_way(outcome, sets)) {
+  if (way == Way::add_or_set && was_the_other_way(outcome)) {
     sets = !sets;
     auto again = submit(exchange, *found.team, wish, sets);
     outcome = co_await std::move(again);

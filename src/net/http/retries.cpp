@@ -2,6 +2,8 @@
 
 #include <boost/beast/http/verb.hpp>
 
+#include "orglog/base/bytes.hpp"
+
 namespace orglog::net::http {
 namespace {
 
@@ -19,13 +21,22 @@ std::string Retries::key(const Request& request, const Principal& principal) {
   return text + request.idempotency_key;
 }
 
-Sha256Digest Retries::digest(const Request& request, std::string_view body) {
-  std::string text(boost::beast::http::to_string(request.method));
-  text += ' ' + request.path;
-  for (const auto& [name, value] : request.query) text += '&' + name + '=' + value;
-  text += '\n';
-  text += body;
-  return sha256(text);
+// Each text with its length before it, so that different requests never give the same bytes.
+std::string Retries::content(const Request& request, std::string_view body) {
+  std::string content = "request";
+  const auto put = [&content](std::string_view text) {
+    append_little(content, static_cast<std::uint64_t>(text.size()));
+    content += text;
+  };
+  put(boost::beast::http::to_string(request.method));
+  put(request.path);
+  put(request.if_match ? std::to_string(*request.if_match) : std::string());
+  put(body);
+  for (const auto& [name, value] : request.query) {
+    put(name);
+    put(value);
+  }
+  return content;
 }
 
 const Retries::Kept* Retries::find(const std::string& key) const {

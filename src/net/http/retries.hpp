@@ -10,7 +10,6 @@
 
 #include "message.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/base/sha256.hpp"
 #include "orglog/engine/submission.hpp"
 
 namespace orglog::net::http {
@@ -18,12 +17,13 @@ namespace orglog::net::http {
 class Retries {
  public:
   struct Kept {
-    Sha256Digest request;  // method, target and body
+    std::uint64_t request = 0;  // the digest of its content
     Response response;
   };
   // A key is its user's: somebody else's is another one.
   static std::string key(const Request& request, const Principal& principal);
-  static Sha256Digest digest(const Request& request, std::string_view body);
+  // What is asked for: method, target, `If-Match` and body.
+  static std::string content(const Request& request, std::string_view body);
 
   // Lives until the next call.
   const Kept* find(const std::string& key) const;

@@ -12,8 +12,11 @@ using namespace orglog::test;
 namespace {
 
 void check_kept(const Outcome& outcome) {
-  const auto back = decode_outcome(encode_outcome(outcome));
-  REQUIRE(back.has_value());
+  constexpr std::uint64_t digest = 0xF00D;
+  const auto kept = decode_outcome(encode_outcome(outcome, digest));
+  REQUIRE(kept.has_value());
+  CHECK(kept->digest == digest);
+  const Outcome* const back = &kept->outcome;
   CHECK(back->kind == outcome.kind);
   CHECK(back->rejection.reason == outcome.rejection.reason);
   CHECK(back->rejection.subject == outcome.rejection.subject);
@@ -54,6 +57,12 @@ TEST_CASE("an outcome is read back as it was kept, without what was created") {
   check_kept(unchanged);
 }
 
+TEST_CASE("an outcome that was kept without a digest has none") {
+  const auto kept = decode_outcome(encode_outcome(Outcome{}, 0));
+  REQUIRE(kept.has_value());
+  CHECK(kept->digest == 0);
+}
+
 TEST_CASE("damaged outcomes are refused and do no harm") {
   CHECK(decode_outcome({}).error() == CodecError::not_verified);
   CHECK(decode_outcome("outcome").error() == CodecError::not_verified);
@@ -61,11 +70,11 @@ TEST_CASE("damaged outcomes are refused and do no harm") {
   outcome.kind = Outcome::Kind::rejected;
   outcome.rejection = {Reason::last_admin, "acme"};
   outcome.items = {{*AppName::parse("web"), Reason::app_limit}};
-  std::string bytes = encode_outcome(outcome);
+  std::string bytes = encode_outcome(outcome, 7);
   for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
     const auto mask = static_cast<char>(1 << (bit % 8));
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ mask);
-    if (const auto back = decode_outcome(bytes)) encode_outcome(*back);
+    if (const auto back = decode_outcome(bytes)) encode_outcome(back->outcome, back->digest);
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ mask);
   }
 }

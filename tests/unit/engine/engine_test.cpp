@@ -261,7 +261,7 @@ TEST_CASE("an expired token opens nothing on a connection that is still open") {
   CHECK_FALSE(authenticate(engine->state_table, Sha256Digest{}, "secret", engine->clock.now()));
 }
 
-TEST_CASE("a command id belongs to its first user; anybody else is told that it is taken") {
+TEST_CASE("a command id tells its outcome to its user; anybody else's is another command") {
   OverMemory engine;
   engine.provision();
   for (const char* address : {"ada@acme.com", "eve@evil.com"}) {
@@ -284,9 +284,8 @@ TEST_CASE("a command id belongs to its first user; anybody else is told that it 
   const auto check_both = [&] {
     for (const CommandId id : {accepted, rejected}) {
       CHECK(engine->submit(as("eve@evil.com", create, id)).rejection.reason ==
-            Reason::command_id_taken);
-      CHECK(engine->submit(engine->as_operator(create, id)).rejection.reason ==
-            Reason::command_id_taken);
+            Reason::org_not_found);
+      CHECK(engine->submit(engine->as_operator(create, id)).rejection.reason == Reason::name_taken);
     }
     CHECK(engine->submit(as("ada@acme.com", create, accepted)).kind == Kind::accepted);
     CHECK(engine->submit(as("ada@acme.com", again, rejected)).rejection.reason ==

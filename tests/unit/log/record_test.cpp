@@ -74,6 +74,55 @@ TEST_CASE("a record comes back, with and without its optional parts") {
   }
 }
 
+// What decoding says when this byte of the record has this value, under a checksum that fits.
+Error with_byte(std::string stored, std::size_t at, std::uint8_t value) {
+  stored.resize(stored.size() - sizeof(std::uint64_t));
+  stored[at] = static_cast<char>(value);
+  append_little(stored, XXH3_64bits_withSeed(stored.data(), stored.size(), 3));
+  RecordView view;
+  return decode_record(3, stored, view);
+}
+
+constexpr std::size_t at_format = 0;
+constexpr std::size_t at_flags = 1;
+
+TEST_CASE("F-A1: a record with a digest is of format 2, and comes back with it") {
+  for (const bool by_operator : {false, true}) {
+    NewRecord record = with_everything();
+    record.header.digest = 0x1122334455667788;
+    record.header.by_operator = by_operator;
+    const std::string bytes = encoded(3, record);
+    CHECK(bytes[at_format] == 2);
+    CHECK(bytes.size() == encoded(3, with_everything()).size() + 8);
+    CHECK(shows(*decode_record(3, bytes), record));
+  }
+}
+
+TEST_CASE("F-A1: a record without digest and operator is written as ever, in format 1") {
+  CHECK(encoded(3, with_everything())[at_format] == 1);
+  NewRecord of_the_operator = numbered_record(5);
+  of_the_operator.header.actor = {};
+  of_the_operator.header.by_operator = true;  // as the absent actor says already
+  CHECK(encoded(3, of_the_operator)[at_format] == 1);
+}
+
+TEST_CASE("F-A1: format and flags go together, and later flags are a newer program's") {
+  NewRecord record = with_everything();
+  const std::string first = encoded(3, record);
+  CHECK(with_byte(first, at_format, 2) == LogError::damaged);
+  CHECK(with_byte(first, at_flags, 8 | 7) == LogError::damaged);
+  CHECK(with_byte(first, at_flags, 32 | 7) == LogError::damaged);
+  record.header.digest = 1;
+  record.header.by_operator = true;
+  const std::string second = encoded(3, record);
+  CHECK_FALSE(with_byte(second, at_flags, static_cast<std::uint8_t>(second[at_flags])));
+  CHECK(with_byte(second, at_format, 1) == LogError::damaged);
+  CHECK(with_byte(second, at_format, 3) == LogError::wrong_format);
+  for (const unsigned flag : {32u, 64u, 128u})
+    CHECK(with_byte(second, at_flags, static_cast<std::uint8_t>(31u | flag)) ==
+          LogError::wrong_format);
+}
+
 TEST_CASE("encoding appends to what is there") {
   std::string out = "before";
   encode_record(3, numbered_record(1), out);
