@@ -22,8 +22,10 @@ struct Evolve {
   template <class Entity>
   Entity* touch_in_time(Entity* entity) const {
     if (entity != nullptr) {
+      const Timestamp newest =
+          state.clocks_.took_effect(entity->version, entity->newest, position);
       entity->version = position;
-      entity->newest = std::max(entity->newest, when);
+      entity->newest = std::max(newest, when);
     }
     return entity;
   }
@@ -397,6 +399,10 @@ struct Evolve {
   }
 
   void operator()(const LimitExceeded& fact) const { touch(fact.org); }
+
+  void operator()(const ClockAccepted& fact) const {
+    state.clocks_.add({position, fact.accepted, fact.newest});
+  }
 
   // Trying and looking change nothing.
   void operator()(const AttemptsDenied&) const {}

@@ -88,6 +88,10 @@ void StateTable::touch(const EventView& view) {
     }
   };
   std::visit(members, view.event);
+  if (const auto* clock = std::get_if<ClockAccepted>(&view.event)) {
+    const AcceptedClock row{view.record.position, clock->accepted, clock->newest};
+    past_.emplace_back(row_key(row), row_value(row));
+  }
 }
 
 void StateTable::evolve_gathered(bool touch_rows) {

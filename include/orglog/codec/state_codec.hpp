@@ -1,5 +1,5 @@
 // State as rows, one entity a row (schema/snapshot.fbs), in an order of keys that `State::load` can
-// take: accounts, orgs, members, apps. The same state gives the same rows, byte for byte, which is
+// take: accepted clocks, accounts, orgs, members, apps. The same state gives the same rows, byte for byte, which is
 // what the digest stands on.
 #pragma once
 
@@ -15,8 +15,10 @@
 
 namespace orglog {
 
-// Keys: a letter for the kind ('a' account, 'b' org, 'c' member, 'd' app), then the id's bytes; a
-// member's key holds the org's and then the account's.
+// Keys: a letter for the kind ('C' accepted clock, 'a' account, 'b' org, 'c' member, 'd' app), then
+// the id's bytes; a member's key holds the org's and then the account's, a clock's the position of
+// its event.
+std::string row_key(const AcceptedClock& clock);
 std::string row_key(AccountId account);
 std::string row_key(OrgId org);
 std::string row_key(OrgId org, AccountId member);
@@ -25,13 +27,14 @@ std::string row_key(AppId app);
 // The value under `key` in this state; empty when the entity does not exist (any more). Vectors
 // whose order carries no meaning are written sorted.
 std::string row_value(const State& state, std::string_view key);
+std::string row_value(const AcceptedClock& clock);
 // A row as what it holds.
 struct MemberRow {
   OrgId org;
   AccountId account;
   Member member;
 };
-using StateRow = std::variant<MemberRow, Account, Org, App>;
+using StateRow = std::variant<MemberRow, Account, Org, App, AcceptedClock>;
 Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row);
 // Puts one row back into a state; rows must come in order of keys.
 void place_row(State& state, StateRow row);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "orglog/base/time.hpp"
+#include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/notary/receipt.hpp"
@@ -84,6 +85,7 @@ struct QuerySources {
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
   Notary* notary = nullptr;  // nothing: the log is not signed, and there are no receipts
+  ClockGuard* clock_guard = nullptr;  // nothing: the clock is right
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
