@@ -191,8 +191,7 @@ constexpr auto readers = table_of_readers<
     from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
     from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged,
-    from::AccountErased, from::AttemptsDenied, from::HistoryRead,
-    from::ClockAccepted>();
+    from::AccountErased, from::AttemptsDenied, from::HistoryRead, from::ClockAccepted>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

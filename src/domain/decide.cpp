@@ -81,8 +81,9 @@ void flag_crossed_limits(const State& state, std::vector<Event>& events) {
   }
 }
 
-// Decision 11: history is told forwards. Of the orgs and apps that the events are about the one with
-// the newest event, and the moment of that. Where none is younger than `now`: that, and no name.
+// Decision 11: history is told forwards. Of the orgs and apps that the events are about the one
+// with the newest event, and the moment of that. Where none is younger than `now`: that, and no
+// name.
 struct Youngest {
   Timestamp newest{};
   std::string name;

@@ -251,8 +251,8 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
 }
 
 // Encodes all events before the state changes, so that a refusal leaves nothing behind.
-bool Planner::record(const Submission& submission, const Caller& caller,
-                     const Decided& decided, Plan& plan) {
+bool Planner::record(const Submission& submission, const Caller& caller, const Decided& decided,
+                     Plan& plan) {
   const std::size_t first = plan.records.size();
   for (const Event& event : decided.events) {
     NewRecord& record = plan.records.emplace_back();

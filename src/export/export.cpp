@@ -67,8 +67,8 @@ class Export {
  private:
   bool wants(const Table& table) const { return wanted_.contains(&table); }
 
-  // Usage under a clock that ran ahead ends when the next one was accepted, which comes later in the
-  // log.
+  // Usage under a clock that ran ahead ends when the next one was accepted, which comes later in
+  // the log.
   Result<void> find_clocks(const EventLog& log, Position& damaged_at) {
     if (!wants(usage_table)) return {};
     static const EventType accepted = type_of(Event{ClockAccepted{}});

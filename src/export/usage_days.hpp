@@ -55,7 +55,7 @@ class UsageDays final : private Tables {
   Stretches rows_;
   UsageTable fold_;
   boost::unordered_flat_map<AppId, Today> days_;
-  std::vector<Segment> open_;  // at the end
+  std::vector<Segment> open_;         // at the end
   std::vector<std::int64_t> clocks_;  // seconds
   AcceptedClocks met_;
   Timestamp newest_{};

@@ -34,11 +34,7 @@ class Postings {
   using Version = std::function<std::optional<Position>(const Tag& tag)>;
   Postings(const EventLog& log, const TableReader& index, const AcceptedClocks& clocks,
            Version version)
-      : log_(log),
-        index_(index),
-        clocks_(clocks),
-        version_(std::move(version)),
-        end_(log.end()) {}
+      : log_(log), index_(index), clocks_(clocks), version_(std::move(version)), end_(log.end()) {}
 
   // Everything about the tag that took effect up to `time` stands before this position, and nothing
   // else does: true of orgs and apps (decision 11).

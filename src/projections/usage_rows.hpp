@@ -5,10 +5,10 @@
 //   open    'o'  owner kind:u8  owner id:16  app id:16
 //           -> varint since second, varint hundredths of dyno units, varint add-on cents a month
 //   clock   'c'  position:u64 big-endian  ->  varint second at which the operator accepted it
-// An era is how many clocks had been accepted when the row was written; the first one is left out of
-// the key. A row of an era ends at the latest when the next clock was accepted (AcceptedClocks): so
-// what a clock that ran ahead has written neither hides what comes after it nor counts twice.
-// A closed row never reaches over the end of a UTC month: longer segments are cut. So whoever asks
+// An era is how many clocks had been accepted when the row was written; the first one is left out
+// of the key. A row of an era ends at the latest when the next clock was accepted (AcceptedClocks):
+// so what a clock that ran ahead has written neither hides what comes after it nor counts twice. A
+// closed row never reaches over the end of a UTC month: longer segments are cut. So whoever asks
 // for a period finds all of it in rows that end within the months of the period.
 #pragma once
 

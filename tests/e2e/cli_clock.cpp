@@ -123,9 +123,9 @@ TEST_CASE("F-A2: a store that ran once with a clock ten years ahead is used agai
   REQUIRE(world.platform("clock:accept").exit_code == 0);
   world.check_right();
   CHECK(world.ada("create api --org acme").exit_code == 0);
-  CHECK(world.as_platform("POST", "/operator/tokens",
-                          R"({"email":"ada@acme.com","expires_in":3600})")
-            .status == 201);
+  CHECK(
+      world.as_platform("POST", "/operator/tokens", R"({"email":"ada@acme.com","expires_in":3600})")
+          .status == 201);
   REQUIRE(world.ada("ps:scale web=2 --app web").exit_code == 0);
   world.set_clock(60);  // the usage of a minute
   const HttpReply usage =
@@ -171,6 +171,5 @@ TEST_CASE("F-A2: the clock jumps ahead and back while the server runs") {
 TEST_CASE("F-A2: a jump is said in the log although nobody asks") {
   ClockWorld world;
   world.set_clock(2 * hour);
-  CHECK(eventually(
-      [&] { return world.log().find("the clock jumped to ") != std::string::npos; }));
+  CHECK(eventually([&] { return world.log().find("the clock jumped to ") != std::string::npos; }));
 }

@@ -220,9 +220,9 @@ Family account_verbs() {
             {},
             accept_clock,
             false,
-            "After a jump of its clock the server refuses commands with clock_jumped, until the clock "
-            "is right\nagain or this was said. Look at the clock first: what is recorded keeps its "
-            "time for ever."},
+            "When its clock jumps, the server refuses commands (clock_jumped) until the clock is "
+            "right\n"
+            "again, or this is said. Look at the clock first: what is recorded keeps its time."},
            {"status", "count what the server holds (operator)", {}, status}}};
 }
 

@@ -1,6 +1,6 @@
 // State as rows, one entity a row (schema/snapshot.fbs), in an order of keys that `State::load` can
-// take: accepted clocks, accounts, orgs, members, apps. The same state gives the same rows, byte for byte, which is
-// what the digest stands on.
+// take: accepted clocks, accounts, orgs, members, apps. The same state gives the same rows, byte
+// for byte, which is what the digest stands on.
 #pragma once
 
 #include <functional>
@@ -42,8 +42,8 @@ void place_row(State& state, StateRow row);
 Result<void> load_row(State& state, std::string_view key, std::string_view value);
 
 // The keys of all rows that an event about these tags may have changed, members of (org, account)
-// pairs included. One event changes more: `OrgClosed` ends every membership of its org, and only
-// the state before it knows which.
+// pairs included. Two events change more: `OrgClosed` ends every membership of its org, and only
+// the state before it knows which; `ClockAccepted` is about nothing, and has a row of its own.
 void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit);
 
 // Visits all rows of a state in order of keys.

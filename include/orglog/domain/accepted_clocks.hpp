@@ -35,9 +35,9 @@ class AcceptedClocks {
     return occurred_at;
   }
 
-  // When the newest record was made. Those after an accepted clock say no more in `recorded_at` than
-  // what came before it, until the clock has passed that: then they say in `occurred_at` what they
-  // know.
+  // When the newest record was made. Those after an accepted clock say no more in `recorded_at`
+  // than what came before it, until the clock has passed that: then they say in `occurred_at` what
+  // they know.
   Timestamp made_at(Timestamp occurred_at, Timestamp recorded_at) const {
     if (all_.empty()) return recorded_at;
     const AcceptedClock& last = all_.back();

@@ -27,6 +27,8 @@ struct Token {
   std::optional<Timestamp> expires_at{};
 
   bool is_in_force(Timestamp now) const { return !expires_at || now < *expires_at; }
+  // Made while the clock ran ahead of what was accepted then: it lasts as long as it was to last.
+  bool is_ahead_of(Timestamp accepted) const { return accepted < created_at; }
 };
 
 struct Account {

@@ -1,6 +1,6 @@
 // Whether the machine's clock may be recorded. A clock that stands more than a bound before the
-// newest record, or that ran ahead of the time that has passed since it was right, has jumped: until
-// it is right again, or the operator accepts it, nothing is recorded.
+// newest record, or that ran ahead of the time that has passed since it was right, has jumped:
+// until it is right again, or the operator accepts it, nothing is recorded.
 #pragma once
 
 #include <chrono>

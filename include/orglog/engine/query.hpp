@@ -84,7 +84,7 @@ struct QuerySources {
   // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
-  Notary* notary = nullptr;  // nothing: the log is not signed, and there are no receipts
+  Notary* notary = nullptr;           // nothing: the log is not signed, and there are no receipts
   ClockGuard* clock_guard = nullptr;  // nothing: the clock is right
 };
 

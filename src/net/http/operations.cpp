@@ -15,12 +15,11 @@ Response get_readiness(const Look& look) {
   const Position seen = look.parts.runner.checkpoint();
   const bool jumped = look.parts.engine.clock_guard().look().jumped;
   const bool ready = seen >= end && !look.parts.engine.has_halted() && !jumped;
-  return respond(
-      ready ? status::ok : status::service_unavailable,
-      boost::json::object{{"status", ready ? "ready" : "not ready"},
-                          {"end", end},
-                          {"projections", seen},
-                          {"clock", jumped ? "clock_jumped" : "right"}});
+  return respond(ready ? status::ok : status::service_unavailable,
+                 boost::json::object{{"status", ready ? "ready" : "not ready"},
+                                     {"end", end},
+                                     {"projections", seen},
+                                     {"clock", jumped ? "clock_jumped" : "right"}});
 }
 
 Response get_metrics(const Look& look) {

@@ -264,6 +264,26 @@ TEST_CASE("F-A2: an expiry is compared with the wall clock, whatever the records
   CHECK(world->submit(std::move(history)).rejection.reason == Reason::time_in_future);
 }
 
+TEST_CASE("F-A2: a token that was made for an hour while the clock ran ahead lasts an hour") {
+  Clocked world(today + ten_years);
+  IssueToken token{email("joe@acme.com"), sha256("secret"), "laptop", {}, today + ten_years + 1h};
+  CHECK(world->submit(world->as_operator(token)).kind == Kind::accepted);
+  world.open(today);
+  REQUIRE(world.accept().kind == Kind::accepted);
+  world->settle();
+  const auto check = [&] {
+    world->state_table.read([&](const State& state) {
+      const Account* joe = state.account(email("joe@acme.com"));
+      REQUIRE(joe->tokens.size() == 1);
+      CHECK(joe->tokens[0].is_in_force(today + 59min));
+      CHECK_FALSE(joe->tokens[0].is_in_force(today + 1h));
+    });
+  };
+  check();
+  world.open(today + 2h);
+  check();
+}
+
 TEST_CASE("F-A2: while the clock is wrong a known command id is told its first outcome") {
   Clocked world;
   REQUIRE(world.provision().kind == Kind::accepted);
