@@ -122,4 +122,11 @@ Timestamp SystemClock::now() const {
   return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
 }
 
+microseconds SystemClock::elapsed() const {
+  timespec time{};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::chrono::duration_cast<microseconds>(std::chrono::seconds(time.tv_sec) +
+                                                  std::chrono::nanoseconds(time.tv_nsec));
+}
+
 }  // namespace orglog

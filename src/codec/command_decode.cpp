@@ -148,6 +148,7 @@ Command read(const from::RegisterAccount& t, Fields& f) {
 Command read(const from::ActivateAccount& t, Fields& f) {
   return ActivateAccount{f.email(t.email())};
 }
+Command read(const from::AcceptClock&, Fields&) { return AcceptClock{}; }
 Command read(const from::EraseAccount& t, Fields& f) { return EraseAccount{f.email(t.email())}; }
 Command read(const from::RenameAccount& t, Fields& f) {
   return RenameAccount{f.email(t.email()),
@@ -301,7 +302,7 @@ constexpr auto readers = table_of_readers<
     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
     from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
     from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount,
-    from::SetMaintenance, from::EraseAccount>();
+    from::SetMaintenance, from::EraseAccount, from::AcceptClock>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -171,6 +171,7 @@ auto write(Builder& b, const SetMaintenance& c) {
 auto write(Builder& b, const EraseAccount& c) {
   return to::CreateEraseAccount(b, put_name(b, c.email));
 }
+auto write(Builder& b, const AcceptClock&) { return to::CreateAcceptClock(b); }
 auto write(Builder& b, const RenameAccount& c) {
   const auto email = put_name(b, c.email);
   const auto name = put_optional(b, c.name);
@@ -218,7 +219,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "revoke_token",
                                                                            "rename_account",
                                                                            "set_maintenance",
-                                                                           "erase_account"};
+                                                                           "erase_account",
+                                                                           "accept_clock"};
 
 }  // namespace
 

@@ -157,6 +157,9 @@ Event read(const from::AttemptsDenied& t, Fields& f) {
 Event read(const from::HistoryRead& t, Fields& f) {
   return HistoryRead{aim_of(t, f), t.times(), f.time(t.since())};
 }
+Event read(const from::ClockAccepted& t, Fields& f) {
+  return ClockAccepted{f.time(t.accepted()), f.time(t.newest())};
+}
 Event read(const from::LimitExceeded& t, Fields& f) {
   return LimitExceeded{f.id<OrgId>(t.org()), f.enumerator<LimitKind>(t.kind()), t.limit(),
                        t.used()};
@@ -188,7 +191,7 @@ constexpr auto readers = table_of_readers<
     from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
     from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged,
-    from::AccountErased, from::AttemptsDenied, from::HistoryRead>();
+    from::AccountErased, from::AttemptsDenied, from::HistoryRead, from::ClockAccepted>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -158,6 +158,9 @@ auto write(Builder& b, const HistoryRead& e) {
   return to::CreateHistoryRead(b, put(e.aim.org), put(e.aim.app), put(e.aim.account), e.times,
                                put(e.since));
 }
+auto write(Builder& b, const ClockAccepted& e) {
+  return to::CreateClockAccepted(b, put(e.accepted), put(e.newest));
+}
 auto write(Builder& b, const LimitExceeded& e) {
   return to::CreateLimitExceeded(b, put(e.org), put(e.kind), e.limit, e.used);
 }

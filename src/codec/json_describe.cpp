@@ -188,6 +188,10 @@ struct Sentence {
   std::string operator()(const HistoryRead& fact) const {
     return fmt::format("history of {} read{}", aim(fact.aim), times(fact.times));
   }
+  std::string operator()(const ClockAccepted& fact) const {
+    return fmt::format("clock accepted at {}; the newest record said {}", to_rfc3339(fact.accepted),
+                       to_rfc3339(fact.newest));
+  }
   std::string operator()(const LimitExceeded& fact) const {
     const bool dynos = fact.kind == LimitKind::dyno_units;
     return fmt::format("{} of {} over the limit: {} of {}", dynos ? "dyno units" : "add-on credits",

@@ -284,6 +284,9 @@ struct Data {
     json["since"] = to_rfc3339(fact.since);
     return json;
   }
+  Object operator()(const ClockAccepted& fact) const {
+    return {{"accepted", to_rfc3339(fact.accepted)}, {"newest", to_rfc3339(fact.newest)}};
+  }
   Object operator()(const LimitExceeded& fact) const {
     Object json = of(fact.org);
     json["limit_kind"] = fact.kind == LimitKind::dyno_units ? "dyno_units" : "addon_credits";

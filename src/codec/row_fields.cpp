@@ -125,6 +125,10 @@ Offset<schema::App> put_row(Builder& builder, const App& app) {
                            put(transfer.created_at), app.maintenance, app.owner_event);
 }
 
+Offset<schema::Clock> put_row(Builder& builder, const AcceptedClock& clock) {
+  return schema::CreateClock(builder, put(clock.accepted), put(clock.newest));
+}
+
 Account account_row(const schema::Account& t, StoredFields& f) {
   Account account;
   account.id = f.id<AccountId>(t.id());

@@ -13,6 +13,7 @@ Offset<wire::snapshot::Account> put_row(Builder& builder, const Account& account
 Offset<wire::snapshot::Org> put_row(Builder& builder, const Org& org);  // without its members
 Offset<wire::snapshot::Member> put_row(Builder& builder, const Member& member);
 Offset<wire::snapshot::App> put_row(Builder& builder, const App& app);
+Offset<wire::snapshot::Clock> put_row(Builder& builder, const AcceptedClock& clock);
 
 template <class Table>
 Offset<wire::snapshot::Snapshot> wrap_row(Builder& builder, Offset<Table> table) {

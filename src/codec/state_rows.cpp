@@ -10,11 +10,13 @@
 namespace orglog {
 namespace {
 
+constexpr char clock_letter = 'C';
 constexpr char account_letter = 'a';
 constexpr char org_letter = 'b';
 constexpr char member_letter = 'c';
 constexpr char app_letter = 'd';
 constexpr std::size_t id_bytes = 16;
+constexpr std::size_t position_bytes = 8;
 
 std::string key_of(char letter, const Uuid& id) {
   std::string key(1, letter);
@@ -39,6 +41,10 @@ Key parse_key(std::string_view key) {
   }
   if (key.size() != (is_member ? 2 * id_bytes : id_bytes)) return {};
   return {letter, uuid_from_bytes(key), is_member ? uuid_from_bytes(key.substr(id_bytes)) : Uuid{}};
+}
+
+bool is_clock_key(std::string_view key) {
+  return key.size() == 1 + position_bytes && key.front() == clock_letter;
 }
 
 // The row of an entity as bytes.
@@ -84,8 +90,27 @@ CodecError read_entity(const Key& key, const wire::snapshot::Snapshot& row, Stat
   return fields.good() && id == key.first ? CodecError::none : CodecError::bad_value;
 }
 
+Result<void> decode_clock(std::string_view key, std::string_view value, StateRow& row) {
+  bool is_clock = false;
+  with_verified<wire::snapshot::Snapshot>(value, [&](const wire::snapshot::Snapshot& verified) {
+    const auto* clock = verified.row_as_Clock();
+    if (clock == nullptr) return;
+    StoredFields fields;
+    row = AcceptedClock{read_big(key.data() + 1), fields.time(clock->accepted()),
+                        fields.time(clock->newest())};
+    is_clock = fields.good();
+  });
+  if (!is_clock) return make_error_code(CodecError::bad_value);
+  return {};
+}
+
 }  // namespace
 
+std::string row_key(const AcceptedClock& clock) {
+  std::string key(1, clock_letter);
+  append_big(key, clock.position);
+  return key;
+}
 std::string row_key(AccountId account) { return key_of(account_letter, account.value); }
 std::string row_key(OrgId org) { return key_of(org_letter, org.value); }
 std::string row_key(OrgId org, AccountId member) {
@@ -120,7 +145,14 @@ std::string row_value(const State& state, std::string_view key) {
   return value;
 }
 
+std::string row_value(const AcceptedClock& clock) {
+  std::string value;
+  finish_row(clock, value);
+  return value;
+}
+
 Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row) {
+  if (is_clock_key(key)) return decode_clock(key, value, row);
   const Key parts = parse_key(key);
   if (parts.letter == 0) return make_error_code(CodecError::unknown_type);
   CodecError error = CodecError::not_verified;
@@ -140,6 +172,8 @@ void place_row(State& state, StateRow row) {
     state.load(std::move(*org));
   } else if (auto* app = std::get_if<App>(&row)) {
     state.load(std::move(*app));
+  } else if (const auto* clock = std::get_if<AcceptedClock>(&row)) {
+    state.load(*clock);
   }
 }
 
@@ -178,6 +212,10 @@ void touched_rows(const Tags& tags, const std::function<void(std::string key)>& 
 void visit_rows(const State& state,
                 const std::function<void(std::string_view key, std::string_view value)>& visit) {
   std::string value;
+  for (const AcceptedClock& clock : state.accepted_clocks().all()) {
+    finish_row(clock, value);
+    visit(row_key(clock), value);
+  }
   for (const AccountId id : sorted_ids(state.accounts())) {
     finish_row(*state.account(id), value);
     visit(row_key(id), value);

@@ -81,19 +81,27 @@ void flag_crossed_limits(const State& state, std::vector<Event>& events) {
   }
 }
 
-// Decision 11: history is told forwards. Answers the org or app whose newest event is younger.
-std::optional<std::string> younger_subject(const State& state, const std::vector<Event>& events,
-                                           Timestamp now) {
+// Decision 11: history is told forwards. Of the orgs and apps that the events are about the one
+// with the newest event, and the moment of that. Where none is younger than `now`: that, and no
+// name.
+struct Youngest {
+  Timestamp newest{};
+  std::string name;
+};
+Youngest youngest_subject(const State& state, const std::vector<Event>& events, Timestamp now) {
+  Youngest youngest{now, {}};
+  const auto look_at = [&](const auto* entity) {
+    if (entity == nullptr || state.newest(*entity) <= youngest.newest) return;
+    youngest = {state.newest(*entity), entity->name.text()};
+  };
   for (const Event& event : events) {
     const Subjects subjects = subjects_of(event);
     for (const OrgId id : subjects.orgs) {
-      const Org* org = id.is_nil() ? nullptr : state.org(id);
-      if (org != nullptr && now < org->newest) return org->name.text();
+      if (!id.is_nil()) look_at(state.org(id));
     }
-    const App* app = subjects.app.is_nil() ? nullptr : state.app(subjects.app);
-    if (app != nullptr && now < app->newest) return app->name.text();
+    if (!subjects.app.is_nil()) look_at(state.app(subjects.app));
   }
-  return std::nullopt;
+  return youngest;
 }
 
 }  // namespace
@@ -102,11 +110,10 @@ Decision decide(const State& state, const Command& command, const Caller& caller
   Decision decision =
       std::visit([&](const auto& wish) { return rules::decide(state, wish, caller); }, command);
   if (!decision || decision->events.empty()) return decision;
-  if (caller.now_is_given) {
-    if (auto younger = younger_subject(state, decision->events, caller.now)) {
-      return Rejection{Reason::time_before_newest, std::move(*younger)};
-    }
-  }
+  Youngest youngest = youngest_subject(state, decision->events, caller.now);
+  if (caller.now_is_given && !youngest.name.empty())
+    return Rejection{Reason::time_before_newest, std::move(youngest.name)};
+  decision->occurred_at = youngest.newest;
   flag_crossed_limits(state, decision->events);
   return decision;
 }

@@ -22,8 +22,9 @@ struct Evolve {
   template <class Entity>
   Entity* touch_in_time(Entity* entity) const {
     if (entity != nullptr) {
+      const Timestamp newest = state.clocks_.took_effect(entity->version, entity->newest, position);
       entity->version = position;
-      entity->newest = std::max(entity->newest, when);
+      entity->newest = std::max(newest, when);
     }
     return entity;
   }
@@ -397,6 +398,18 @@ struct Evolve {
   }
 
   void operator()(const LimitExceeded& fact) const { touch(fact.org); }
+
+  static void bring_back(Token& token, Timestamp accepted) {
+    if (!token.is_ahead_of(accepted)) return;
+    if (token.expires_at) *token.expires_at -= token.created_at - accepted;
+    token.created_at = accepted;
+  }
+  void operator()(const ClockAccepted& fact) const {
+    state.clocks_.add({position, fact.accepted, fact.newest});
+    for (auto& [id, account] : state.accounts_) {
+      for (Token& token : account.tokens) bring_back(token, fact.accepted);
+    }
+  }
 
   // Trying and looking change nothing.
   void operator()(const AttemptsDenied&) const {}

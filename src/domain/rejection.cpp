@@ -81,6 +81,8 @@ constexpr std::array table{
     Words{Reason::time_in_future, "time_in_future", "The given time lies in the future: ", "."},
     Words{Reason::time_before_newest, "time_before_newest",
           "The given time lies before the newest event of ", "."},
+    Words{Reason::clock_jumped, "clock_jumped", "The server's clock jumped to ",
+          ": nothing is recorded until it is right again or the operator accepts it."},
 };
 
 const Words* find(Reason reason) {

@@ -60,6 +60,9 @@ Decision decide(const State& state, const SetMaintenance& command, const Caller&
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller);
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller);
 
+// decide_clock.cpp
+Decision decide(const State& state, const AcceptClock& command, const Caller& caller);
+
 // Answers.
 
 template <class T>

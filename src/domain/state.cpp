@@ -188,4 +188,6 @@ void State::load(App app) {
   apps_.insert_or_assign(app.id, std::move(app));
 }
 
+void State::load(AcceptedClock clock) { clocks_.add(clock); }
+
 }  // namespace orglog

@@ -37,6 +37,11 @@ struct FindAim {
   void operator()(const ChangePackage& wish) const { about(state.org(wish.org)); }
 };
 
+// A minute that has not begun yet ended when the clock went back.
+bool is_within(Timestamp since, Timestamp now) {
+  return since <= now && now < since + limits::observation_window;
+}
+
 Event event_of(const Observation& of, std::uint32_t times, Timestamp since) {
   if (of.kind == ObservationKind::reading) return HistoryRead{of.aim, times, since};
   return AttemptsDenied{of.command, static_cast<std::uint16_t>(of.reason), of.aim, times, since};
@@ -99,7 +104,7 @@ std::vector<ObservedEvent> Attempts::ended(Timestamp now, bool all) {
   std::vector<ObservedEvent> events;
   while (!order_.empty()) {
     const auto window = windows_.find(order_.front());
-    if (!all && now < window->second.since + limits::observation_window) break;
+    if (!all && is_within(window->second.since, now)) break;
     Window& ended = window->second;
     if (ended.more != 0) {
       Event event = event_of(ended.first, ended.more, ended.since);
@@ -114,7 +119,7 @@ std::vector<ObservedEvent> Attempts::ended(Timestamp now, bool all) {
 }
 
 bool Attempts::may_note(AccountId account, Timestamp now) {
-  if (now >= noted_since_ + limits::observation_window) {
+  if (!is_within(noted_since_, now)) {
     noted_.clear();
     noted_since_ = now;
   }

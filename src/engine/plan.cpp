@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command_content.hpp"
+#include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
@@ -56,10 +57,15 @@ bool needs_note(const Outcome& outcome) {
 
 }  // namespace
 
-std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from,
-                          Timestamp clock_now, Plan& plan) {
-  now_ = std::max(clock_now, newest_);
-  newest_ = now_;
+NewestTimes newest_times(const EventLog& log) {
+  if (log.end() == 0) return {};
+  std::string keep;
+  const auto record = log.read_one(log.end() - 1, keep);
+  ORGLOG_INVARIANT(record.has_value(), "the last record can be read after recovery");
+  return {record->header.occurred_at, record->header.recorded_at};
+}
+
+std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from, Plan& plan) {
   std::size_t index = from;
   for (; index < submissions.size() && plan.records.size() < limits::events_per_turn; ++index) {
     plan_one(submissions[index], plan);
@@ -82,6 +88,10 @@ void Planner::plan_one(Submission& submission, Plan& plan) {
     Outcome unknown;
     unknown.kind = Outcome::Kind::unknown;
     answer(plan, submission, std::move(unknown));
+  } else if (!known->has_value() && clock_.jumped &&
+             !std::holds_alternative<AcceptClock>(submission.command)) {
+    // Nothing is remembered: it may be decided when the clock is right.
+    answer(plan, submission, rejected({Reason::clock_jumped, to_rfc3339(clock_.now)}));
   } else if (!known->has_value()) {
     answer(plan, submission, decided(submission, digest, plan));
   } else if (is_retry(**known, submission, digest)) {
@@ -119,7 +129,7 @@ Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& pla
   Outcome outcome = outcome_of(submission, digest, plan);
   const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
   if (is_rejected) denied(submission, outcome.rejection.reason, plan);
-  if (is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, now_))
+  if (is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, clock_.now))
     return outcome;
   if (needs_note(outcome))
     plan.notes.push_back({submission.id, encode_note(user, digest, outcome)});
@@ -151,8 +161,12 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
   outcome.first = next_;
   outcome.count = static_cast<std::uint32_t>(decision->events.size());
   outcome.kind = outcome.count == 0 ? Outcome::Kind::unchanged : Outcome::Kind::accepted;
-  if (!record(submission, *caller, digest, decision->events, plan))
+  if (!record(submission, *caller, digest, *decision, plan))
     return rejected({Reason::malformed, "event too large"});
+  if (outcome.count != 0 && std::holds_alternative<AcceptClock>(submission.command)) {
+    clock_ = {clock_.now, false, clock_.now};
+    plan.accepted_clock = clock_.now;
+  }
   for (const Event& event : decision->events) note_created(event, outcome);
   return outcome;
 }
@@ -162,7 +176,7 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
 Rejection Planner::unfit(const Submission& submission) const {
   const Principal& principal = submission.principal;
   if (!principal.is_operator) {
-    const Token* token = state_.token_in_force(principal.token, principal.account, now_);
+    const Token* token = state_.token_in_force(principal.token, principal.account, clock_.now);
     if (token == nullptr) return {Reason::unauthorized, "token"};
     if (!token->scopes.cover(Scope::global)) return {Reason::scope_too_narrow, "global"};
   }
@@ -183,7 +197,9 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   caller.is_operator = submission.principal.is_operator;
   caller.account = acting(submission);
   caller.command = submission.id;
-  caller.now = now_;
+  caller.now = clock_.now;
+  caller.clock_jumped = clock_.jumped;
+  caller.newest = newest_;
   if (!caller.is_operator) {
     if (submission.on_behalf_of || submission.occurred_at)
       return Rejection{Reason::operator_only, "on behalf of"};
@@ -192,7 +208,7 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   if (submission.on_behalf_of && caller.account.is_nil())
     return Rejection{Reason::account_not_found, submission.on_behalf_of->text()};
   if (submission.occurred_at) {
-    if (*submission.occurred_at > now_) {
+    if (*submission.occurred_at > clock_.now) {
       return Rejection{Reason::time_in_future, to_rfc3339(*submission.occurred_at)};
     }
     caller.now = *submission.occurred_at;
@@ -215,7 +231,7 @@ bool Planner::holds(const Expectation& expectation) const {
 
 // The operator may do everything: what he is refused is a mistake, or history that he brings in.
 void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
-  if (!observes_ || submission.principal.is_operator || !is_denial(reason)) return;
+  if (!observes_ || clock_.jumped || submission.principal.is_operator || !is_denial(reason)) return;
   Observation observation;
   observation.who = submission.principal.account;
   observation.command = static_cast<std::uint8_t>(submission.command.index() + 1);
@@ -225,23 +241,31 @@ void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
   observation.correlation =
       submission.correlation.is_nil() ? CorrelationId{submission.id.value} : submission.correlation;
   observation.client = submission.client;
-  if (const auto observed = attempts_.count(std::move(observation), now_)) record(*observed, plan);
+  if (const auto observed = attempts_.count(std::move(observation), clock_.now))
+    record(*observed, plan);
 }
 
-void Planner::observe(std::vector<Reading> readings, Timestamp clock_now, bool is_end, Plan& plan) {
-  now_ = std::max(clock_now, newest_);
-  newest_ = now_;
+void Planner::observe(std::vector<Reading> readings, bool is_end, Plan& plan) {
   for (Reading& reading : readings) {
+    if (unrecorded_.size() < limits::queued_readings) unrecorded_.push_back(std::move(reading));
+  }
+  if (clock_.jumped) return;
+  for (Reading& reading : std::exchange(unrecorded_, {})) {
     Observation observation;
     observation.kind = ObservationKind::reading;
     observation.who = reading.who;
     observation.aim = reading.aim;
     observation.origin = reading.origin;
     observation.client = std::move(reading.client);
-    if (const auto observed = attempts_.count(std::move(observation), now_))
+    if (const auto observed = attempts_.count(std::move(observation), clock_.now))
       record(*observed, plan);
   }
-  for (const ObservedEvent& counted : attempts_.ended(now_, is_end)) record(counted, plan);
+  for (const ObservedEvent& counted : attempts_.ended(clock_.now, is_end)) record(counted, plan);
+}
+
+Timestamp Planner::recorded_at() {
+  newest_ = std::max(newest_, clock_.now);
+  return newest_;
 }
 
 void Planner::record(const ObservedEvent& observed, Plan& plan) {
@@ -252,7 +276,8 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
   header.type = type_of(observed.event);
   header.origin = observed.of.origin;
   header.correlation = observed.of.correlation;
-  header.occurred_at = header.recorded_at = now_;
+  header.occurred_at = clock_.now;
+  header.recorded_at = recorded_at();
   header.actor = observed.of.who;
   header.tags = tags_of(observed.event);
   header.tags.add({Tag::Kind::actor, observed.of.who.value});
@@ -260,15 +285,15 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
     record.client_name = observed.of.client->name;
     record.client_address = observed.of.client->address;
   }
-  evolve(state_, EventEnvelope{next_, now_, observed.of.who, observed.event});
+  evolve(state_, EventEnvelope{next_, clock_.now, observed.of.who, observed.event});
   ++next_;
 }
 
 // Encodes all events before the state changes, so that a refusal leaves nothing behind.
 bool Planner::record(const Submission& submission, const Caller& caller, std::uint64_t digest,
-                     const std::vector<Event>& events, Plan& plan) {
+                     const Decided& decided, Plan& plan) {
   const std::size_t first = plan.records.size();
-  for (const Event& event : events) {
+  for (const Event& event : decided.events) {
     NewRecord& record = plan.records.emplace_back();
     encode_event(event, record.payload);
     RecordHeader& header = record.header;
@@ -277,8 +302,8 @@ bool Planner::record(const Submission& submission, const Caller& caller, std::ui
     header.type = type_of(event);
     header.origin = submission.origin;
     header.correlation = submission.correlation;
-    header.occurred_at = caller.now;
-    header.recorded_at = now_;
+    header.occurred_at = decided.occurred_at;
+    header.recorded_at = recorded_at();
     header.actor = caller.account;
     header.by_operator = caller.is_operator && !caller.account.is_nil();
     if (header.ordinal == 0) header.digest = digest;
@@ -293,8 +318,8 @@ bool Planner::record(const Submission& submission, const Caller& caller, std::ui
       return false;
     }
   }
-  for (const Event& event : events) {
-    evolve(state_, EventEnvelope{next_, caller.now, caller.account, event});
+  for (const Event& event : decided.events) {
+    evolve(state_, EventEnvelope{next_, decided.occurred_at, caller.account, event});
     ++next_;
   }
   return true;

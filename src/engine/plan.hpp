@@ -8,6 +8,7 @@
 #include "attempts.hpp"
 #include "dedupe.hpp"
 #include "orglog/domain/state.hpp"
+#include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
@@ -28,6 +29,7 @@ struct Plan {
   std::vector<AnsweredCommand> observed;  // of commands whose time of submission was noted
   std::size_t commands = 0;
   std::size_t rejections = 0;
+  std::optional<Timestamp> accepted_clock;  // the operator's word came with it
 
   bool is_empty() const { return records.empty() && answers.empty(); }
 };
@@ -35,6 +37,13 @@ struct Plan {
 inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outcome) {
   return {static_cast<std::uint8_t>(submission.command.index()), outcome, submission.submitted_at};
 }
+
+// Of the newest record; of an empty log long past. The log was recovered.
+struct NewestTimes {
+  Timestamp occurred_at{};
+  Timestamp recorded_at{};
+};
+NewestTimes newest_times(const EventLog& log);
 
 class Planner {
  public:
@@ -49,13 +58,14 @@ class Planner {
         secret_(secret),
         observes_(observes) {}
 
+  // What is planned from here on happens at this time.
+  void set_clock(const ClockReading& clock) { clock_ = clock; }
   // Plans submissions from `from` on until limits::events_per_turn; answers the index after the
-  // last one planned. `clock_now` is the turn's time; it never goes backwards in the log.
-  std::size_t plan(std::vector<Submission>& submissions, std::size_t from, Timestamp clock_now,
-                   Plan& plan);
+  // last one planned.
+  std::size_t plan(std::vector<Submission>& submissions, std::size_t from, Plan& plan);
   // Plans what was read meanwhile, and what was counted in minutes that have ended (or so far, when
-  // this is the end).
-  void observe(std::vector<Reading> readings, Timestamp clock_now, bool is_end, Plan& plan);
+  // this is the end). While the clock is wrong it waits.
+  void observe(std::vector<Reading> readings, bool is_end, Plan& plan);
   bool is_counting() const { return attempts_.any_counting(); }
   void forget(std::uint64_t committed_turn, Position indexed) {
     dedupe_.forget(committed_turn, indexed);
@@ -79,9 +89,10 @@ class Planner {
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
   bool holds(const Expectation& expectation) const;
   bool record(const Submission& submission, const Caller& caller, std::uint64_t digest,
-              const std::vector<Event>& events, Plan& plan);
+              const Decided& decided, Plan& plan);
   void denied(const Submission& submission, Reason reason, Plan& plan);
   void record(const ObservedEvent& observed, Plan& plan);
+  Timestamp recorded_at();
 
   State state_;
   Position next_;
@@ -91,7 +102,8 @@ class Planner {
   std::string content_;  // of the command that is being planned
   bool observes_;
   Attempts attempts_;
-  Timestamp now_{};
+  std::vector<Reading> unrecorded_;  // limits::queued_readings at most
+  ClockReading clock_;
 };
 
 }  // namespace orglog

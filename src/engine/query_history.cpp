@@ -164,6 +164,11 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     if (!audit_query.cursor) return invalid("cursor", query.cursor);
   }
 
+  sources.state_table.read([&](const State& state) {
+    for (const AcceptedClock& clock : state.accepted_clocks().all())
+      audit_query.clocks.push_back(clock.position);
+  });
+
   std::vector<Kept> kept;
   const auto page = audit(
       sources.store, sources.log, audit_query, [&](const RecordView& record, const Event& event) {

@@ -37,15 +37,11 @@ void Queue::push(Reading reading) {
 }
 
 bool Queue::take(std::vector<Submission>& out, std::vector<Reading>& readings,
-                 std::optional<std::chrono::milliseconds> patience) {
+                 std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   taker_waits_ = true;
-  const auto filled = [this] { return !waiting_.empty() || !readings_.empty() || closed_; };
-  if (patience) {
-    filled_.wait_for(lock, *patience, filled);
-  } else {
-    filled_.wait(lock, filled);
-  }
+  filled_.wait_for(lock, patience,
+                   [this] { return !waiting_.empty() || !readings_.empty() || closed_; });
   taker_waits_ = false;
   waiting_.swap(out);
   readings_.swap(readings);

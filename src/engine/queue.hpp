@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "orglog/engine/submission.hpp"
@@ -22,10 +21,10 @@ class Queue {
   // One more than fits is dropped: it is one of very many.
   void push(Reading reading);
 
-  // Waits until something is there, or no longer than `patience`, then swaps all of it into `out`
+  // Waits until something is there, but no longer than `patience`, then swaps all of it into `out`
   // and `readings` (which must be empty). False: closed and empty.
   bool take(std::vector<Submission>& out, std::vector<Reading>& readings,
-            std::optional<std::chrono::milliseconds> patience);
+            std::chrono::milliseconds patience);
   // What was taken counts as waiting until it is planned, so that the bound holds.
   void planned(std::size_t count);
 

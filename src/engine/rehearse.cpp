@@ -66,13 +66,15 @@ boost::json::array rehearse(const QuerySources& sources, std::vector<Submission>
     submissions[index].sink = &sink;
     submissions[index].index = static_cast<std::uint32_t>(index);
   }
-  Planner planner(sources.state_table.copy(), begin, Timestamp{},
+  Planner planner(sources.state_table.copy(), begin, newest_times(sources.log).recorded_at,
                   Dedupe(sources.log, sources.store), sources.command_secret, false);
+  planner.set_clock(sources.clock_guard != nullptr ? sources.clock_guard->look()
+                                                   : ClockReading{sources.clock.now()});
   boost::json::array results;
   Position position = begin;
   for (std::size_t next = 0; next < submissions.size();) {
     Plan plan;
-    next = planner.plan(submissions, next, sources.clock.now(), plan);
+    next = planner.plan(submissions, next, plan);
     std::size_t record = 0;
     for (Answers& answers : plan.answers) {
       for (const Completed& completed : answers.completed) {

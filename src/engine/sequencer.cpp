@@ -4,7 +4,6 @@
 #include <optional>
 #include <thread>
 
-#include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/engine/engine.hpp"
 #include "plan.hpp"
@@ -39,14 +38,10 @@ void refuse(std::vector<Submission>& submissions, Outcome::Kind kind, EngineObse
   if (observer != nullptr) observer->answered(plan.observed, Steady::now());
 }
 
-// Where the clock of the log stands: recorded_at never goes backwards, whatever the machine's clock
-// does.
-Timestamp newest_recorded(const EventLog& log) {
-  if (log.end() == 0) return {};
-  std::string keep;
-  const auto record = log.read_one(log.end() - 1, keep);
-  ORGLOG_INVARIANT(record.has_value(), "the last record can be read after recovery");
-  return record->header.recorded_at;
+// What the clock is compared with at start.
+Timestamp newest_made(const EventLog& log, const AcceptedClocks& clocks) {
+  const auto [occurred_at, recorded_at] = newest_times(log);
+  return clocks.made_at(occurred_at, recorded_at);
 }
 
 }  // namespace
@@ -57,6 +52,7 @@ struct Engine::Impl {
   std::function<void()> on_grown;
   Queue queue;
   Planner planner;
+  ClockGuard clock_guard;
   std::uint64_t turn = 0;
   std::thread sequencer;
   std::thread committer;
@@ -77,11 +73,14 @@ struct Engine::Impl {
       : parts(engine_parts),
         on_halt(std::move(halt)),
         on_grown(std::move(grown)),
-        planner(parts.state_table.copy(), parts.log.end(), newest_recorded(parts.log),
-                Dedupe(parts.log, parts.store), parts.command_secret, true) {}
+        planner(parts.state_table.copy(), parts.log.end(), newest_times(parts.log).recorded_at,
+                Dedupe(parts.log, parts.store), parts.command_secret, true),
+        clock_guard(parts.clock, newest_made(parts.log, planner.state().accepted_clocks()),
+                    parts.clock_guard) {}
 
   void run_sequencer();
-  std::optional<std::chrono::milliseconds> patience() const;
+  void tell_guard(Timestamp now, const Plan& plan);
+  std::chrono::milliseconds patience() const;
   void run_committer();
   void wait_for_slot();
   void hand_over(Plan plan);
@@ -109,8 +108,11 @@ void Engine::Impl::run_sequencer() {
       hold_back();
       Plan plan;
       plan.turn = ++turn;
-      const std::size_t next = planner.plan(taken, index, parts.clock.now(), plan);
-      planner.observe(std::exchange(readings, {}), parts.clock.now(), false, plan);
+      const ClockReading clock = clock_guard.look();
+      planner.set_clock(clock);
+      const std::size_t next = planner.plan(taken, index, plan);
+      planner.observe(std::exchange(readings, {}), false, plan);
+      tell_guard(clock.now, plan);
       queue.planned(next - index);
       index = next;
       if (!plan.is_empty()) hand_over(std::move(plan));
@@ -119,17 +121,23 @@ void Engine::Impl::run_sequencer() {
   }
   Plan last;
   last.turn = ++turn;
-  planner.observe(std::move(readings), parts.clock.now(), true, last);
+  planner.set_clock(clock_guard.look());
+  planner.observe(std::move(readings), true, last);
   if (!last.is_empty()) hand_over(std::move(last));
   const std::lock_guard lock(mutex);
   sequencer_done = true;
   changed.notify_all();
 }
 
-// While attempts are being counted, their minute ends without a command.
-std::optional<std::chrono::milliseconds> Engine::Impl::patience() const {
-  if (!planner.is_counting()) return std::nullopt;
-  return std::chrono::seconds(1);
+void Engine::Impl::tell_guard(Timestamp now, const Plan& plan) {
+  if (plan.accepted_clock) clock_guard.accept(*plan.accepted_clock);
+  if (!plan.records.empty()) clock_guard.recorded(now);
+}
+
+// While attempts are being counted, their minute ends without a command; and a jump of the clock is
+// said without one.
+std::chrono::milliseconds Engine::Impl::patience() const {
+  return planner.is_counting() ? std::chrono::seconds(1) : limits::clock_look;
 }
 
 void Engine::Impl::wait_for_slot() {
@@ -209,6 +217,7 @@ Engine::Engine(EngineParts parts, std::function<void(const Error&)> on_halt,
 Engine::~Engine() { stop(); }
 
 void Engine::start() {
+  impl_->clock_guard.look();
   impl_->sequencer = std::thread([this] { impl_->run_sequencer(); });
   impl_->committer = std::thread([this] { impl_->run_committer(); });
 }
@@ -241,6 +250,8 @@ void Engine::submit(Reading reading) { impl_->queue.push(std::move(reading)); }
 std::size_t Engine::queued() const { return impl_->queue.size(); }
 
 bool Engine::has_halted() const { return impl_->halted; }
+
+ClockGuard& Engine::clock_guard() const { return impl_->clock_guard; }
 
 EngineStatistics Engine::statistics() const {
   return {impl_->commands, impl_->events, impl_->rejections, impl_->turns, impl_->busy};

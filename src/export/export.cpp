@@ -56,6 +56,8 @@ class Export {
       return outcome.has_value();
     };
     Position damaged_at = 0;
+    const auto looked = find_clocks(log, damaged_at);
+    if (!looked) return damaged(damaged_at, looked.error());
     const auto read = log.read(0, end_, visit, &damaged_at);
     if (!read) return damaged(damaged_at, read.error());
     ORGLOG_TRY(outcome);
@@ -64,6 +66,25 @@ class Export {
 
  private:
   bool wants(const Table& table) const { return wanted_.contains(&table); }
+
+  // Usage under a clock that ran ahead ends when the next one was accepted, which comes later in
+  // the log.
+  Result<void> find_clocks(const EventLog& log, Position& damaged_at) {
+    if (!wants(usage_table)) return {};
+    static const EventType accepted = type_of(Event{ClockAccepted{}});
+    std::vector<std::int64_t> seconds;
+    const auto visit = [&](const RecordView& record) {
+      if (record.header.type == accepted) {
+        const auto occurred_at = record.header.occurred_at;  // is when it was accepted
+        seconds.push_back(
+            std::chrono::floor<std::chrono::seconds>(occurred_at).time_since_epoch().count());
+      }
+      return true;
+    };
+    ORGLOG_TRY(log.read(0, end_, visit, &damaged_at));
+    usage_.set_clocks(std::move(seconds));
+    return {};
+  }
 
   Exported<void> take(const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);

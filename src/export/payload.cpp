@@ -174,6 +174,10 @@ struct Data {
     json.number("times", fact.times);
     json.text("since", to_rfc3339(fact.since));
   }
+  void rest(const ClockAccepted& fact) const {
+    json.text("accepted", to_rfc3339(fact.accepted));
+    json.text("newest", to_rfc3339(fact.newest));
+  }
   void rest(const LimitExceeded& fact) const {
     json.text("limit_kind", fact.kind == LimitKind::dyno_units ? "dyno_units" : "addon_credits");
     json.number("limit", fact.limit);

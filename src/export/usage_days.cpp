@@ -14,12 +14,20 @@ UsageDays::UsageDays(Names& names, Destination& destination)
     : names_(names), rows_(usage_table, destination) {}
 
 Exported<void> UsageDays::apply(const RecordView& record, const Event& event) {
-  newest_ = std::max(newest_, record.header.recorded_at);
+  note_time(record.header, record.position, event);
   if (!fold_.apply({record, event}, *this) || !fold_.flush_bulk(*this)) {
     return Failure{"damaged",
                    "The usage at position " + std::to_string(record.position) + " makes no sense."};
   }
   return std::exchange(outcome_, {});
+}
+
+void UsageDays::note_time(const RecordHeader& header, Position position, const Event& event) {
+  if (const auto* clock = std::get_if<ClockAccepted>(&event)) {
+    met_.add({position, clock->accepted, clock->newest});
+    newest_ = clock->accepted;
+  }
+  newest_ = std::max(newest_, met_.made_at(header.occurred_at, header.recorded_at));
 }
 
 Exported<void> UsageDays::finish() {
@@ -38,6 +46,7 @@ Exported<void> UsageDays::finish() {
 }
 
 void UsageDays::put(std::string_view key, std::string_view value) {
+  if (key.front() == clock_letter) return;
   Segment segment;
   segment.use.owner = {static_cast<Owner::Kind>(key[1]), uuid_from_bytes(key.substr(2))};
   if (!parse_value(value, segment.use)) return;
@@ -49,6 +58,7 @@ void UsageDays::put(std::string_view key, std::string_view value) {
   segment.end = static_cast<std::int64_t>(read_big(key.data() + owner_bytes));
   segment.app = AppId{uuid_from_bytes(key.substr(owner_bytes + 8))};
   segment.use.since = segment.end - segment.use.since;  // a closed row tells its length
+  segment.end = end_in_era(segment.end, era_of(key).value_or(0), clocks_);
   count(segment);
 }
 

@@ -8,6 +8,7 @@
 
 #include "export/names.hpp"
 #include "export/stretches.hpp"
+#include "orglog/domain/accepted_clocks.hpp"
 #include "orglog/log/record.hpp"
 #include "orglog/projections/usage.hpp"
 
@@ -17,8 +18,11 @@ class UsageDays final : private Tables {
  public:
   UsageDays(Names& names, Destination& destination);
 
+  // The clocks that were accepted in what will be applied, in order; before the first `apply`.
+  void set_clocks(std::vector<std::int64_t> seconds) { clocks_ = std::move(seconds); }
+
   Exported<void> apply(const RecordView& record, const Event& event);
-  // What is open counts up to the newest `recorded_at`.
+  // What is open counts up to the newest record.
   Exported<void> finish();
 
  private:
@@ -43,6 +47,7 @@ class UsageDays final : private Tables {
   void append(std::string_view, std::string_view) override {}
   void erase(std::string_view) override {}
 
+  void note_time(const RecordHeader& header, Position position, const Event& event);
   void count(const Segment& segment);
   void write(AppId app, Today& today);
 
@@ -50,7 +55,9 @@ class UsageDays final : private Tables {
   Stretches rows_;
   UsageTable fold_;
   boost::unordered_flat_map<AppId, Today> days_;
-  std::vector<Segment> open_;  // at the end
+  std::vector<Segment> open_;         // at the end
+  std::vector<std::int64_t> clocks_;  // seconds
+  AcceptedClocks met_;
   Timestamp newest_{};
   Exported<void> outcome_;
 };

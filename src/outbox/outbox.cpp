@@ -25,6 +25,13 @@ std::chrono::seconds doubled(std::chrono::seconds first, std::uint32_t times,
   return std::min(first * (std::int64_t{1} << std::min(times, 20u)), most);
 }
 
+// How long a mail waits after so many attempts. One that is due later than that was put off while
+// the clock ran ahead.
+std::chrono::seconds pause_after(std::uint32_t attempts) {
+  if (attempts == 0) return std::chrono::seconds(0);
+  return doubled(limits::mail_retry, attempts - 1, limits::mail_retry_max);
+}
+
 class MailOutbox final : public Outbox {
  public:
   MailOutbox(const OutboxParts& parts, const OutboxOptions& options, Mailbox from)
@@ -136,12 +143,9 @@ Result<Steady::time_point> MailOutbox::send_next() {
   if (const auto now = Steady::now(); now < next_send_) return next_send_;
   ORGLOG_TRY_ASSIGN(mails, parts_.vault.queued_mails(1));
   if (mails.empty()) return Steady::now() + limits::mail_retry_max;
-  const Timestamp now = parts_.clock.now();
-  if (now < mails.front().due_at) {
-    const auto wait =
-        std::min<Timestamp::duration>(mails.front().due_at - now, limits::mail_retry_max);
+  const Timestamp::duration wait = mails.front().due_at - parts_.clock.now();
+  if (wait > Timestamp::duration(0) && wait <= pause_after(mails.front().attempts))
     return Steady::now() + wait;
-  }
   next_send_ = Steady::now() + limits::mail_interval;
   ORGLOG_TRY(send(mails.front()));
   return next_send_;
@@ -222,7 +226,7 @@ Result<void> MailOutbox::put_off(const QueuedMail& mail, bool for_good, const st
     ++given_up_;
     return parts_.vault.remove_mail(mail.id);
   }
-  const auto pause = doubled(limits::mail_retry, mail.attempts, limits::mail_retry_max);
+  const auto pause = pause_after(attempts);
   spdlog::warn("mail {} was not taken: {}; next try in {} s", to_string(mail.id), why,
                pause.count());
   return parts_.vault.postpone_mail(mail.id, attempts, now + pause);

@@ -30,7 +30,6 @@ class Page {
   bool look_at(Position position) {
     if (looked_++ < limits::audit_scan_per_page) return true;
     next_ = position;
-    ended_ = true;
     return false;
   }
 
@@ -41,12 +40,29 @@ class Page {
                                [&](const Tag& tag) { return header.tags.contains(tag); });
   }
 
-  // Done: the page ends with this record, which matches, or before it.
+  // Done: the page, or what of this stretch belongs to it, ends with this record, which matches, or
+  // before it.
   Result<Flow> take(const RecordView& record) {
     ORGLOG_TRY_ASSIGN(flow, show(record));
-    ended_ = flow == Flow::done;
+    stretch_ended_ = flow == Flow::done;
     return flow;
   }
+
+  // Where times do not fall, in the direction of reading.
+  using Stretch = std::pair<Position, Position>;
+  std::vector<Stretch> stretches() const {
+    std::vector<Stretch> stretches;
+    Position from = 0;
+    for (const Position clock : query_.clocks) {
+      if (!can_miss()) break;
+      stretches.emplace_back(std::exchange(from, clock), clock);
+    }
+    stretches.emplace_back(from, log_.end());
+    if (query_.newest_first) std::ranges::reverse(stretches);
+    return stretches;
+  }
+  void begin_stretch() { stretch_ended_ = false; }
+  bool stretch_ended() const { return stretch_ended_ || ended(); }
 
   // Of the candidates, the one that tells whether all of them lie before the times asked for, in
   // the direction of reading: then there is no need to look at each.
@@ -80,7 +96,7 @@ class Page {
   const EventLog& log() const { return log_; }
   const AuditQuery& query() const { return query_; }
   AuditPage result() const { return {next_}; }
-  bool ended() const { return ended_; }
+  bool ended() const { return next_.has_value(); }
 
  private:
   Result<Flow> show(const RecordView& record) {
@@ -117,13 +133,14 @@ class Page {
   std::size_t shown_ = 0;
   std::uint64_t looked_ = 0;
   std::optional<Position> next_;
-  bool ended_ = false;
+  bool stretch_ended_ = false;
 };
 
 // What is not in the index: the log itself, upwards.
-Result<void> read_up(Page& page, Position begin) {
+Result<void> read_up(Page& page, Position begin, Position end) {
+  if (begin >= end) return {};
   Result<Flow> flow = Flow::on;
-  ORGLOG_TRY(page.log().read(begin, page.log().end(), [&](const RecordView& record) {
+  ORGLOG_TRY(page.log().read(begin, end, [&](const RecordView& record) {
     if (!page.look_at(record.position)) return false;
     if (page.matches(record.header)) flow = page.take(record);
     return flow.has_value() && *flow == Flow::on;
@@ -134,8 +151,7 @@ Result<void> read_up(Page& page, Position begin) {
 
 // And downwards to `begin`. There is no reading backwards: stretches are read upwards, and what
 // matches is shown from their end.
-Result<void> read_down(Page& page, Position begin) {
-  Position end = page.log().end();
+Result<void> read_down(Page& page, Position begin, Position end) {
   if (page.query().cursor) end = std::min(end, *page.query().cursor + 1);
   std::vector<std::pair<Position, std::string>> matching;
   while (end > begin) {
@@ -261,17 +277,24 @@ Result<AuditPage> audit(const ProjectionStore& store, const EventLog& log, const
   Page page(log, query, visit);
   ORGLOG_TRY_ASSIGN(begin, page.begin());
   if (query.tags.empty()) {
-    ORGLOG_TRY(query.newest_first ? read_down(page, 0) : read_up(page, begin));
+    ORGLOG_TRY(query.newest_first ? read_down(page, 0, log.end())
+                                  : read_up(page, begin, log.end()));
     return page.result();
   }
   ORGLOG_TRY_ASSIGN(reader, store.reader(AuditIndex::table));
   const Position indexed = reader->checkpoint();
-  if (query.newest_first) {
-    ORGLOG_TRY(read_down(page, indexed));
-    if (!page.ended()) ORGLOG_TRY(read_index(page, *reader, 0, indexed));
-  } else {
-    ORGLOG_TRY(read_index(page, *reader, begin, indexed));
-    if (!page.ended()) ORGLOG_TRY(read_up(page, std::max(begin, indexed)));
+  for (const auto& [first, end] : page.stretches()) {
+    const Position from = std::max(first, begin);
+    page.begin_stretch();
+    if (query.newest_first) {
+      ORGLOG_TRY(read_down(page, std::max(from, indexed), end));
+      if (!page.stretch_ended())
+        ORGLOG_TRY(read_index(page, *reader, from, std::min(end, indexed)));
+    } else {
+      ORGLOG_TRY(read_index(page, *reader, from, std::min(end, indexed)));
+      if (!page.stretch_ended()) ORGLOG_TRY(read_up(page, std::max(from, indexed), end));
+    }
+    if (page.ended()) break;
   }
   return page.result();
 }

@@ -48,6 +48,12 @@ struct GivesUp {
   }
 };
 
+AcceptedClocks clocks_of(const StateTable& table) {
+  AcceptedClocks clocks;
+  table.read([&](const State& now) { clocks = now.accepted_clocks(); });
+  return clocks;
+}
+
 void evolve_with(State& state, const RecordView& record, const Event& event) {
   evolve(state, {record.position, record.header.occurred_at, record.header.actor, event});
 }
@@ -61,8 +67,16 @@ struct Past::Impl {
         as_of(moment),
         index(std::move(index_table)),
         rows(std::move(rows_table)),
-        postings(log, *index, [this](const Tag& tag) { return newest(tag); }) {}
+        clocks(clocks_of(of)),
+        postings(log, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
+        state(empty_state()) {}
 
+  // Nothing but what clocks were accepted.
+  State empty_state() const {
+    State empty;
+    for (const AcceptedClock& clock : clocks.all()) empty.load(clock);
+    return empty;
+  }
   std::optional<Position> newest(const Tag& tag) const;
   Result<Position> cut_of(const Tag& tag);
   Result<void> evolve_from(State& into, const Tag& tag, Position from, Position to,
@@ -86,13 +100,15 @@ struct Past::Impl {
   Result<std::vector<Uuid>> holders(Tag::Kind kind, std::string_view name) const;
   Result<std::vector<Uuid>> newest_holders(Tag::Kind kind, std::string_view name) const;
   bool is_after(Position position, Timestamp time) const {
-    return as_of.time ? time > *as_of.time : position >= as_of.position.value_or(0);
+    return as_of.time ? clocks.took_effect(position, time) > *as_of.time
+                      : position >= as_of.position.value_or(0);
   }
 
   const StateTable& live;
   AsOf as_of;
   std::unique_ptr<TableReader> index;
   std::unique_ptr<TableReader> rows;
+  AcceptedClocks clocks;
   Postings postings;
   State state;
 };
@@ -154,7 +170,7 @@ Result<std::optional<Past::Impl::Owned>> Past::Impl::owner_of(AppId app, Positio
 Result<void> Past::Impl::load_app(AppId app, const Owned& owned, Position cut,
                                   const EventTypes& types) {
   Position from = 0;
-  State alone;
+  State alone = empty_state();
   if (owned.owner.is_org()) {
     ORGLOG_TRY_ASSIGN(snapshot, snapshot_rows::newest_snapshot(*rows, owned.owner.org(), cut));
     if (snapshot && *snapshot > owned.since) {
@@ -252,7 +268,7 @@ Result<std::optional<Uuid>> Past::Impl::find(Tag::Kind kind, std::string_view na
   std::optional<Uuid> other;
   const auto try_all = [&](const std::vector<Uuid>& ids) -> Result<std::optional<Uuid>> {
     for (const Uuid& id : ids) {
-      state = State();
+      state = empty_state();
       ORGLOG_TRY_ASSIGN(then, load(id));
       if (then == name) return std::optional(id);
     }
@@ -267,7 +283,7 @@ Result<std::optional<Uuid>> Past::Impl::find(Tag::Kind kind, std::string_view na
   ORGLOG_TRY_ASSIGN(found_in_tail, try_all(newest_ids));
   if (found_in_tail) return found_in_tail;
   if (!today) return today;
-  state = State();
+  state = empty_state();
   ORGLOG_TRY_ASSIGN(then, load(*today));
   return then.empty() ? std::optional<Uuid>() : today;
 }
@@ -295,7 +311,7 @@ Result<std::optional<OrgId>> Past::find_org(std::string_view name) {
   if (!id) {
     ORGLOG_TRY_ASSIGN(found, impl.find(Tag::Kind::org, name, load));
     id = found;
-    impl.state = State();
+    impl.state = impl.empty_state();
   }
   std::optional<OrgId> org;
   if (id) org = OrgId{*id};

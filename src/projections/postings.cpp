@@ -43,17 +43,21 @@ Result<void> Postings::read_tail() {
     const RecordHeader& header = record.header;
     for (const Tag& tag : header.tags) {
       if (tag.kind == Tag::Kind::actor) continue;
-      tail_->push_back({tag, {record.position, header.type}, header.occurred_at});
+      tail_->push_back({tag, {record.position, header.type}, time_of(record)});
     }
     return true;
   }));
   return {};
 }
 
-Result<Timestamp> Postings::time_of(Position position) const {
+Timestamp Postings::time_of(const RecordView& record) const {
+  return clocks_.took_effect(record.position, record.header.occurred_at);
+}
+
+Result<Timestamp> Postings::time_at(Position position) const {
   std::string keep;
   ORGLOG_TRY_ASSIGN(record, log_.read_one(position, keep));
-  return record.header.occurred_at;
+  return time_of(record);
 }
 
 // The first or last row of the tag whose block lies in [from, to).
@@ -81,8 +85,8 @@ Result<std::optional<Position>> Postings::first_after(const Tag& tag, Timestamp 
     ORGLOG_TRY_ASSIGN(row, block(tag, middle * block_size, blocks * block_size, false));
     bool after = true;
     if (row && !row->postings.empty()) {
-      ORGLOG_TRY_ASSIGN(occurred_at, time_of(row->postings.front().position));
-      after = occurred_at > time;
+      ORGLOG_TRY_ASSIGN(took_effect, time_at(row->postings.front().position));
+      after = took_effect > time;
       if (after) first = row->postings.front().position;
     }
     if (after) {
@@ -97,8 +101,8 @@ Result<std::optional<Position>> Postings::first_after(const Tag& tag, Timestamp 
   std::size_t begin = 0, end = last->postings.size();
   while (begin < end) {
     const std::size_t middle = begin + (end - begin) / 2;
-    ORGLOG_TRY_ASSIGN(occurred_at, time_of(last->postings[middle].position));
-    if (occurred_at > time) {
+    ORGLOG_TRY_ASSIGN(took_effect, time_at(last->postings[middle].position));
+    if (took_effect > time) {
       end = middle;
     } else {
       begin = middle + 1;
@@ -114,7 +118,7 @@ Result<Position> Postings::cut_at(const Tag& tag, Timestamp time) {
   if (!tail_matters(tag)) return end_;
   ORGLOG_TRY(read_tail());
   for (const Recent& recent : *tail_) {
-    if (recent.tag == tag && recent.occurred_at > time) return recent.posting.position;
+    if (recent.tag == tag && recent.took_effect > time) return recent.posting.position;
   }
   return end_;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "orglog/domain/accepted_clocks.hpp"
 #include "orglog/domain/event.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/store.hpp"
@@ -31,8 +32,9 @@ class Postings {
  public:
   // `version`: the position of the newest event about a tag; nothing: it may be anywhere.
   using Version = std::function<std::optional<Position>(const Tag& tag)>;
-  Postings(const EventLog& log, const TableReader& index, Version version)
-      : log_(log), index_(index), version_(std::move(version)), end_(log.end()) {}
+  Postings(const EventLog& log, const TableReader& index, const AcceptedClocks& clocks,
+           Version version)
+      : log_(log), index_(index), clocks_(clocks), version_(std::move(version)), end_(log.end()) {}
 
   // Everything about the tag that took effect up to `time` stands before this position, and nothing
   // else does: true of orgs and apps (decision 11).
@@ -52,7 +54,7 @@ class Postings {
   struct Recent {
     Tag tag;
     Posting posting;
-    Timestamp occurred_at;
+    Timestamp took_effect;
   };
   struct Block {
     Position begin = 0;
@@ -60,12 +62,14 @@ class Postings {
   };
   bool tail_matters(const Tag& tag) const;
   Result<void> read_tail();
-  Result<Timestamp> time_of(Position position) const;
+  Timestamp time_of(const RecordView& record) const;
+  Result<Timestamp> time_at(Position position) const;
   Result<std::optional<Block>> block(const Tag& tag, Position from, Position to, bool last) const;
   Result<std::optional<Position>> first_after(const Tag& tag, Timestamp time) const;
 
   const EventLog& log_;
   const TableReader& index_;
+  const AcceptedClocks& clocks_;
   Version version_;
   Position end_;
   std::optional<std::vector<Recent>> tail_;

@@ -17,6 +17,29 @@ bool is_about_accounts(EventType type) {
   return type == registered || type == activated;
 }
 
+// Which events had taken effect at the moment. What a clock that ran ahead has dated is known for
+// what it is only when the next clock is accepted, further on in the log.
+struct Filter {
+  const AsOf& as_of;
+  AcceptedClocks known{};  // from reading the log before
+  AcceptedClocks met{};
+  bool left_out = false;
+  bool was_wrong = false;
+
+  bool applies(const RecordView& record, const Event& event) {
+    const RecordHeader& header = record.header;
+    if (const auto* clock = std::get_if<ClockAccepted>(&event)) meet(record.position, *clock);
+    if (!as_of.time || is_about_accounts(header.type)) return true;
+    if (known.took_effect(record.position, header.occurred_at) <= *as_of.time) return true;
+    left_out = true;
+    return false;
+  }
+  void meet(Position position, const ClockAccepted& clock) {
+    met.add({position, clock.accepted, clock.newest});
+    if (as_of.time && left_out && clock.accepted <= *as_of.time) was_wrong = true;
+  }
+};
+
 }  // namespace
 
 std::optional<AsOf> parse_as_of(std::string_view text) {
@@ -38,16 +61,16 @@ std::optional<AsOf> parse_as_of(std::string_view text) {
   return std::nullopt;
 }
 
-Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at,
-                    const std::function<void(Position done, Position end)>& progress) {
+namespace {
+
+Result<Folded> fold_once(const EventLog& log, Filter& filter, Position* damaged_at,
+                         const std::function<void(Position done, Position end)>& progress) {
   Folded folded;
-  const Position end = std::min(log.end(), as_of.position.value_or(log.end()));
+  const Position end = std::min(log.end(), filter.as_of.position.value_or(log.end()));
   const auto evolve_all = [&](std::span<const DecodedEvent> batch, Position next) -> Result<void> {
     for (const DecodedEvent& decoded : batch) {
       const RecordHeader& header = decoded.record.header;
-      if (as_of.time && header.occurred_at > *as_of.time && !is_about_accounts(header.type)) {
-        continue;
-      }
+      if (!filter.applies(decoded.record, decoded.event)) continue;
       evolve(folded.state,
              {decoded.record.position, header.occurred_at, header.actor, decoded.event});
       ++folded.applied;
@@ -59,6 +82,17 @@ Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at
   };
   ORGLOG_TRY(read_batches(log, 0, end, evolve_all, damaged_at));
   return folded;
+}
+
+}  // namespace
+
+Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at,
+                    const std::function<void(Position done, Position end)>& progress) {
+  Filter filter{as_of};
+  ORGLOG_TRY_ASSIGN(folded, fold_once(log, filter, damaged_at, progress));
+  if (!filter.was_wrong) return folded;
+  Filter again{as_of, std::move(filter.met)};
+  return fold_once(log, again, damaged_at, progress);
 }
 
 }  // namespace orglog

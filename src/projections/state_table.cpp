@@ -1,6 +1,7 @@
 // Rows: codec/state_codec.hpp.
 #include "orglog/projections/state_table.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -88,6 +89,18 @@ void StateTable::touch(const EventView& view) {
     }
   };
   std::visit(members, view.event);
+  if (const auto* clock = std::get_if<ClockAccepted>(&view.event))
+    touch_clock({view.record.position, clock->accepted, clock->newest});
+}
+
+// It has a row of its own, and tokens that were made ahead of it change.
+void StateTable::touch_clock(const AcceptedClock& clock) {
+  past_.emplace_back(row_key(clock), row_value(clock));
+  for (const auto& [id, account] : state_.accounts()) {
+    const bool changes = std::ranges::any_of(
+        account.tokens, [&](const Token& token) { return token.is_ahead_of(clock.accepted); });
+    if (changes) touched_.insert({Tag::Kind::account, id.value});
+  }
 }
 
 void StateTable::evolve_gathered(bool touch_rows) {

@@ -38,21 +38,39 @@ template <class Fact>
 constexpr bool changes_usage = std::is_invocable_v<const Change&, const Fact&>;
 
 // Rows for what the app used until `end`, one a month.
-void close(const OpenSegment& segment, AppId app, Seconds end, Tables& tables) {
+void close(const OpenSegment& segment, AppId app, Seconds end, std::size_t era, Tables& tables) {
   if (!segment.uses_something()) return;
   Seconds begin = segment.since;
   while (begin < end) {
     const Seconds piece_end = std::min(end, end_of(month_of(begin)));
-    tables.put(closed_key(segment.owner, piece_end, app), value_of(piece_end - begin, segment));
+    tables.put(closed_key(segment.owner, piece_end, app, era),
+               value_of(piece_end - begin, segment));
     begin = piece_end;
   }
 }
 
 }  // namespace
 
+Result<std::vector<Seconds>> usage_rows::read_clocks(const TableReader& reader) {
+  std::vector<Seconds> clocks;
+  bool good = true;
+  const std::string from(1, clock_letter);
+  const std::string to(1, clock_letter + 1);
+  ORGLOG_TRY(reader.scan(from, to, [&](std::string_view, std::string_view value) {
+    std::uint64_t second = 0;
+    good = take_varint(value, second);
+    clocks.push_back(static_cast<Seconds>(second));
+    return good;
+  }));
+  if (!good) return ProjectionError::damaged;
+  return clocks;
+}
+
 Result<void> UsageTable::load(const TableReader& reader) {
   open_.clear();
   changed_.clear();
+  ORGLOG_TRY_ASSIGN(clocks, read_clocks(reader));
+  clocks_ = std::move(clocks);
   bool good = true;
   const std::string from(1, open_letter);
   const std::string to(1, open_letter + 1);
@@ -78,7 +96,7 @@ Result<void> UsageTable::apply(const EventView& event, Tables& tables) {
       Change{segment}(fact);
       // Never backwards: within one app, time does not (decision 11).
       segment.since = std::max(before.since, seconds_of(event.record.header.occurred_at));
-      close(before, fact.app, segment.since, tables);
+      close(before, fact.app, segment.since, clocks_.size(), tables);
       std::optional<Owner> stored;
       if (before.uses_something()) stored = before.owner;
       changed_.try_emplace(fact.app, stored);  // unless an earlier event of the batch knows better
@@ -86,7 +104,23 @@ Result<void> UsageTable::apply(const EventView& event, Tables& tables) {
     }
   };
   std::visit(update, event.event);
+  if (const auto* clock = std::get_if<ClockAccepted>(&event.event))
+    begin_era(event.record.position, *clock, tables);
   return {};
+}
+
+// What is open since a time that has not come yet is open since now.
+void UsageTable::begin_era(Position position, const ClockAccepted& clock, Tables& tables) {
+  const Seconds now = seconds_of(clock.accepted);
+  clocks_.push_back(now);
+  std::string value;
+  append_varint(value, static_cast<std::uint64_t>(now));
+  tables.put(clock_key(position), value);
+  for (auto& [app, segment] : open_) {
+    if (segment.since <= now) continue;
+    segment.since = now;
+    changed_.try_emplace(app, segment.owner);
+  }
 }
 
 Result<Position> UsageTable::flush(Tables& tables, Position next, bool) {

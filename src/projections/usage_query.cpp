@@ -97,17 +97,21 @@ Result<std::vector<PeriodUsage>> usage(const ProjectionStore& store, const Owner
   if (from >= until) return summing.result();
   ORGLOG_TRY_ASSIGN(reader, store.reader(UsageTable::table));
 
+  ORGLOG_TRY_ASSIGN(clocks, read_clocks(*reader));
+
   bool good = true;
   // Ends after `from`, and at the latest with the last month asked for.
   const std::string closed_from = closed_key(owner, from + 1, AppId{});
   const std::string closed_to = closed_key(owner, end_of(month_of(to - 1)) + 1, AppId{});
   ORGLOG_TRY(reader->scan(closed_from, closed_to, [&](std::string_view key, std::string_view row) {
     OpenSegment segment;
-    good = key.size() == owner_bytes + 8 + 16 && parse_value(row, segment);
+    const auto era = era_of(key);
+    good = era && parse_value(row, segment);
     if (!good) return false;
     const auto segment_end = static_cast<Seconds>(read_big(key.data() + owner_bytes));
     segment.since = segment_end - segment.since;
-    summing.add(AppId{uuid_from_bytes(key.substr(owner_bytes + 8))}, segment, segment_end);
+    summing.add(AppId{uuid_from_bytes(key.substr(owner_bytes + 8))}, segment,
+                end_in_era(segment_end, *era, clocks));
     return true;
   }));
   const std::string open_from = owner_prefix(open_letter, owner);

@@ -142,6 +142,12 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->envname("ORGLOG_IO_THREADS")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  app.add_option("--clock-jump-seconds", config.clock_jump_seconds,
+                 "refuse to record anything when the clock jumps by more, until it is right again "
+                 "or the operator accepts it (orglog clock:accept)")
+      ->envname("ORGLOG_CLOCK_JUMP_SECONDS")
+      ->check(CLI::Range(1, 2'000'000'000))
+      ->capture_default_str();
   add_mail_options(app, config);
   add_log_options(app, config);
   try {

@@ -109,6 +109,9 @@ std::string metrics_text(const MetricsSources& sources) {
                  metrics.answer_times(), microsecond);
   page.gauge("orglog_queued_commands", "Commands that wait to be decided.",
              sources.engine.queued());
+  page.gauge("orglog_clock_jumped",
+             "1 while commands are refused because the machine's clock jumped.",
+             sources.engine.clock_guard().look().jumped ? 1 : 0);
   const Position checkpoint = sources.runner.checkpoint();  // first: it never passes the end
   const Position end = sources.log.end();
   page.gauge("orglog_log_events", "Events in the log.", end);

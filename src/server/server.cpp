@@ -175,12 +175,24 @@ QuerySources sources_of(const Config& config, Store& store, const Clock& clock, 
   sources.back_up = [&config, &store](const std::string& to) { return back_up(config, store, to); };
   sources.notary = store.notary.get();
   sources.command_secret = store.command_secret;
+  sources.clock_guard = &engine.clock_guard();
   return sources;
 }
 
 void say_halted(const Error& error) {
   spdlog::critical("an append failed, its outcome is unknown; no more commands until a restart: {}",
                    error.message());
+}
+
+void say_clock(const ClockReading& clock) {
+  if (!clock.jumped) {
+    spdlog::info("the clock is taken for right: {}", to_rfc3339(clock.now));
+    return;
+  }
+  spdlog::critical(
+      "the clock jumped to {}, about {} was expected; commands are refused (clock_jumped) until it "
+      "is right again or the operator accepts it: orglog clock:accept",
+      to_rfc3339(clock.now), to_rfc3339(clock.expected));
 }
 
 int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
@@ -199,13 +211,14 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     if (HttpServer* const http = streaming.load()) http->forget_answers();
   });
   Watch watch(metrics, eraser);
-  Engine engine(EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
-                            &watch, store.command_secret},
-                say_halted, [&server, &outbox, &streaming] {
-                  server->log_grew();
-                  if (HttpServer* const streams = streaming.load()) streams->log_grew();
-                  outbox->log_grew();
-                });
+  Engine engine(
+      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch,
+                  store.command_secret, ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}},
+      say_halted, [&server, &outbox, &streaming] {
+        server->log_grew();
+        if (HttpServer* const streams = streaming.load()) streams->log_grew();
+        outbox->log_grew();
+      });
   const QuerySources sources = sources_of(config, store, clock, engine);
   server = make_binary_server(
       BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});

@@ -29,9 +29,7 @@ class Attempts {
   std::chrono::seconds wait(const Uuid& who, Timestamp now) {
     const auto found = find(who, now);
     if (found == order_.end() || found->next <= now) return std::chrono::seconds(0);
-    // Whatever became of the clock meanwhile, nobody waits longer than he had to at first.
-    return std::min(std::chrono::ceil<std::chrono::seconds>(found->next - now),
-                    delay_after(found->attempts));
+    return std::chrono::ceil<std::chrono::seconds>(found->next - now);
   }
   void count(const Uuid& who, Timestamp now) {
     auto entry = find(who, now);
@@ -110,6 +108,9 @@ Uuid hashed_address(std::string_view text) {
 struct LoginBrake::Impl {
   explicit Impl(const Clock& of) : clock(of) {}
 
+  // Of the clock that nobody can set: a brake that it holds longer, or not at all, is none.
+  Timestamp now() const { return Timestamp(clock.elapsed()); }
+
   const Clock& clock;
   std::mutex mutex;
   Attempts accounts{{limits::login_attempts_free, limits::login_delay_max}};
@@ -123,7 +124,7 @@ std::chrono::seconds LoginBrake::attempt(std::string_view account, std::string_v
   const Uuid who = hashed(account);
   const Uuid from = hashed_address(address);
   const std::lock_guard lock(impl_->mutex);
-  const Timestamp now = impl_->clock.now();
+  const Timestamp now = impl_->now();
   const auto wait = std::max(impl_->accounts.wait(who, now), impl_->addresses.wait(from, now));
   if (wait == std::chrono::seconds(0)) {
     impl_->accounts.count(who, now);
@@ -137,7 +138,7 @@ void LoginBrake::succeeded(std::string_view account, std::string_view address) {
   const Uuid from = hashed_address(address);
   const std::lock_guard lock(impl_->mutex);
   impl_->accounts.forget(who);
-  impl_->addresses.take_back(from, impl_->clock.now());
+  impl_->addresses.take_back(from, impl_->now());
 }
 
 }  // namespace orglog

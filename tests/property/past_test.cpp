@@ -147,7 +147,7 @@ TEST_CASE("as of any position or time, by the index == folded from the log's beg
   for (int run = 0; run < 4; ++run) {
     const std::uint64_t number = seeds();
     CAPTURE(number);
-    World world(number, run % 2 == 1);
+    World world(number, run % 2 == 1, run == 1 || run == 2);
     const SnapshotPace often{4, 1};
     Projections projections(world.history().log(), run < 2 ? often : SnapshotPace{});
     world.live(300);

@@ -72,7 +72,7 @@ TEST_CASE("replay == live == rows, over restarts at random moments; rebuilt == l
   for (int run = 0; run < 4; ++run) {
     const std::uint64_t number = seeds();
     CAPTURE(number);
-    World world(number);
+    World world(number, false, run % 2 == 1);
     Projections projections(world.history().log());
     for (int part = 0; part < 5; ++part) {
       if (world.below(2) == 0) {

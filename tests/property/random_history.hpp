@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -50,9 +51,10 @@ class Meter {
 
 class World {
  public:
-  // With `backdating`, some of what the operator does took effect up to a month before.
-  explicit World(std::uint64_t number, bool backdating = false)
-      : random_(number), backdating_(backdating) {
+  // With `backdating`, some of what the operator does took effect up to a month before. With
+  // `clocks`, the clock runs a year ahead now and then, until the operator accepts the right one.
+  explicit World(std::uint64_t number, bool backdating = false, bool clocks = false)
+      : random_(number), backdating_(backdating), clocks_(clocks) {
     for (const std::string& name : people) {
       decided(RegisterAccount{email(name), name}, {});
       decided(ActivateAccount{email(name)}, {});
@@ -65,6 +67,7 @@ class World {
   // Sends random commands; the refused ones leave no trace.
   void live(std::size_t commands) {
     for (; commands > 0; --commands) {
+      if (clocks_ && one_in(30)) move_clock();
       const Timestamp before = now_;
       now_ += std::chrono::microseconds(random_() % (one_in(20) ? 2'000'000'000'000 : 90'000'000));
       meter_.pass(state_, before, now_);
@@ -80,6 +83,32 @@ class World {
   std::uint64_t below(std::uint64_t bound) { return random_() % bound; }
 
  private:
+  struct Right {
+    Timestamp time{};
+    State state;
+    Meter meter;
+  };
+
+  // What happened meanwhile took effect when the clock was accepted.
+  void move_clock() {
+    constexpr std::chrono::hours day{24};
+    if (!right_) {
+      right_ = Right{now_, state_, meter_};
+      now_ += day * (30 + below(300));
+      meter_.pass(state_, right_->time, now_);
+      return;
+    }
+    const Timestamp newest = now_;
+    now_ = right_->time + std::chrono::microseconds(below(864'000'000'000));
+    meter_ = right_->meter;
+    meter_.pass(right_->state, right_->time, now_);
+    right_.reset();
+    const Event accepted = ClockAccepted{now_, newest};
+    const Position position = history_.log().end();
+    history_.add(now_, {accepted});
+    evolve(state_, {position, now_, {}, accepted});
+  }
+
   static Email email(const std::string& name) { return *Email::parse(name + "@example.com"); }
   bool one_in(std::uint64_t chances) { return below(chances) == 0; }
   const std::string& person() { return people[below(people.size())]; }
@@ -160,15 +189,18 @@ class World {
     const auto decision = decide(state_, command, {actor.is_nil(), actor, when, back, id});
     if (!decision || decision->events.empty()) return;
     Position position = history_.log().end();
+    when = decision->occurred_at;
     history_.add(now_, when, decision->events, actor);
     for (const Event& event : decision->events) evolve(state_, {position++, when, actor, event});
   }
 
   std::mt19937_64 random_;
   bool backdating_;
+  bool clocks_;
   History history_;
   State state_;
   Meter meter_;
+  std::optional<Right> right_;  // before the clock ran ahead, while it does
   Timestamp now_ = start;
   std::uint32_t commands_ = 0;
 };

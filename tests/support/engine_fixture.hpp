@@ -16,11 +16,20 @@
 
 namespace orglog::testing {
 
-// Stands still until it is moved.
+// Stands still until it is moved: `now_us` is time that passes.
 class ManualClock final : public Clock {
  public:
   Timestamp now() const override { return Timestamp{std::chrono::microseconds{now_us.load()}}; }
+  std::chrono::microseconds elapsed() const override {
+    return std::chrono::microseconds{now_us.load() - set_by_us.load()};
+  }
+  // Sets it, without time passing.
+  void jump(std::chrono::microseconds by) {
+    set_by_us += by.count();
+    now_us += by.count();
+  }
   std::atomic<std::int64_t> now_us = 1'800'000'000'000'000;
+  std::atomic<std::int64_t> set_by_us = 0;
 };
 
 // Collects answers by request number.
@@ -48,8 +57,10 @@ class Collector final : public ReplySink {
 class EngineFixture {
  public:
   EngineFixture(EventLog& event_log, const std::filesystem::path& directory,
-                EngineObserver* observer = nullptr)
+                EngineObserver* observer = nullptr, std::optional<Timestamp> now = {},
+                ClockGuardOptions clock_guard = {})
       : log(event_log) {
+    if (now) clock.now_us = now->time_since_epoch().count();
     ProjectionStoreOptions options;
     options.directory = directory;
     options.create_if_missing = true;
@@ -63,7 +74,7 @@ class EngineFixture {
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
     engine.emplace(
-        EngineParts{log, *store, state_table, *runner, clock, observer},
+        EngineParts{log, *store, state_table, *runner, clock, observer, std::move(clock_guard)},
         [this](const Error& error) { halted_by = error; },
         [this] {
           if (on_grown) on_grown();
@@ -97,7 +108,11 @@ class EngineFixture {
   }
   // What readers see once everything acknowledged so far is applied.
   void settle() { runner->wait_for(log.end()); }
-  QuerySources sources() { return {log, *store, state_table, clock}; }
+  QuerySources sources() {
+    QuerySources sources{log, *store, state_table, clock};
+    sources.clock_guard = &engine->clock_guard();
+    return sources;
+  }
 
   EventLog& log;
   ManualClock clock;

@@ -160,6 +160,10 @@ Done erase_account(Context& context, const Arguments& arguments) {
   return {};
 }
 
+Done accept_clock(Context& context, const Arguments&) {
+  return context.act("Accepting the server's clock", AcceptClock{});
+}
+
 Done set_password(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(client, context.client());
@@ -211,6 +215,14 @@ Family account_verbs() {
             set_password,
             false,
             "Asks for it on the terminal, or takes the first line of standard input."},
+           {"clock:accept",
+            "say that the server's clock is right, although it jumped (operator)",
+            {},
+            accept_clock,
+            false,
+            "When its clock jumps, the server refuses commands (clock_jumped) until the clock is "
+            "right\n"
+            "again, or this is said. Look at the clock first: what is recorded keeps its time."},
            {"status", "count what the server holds (operator)", {}, status}}};
 }
 

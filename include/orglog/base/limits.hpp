@@ -58,6 +58,8 @@ inline constexpr std::size_t events_per_turn =
 inline constexpr std::uint64_t projection_backlog_events = 262'144;
 
 inline constexpr std::chrono::minutes observation_window{1};  // attempts and readings in it are one
+inline constexpr std::chrono::hours clock_jump{1};            // by which the clock may be wrong
+inline constexpr std::chrono::seconds clock_look{5};          // as long nobody looks at the clock
 inline constexpr std::uint32_t observed_kinds_of_account = 30;  // in one window; then "several"
 inline constexpr std::size_t observed_kinds = 65'536;           // of all; further ones are not seen
 inline constexpr std::uint32_t noted_rejections_a_minute = 1'000;  // of an account, for retries

@@ -26,11 +26,15 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Timestamp now() const = 0;  // any thread
+  // What has passed since some moment, also while the machine slept; nobody can set it. A clock
+  // that is moved by hand has nothing else to go by than itself.
+  virtual std::chrono::microseconds elapsed() const { return now().time_since_epoch(); }
 };
 
 class SystemClock final : public Clock {
  public:
   Timestamp now() const override;
+  std::chrono::microseconds elapsed() const override;
 };
 
 }  // namespace orglog

@@ -1,6 +1,6 @@
 // State as rows, one entity a row (schema/snapshot.fbs), in an order of keys that `State::load` can
-// take: accounts, orgs, members, apps. The same state gives the same rows, byte for byte, which is
-// what the digest stands on.
+// take: accepted clocks, accounts, orgs, members, apps. The same state gives the same rows, byte
+// for byte, which is what the digest stands on.
 #pragma once
 
 #include <functional>
@@ -15,8 +15,10 @@
 
 namespace orglog {
 
-// Keys: a letter for the kind ('a' account, 'b' org, 'c' member, 'd' app), then the id's bytes; a
-// member's key holds the org's and then the account's.
+// Keys: a letter for the kind ('C' accepted clock, 'a' account, 'b' org, 'c' member, 'd' app), then
+// the id's bytes; a member's key holds the org's and then the account's, a clock's the position of
+// its event.
+std::string row_key(const AcceptedClock& clock);
 std::string row_key(AccountId account);
 std::string row_key(OrgId org);
 std::string row_key(OrgId org, AccountId member);
@@ -25,13 +27,14 @@ std::string row_key(AppId app);
 // The value under `key` in this state; empty when the entity does not exist (any more). Vectors
 // whose order carries no meaning are written sorted.
 std::string row_value(const State& state, std::string_view key);
+std::string row_value(const AcceptedClock& clock);
 // A row as what it holds.
 struct MemberRow {
   OrgId org;
   AccountId account;
   Member member;
 };
-using StateRow = std::variant<MemberRow, Account, Org, App>;
+using StateRow = std::variant<MemberRow, Account, Org, App, AcceptedClock>;
 Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row);
 // Puts one row back into a state; rows must come in order of keys.
 void place_row(State& state, StateRow row);
@@ -39,8 +42,8 @@ void place_row(State& state, StateRow row);
 Result<void> load_row(State& state, std::string_view key, std::string_view value);
 
 // The keys of all rows that an event about these tags may have changed, members of (org, account)
-// pairs included. One event changes more: `OrgClosed` ends every membership of its org, and only
-// the state before it knows which.
+// pairs included. Two events change more: `OrgClosed` ends every membership of its org, and only
+// the state before it knows which; `ClockAccepted` is about nothing, and has a row of its own.
 void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit);
 
 // Visits all rows of a state in order of keys.

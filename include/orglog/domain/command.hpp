@@ -101,6 +101,9 @@ struct RenameAccount { Email email; std::string name; };
 struct SetMaintenance { AppName app; bool on = false; };
 // For ever: the address and the name become unreadable in the whole log.
 struct EraseAccount { Email email; };
+// The operator's word that the machine's clock is right, although it jumped or the newest record
+// lies far ahead of it.
+struct AcceptClock {};
 // clang-format on
 
 using Command =
@@ -110,6 +113,6 @@ using Command =
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
                  CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
-                 EraseAccount>;
+                 EraseAccount, AcceptClock>;
 
 }  // namespace orglog

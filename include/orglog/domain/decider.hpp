@@ -17,10 +17,12 @@ namespace orglog {
 struct Caller {
   bool is_operator = false;
   AccountId account;          // nil for the operator acting for himself
-  Timestamp now{};            // becomes occurred_at
+  Timestamp now{};            // by the wall clock
   bool now_is_given = false;  // the operator chose `now` (decision 11): it may not lie before the
                               // newest of an org or app
   CommandId command;
+  bool clock_jumped = false;  // nobody but the operator knows whether `now` is right
+  Timestamp newest{};         // recorded_at of the newest record
 };
 
 // The verdict on one app of a bulk import, in the order asked for.
@@ -32,6 +34,8 @@ struct ItemVerdict {
 struct Decided {
   std::vector<Event> events;       // empty: already so, nothing to record
   std::vector<ItemVerdict> items;  // of a bulk import only
+  // Of the events: `now`, but never before the newest event of an org or app that they are about.
+  Timestamp occurred_at{};
 };
 
 using Decision = boost::system::result<Decided, Rejection>;

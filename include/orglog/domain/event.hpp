@@ -131,6 +131,8 @@ struct AttemptsDenied {
 };
 // The actor read the history of something, counted likewise.
 struct HistoryRead { Aim aim; std::uint32_t times = 0; Timestamp since{}; };
+// The operator said that it was `accepted`, when the newest record said `newest`.
+struct ClockAccepted { Timestamp accepted{}; Timestamp newest{}; };
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
@@ -142,7 +144,8 @@ using Event =
                  CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved, TransferRequested,
                  TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
                  AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
-                 AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead>;
+                 AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead,
+                 ClockAccepted>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

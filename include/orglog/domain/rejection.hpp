@@ -60,6 +60,8 @@ enum class Reason : std::uint16_t {
   malformed = 80,
   time_in_future = 81,
   time_before_newest = 82,
+  // the machine (503)
+  clock_jumped = 83,
 };
 
 struct Rejection {

@@ -13,6 +13,7 @@
 
 #include "orglog/base/ids.hpp"
 #include "orglog/base/position.hpp"
+#include "orglog/domain/accepted_clocks.hpp"
 #include "orglog/domain/event.hpp"
 
 namespace orglog {
@@ -26,6 +27,8 @@ struct Token {
   std::optional<Timestamp> expires_at{};
 
   bool is_in_force(Timestamp now) const { return !expires_at || now < *expires_at; }
+  // Made while the clock ran ahead of what was accepted then: it lasts as long as it was to last.
+  bool is_ahead_of(Timestamp accepted) const { return accepted < created_at; }
 };
 
 struct Account {
@@ -65,7 +68,7 @@ struct Org {
   std::vector<std::string> features;
   Package package;
   Timestamp created_at{};
-  Timestamp newest{};  // newest occurred_at of its events (decision 11)
+  Timestamp newest{};  // newest occurred_at of its events; State::newest knows what it is worth
   Position version = 0;
   std::uint64_t events = 0;             // that were about it, counted
   std::vector<Invitation> invitations;  // pending, expired ones included until replaced or revoked
@@ -144,6 +147,12 @@ class State {
   // The account's token if it is neither revoked nor expired.
   const Token* token_in_force(TokenId id, AccountId account, Timestamp now) const;
   std::optional<Role> role(const Org& org, AccountId account) const;
+  // Before this moment nothing more happens to the org or app (decision 11).
+  template <class OrgOrApp>
+  Timestamp newest(const OrgOrApp& entity) const {
+    return clocks_.took_effect(entity.version, entity.newest);
+  }
+  const AcceptedClocks& accepted_clocks() const { return clocks_; }
 
   const boost::unordered_flat_map<AccountId, Account>& accounts() const { return accounts_; }
   const boost::unordered_flat_map<OrgId, Org>& orgs() const { return orgs_; }
@@ -156,6 +165,7 @@ class State {
   void load(Org org);
   void load_member(OrgId org, AccountId account, Member member);
   void load(App app);
+  void load(AcceptedClock clock);
 
  private:
   friend struct Evolve;  // src/domain/evolve.cpp
@@ -190,6 +200,7 @@ class State {
   boost::unordered_flat_map<TransferId, AppId> apps_by_transfer_;
   boost::unordered_flat_map<Sha256Digest, AccountId, DigestHash> accounts_by_secret_;
   boost::unordered_flat_map<TokenId, AccountId> accounts_by_token_;
+  AcceptedClocks clocks_;
 };
 
 }  // namespace orglog

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "orglog/base/time.hpp"
+#include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
@@ -28,6 +29,7 @@ struct EngineParts {
   const Clock& clock;
   EngineObserver* observer = nullptr;  // nothing: nobody watches
   CommandSecret command_secret{};      // the store's
+  ClockGuardOptions clock_guard{};
 };
 
 // Figures since the start; any thread.
@@ -59,6 +61,8 @@ class Engine {
   EngineStatistics statistics() const;
   std::size_t queued() const;  // commands that wait to be decided; any thread
   bool has_halted() const;     // an append failed; any thread
+  // Whether what is new is refused because of the clock; any thread.
+  ClockGuard& clock_guard() const;
 
  private:
   struct Impl;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "orglog/base/time.hpp"
+#include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/notary/receipt.hpp"
@@ -84,8 +85,9 @@ struct QuerySources {
   // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
-  Notary* notary = nullptr;        // nothing: the log is not signed, and there are no receipts
-  CommandSecret command_secret{};  // the store's
+  Notary* notary = nullptr;           // nothing: the log is not signed, and there are no receipts
+  CommandSecret command_secret{};     // the store's
+  ClockGuard* clock_guard = nullptr;  // nothing: the clock is right
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has

@@ -52,6 +52,9 @@ struct AuditQuery {
   bool newest_first = false;
   std::size_t limit = 100;           // events a page, at most limits::page_rows
   std::optional<Position> cursor{};  // go on from here (inclusive), as the last page said
+  // Where clocks were accepted (AcceptedClocks), in order: there the time of what follows may fall.
+  // Needed with `since` or `until` only.
+  std::vector<Position> clocks{};
 };
 
 struct AuditPage {
@@ -64,7 +67,7 @@ using AuditVisit = std::function<void(const RecordView& record, const Event& eve
 // so that a page may be short and still have a `next`. Reads the log for the events it shows. Any
 // thread. Relies on what the sequencer keeps: `recorded_at` never falls from one position to the
 // next, `occurred_at` is never after it, and never falls among the events of one org or app
-// (decision 11).
+// (decision 11), but where a clock was accepted.
 Result<AuditPage> audit(const ProjectionStore& store, const EventLog& log, const AuditQuery& query,
                         const AuditVisit& visit);
 

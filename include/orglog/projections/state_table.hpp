@@ -49,6 +49,7 @@ class StateTable final : public Projection {
  private:
   void evolve_gathered(bool touch);
   void touch(const EventView& view);
+  void touch_clock(const AcceptedClock& clock);
   void note_past(const EventView& view);
 
   SnapshotPace pace_;

@@ -36,6 +36,9 @@ class UsageTable final : public Projection {
   Result<void> finish_bulk(Tables& tables) override;
 
  private:
+  void begin_era(Position position, const ClockAccepted& clock, Tables& tables);
+
+  std::vector<std::int64_t> clocks_;  // when each was accepted, seconds
   boost::unordered_flat_map<AppId, OpenSegment> open_;
   // Apps whose open segment is another one than in the table, and whose it is there, if it is.
   boost::unordered_flat_map<AppId, std::optional<Owner>> changed_;

@@ -24,6 +24,7 @@ struct Config {
   bool record_readings = false;             // who read which history is history too
   std::string log_level = "info";
   unsigned io_threads = 1;
+  unsigned clock_jump_seconds = 3'600;  // by which the machine's clock may be wrong
   std::string public_url = "http://127.0.0.1:5000";
   std::string mail_server;  // empty: mails become files
   std::string mail_from = "orglog <orglog@localhost>";

@@ -31,6 +31,7 @@ function log_facts(samples) {
   return [
     ['Position', number(figure(samples, 'orglog_log_events'))],
     ['Projections', lag === 0 ? 'up to date' : `${many(lag, 'event')} behind`],
+    ['Clock', figure(samples, 'orglog_clock_jumped') === 1 ? 'jumped: commands are refused' : 'right'],
     ['Queued commands', number(figure(samples, 'orglog_queued_commands'))],
     ['Log on disk', on_disk('log')],
     ['Projections on disk', on_disk('projections')],

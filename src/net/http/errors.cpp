@@ -63,6 +63,7 @@ constexpr std::array rows{
     Row{Reason::malformed, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::time_in_future, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::time_before_newest, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::clock_jumped, status::service_unavailable, "clock_jumped", ""},
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ class Report {
 const Outcome* unsettled(const std::vector<Outcome>& outcomes) {
   const auto found = std::ranges::find_if(outcomes, [](const Outcome& outcome) {
     return outcome.kind == Outcome::Kind::busy || outcome.kind == Outcome::Kind::unknown ||
-           outcome.kind == Outcome::Kind::stopping;
+           outcome.kind == Outcome::Kind::stopping ||
+           outcome.rejection.reason == Reason::clock_jumped;
   });
   return found == outcomes.end() ? nullptr : &*found;
 }

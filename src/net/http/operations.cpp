@@ -8,15 +8,18 @@ namespace orglog::net::http {
 // It answers, so it lives.
 Response get_health(const Look&) { return respond(boost::json::object{{"status", "ok"}}); }
 
-// Ready when readers see everything that is durable, and commands are taken.
+// Ready when readers see everything that is durable, and commands are taken: not after a failed
+// append, and not while the clock is wrong.
 Response get_readiness(const Look& look) {
   const Position end = look.parts.sources.log.end();
   const Position seen = look.parts.runner.checkpoint();
-  const bool ready = seen >= end && !look.parts.engine.has_halted();
-  return respond(
-      ready ? status::ok : status::service_unavailable,
-      boost::json::object{
-          {"status", ready ? "ready" : "not ready"}, {"end", end}, {"projections", seen}});
+  const bool jumped = look.parts.engine.clock_guard().look().jumped;
+  const bool ready = seen >= end && !look.parts.engine.has_halted() && !jumped;
+  return respond(ready ? status::ok : status::service_unavailable,
+                 boost::json::object{{"status", ready ? "ready" : "not ready"},
+                                     {"end", end},
+                                     {"projections", seen},
+                                     {"clock", jumped ? "clock_jumped" : "right"}});
 }
 
 Response get_metrics(const Look& look) {

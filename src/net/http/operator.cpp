@@ -105,6 +105,15 @@ Awaitable<Response> make_backup(Exchange& exchange) {
   co_return co_await std::move(making);
 }
 
+// Nothing to accept where the clock did not jump.
+Awaitable<Response> accept_clock(Exchange& exchange) {
+  Command command = AcceptClock{};
+  auto accepting = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(accepting);
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return respond(json::object{{"accepted", outcome.kind == Outcome::Kind::accepted}});
+}
+
 // Only the limits that are named change; null takes one away.
 Awaitable<Response> patch_package(Exchange& exchange) {
   Fields fields(exchange.request.body);

@@ -49,7 +49,10 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   const HttpServerParts& parts = exchange.parts();
   if (parts.vault == nullptr) co_return no_link();
-  const Timestamp now = parts.sources.clock.now();
+  // Before the link is used up.
+  const ClockReading clock = parts.engine.clock_guard().look();
+  if (clock.jumped) co_return refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
+  const Timestamp now = clock.now;
   if (password.size() < limits::password_bytes_min) co_return invalid("password is too short.");
   if (password.size() > limits::password_bytes_max) co_return invalid("password is too long.");
   const auto link = parts.vault->use_link(exchange.argument(0), now);

@@ -136,6 +136,7 @@ Awaitable<Response> patch_package(Exchange& exchange);
 Awaitable<Response> issue_token(Exchange& exchange);
 Awaitable<Response> import_history(Exchange& exchange);
 Awaitable<Response> make_backup(Exchange& exchange);
+Awaitable<Response> accept_clock(Exchange& exchange);
 Awaitable<Response> import_apps(Exchange& exchange);
 
 // operations.cpp

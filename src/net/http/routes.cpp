@@ -167,6 +167,7 @@ constexpr std::array routes{
     change(verb::post, "/operator/tokens", issue_token, Access::operator_),
     change(verb::post, "/operator/import", import_history, Access::operator_),
     change(verb::post, "/operator/backups", make_backup, Access::operator_),
+    change(verb::post, "/operator/clock/actions/accept", accept_clock, Access::operator_),
 
     get("/v1/user/info", v1_get_user_info),
     get("/v1/organization/{}/user", v1_list_members),

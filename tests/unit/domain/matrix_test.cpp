@@ -238,6 +238,8 @@ TEST_CASE("the operator's own commands are refused to everybody else") {
        only, only, only, only, only, only, ok},
       {"erase another", always(EraseAccount{email("cal")}),  //
        only, only, only, only, only, only, ok},
+      {"accept the clock", always(AcceptClock{}),  //
+       only, only, only, only, only, only, ok},
       {"a token for another", always(IssueToken{email("ada"), sha256("secret"), "laptop"}), only,
        only, only, only, only, only, ok},
   });
