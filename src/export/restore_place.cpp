@@ -51,18 +51,18 @@ Exported<void> sync_tree(const fs::path& directory) {
 }
 
 // The directory that is meant, whatever names lead to it.
-Exported<fs::path> target_of(const fs::path& data) {
+Exported<std::string> target_of(const fs::path& data) {
   std::error_code failed;
   if (!fs::exists(fs::symlink_status(data, failed))) {
     fs::path whole = fs::absolute(data).lexically_normal();
-    return whole.has_filename() ? whole : whole.parent_path();
+    return whole.has_filename() ? whole.string() : whole.parent_path().string();
   }
   const fs::path there = fs::canonical(data, failed);
   if (failed) return cannot(data, "found", failed.message());
   if (!fs::is_directory(there, failed) || !fs::is_empty(there, failed) || failed) {
     return Failure{"usage", data.string() + " is not empty: restore into a new directory."};
   }
-  return there;
+  return there.string();
 }
 
 Exported<void> make_directory(const fs::path& directory) {
