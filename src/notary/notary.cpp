@@ -6,7 +6,6 @@
 #include <thread>
 #include <utility>
 
-#include "orglog/base/files.hpp"
 #include "orglog/base/limits.hpp"
 #include "signing.hpp"
 #include "witness.hpp"
@@ -16,12 +15,15 @@ namespace notary {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr mode_t public_mode = 0644;
 
 class TheNotary final : public Notary {
  public:
   TheNotary(const NotaryParts& parts, const NotaryOptions& options, Signing signing)
-      : parts_(parts), options_(options), key_(std::move(signing.key)) {
+      : parts_(parts),
+        options_(options),
+        key_(std::move(signing.key)),
+        continues_(std::move(signing.continues)),
+        clients_(std::move(signing.witnesses)) {
     if (signing.last)
       published_ = std::make_shared<const PublishedCheckpoint>(*std::move(signing.last));
   }
@@ -34,6 +36,7 @@ class TheNotary final : public Notary {
     return published_;
   }
   const VerifierKey& key() const override { return key_.verifier(); }
+  const std::string& continues() const override { return continues_; }
   void when_signed(Position position, std::function<void(bool)> action) override;
 
   // Signs the tree as it is, where it has grown.
@@ -48,12 +51,14 @@ class TheNotary final : public Notary {
   void take_cosignature(const Checkpoint& checkpoint, const NoteSignature& signature);
   void serve(bool signed_now);
   Result<void> write(const PublishedCheckpoint& checkpoint) const {
-    return write_file_durably(checkpoint_file(options_), checkpoint.note, public_mode);
+    return write_checkpoint(options_, checkpoint);
   }
 
   const NotaryParts parts_;
   const NotaryOptions options_;
   const SigningKey key_;
+  const std::string continues_;
+  std::vector<std::unique_ptr<WitnessClient>> clients_;  // until `start`
   std::function<void(const std::string&)> complain_;
   Steady::time_point signed_at_{};
   std::vector<std::unique_ptr<WitnessLoop>> witnesses_;
@@ -74,12 +79,7 @@ Result<void> TheNotary::sign_now() {
   const auto before = published();
   if (before && head.size <= before->checkpoint.size) return {};
   if (!parts_.runner.wait_for(head.size)) return ProjectionError::io;
-  PublishedCheckpoint next;
-  next.checkpoint = {key_.verifier().name(), head.size, head.root};
-  Note note;
-  note.text = to_text(next.checkpoint);
-  note.signatures.push_back(key_.sign(note.text));
-  next.note = to_text(note);
+  PublishedCheckpoint next = sign_head(key_, head);
   const std::lock_guard lock(file_mutex_);
   ORGLOG_TRY(write(next));
   publish(std::move(next));
@@ -108,17 +108,15 @@ void TheNotary::take_cosignature(const Checkpoint& checkpoint, const NoteSignatu
 
 void TheNotary::start(std::function<void(const std::string&)> complain) {
   complain_ = std::move(complain);
-  for (const Witness& witness : options_.witnesses) {
+  for (auto& client : clients_) {
     witnesses_.push_back(std::make_unique<WitnessLoop>(
-        witness, [this] { return published(); },
-        [this](std::uint64_t old_size, std::uint64_t size) {
-          return TreeReader(parts_.log, parts_.store).consistency(old_size, size);
-        },
+        std::move(client), [this] { return published(); },
         [this](const Checkpoint& checkpoint, const NoteSignature& signature) {
           take_cosignature(checkpoint, signature);
         },
         complain_));
   }
+  clients_.clear();
   thread_ = std::thread([this] { run(); });
 }
 

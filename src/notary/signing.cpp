@@ -1,66 +1,101 @@
+// A file that is missing is never taken for a new store: only an empty log gets a key by itself.
 #include "signing.hpp"
 
-#include <algorithm>
-
-#include "orglog/base/files.hpp"
+#include "restored.hpp"
 
 namespace orglog::notary {
 namespace {
 
-constexpr mode_t private_mode = 0600;
+constexpr const char* begin_anew =
+    "put the file back, or begin a new origin with orglog log:new-origin";
 
-bool is_missing(const Error& error) {
-  return error ==
-         boost::system::errc::make_error_condition(boost::system::errc::no_such_file_or_directory);
-}
-
-NotaryFailure cannot_read(const std::filesystem::path& file, const Error& error) {
-  return {"cannot read " + file.string() + ": " + error.message()};
-}
-
-Opened<SigningKey> make_key(const std::filesystem::path& file, const NotaryOptions& options,
+Opened<SigningKey> make_key(const NotaryParts& parts, const NotaryOptions& options,
                             const Uuid& store_id, const KeySeed& seed) {
   if (std::filesystem::exists(checkpoint_file(options))) {
     return NotaryFailure{checkpoint_file(options).string() +
-                         " was signed by a key that is not in " + file.string() +
+                         " was signed by a key that is not in " + key_file(options).string() +
                          " any more: put the key back"};
   }
-  const std::string origin =
-      options.origin.empty() ? "orglog.local/" + to_string(store_id) : options.origin;
+  if (parts.log.end() > 0) {
+    return NotaryFailure{"the log has " + std::to_string(parts.log.end()) +
+                         " events, and its signing key is missing: there is no " +
+                         key_file(options).string() + ": " + begin_anew};
+  }
+  const std::string origin = first_origin(options, store_id);
   if (!is_key_name(origin))
     return NotaryFailure{"the log's origin must have neither blanks nor `+`: " + origin};
   SigningKey key(origin, KeyType::ed25519, seed);
-  if (const auto written = write_file_durably(file, key.text() + "\n", private_mode); !written)
-    return NotaryFailure{"cannot write " + file.string() + ": " + written.error().message()};
+  ORGLOG_TRY(write_key(options, key));
   return key;
 }
 
 // A log keeps its origin: with another one it would be another log.
-Opened<SigningKey> find_key(const NotaryOptions& options, const Uuid& store_id,
-                            const KeySeed& seed) {
-  const std::filesystem::path file = options.directory / "log.key";
-  auto text = read_file(file);
-  if (!text && is_missing(text.error())) return make_key(file, options, store_id, seed);
-  if (!text) return cannot_read(file, text.error());
-  text->erase(std::ranges::find(*text, '\n'), text->end());
-  auto key = SigningKey::parse(*text);
-  if (!key || key->verifier().type() != KeyType::ed25519)
-    return NotaryFailure{file.string() + " holds no signing key"};
+Opened<SigningKey> find_key(const NotaryParts& parts, const NotaryOptions& options,
+                            const Uuid& store_id, const KeySeed& seed) {
+  ORGLOG_TRY_ASSIGN(key, read_key(options));
+  if (!key) return make_key(parts, options, store_id, seed);
   const std::string& name = key->verifier().name();
-  if (!options.origin.empty() && options.origin != name) {
+  if (!options.origin.empty() && options.origin != name &&
+      options.origin != without_renewal(name)) {
     return NotaryFailure{"this log has always been signed as " + name + ", and not as " +
                          options.origin + ": a log keeps its origin"};
   }
-  return std::move(*key);
+  return *std::move(key);
 }
 
-// Signing on from here would be a fork.
+Opened<void> read_last(const NotaryParts& parts, const NotaryOptions& options, Signing& signing) {
+  ORGLOG_TRY_ASSIGN(last, read_checkpoint(options, signing.key.verifier()));
+  if (!last && parts.log.end() > 0) {
+    return NotaryFailure{"the log has " + std::to_string(parts.log.end()) +
+                         " events, and what was signed last is missing: there is no " +
+                         checkpoint_file(options).string() + ": " + begin_anew};
+  }
+  if (last) ORGLOG_TRY(compare(parts, last->checkpoint));
+  signing.last = std::move(last);
+  return {};
+}
+
+Opened<void> take_statements(const NotaryOptions& options, Signing& signing) {
+  ORGLOG_TRY_ASSIGN(statements, read_continues(options));
+  if (statements.empty()) return {};
+  if (statements.back().continuation.log.text() != signing.key.verifier().text()) {
+    return NotaryFailure{continues_file(options).string() + " speaks of another log than " +
+                         signing.key.verifier().name() + ": " + begin_anew};
+  }
+  for (const SignedContinuation& one : statements)
+    signing.continues = with_continuation(signing.continues, one.note);
+  return {};
+}
+
+// An older copy of a store knows nothing of what was signed since; a witness does. One that does
+// not answer holds nothing up.
+Opened<void> ask_witnesses(const NotaryParts& parts, const Signing& signing) {
+  for (const auto& client : signing.witnesses) {
+    const auto seen = client->look(*signing.last);
+    if (!seen || seen->size <= parts.log.end()) continue;
+    return NotaryFailure{"the witness " + client->witness().url + " has seen " +
+                         std::to_string(seen->size) + " events of this log, which has only " +
+                         std::to_string(parts.log.end()) +
+                         ": this is an older copy, and to go on would contradict what was "
+                         "proved: put the newest one back, or begin a new origin with orglog "
+                         "log:new-origin"};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string first_origin(const NotaryOptions& options, const Uuid& store_id) {
+  return options.origin.empty() ? "orglog.local/" + to_string(store_id) : options.origin;
+}
+
 Opened<void> compare(const NotaryParts& parts, const Checkpoint& last) {
   const Position end = parts.log.end();
   if (last.size > end) {
     return NotaryFailure{"a checkpoint of " + std::to_string(last.size) +
                          " events was signed, and the log has only " + std::to_string(end) +
-                         ": its end is lost, and to go on would contradict what was proved"};
+                         ": its end is lost, and to go on would contradict what was proved: put "
+                         "it back, or begin a new origin with orglog log:new-origin"};
   }
   const auto head = TreeReader(parts.log, parts.store).head(last.size);
   if (!head) return NotaryFailure{"the log's tree cannot be read: " + head.error().message()};
@@ -71,27 +106,16 @@ Opened<void> compare(const NotaryParts& parts, const Checkpoint& last) {
   return {};
 }
 
-}  // namespace
-
-std::filesystem::path checkpoint_file(const NotaryOptions& options) {
-  return options.directory / "checkpoint";
-}
-
 Opened<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
                         const Uuid& store_id, const KeySeed& seed) {
-  ORGLOG_TRY_ASSIGN(key, find_key(options, store_id, seed));
-  Signing signing{std::move(key), {}};
-  const std::filesystem::path file = checkpoint_file(options);
-  const auto note = read_file(file);
-  if (!note && is_missing(note.error())) return signing;
-  if (!note) return cannot_read(file, note.error());
-  const auto opened = open_checkpoint(*note, signing.key.verifier());
-  if (!opened) {
-    return NotaryFailure{file.string() +
-                         " is no checkpoint of this log: " + opened.error().message()};
-  }
-  ORGLOG_TRY(compare(parts, opened->checkpoint));
-  signing.last = PublishedCheckpoint{opened->checkpoint, *note};
+  auto witnesses = witness_clients(parts, options);
+  ORGLOG_TRY(begin_where_marked(parts, options, {store_id, seed}, witnesses));
+  ORGLOG_TRY_ASSIGN(key, find_key(parts, options, store_id, seed));
+  Signing signing{std::move(key)};
+  signing.witnesses = std::move(witnesses);
+  ORGLOG_TRY(read_last(parts, options, signing));
+  ORGLOG_TRY(take_statements(options, signing));
+  if (signing.last) ORGLOG_TRY(ask_witnesses(parts, signing));
   return signing;
 }
 

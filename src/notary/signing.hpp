@@ -1,22 +1,27 @@
-// The files of a notary, and what is looked at before it signs anything.
+// What is looked at before a notary signs anything.
 #pragma once
 
-#include "orglog/notary/notary.hpp"
+#include "notary_files.hpp"
+#include "witness.hpp"
 
 namespace orglog::notary {
 
-template <class T>
-using Opened = boost::system::result<T, NotaryFailure>;
-
 struct Signing {
   SigningKey key;
-  std::optional<PublishedCheckpoint> last;  // as it was signed last
+  std::optional<PublishedCheckpoint> last{};  // as it was signed last
+  std::string continues{};                    // the file's text
+  std::vector<std::unique_ptr<WitnessClient>> witnesses{};
 };
 
-// Reads or makes `log.key`, reads `checkpoint`, and compares with the log.
+// Begins a new origin where a mark wants one. Reads the key, or makes one for an empty log, reads
+// the newest checkpoint, and compares it with the log and with what witnesses have seen.
 Opened<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
                         const Uuid& store_id, const KeySeed& seed);
 
-std::filesystem::path checkpoint_file(const NotaryOptions& options);
+// Signing on from a log that lost its end, or has another history, would be a fork.
+Opened<void> compare(const NotaryParts& parts, const Checkpoint& last);
+
+// The name of a log that has never been signed.
+std::string first_origin(const NotaryOptions& options, const Uuid& store_id);
 
 }  // namespace orglog::notary

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "orglog/base/limits.hpp"
 
@@ -32,22 +33,98 @@ std::string without_cosignatures(const PublishedCheckpoint& newest) {
   return note ? note->text + "\n" + to_text(note->signatures.front()) : newest.note;
 }
 
+WebFailure refused(const WebReply& reply) {
+  return {std::to_string(reply.status) + " " + reply.body.substr(0, reply.body.find('\n'))};
+}
+
 }  // namespace
 
-WitnessLoop::WitnessLoop(const Witness& witness, Newest newest, Prove prove, Take take,
+WitnessClient::WitnessClient(const Witness& witness, Prove prove)
+    : witness_(witness), prove_(std::move(prove)), web_(web_options(stopping_)) {}
+
+WebResult<WebReply> WitnessClient::post(const PublishedCheckpoint& newest) {
+  const std::uint64_t size = newest.checkpoint.size;
+  const auto proof = prove_(std::min(known_size_, size), size);
+  if (!proof) return WebFailure{"no proof: " + proof.error().message()};
+  std::string body = "old " + std::to_string(std::min(known_size_, size)) + "\n";
+  for (const TreeHash& hash : *proof) body += to_base64(view(hash)) + "\n";
+  body += "\n" + without_cosignatures(newest);
+  return web_.post(witness_.url + "/add-checkpoint", body);
+}
+
+WitnessClient::Asked WitnessClient::cosignature_in(const std::string& lines,
+                                                   const PublishedCheckpoint& newest) const {
+  const auto note = parse_note(newest.note);
+  std::string_view rest = lines;
+  while (note && !rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const auto signature = parse_signature_line(line);
+    if (signature && witness_.key.verify(note->text, *signature)) return *signature;
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  return WebFailure{"its answer holds no signature by " + witness_.key.name()};
+}
+
+// A witness that knows another size than we thought says which, and is asked once more.
+WitnessClient::Asked WitnessClient::cosign(const PublishedCheckpoint& newest) {
+  auto reply = post(newest);
+  if (reply && reply->status == conflict) {
+    const auto size = size_in(reply->body);
+    if (!size) return WebFailure{"409 without a size"};
+    if (*size > newest.checkpoint.size) {
+      return WebFailure{"it has seen " + std::to_string(*size) + " events of this log, which has " +
+                        std::to_string(newest.checkpoint.size)};
+    }
+    known_size_ = *size;
+    reply = post(newest);
+  }
+  if (!reply) return reply.error();
+  if (reply->status != ok) return refused(*reply);
+  Asked cosigned = cosignature_in(reply->body, newest);
+  if (cosigned) known_size_ = newest.checkpoint.size;
+  return cosigned;
+}
+
+WebResult<WitnessClient::Seen> WitnessClient::look(const PublishedCheckpoint& shown) {
+  const std::uint64_t known_before = std::exchange(known_size_, shown.checkpoint.size);
+  const auto reply = post(shown);
+  if (reply && reply->status == ok) {
+    ORGLOG_TRY_ASSIGN(cosigned, cosignature_in(reply->body, shown));
+    return Seen{shown.checkpoint.size, cosigned};
+  }
+  known_size_ = known_before;
+  if (!reply) return reply.error();
+  const auto size = reply->status == conflict ? size_in(reply->body) : std::nullopt;
+  if (!size) return refused(*reply);
+  known_size_ = *size;
+  return Seen{*size};
+}
+
+std::vector<std::unique_ptr<WitnessClient>> witness_clients(const NotaryParts& parts,
+                                                            const NotaryOptions& options) {
+  std::vector<std::unique_ptr<WitnessClient>> clients;
+  for (const Witness& witness : options.witnesses) {
+    clients.push_back(std::make_unique<WitnessClient>(
+        witness,
+        [&log = parts.log, &store = parts.store](std::uint64_t old_size, std::uint64_t size) {
+          return TreeReader(log, store).consistency(old_size, size);
+        }));
+  }
+  return clients;
+}
+
+WitnessLoop::WitnessLoop(std::unique_ptr<WitnessClient> client, Newest newest, Take take,
                          std::function<void(const std::string&)> complain)
-    : witness_(witness),
+    : client_(std::move(client)),
       newest_(std::move(newest)),
-      prove_(std::move(prove)),
       take_(std::move(take)),
       complain_(std::move(complain)),
-      web_(web_options(stopping_)),
       thread_([this] { run(); }) {}
 
 WitnessLoop::~WitnessLoop() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    client_->stop();
   }
   wake_.notify_one();
   thread_.join();
@@ -64,75 +141,29 @@ void WitnessLoop::checkpoint_is_there() {
 // After a failure not before the pause is over. False: time to end.
 bool WitnessLoop::wait_for_work(std::chrono::seconds pause) {
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, pause, [this] { return stopping_.load(); });
-  wake_.wait(lock, [this] { return stopping_ || is_there_; });
+  wake_.wait_for(lock, pause, [this] { return client_->stopping(); });
+  wake_.wait(lock, [this] { return client_->stopping() || is_there_; });
   is_there_ = false;
-  return !stopping_;
+  return !client_->stopping();
 }
 
 void WitnessLoop::run() {
+  const std::string name = "the witness " + client_->witness().url;
   std::chrono::seconds pause{0};
   while (wait_for_work(pause)) {
     const auto newest = newest_();
-    const Asked asked = ask(*newest);
+    const WitnessClient::Asked asked = client_->cosign(*newest);
     if (asked) {
-      if (pause.count() > 0) complain_("the witness " + witness_.url + " cosigns again");
+      if (pause.count() > 0) complain_(name + " cosigns again");
       pause = {};
       take_(newest->checkpoint, *asked);
       continue;
     }
-    if (stopping_) return;
-    if (pause.count() == 0)
-      complain_("the witness " + witness_.url + " did not cosign: " + asked.error().sentence);
+    if (client_->stopping()) return;
+    if (pause.count() == 0) complain_(name + " did not cosign: " + asked.error().sentence);
     pause = std::clamp(pause * 2, limits::witness_retry, limits::witness_retry_max);
     checkpoint_is_there();  // once more
   }
-}
-
-WebResult<WebReply> WitnessLoop::post(const PublishedCheckpoint& newest) {
-  const std::uint64_t size = newest.checkpoint.size;
-  const auto proof = prove_(std::min(known_size_, size), size);
-  if (!proof) return WebFailure{"no proof: " + proof.error().message()};
-  std::string body = "old " + std::to_string(std::min(known_size_, size)) + "\n";
-  for (const TreeHash& hash : *proof) body += to_base64(view(hash)) + "\n";
-  body += "\n" + without_cosignatures(newest);
-  return web_.post(witness_.url + "/add-checkpoint", body);
-}
-
-WitnessLoop::Asked WitnessLoop::cosignature_in(const std::string& lines,
-                                               const PublishedCheckpoint& newest) const {
-  const auto note = parse_note(newest.note);
-  std::string_view rest = lines;
-  while (note && !rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    const auto signature = parse_signature_line(line);
-    if (signature && witness_.key.verify(note->text, *signature)) return *signature;
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-  }
-  return WebFailure{"its answer holds no signature by " + witness_.key.name()};
-}
-
-// A witness that knows another size than we thought says which, and is asked once more.
-WitnessLoop::Asked WitnessLoop::ask(const PublishedCheckpoint& newest) {
-  auto reply = post(newest);
-  if (reply && reply->status == conflict) {
-    const auto size = size_in(reply->body);
-    if (!size) return WebFailure{"409 without a size"};
-    if (*size > newest.checkpoint.size) {
-      return WebFailure{"it has seen " + std::to_string(*size) + " events of this log, which has " +
-                        std::to_string(newest.checkpoint.size)};
-    }
-    known_size_ = *size;
-    reply = post(newest);
-  }
-  if (!reply) return reply.error();
-  if (reply->status != ok) {
-    return WebFailure{std::to_string(reply->status) + " " +
-                      reply->body.substr(0, reply->body.find('\n'))};
-  }
-  Asked cosigned = cosignature_in(reply->body, newest);
-  if (cosigned) known_size_ = newest.checkpoint.size;
-  return cosigned;
 }
 
 }  // namespace orglog::notary

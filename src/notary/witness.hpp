@@ -11,36 +11,60 @@
 
 namespace orglog::notary {
 
+// The requests themselves. One thread at a time, except for `stop`.
+class WitnessClient {
+ public:
+  using Prove =
+      std::function<Result<std::vector<TreeHash>>(std::uint64_t old_size, std::uint64_t size)>;
+  using Asked = WebResult<NoteSignature>;
+
+  WitnessClient(const Witness& witness, Prove prove);
+
+  const Witness& witness() const { return witness_; }
+  // With the proof that the checkpoint goes on from what the witness has seen.
+  Asked cosign(const PublishedCheckpoint& newest);
+
+  struct Seen {
+    std::uint64_t size = 0;  // the newest that it has seen of this log
+    // Only where that is the size of the checkpoint shown, and the tree is the same.
+    std::optional<NoteSignature> cosigned{};
+  };
+  // Shows it a checkpoint to learn which one it has seen last; it is asked to go on from none.
+  WebResult<Seen> look(const PublishedCheckpoint& shown);
+
+  void stop() { stopping_ = true; }  // any thread; ends the request at hand, and all later ones
+  bool stopping() const { return stopping_; }
+
+ private:
+  Asked cosignature_in(const std::string& lines, const PublishedCheckpoint& newest) const;
+  WebResult<WebReply> post(const PublishedCheckpoint& newest);
+
+  const Witness witness_;
+  const Prove prove_;
+  std::atomic<bool> stopping_ = false;
+  WebClient web_;
+  std::uint64_t known_size_ = 0;  // what the witness has seen, as far as we know
+};
+
 class WitnessLoop {
  public:
   using Newest = std::function<std::shared_ptr<const PublishedCheckpoint>()>;
-  using Prove =
-      std::function<Result<std::vector<TreeHash>>(std::uint64_t old_size, std::uint64_t size)>;
   using Take = std::function<void(const Checkpoint&, const NoteSignature&)>;
 
-  WitnessLoop(const Witness& witness, Newest newest, Prove prove, Take take,
+  WitnessLoop(std::unique_ptr<WitnessClient> client, Newest newest, Take take,
               std::function<void(const std::string&)> complain);
   ~WitnessLoop();  // ends the request at hand
 
   void checkpoint_is_there();  // any thread; cheap
 
  private:
-  using Asked = WebResult<NoteSignature>;
-
   void run();
   bool wait_for_work(std::chrono::seconds pause);
-  Asked ask(const PublishedCheckpoint& newest);
-  Asked cosignature_in(const std::string& lines, const PublishedCheckpoint& newest) const;
-  WebResult<WebReply> post(const PublishedCheckpoint& newest);
 
-  const Witness witness_;
+  const std::unique_ptr<WitnessClient> client_;
   const Newest newest_;
-  const Prove prove_;
   const Take take_;
   const std::function<void(const std::string&)> complain_;
-  std::atomic<bool> stopping_ = false;
-  WebClient web_;
-  std::uint64_t known_size_ = 0;  // what the witness has seen, as far as we know
 
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -48,5 +72,9 @@ class WitnessLoop {
 
   std::thread thread_;
 };
+
+// One for each that is configured.
+std::vector<std::unique_ptr<WitnessClient>> witness_clients(const NotaryParts& parts,
+                                                            const NotaryOptions& options);
 
 }  // namespace orglog::notary

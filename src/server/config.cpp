@@ -100,6 +100,10 @@ void add_secret_options(CLI::App& app, Config& config) {
                "start although keys of accounts are missing, as when a backup is older than an "
                "erasure: those people show as erased")
       ->envname("ORGLOG_ACCEPT_MISSING_KEYS");
+  app.add_flag("--accept-missing-vault", config.accept_missing_vault,
+               "start although vault.db is missing: passwords and links are gone, and are made "
+               "anew")
+      ->envname("ORGLOG_ACCEPT_MISSING_VAULT");
   app.add_flag("--record-readings", config.record_readings,
                "record who reads which audit history: `audit --readings` shows it")
       ->envname("ORGLOG_RECORD_READINGS");

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "orglog/base/invariant.hpp"
+#include "orglog/notary/new_origin.hpp"
 
 namespace orglog {
 namespace {
@@ -29,6 +30,19 @@ bool read_witnesses(const Config& config, NotaryOptions& options) {
   return true;
 }
 
+void say_how_it_goes_on(const NewOriginMark& mark, const Notary& notary) {
+  if (!mark.before) {
+    spdlog::warn("the log was never signed before: it begins as {}", notary.key().name());
+  } else if (mark.before->text() == notary.key().text()) {
+    spdlog::info(
+        "a witness has seen exactly the {} events that were restored: the log goes on as {}",
+        notary.published()->checkpoint.size, notary.key().name());
+  } else {
+    spdlog::warn("the log goes on from {} under a new origin and key: hand out the new key",
+                 mark.before->name());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Notary> make_notary(const Config& config, const NotaryParts& parts,
@@ -38,11 +52,13 @@ std::unique_ptr<Notary> make_notary(const Config& config, const NotaryParts& par
   options.origin = config.log_origin;
   options.interval = std::chrono::milliseconds(config.checkpoint_interval_ms);
   if (!read_witnesses(config, options)) return nullptr;
+  const auto marked = read_new_origin_mark(config.data);
   auto notary = Notary::open(parts, options, store_id, random_seed());
   if (!notary) {
     spdlog::error("the log is not signed any further: {}", notary.error().sentence);
     return nullptr;
   }
+  if (marked && *marked) say_how_it_goes_on(**marked, **notary);
   spdlog::info("log signed up to position {}, key {}", (*notary)->published()->checkpoint.size,
                (*notary)->key().text());
   return std::move(*notary);

@@ -5,12 +5,20 @@
 #include <algorithm>
 #include <vector>
 
+#include "orglog/export/store_parts.hpp"
 #include "signature.hpp"
 
 namespace orglog {
 namespace {
 
+// What is missing was lost: it must not pass for what a new store does not have yet.
+bool is_whole(const exports::Exported<void>& checked) {
+  if (!checked) spdlog::error("the store is not whole: {}", checked.error().sentence);
+  return checked.has_value();
+}
+
 bool open_log(const Config& config, Store& store) {
+  if (!is_whole(exports::check_log_is_there(config.data))) return false;
   RocksLogOptions options;
   options.directory = config.data / "log";
   options.create_if_missing = true;
@@ -22,7 +30,8 @@ bool open_log(const Config& config, Store& store) {
   }
   store.stored_log = std::move(*log);
   spdlog::info("log open: {} events", store.stored_log->end());
-  return true;
+  return is_whole(exports::check_parts(config.data, store.stored_log->end(),
+                                       {config.accept_missing_keys, config.accept_missing_vault}));
 }
 
 // A new master key is for a new store: one that has keys already is wrapped by another.

@@ -1,11 +1,13 @@
 // Input: what to read it as, then what an untrusted log, witness or holder of a receipt sends: a
-// signed note, a checkpoint, a key, a proof file, the path of a tile, a bundle of entries. What is
+// signed note, a checkpoint, a key, a proof file, the path of a tile, a bundle of entries, what a log
+// says about those that it continues. What is
 // taken comes back the same when it is written, and nothing is proved by chance.
 #include <algorithm>
 #include <string>
 
 #include "fuzz/target.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/proof/continuation.hpp"
 #include "orglog/proof/proof_file.hpp"
 #include "orglog/proof/tile.hpp"
 
@@ -69,6 +71,20 @@ void read_bundle(std::string_view bytes) {
   ORGLOG_INVARIANT(written == bytes, "a bundle is written as it was read");
 }
 
+void read_continuation(std::string_view text) {
+  const auto continuation = parse_continuation(text);
+  if (continuation)
+    ORGLOG_INVARIANT(to_text(*continuation) == text, "a statement is written as it was read");
+}
+
+void read_continuations(std::string_view text) {
+  const auto statements = open_continuations(text);
+  if (!statements) return;
+  std::string written;
+  for (const SignedContinuation& one : *statements) written = with_continuation(written, one.note);
+  ORGLOG_INVARIANT(written == text, "statements are written as they were read");
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -92,6 +108,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       break;
     case 'b':
       read_bundle(text);
+      break;
+    case 's':
+      read_continuation(text);
+      break;
+    case 'S':
+      read_continuations(text);
       break;
     default:
       break;

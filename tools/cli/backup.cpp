@@ -99,7 +99,8 @@ Done restore(Context& context, const Arguments& arguments) {
             << readable_time(restored->backup.made_at) << " restored into " << arguments.data
             << ": " << grouped(restored->end) << " events, each read and whole"
             << (restored->checkpoint ? ", as its checkpoint says" : "") << " (" << files
-            << "). The master key is not in a backup: put it back before the start.\n";
+            << "). The master key is not in a backup: put it back before the start, which signs on "
+               "under a new origin and key, unless a witness has seen exactly these events.\n";
   return {};
 }
 

@@ -1,5 +1,7 @@
-// `log:monitor`: an outsider who has the log's key, its address, and the last checkpoint that he
-// saw, and who believes nothing that does not follow from these.
+// `log:monitor`: an outsider who has the log's key, its address, and the last checkpoint that they
+// saw, and who believes nothing that does not follow from these. A log that goes on under another
+// origin says so under both keys; whether to follow it there is for a person to say, with its key.
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <filesystem>
@@ -8,6 +10,7 @@
 
 #include "cli/connect.hpp"
 #include "cli/log_keys.hpp"
+#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/files.hpp"
@@ -19,6 +22,7 @@ namespace orglog::cli {
 namespace {
 
 constexpr long ok = 200;
+constexpr long not_found = 404;
 constexpr mode_t public_mode = 0644;
 
 class Monitor {
@@ -37,11 +41,24 @@ class Monitor {
   Done look_once();
 
  private:
+  // What was seen last, and how much of it is in the log of today: all, unless that one has begun
+  // anew since.
+  struct Seen {
+    Checkpoint checkpoint{};
+    std::uint64_t kept = 0;
+  };
+
   CliResult<std::string> fetch(const std::string& path);
-  Done compare(const std::optional<SignedCheckpoint>& before, const SignedCheckpoint& now);
+  CliResult<std::vector<SignedContinuation>> statements();
+  CliResult<std::optional<Seen>> seen_before();
+  Done look_for_successor(const std::string& note);
+  Done compare(const Checkpoint& older, const SignedCheckpoint& now);
   Done remember(const SignedCheckpoint& now);
+  Done keep_statements(const std::vector<SignedContinuation>& way);
   Failure contradiction(const SignedCheckpoint& now, std::string sentence) const;
-  void tell(const std::optional<SignedCheckpoint>& before, const SignedCheckpoint& now) const;
+  Failure new_origin(const std::vector<SignedContinuation>& way,
+                     const std::optional<SignedCheckpoint>& before) const;
+  void tell(const std::optional<Seen>& before, const Checkpoint& newer) const;
 
   Context& context_;
   std::string url_;
@@ -73,10 +90,21 @@ Failure Monitor::contradiction(const SignedCheckpoint& now, std::string sentence
   return failure;
 }
 
+// Every statement of the log; none where it has always been this one.
+CliResult<std::vector<SignedContinuation>> Monitor::statements() {
+  auto reply = web_.get(url_ + "/continues");
+  if (reply && reply->status == not_found) return std::vector<SignedContinuation>{};
+  ORGLOG_TRY_ASSIGN(text, fetch("continues"));
+  auto opened = open_continuations(text);
+  if (opened) return *std::move(opened);
+  return Failure("bad_checkpoint",
+                 as_sentence("What the log says about those that it continues does not hold: " +
+                             opened.error().message()));
+}
+
 // The root is computed from the tiles, and so is the proof that the new tree begins with the old.
-Done Monitor::compare(const std::optional<SignedCheckpoint>& before, const SignedCheckpoint& now) {
+Done Monitor::compare(const Checkpoint& older, const SignedCheckpoint& now) {
   const Checkpoint& newer = now.checkpoint;
-  const Checkpoint older = before ? before->checkpoint : Checkpoint{};
   if (newer.size < older.size) {
     return contradiction(now, "The log shows " + grouped(newer.size) + " events and has shown " +
                                   grouped(older.size) + " before.");
@@ -108,39 +136,103 @@ Done Monitor::remember(const SignedCheckpoint& now) {
   return {};
 }
 
-void Monitor::tell(const std::optional<SignedCheckpoint>& before,
-                   const SignedCheckpoint& now) const {
-  const Checkpoint& newer = now.checkpoint;
+void Monitor::tell(const std::optional<Seen>& before, const Checkpoint& newer) const {
   if (context_.json()) {
     boost::json::object line{{"origin", newer.origin},
                              {"size", newer.size},
                              {"root", to_base64(view(newer.root))},
                              {"seen_before", nullptr}};
     if (before) line["seen_before"] = before->checkpoint.size;
+    if (before) line["lost"] = before->checkpoint.size - before->kept;
     std::cout << boost::json::serialize(line) << std::endl;
     return;
   }
   std::cout << newer.origin << ": " << grouped(newer.size) << " events, ";
-  if (before) {
+  if (!before) {
+    std::cout << "seen for the first time" << std::endl;
+  } else if (before->kept == before->checkpoint.size) {
     std::cout << "and they begin with the " << grouped(before->checkpoint.size) << " seen before"
               << std::endl;
   } else {
-    std::cout << "seen for the first time" << std::endl;
+    std::cout << "which go on from " << grouped(before->kept) << " of the "
+              << grouped(before->checkpoint.size) << " seen before" << std::endl;
   }
 }
 
-Done Monitor::look_once() {
-  ORGLOG_TRY_ASSIGN(before, checkpoint_in(state_, key_));
-  ORGLOG_TRY_ASSIGN(note, fetch("checkpoint"));
-  const auto now = open_checkpoint(note, key_);
+// The state may be by a key from which the log went on to the one that was named.
+CliResult<std::optional<Monitor::Seen>> Monitor::seen_before() {
+  const auto own = checkpoint_in(state_, key_);
+  if (own && !*own) return std::optional<Seen>{};
+  if (own) return std::optional(Seen{(*own)->checkpoint, (*own)->checkpoint.size});
+  if (own.error().code != "bad_checkpoint") return own.error();
+  ORGLOG_TRY_ASSIGN(all, statements());
+  if (all.empty() || all.back().continuation.log.text() != key_.text()) return own.error();
+  for (const SignedContinuation& one : all) {
+    const auto earlier = checkpoint_in(state_, one.continuation.before);
+    const auto way = way_from(one.continuation.before, all);
+    if (!earlier || !*earlier || way.empty()) continue;
+    const Checkpoint& seen = (*earlier)->checkpoint;
+    return std::optional(Seen{seen, std::min(seen.size, kept_events(way))});
+  }
+  return own.error();
+}
+
+Done Monitor::keep_statements(const std::vector<SignedContinuation>& way) {
+  std::string text;
+  for (const SignedContinuation& one : way) text = with_continuation(text, one.note);
+  const std::string file = state_ + ".continues";
+  const auto written = write_file_durably(file, text, public_mode);
+  if (written) return {};
+  return Failure("io", "Cannot write " + file + ": " + written.error().message() + ".");
+}
+
+Failure Monitor::new_origin(const std::vector<SignedContinuation>& way,
+                            const std::optional<SignedCheckpoint>& before) const {
+  const VerifierKey& newest = way.back().continuation.log;
+  const std::uint64_t kept = kept_events(way);
+  std::string sentence = "The log goes on under another origin, " + newest.name() +
+                         ", from the first " + grouped(kept) + " events of " + key_.name() + ".";
+  if (before && before->checkpoint.size > kept) {
+    sentence += " Of the " + grouped(before->checkpoint.size) + " that it has shown, " +
+                grouped(before->checkpoint.size - kept) + " are not in it.";
+  }
+  sentence += " Both keys say so: see " + state_ +
+              ".continues. To follow it, name its key: " + newest.text();
+  Failure failure("new_origin", std::move(sentence));
+  failure.exit_code = exit_code_of_new_origin;
+  return failure;
+}
+
+// The checkpoint is not by the key that was named.
+Done Monitor::look_for_successor(const std::string& note) {
+  ORGLOG_TRY_ASSIGN(all, statements());
+  const auto way = way_from(key_, all);
+  const auto now = open_checkpoint(note, way.empty() ? key_ : way.back().continuation.log);
   if (!now) {
     return Failure("bad_checkpoint",
                    "What the log shows is no checkpoint by it: " + now.error().message() + ".");
   }
+  ORGLOG_TRY_ASSIGN(before, checkpoint_in(state_, key_));
+  const Checkpoint& last = way.front().continuation.last;
+  if (before && before->checkpoint.size == last.size && before->checkpoint.root != last.root)
+    return contradiction(*now, "Fork: the log names another last checkpoint than it has shown.");
+  ORGLOG_TRY(compare(way.back().continuation.first, *now));
+  if (before && before->checkpoint.size <= kept_events(way))
+    ORGLOG_TRY(compare(before->checkpoint, *now));
+  ORGLOG_TRY(keep_statements(way));
+  return new_origin(way, before);
+}
+
+Done Monitor::look_once() {
+  ORGLOG_TRY_ASSIGN(note, fetch("checkpoint"));
+  const auto now = open_checkpoint(note, key_);
+  if (!now) return look_for_successor(note);
+  ORGLOG_TRY_ASSIGN(before, seen_before());
   if (before && before->checkpoint == now->checkpoint) return {};
-  ORGLOG_TRY(compare(before, *now));
+  const bool is_whole = before && before->kept == before->checkpoint.size;
+  ORGLOG_TRY(compare(is_whole ? before->checkpoint : Checkpoint{}, *now));
   ORGLOG_TRY(remember(*now));
-  tell(before, *now);
+  tell(before, now->checkpoint);
   return {};
 }
 

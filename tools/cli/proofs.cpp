@@ -147,6 +147,13 @@ Family proof_verbs() {
         "Exit code 3 when it does not hold, 1 when it cannot be read. With --witness-key, each\n"
         "of the witnesses named must have cosigned."},
        {"log:key", "print the verifier key of a store's log", {p::data}, print_key, true},
+       {"log:new-origin",
+        "have the next start sign the log under a new origin and key that name the old ones",
+        {p::data, p::maybe_log_key},
+        begin_new_origin,
+        true,
+        "For a store whose signing key or end is lost, or a copy of one that went on elsewhere;\n"
+        "a restored store does so by itself. --key names the verifier key where log.key is lost."},
        {"log:verify",
         "read every event, compare with what was signed, and report every fault by its position",
         {p::data, p::older_checkpoint, p::maybe_log_key},
@@ -159,7 +166,9 @@ Family proof_verbs() {
         monitor,
         true,
         "orglog log:monitor http://127.0.0.1:5000/log --key VKEY --state seen.checkpoint\n"
-        "Exit code 3 on a fork: the checkpoint that contradicts is kept beside the state."}}};
+        "Exit code 3 on a fork: the checkpoint that contradicts is kept beside the state. Exit "
+        "code\n"
+        "10 when the log goes on under another origin: to follow it there, name the new key."}}};
 }
 
 }  // namespace orglog::cli

@@ -40,6 +40,7 @@ Family export_verbs();
 Family backup_verbs();
 
 // Verbs in files of their own.
+Done begin_new_origin(Context& context, const Arguments& arguments);
 Done verify(Context& context, const Arguments& arguments);
 Done monitor(Context& context, const Arguments& arguments);
 

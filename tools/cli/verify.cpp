@@ -7,11 +7,13 @@
 #include <map>
 
 #include "cli/log_keys.hpp"
+#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
+#include "orglog/base/files.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/projections/tree_table.hpp"
 
@@ -34,6 +36,8 @@ struct Unreadable {
 struct Signed {
   std::string from;  // the file
   Checkpoint checkpoint;
+  // By an earlier key, of whose log so many events are in this one; nothing: all of them.
+  std::optional<std::uint64_t> kept{};
 };
 
 // Takes what a tree table would write, and compares it with what is there.
@@ -88,6 +92,7 @@ class Verification {
 
  private:
   void look_at(const RecordView& record);
+  bool is_beyond(const Signed& one);
   void compare_signed(std::uint64_t size);
   void compare_unreached(std::uint64_t size);
 
@@ -146,9 +151,21 @@ void Verification::look_at(const RecordView& record) {
   compare_signed(record.position + 1);
 }
 
+// What was lost when the log went on under another origin is no part of it.
+bool Verification::is_beyond(const Signed& one) {
+  if (!one.kept || one.checkpoint.size <= *one.kept) return false;
+  faults_.push_back({*one.kept,
+                     one.from + " was signed for " + grouped(one.checkpoint.size) + " events of " +
+                         one.checkpoint.origin + ", of which only the first " + grouped(*one.kept) +
+                         " are in this log",
+                     true});
+  return true;
+}
+
 void Verification::compare_signed(std::uint64_t size) {
   for (; next_ < signed_.size() && signed_[next_].checkpoint.size == size; ++next_) {
     const Signed& one = signed_[next_];
+    if (is_beyond(one)) continue;
     if (tree_.head().root == one.checkpoint.root) continue;
     faults_.push_back(
         {size, "the root of the events before here is not the one in " + one.from, true});
@@ -158,6 +175,7 @@ void Verification::compare_signed(std::uint64_t size) {
 void Verification::compare_unreached(std::uint64_t size) {
   for (; next_ < signed_.size(); ++next_) {
     const Signed& one = signed_[next_];
+    if (is_beyond(one)) continue;
     if (one.checkpoint.size > size) {
       faults_.push_back({size,
                          one.from + " was signed for " + grouped(one.checkpoint.size) +
@@ -170,10 +188,43 @@ void Verification::compare_unreached(std::uint64_t size) {
   }
 }
 
-// `DIR/checkpoint`, and the older one that was named.
+// By one of the keys that the log has had, the newest first.
+CliResult<Signed> signed_in(const std::string& file, const VerifierKey& key,
+                            const std::vector<SignedContinuation>& statements) {
+  auto opened = checkpoint_in(file, key);
+  if (opened && !*opened) return Failure("io", "There is no " + file + ".");
+  if (opened) return Signed{file, (*opened)->checkpoint};
+  for (const SignedContinuation& one : statements) {
+    const auto way = way_from(one.continuation.before, statements);
+    const auto earlier = checkpoint_in(file, one.continuation.before);
+    if (earlier && *earlier && !way.empty())
+      return Signed{file, (*earlier)->checkpoint, kept_events(way)};
+  }
+  return opened.error();
+}
+
+CliResult<std::vector<SignedContinuation>> statements_in(const std::string& file) {
+  if (!std::filesystem::exists(file)) return std::vector<SignedContinuation>{};
+  const auto text = read_file(file);
+  if (!text) return Failure("io", "Cannot read " + file + ": " + text.error().message() + ".");
+  auto opened = open_continuations(*text);
+  if (opened) return *std::move(opened);
+  return Failure("bad_checkpoint", file + ": " + opened.error().message() + ".");
+}
+
+// `DIR/checkpoint`, the older one that was named, and those with which the log began anew.
 CliResult<std::vector<Signed>> signed_checkpoints(const Arguments& arguments) {
   std::vector<Signed> found;
-  const std::string newest = (std::filesystem::path(arguments.data) / "checkpoint").string();
+  const std::filesystem::path data = arguments.data;
+  const std::string newest = (data / "checkpoint").string();
+  const std::string continues = (data / "continues").string();
+  ORGLOG_TRY_ASSIGN(statements, statements_in(continues));
+  std::uint64_t kept = ~std::uint64_t{0};
+  for (auto one = statements.rbegin(); one != statements.rend(); ++one) {
+    const Checkpoint& first = one->continuation.first;
+    kept = std::min(kept, first.size);
+    if (first.size == kept) found.push_back({continues, first});
+  }
   std::vector<std::string> files;
   if (std::filesystem::exists(newest)) files.push_back(newest);
   if (!arguments.checkpoint.empty()) files.push_back(arguments.checkpoint);
@@ -181,10 +232,11 @@ CliResult<std::vector<Signed>> signed_checkpoints(const Arguments& arguments) {
   CliResult<VerifierKey> key =
       arguments.key.empty() ? key_of_store(arguments.data) : log_key(arguments.key);
   if (!key) return key.error();
+  const auto way = way_from(*key, statements);
+  const VerifierKey& today = way.empty() ? *key : way.back().continuation.log;
   for (const std::string& file : files) {
-    ORGLOG_TRY_ASSIGN(opened, checkpoint_in(file, *key));
-    if (!opened) return Failure("io", "There is no " + file + ".");
-    found.push_back({file, opened->checkpoint});
+    ORGLOG_TRY_ASSIGN(one, signed_in(file, today, statements));
+    found.push_back(std::move(one));
   }
   return found;
 }

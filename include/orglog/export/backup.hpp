@@ -42,7 +42,8 @@ struct Restored {
   std::vector<std::string> files;  // beside the log
 };
 // Into `data`, which is empty or not there. Everything in the log is read and its checksums
-// compared, and the log is opened as a server does. After a failure `data` is as it was.
+// compared, and the log is opened as a server does; then one rename makes it `data`. Before it, and
+// after a failure, `data` is as it was. The first start begins a new origin (new_origin.hpp).
 Exported<Restored> restore_store(const std::filesystem::path& from,
                                  std::optional<std::uint32_t> number,
                                  const std::filesystem::path& data);

@@ -1,8 +1,9 @@
 // Signs the log: at an interval, and when somebody waits for it, it takes the tree as far as the
 // projections have it, which is durable in the log, signs its checkpoint, writes that down and then
 // shows it to everybody. It never signs a smaller size, nor another root for a size, and refuses to
-// start where it would have to. A thread of its own, so that commands never wait for it; witnesses
-// are asked by threads of theirs.
+// start where it would have to: also where a witness has seen more than is there. A store that was
+// made of a backup goes on under a new origin (new_origin.hpp). A thread of its own, so that
+// commands never wait for it; witnesses are asked by threads of theirs.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -28,7 +29,7 @@ struct Witness {
 };
 
 struct NotaryOptions {
-  std::filesystem::path directory;  // `log.key` and `checkpoint` are there
+  std::filesystem::path directory;  // `log.key`, `checkpoint` and `continues` are there
   std::string origin;               // empty: what the key says, at first `orglog.local/<store id>`
   std::chrono::milliseconds interval{1'000};
   std::vector<Witness> witnesses{};
@@ -54,8 +55,9 @@ struct NotaryFailure {
 
 class Notary {
  public:
-  // Makes the key where there is none, out of `seed` (32 random bytes); compares the log with what
-  // was signed last; signs what is there. `store_id` names a log that was given no origin.
+  // Makes the key of an empty log, or of one that begins a new origin, out of `seed` (32 random
+  // bytes); compares the log with what was signed last; signs what is there. `store_id` names a log
+  // that was given no origin.
   static boost::system::result<std::unique_ptr<Notary>, NotaryFailure> open(
       const NotaryParts& parts, const NotaryOptions& options, const Uuid& store_id,
       const KeySeed& seed);
@@ -69,6 +71,9 @@ class Notary {
   // Never nothing. Any thread.
   virtual std::shared_ptr<const PublishedCheckpoint> published() const = 0;
   virtual const VerifierKey& key() const = 0;
+  // What this log says about the logs that it continues (proof/continuation.hpp); empty: it has
+  // always been this one.
+  virtual const std::string& continues() const = 0;
   // Has everything before `position` signed soon and then calls `action(true)`: at once on the
   // calling thread if it is so already, else from the notary's. `action(false)` when it cannot be
   // signed now, or the notary stops. Any thread.

@@ -21,6 +21,7 @@ struct Config {
   std::string master_key;                   // its text; not empty: no file is read
   std::filesystem::path tls_cert, tls_key;  // empty: plain
   bool accept_missing_keys = false;         // start with people whom nobody can read
+  bool accept_missing_vault = false;        // start without the passwords that there were
   bool record_readings = false;             // who read which history is history too
   std::string log_level = "info";
   unsigned io_threads = 1;

@@ -35,6 +35,19 @@ Response get_log_checkpoint(const Look& look) {
   return response;
 }
 
+// What the log says about those that it continues: one of them may be the one that was followed.
+Response get_log_continues(const Look& look) {
+  if (look.parts.sources.notary == nullptr) return not_signed();
+  Response response;
+  response.content_type = plain_text;
+  response.body = look.parts.sources.notary->continues();
+  if (response.body.empty())
+    return refuse(status::not_found, "not_found",
+                  "This log has had one origin, and continues no other.");
+  set_caching(look, "max-age=1", response);
+  return response;
+}
+
 Response get_log_tile(const Look& look) {
   const QuerySources& sources = look.parts.sources;
   if (sources.notary == nullptr) return not_signed();

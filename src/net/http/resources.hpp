@@ -117,6 +117,7 @@ Response list_own_audit_events(const Look& look);
 
 // log.cpp
 Response get_log_checkpoint(const Look& look);
+Response get_log_continues(const Look& look);
 Response get_log_tile(const Look& look);
 Response get_receipt(const Look& look);
 

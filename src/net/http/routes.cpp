@@ -49,6 +49,7 @@ constexpr std::array routes{
     get("/schema", get_schema, Access::open),
 
     log("/log/checkpoint", get_log_checkpoint, false),
+    log("/log/continues", get_log_continues, false),
     log("/log/tile/{*}", get_log_tile, true),
     receipt("/log/receipts/{}", get_receipt),
 

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "orglog/engine/query.hpp"
+#include "orglog/notary/new_origin.hpp"
 #include "orglog/notary/notary.hpp"
 #include "support/describe.hpp"
 #include "support/engine_fixture.hpp"
@@ -43,6 +44,7 @@ struct SignedLog {
     projections.runner->start([](const Error&) { FAIL("the projector failed"); });
     NotaryOptions options;
     options.directory = directory.path();
+    REQUIRE(write_new_origin_mark(directory.path(), {}).has_value());  // it has events already
     KeySeed seed;
     seed.fill(7);
     auto opened =

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "orglog/vault/keyring.hpp"
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
 
@@ -25,6 +26,7 @@ struct OpenWorld {
     auto made = Vault::open(data() / "vault.db");
     REQUIRE(made.has_value());
     vault = std::move(*made);
+    REQUIRE(Keyring::open({data() / "keys.db", MasterKey{}, false}).has_value());
   }
   fs::path data() const { return directory.path() / "data"; }
   fs::path backups() const { return directory.path() / "backups"; }

@@ -1,96 +1,12 @@
-#include "orglog/notary/notary.hpp"
-
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include <future>
-
-#include "orglog/base/files.hpp"
 #include "orglog/notary/receipt.hpp"
 #include "orglog/proof/proof_file.hpp"
-#include "support/describe.hpp"
-#include "support/eventually.hpp"
-#include "support/history.hpp"
-#include "support/witness.hpp"
+#include "world.hpp"
 
 using namespace orglog;
 using namespace orglog::testing;
-using test::app;
-using test::owned_by_org;
-
-namespace {
-
-const Timestamp noon = at("2026-08-21T12:00:00Z");
-const Uuid store_id = derive_uuid(Uuid{}, 1, "store");
-
-KeySeed seed_of(std::uint8_t byte) {
-  KeySeed seed;
-  seed.fill(byte);
-  return seed;
-}
-
-CommandId toggle(History& history) {
-  return history.add(noon, {AppLocked{app("web"), owned_by_org("acme")},
-                            AppUnlocked{app("web"), owned_by_org("acme")}});
-}
-
-// A log, its projections and a place for a notary's files.
-struct World {
-  World() : projections(history.log()) {
-    options.directory = directory.path();
-    options.interval = std::chrono::hours(1);  // signs when somebody waits, and else not
-    projections.runner->start([](const Error&) { FAIL("the projector failed"); });
-  }
-  ~World() { notary.reset(); }
-
-  boost::system::result<std::unique_ptr<Notary>, NotaryFailure> try_open() const {
-    return Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
-                        options, store_id, seed_of(7));
-  }
-  void open() {
-    auto opened = try_open();
-    REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
-    notary = std::move(*opened);
-    notary->start([this](const std::string& what) {
-      const std::lock_guard lock(mutex);
-      complaints.push_back(what);
-    });
-  }
-  std::string refusal() const {
-    const auto opened = try_open();
-    REQUIRE_FALSE(opened.has_value());
-    return opened.error().sentence;
-  }
-  CommandId grow() {
-    const CommandId id = toggle(history);
-    projections.runner->log_grew();
-    REQUIRE(projections.runner->wait_for(history.log().end()));
-    return id;
-  }
-  bool wait_until_signed() {
-    std::promise<bool> promise;
-    notary->when_signed(history.log().end(), [&](bool done) { promise.set_value(done); });
-    return promise.get_future().get();
-  }
-  std::string file(const char* name) const { return (directory.path() / name).string(); }
-  TreeHash root() const {
-    return TreeReader(history.log(), *projections.store).head(history.log().end())->root;
-  }
-  std::size_t complaint_count() {
-    const std::lock_guard lock(mutex);
-    return complaints.size();
-  }
-
-  History history;
-  Projections projections;
-  TempDir directory;
-  NotaryOptions options;
-  std::mutex mutex;
-  std::vector<std::string> complaints;
-  std::unique_ptr<Notary> notary;
-};
-
-}  // namespace
 
 TEST_CASE(
     "the first start makes a private key and signs the empty log, a later one keeps the key") {
@@ -207,6 +123,7 @@ TEST_CASE("a receipt proves each event of a command to who has only the key") {
 TEST_CASE("a witness that follows cosigns every checkpoint, and its signature is published") {
   World world;
   TestWitness witness;
+  world.open_and_close();
   world.options.witnesses = {{witness.url(), witness.key()}};
   world.grow();
   world.open();
@@ -229,6 +146,7 @@ TEST_CASE("a witness that follows cosigns every checkpoint, and its signature is
 TEST_CASE("a witness that has seen more than we thought is asked again with a proof from there") {
   World world;
   TestWitness witness;
+  world.open_and_close();
   world.options.witnesses = {{witness.url(), witness.key()}};
   for (int count = 0; count < 3; ++count) world.grow();
   const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
@@ -260,6 +178,7 @@ TEST_CASE("a witness that fails holds nothing up, and one that comes back cosign
 TEST_CASE("a witness that saw another history does not cosign") {
   World world;
   TestWitness witness;
+  world.open_and_close();
   world.options.witnesses = {{witness.url(), witness.key()}};
   const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
   witness.know(key.verifier());

@@ -1,0 +1,35 @@
+#include "export/backup_files.hpp"
+
+#include "orglog/base/files.hpp"
+#include "orglog/log/rocks_log.hpp"
+
+namespace orglog::exports {
+
+namespace fs = std::filesystem;
+
+Failure io_failure(const std::string& sentence) { return {"io", sentence}; }
+
+Failure log_failure(const Error& error, const std::string& why, const fs::path& place) {
+  if (error == LogError::not_found) {
+    return {"not_found", "There is no such backup in " + place.string() + "."};
+  }
+  const std::string detail = why.empty() ? error.message() : why;
+  if (error == LogError::damaged) {
+    return {"damaged", "The backup in " + place.string() + " is damaged: " + detail + "."};
+  }
+  if (error == LogError::in_use) return {"in_use", place.string() + " is in use."};
+  return io_failure("No backup in " + place.string() + ": " + detail + ".");
+}
+
+Exported<void> copy_small(const fs::path& from, const fs::path& to) {
+  if (!fs::exists(from)) return {};
+  const auto bytes = read_file(from);
+  if (!bytes)
+    return io_failure(from.string() + " cannot be read: " + bytes.error().message() + ".");
+  const auto written = write_file_durably(to, *bytes, 0600);
+  if (!written)
+    return io_failure(to.string() + " cannot be written: " + written.error().message() + ".");
+  return {};
+}
+
+}  // namespace orglog::exports

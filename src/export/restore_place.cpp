@@ -1,0 +1,140 @@
+#include "export/restore_place.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "export/backup_files.hpp"
+#include "orglog/base/files.hpp"
+#include "orglog/export/store_parts.hpp"
+
+namespace orglog::exports {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* lock_name = "lock";
+
+Failure cannot(const fs::path& path, const std::string& be, const std::string& why) {
+  return io_failure(path.string() + " cannot be " + be + ": " + why + ".");
+}
+
+std::string last_error() { return std::error_code(errno, std::system_category()).message(); }
+
+Exported<void> sync_file(const fs::path& file) {
+  const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = opened >= 0 && ::fsync(opened) == 0;
+  const std::string why = synced ? std::string() : last_error();
+  if (opened >= 0) ::close(opened);
+  if (!synced) return cannot(file, "synced", why);
+  return {};
+}
+
+// Every file and directory below, then the directory itself.
+Exported<void> sync_tree(const fs::path& directory) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    if (entry->is_directory(failed)) {
+      ORGLOG_TRY(sync_tree(entry->path()));
+    } else if (!failed) {
+      ORGLOG_TRY(sync_file(entry->path()));
+    }
+  }
+  if (failed) return cannot(directory, "read", failed.message());
+  if (const auto synced = sync_directory(directory); !synced)
+    return cannot(directory, "synced", synced.error().message());
+  return {};
+}
+
+// The directory that is meant, whatever names lead to it.
+Exported<std::string> target_of(const fs::path& data) {
+  std::error_code failed;
+  if (!fs::exists(fs::symlink_status(data, failed))) {
+    fs::path whole = fs::absolute(data).lexically_normal();
+    return whole.has_filename() ? whole.string() : whole.parent_path().string();
+  }
+  const fs::path there = fs::canonical(data, failed);
+  if (failed) return cannot(data, "found", failed.message());
+  if (!fs::is_directory(there, failed) || !fs::is_empty(there, failed) || failed) {
+    return Failure{"usage", data.string() + " is not empty: restore into a new directory."};
+  }
+  return there.string();
+}
+
+Exported<void> make_directory(const fs::path& directory) {
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  if (failed) return cannot(directory, "made", failed.message());
+  return {};
+}
+
+bool is_foreign(const fs::path& place) {
+  std::error_code failed;
+  return fs::exists(place, failed) && !fs::exists(place / lock_name, failed) &&
+         !(fs::is_directory(place, failed) && fs::is_empty(place, failed));
+}
+
+}  // namespace
+
+RestorePlace::RestorePlace(fs::path data, fs::path place, int lock)
+    : data_(std::move(data)), place_(std::move(place)), store_(place_ / "store"), lock_(lock) {}
+
+RestorePlace::RestorePlace(RestorePlace&& other) noexcept
+    : data_(std::move(other.data_)),
+      place_(std::move(other.place_)),
+      store_(std::move(other.store_)),
+      lock_(std::exchange(other.lock_, -1)) {}
+
+RestorePlace::~RestorePlace() {
+  if (lock_ < 0) return;
+  std::error_code ignored;
+  fs::remove_all(store_, ignored);
+  fs::remove_all(place_, ignored);
+  ::close(lock_);
+}
+
+Exported<RestorePlace> RestorePlace::open(const fs::path& data) {
+  ORGLOG_TRY_ASSIGN(target, target_of(data));
+  const fs::path place = restore_place(target);
+  if (is_foreign(place)) {
+    return Failure{
+        "usage",
+        place.string() + " is no work of a restore: move it away, a restore needs the name."};
+  }
+  ORGLOG_TRY(make_directory(place));
+  const int lock = ::open((place / lock_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) return cannot(place / lock_name, "made", last_error());
+  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock);
+    return Failure{"in_use", "Another restore into " + data.string() + " is at work."};
+  }
+  RestorePlace made(target, place, lock);
+  ORGLOG_TRY(made.clear());
+  return made;
+}
+
+Exported<void> RestorePlace::clear() {
+  std::error_code failed;
+  fs::permissions(place_, fs::perms::owner_all, failed);
+  if (!failed) fs::remove_all(store_, failed);
+  if (failed) return cannot(place_, "cleared", failed.message());
+  ORGLOG_TRY(make_directory(store_));
+  fs::permissions(store_, fs::perms::owner_all, failed);
+  if (failed) return cannot(store_, "made", failed.message());
+  return {};
+}
+
+Exported<void> RestorePlace::put_in_place() {
+  ORGLOG_TRY(sync_tree(store_));
+  if (::rename(store_.c_str(), data_.c_str()) != 0)
+    return cannot(data_, "put in place", last_error());
+  if (const auto synced = sync_directory(data_.parent_path()); !synced)
+    return cannot(data_, "synced", synced.error().message());
+  return {};
+}
+
+}  // namespace orglog::exports

@@ -1,0 +1,188 @@
+// After a backup the lost store may have signed more events, and shown them to somebody: to sign
+// other ones in their place would be a fork. Whatever is written here is written in this order:
+// the statement, then the key in whose place there is no old one any more, then its first
+// checkpoint; the mark goes last. A statement whose key never came is forgotten by the next start.
+#include "restored.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "orglog/base/bytes.hpp"
+#include "orglog/notary/new_origin.hpp"
+#include "signing.hpp"
+
+namespace orglog::notary {
+namespace {
+
+constexpr std::string_view restored_part = "/restored-";
+constexpr std::string_view new_part = "/new-";
+constexpr std::size_t renewal_digits = 8;
+
+class Beginning {
+ public:
+  Beginning(const NotaryParts& parts, const NotaryOptions& options, const NewKeySource& source,
+            NewOriginMark mark, TreeHead head)
+      : parts_(parts), options_(options), source_(source), mark_(std::move(mark)), head_(head) {}
+
+  Opened<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
+
+ private:
+  bool is_new(const SigningKey& key) const {
+    return !mark_.before || key.verifier().text() != mark_.before->text();
+  }
+  Opened<std::optional<Checkpoint>> last_signed() const;
+  Opened<bool> is_kept(const SigningKey& key, const std::optional<Checkpoint>& last,
+                       const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const;
+  Opened<SigningKey> begin(const std::optional<SigningKey>& old_key,
+                           const std::optional<Checkpoint>& last) const;
+  Opened<void> state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                     const std::optional<Checkpoint>& last,
+                     const std::vector<SignedContinuation>& statements) const;
+  std::string new_origin(const std::vector<SignedContinuation>& statements) const;
+  Opened<void> write(const PublishedCheckpoint& checkpoint) const;
+
+  const NotaryParts& parts_;
+  const NotaryOptions& options_;
+  const NewKeySource& source_;
+  const NewOriginMark mark_;
+  const TreeHead head_;
+};
+
+Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+  ORGLOG_TRY_ASSIGN(key, read_key(options_));
+  if (!key || !is_new(*key)) {
+    ORGLOG_TRY_ASSIGN(last, last_signed());
+    if (mark_.restored && key) {
+      ORGLOG_TRY_ASSIGN(kept, is_kept(*key, last, witnesses));
+      if (kept) return {};
+    }
+    ORGLOG_TRY_ASSIGN(fresh, begin(key, last));
+    key = std::move(fresh);
+  }
+  return write(sign_head(*key, head_));
+}
+
+// The newest checkpoint of the log that goes on, as far as this store knows.
+Opened<std::optional<Checkpoint>> Beginning::last_signed() const {
+  if (!mark_.before) {
+    if (!std::filesystem::exists(checkpoint_file(options_))) return std::optional<Checkpoint>{};
+    return NotaryFailure{checkpoint_file(options_).string() +
+                         " was signed by a key that nobody has named: orglog log:new-origin --key "
+                         "names it"};
+  }
+  ORGLOG_TRY_ASSIGN(last, read_checkpoint(options_, *mark_.before));
+  if (!last) return std::optional<Checkpoint>{};
+  if (last->checkpoint.size <= head_.size) ORGLOG_TRY(compare(parts_, last->checkpoint));
+  return std::optional(last->checkpoint);
+}
+
+// The events of a backup were those of the log, so its key may sign them once more; what a witness
+// has seen of it decides whether there was anything behind them.
+Opened<bool> Beginning::is_kept(
+    const SigningKey& key, const std::optional<Checkpoint>& last,
+    const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const {
+  if (last && last->size > head_.size) return false;
+  PublishedCheckpoint shown = sign_head(key, head_);
+  std::string cosignatures;
+  for (const auto& witness : witnesses) {
+    const auto seen = witness->look(shown);
+    if (seen && seen->size > head_.size) return false;
+    if (seen && seen->cosigned) cosignatures += to_text(*seen->cosigned);
+  }
+  if (cosignatures.empty()) return false;
+  shown.note += cosignatures;
+  ORGLOG_TRY(write(shown));
+  return true;
+}
+
+Opened<SigningKey> Beginning::begin(const std::optional<SigningKey>& old_key,
+                                    const std::optional<Checkpoint>& last) const {
+  ORGLOG_TRY_ASSIGN(statements, read_continues(options_));
+  const std::string origin = new_origin(statements);
+  if (!is_key_name(origin))
+    return NotaryFailure{"the log's origin must have neither blanks nor `+`: " + origin};
+  SigningKey key(origin, KeyType::ed25519, source_.seed);
+  if (mark_.before) ORGLOG_TRY(state(key, old_key, last, statements));
+  ORGLOG_TRY(write_key(options_, key));
+  return key;
+}
+
+Opened<void> Beginning::state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                              const std::optional<Checkpoint>& last,
+                              const std::vector<SignedContinuation>& statements) const {
+  const Continuation continuation{key.verifier(), *mark_.before,
+                                  last.value_or(Checkpoint{mark_.before->name()}),
+                                  Checkpoint{key.verifier().name(), head_.size, head_.root}};
+  Note note;
+  note.text = to_text(continuation);
+  note.signatures.push_back(key.sign(note.text));
+  if (old_key) note.signatures.push_back(old_key->sign(note.text));
+  std::string text;
+  for (const SignedContinuation& one : statements) {
+    if (one.continuation.before.text() == mark_.before->text()) continue;  // its key never came
+    text = with_continuation(text, one.note);
+  }
+  return write_continues(options_, with_continuation(text, note));
+}
+
+// One that was wished for is taken as it is, unless a log had it before.
+std::string Beginning::new_origin(const std::vector<SignedContinuation>& statements) const {
+  const std::string& wished = options_.origin;
+  const auto had = [&](const VerifierKey& key) {
+    return key.name() == wished || without_renewal(key.name()) == wished;
+  };
+  const bool is_used =
+      !mark_.before || had(*mark_.before) ||
+      std::ranges::any_of(statements, had, [](const SignedContinuation& one) -> const VerifierKey& {
+        return one.continuation.before;
+      });
+  if (!wished.empty() && !is_used) return wished;
+  const std::string base = !wished.empty() ? wished
+                           : mark_.before  ? without_renewal(mark_.before->name())
+                                           : first_origin(options_, source_.store_id);
+  const std::uint32_t id = SigningKey(base, KeyType::ed25519, source_.seed).verifier().id();
+  std::array<char, sizeof id> bytes{};
+  for (std::size_t index = 0; index < bytes.size(); ++index)
+    bytes[index] = static_cast<char>(id >> (8 * (bytes.size() - 1 - index)));
+  return base + std::string(mark_.restored ? restored_part : new_part) +
+         to_hex({bytes.data(), bytes.size()});
+}
+
+Opened<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
+  auto written = write_checkpoint(options_, checkpoint);
+  if (written) written = remove_new_origin_mark(options_.directory);
+  if (written) return {};
+  return NotaryFailure{"cannot write " + checkpoint_file(options_).string() + ": " +
+                       written.error().message()};
+}
+
+}  // namespace
+
+Opened<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& options,
+                                const NewKeySource& source,
+                                const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+  auto mark = read_new_origin_mark(options.directory);
+  if (!mark) {
+    return NotaryFailure{"the mark new-origin in " + options.directory.string() +
+                         " cannot be read: " + mark.error().message()};
+  }
+  if (!*mark) return {};
+  const auto head = TreeReader(parts.log, parts.store).head(parts.log.end());
+  if (!head) return NotaryFailure{"the log's tree cannot be read: " + head.error().message()};
+  return Beginning(parts, options, source, *std::move(*mark), *head).run(witnesses);
+}
+
+std::string without_renewal(const std::string& origin) {
+  const auto slash = origin.rfind('/');
+  if (slash == std::string::npos) return origin;
+  for (const std::string_view part : {restored_part, new_part}) {
+    const std::string_view end = std::string_view(origin).substr(slash);
+    if (!end.starts_with(part) || end.size() != part.size() + renewal_digits) continue;
+    const auto digits = end.substr(part.size());
+    if (digits.find_first_not_of("0123456789abcdef") == std::string_view::npos)
+      return origin.substr(0, slash);
+  }
+  return origin;
+}
+
+}  // namespace orglog::notary
