@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/proof/checkpoint.hpp"
 #include "orglog/vault/keyring.hpp"
@@ -25,7 +26,7 @@ Failure of_log(const Error& error, const std::string& why, const fs::path& place
     return {"damaged", "The backup in " + place.string() + " is damaged: " + detail + "."};
   }
   if (error == LogError::in_use) return {"in_use", place.string() + " is in use."};
-  return io("No backup in " + place.string() + ": " + detail + ".");
+  return {code_of(error), "No backup in " + place.string() + ": " + detail + "."};
 }
 
 // Whole or not at all, and on the disk when it returns; its owner's alone.
