@@ -109,12 +109,8 @@ Answered<void> may_ask(const View& now, const State& then, const App& app, const
 // Of `can`: whom the address or id names. One that names nobody can do nothing.
 void name_person(const View& view, const Query& query, Subject& subject) {
   if (query.kind != QueryKind::can) return;
-  const auto id = parse_uuid(query.user);
-  const auto email = Email::parse(query.user);
-  const Account* account = id      ? view.state.account(AccountId{*id})
-                           : email ? view.state.account(*email)
-                                   : nullptr;
-  subject.person = account != nullptr ? account->id : AccountId{};
+  const auto named = account_named(view, query.user, "user");
+  subject.person = named ? (*named)->id : AccountId{};
 }
 
 const App* app_named(const State& state, const std::string& name_or_id) {

@@ -46,17 +46,6 @@ Answered<Window> window_of(const Query& query) {
   return window;
 }
 
-// An address, or an id: of an account that was erased only the id is left.
-Answered<AccountId> account_named(const View& view, const std::string& address,
-                                  std::string_view field) {
-  const auto id = parse_uuid(address);
-  const auto email = Email::parse(address);
-  if (!id && !email) return invalid(field, address);
-  const Account* account = id ? view.state.account(AccountId{*id}) : view.state.account(*email);
-  if (account == nullptr) return not_found(Reason::account_not_found, address);
-  return account->id;
-}
-
 // An event copied out of the log, to be shown when the page is read.
 struct Kept {
   Position position = 0;
@@ -134,9 +123,9 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
     if (address->empty()) continue;
     const auto account = account_named(view, *address, kind == Tag::Kind::actor ? "actor" : "user");
     if (!account) return account.error();
-    if (const auto allowed = may_read_person(view, *account, narrowed); !allowed)
+    if (const auto allowed = may_read_person(view, (*account)->id, narrowed); !allowed)
       return allowed.error();
-    tags.push_back({kind, account->value});
+    tags.push_back({kind, (*account)->id.value});
   }
   if (tags.empty() && !view.asker.is_operator)
     tags.push_back({Tag::Kind::account, view.asker.account.value});
