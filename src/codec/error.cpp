@@ -1,25 +1,24 @@
-#include <boost/system/error_category.hpp>
-
+#include "orglog/base/error.hpp"
 #include "orglog/codec/event_codec.hpp"
 
 namespace orglog {
 namespace {
 
-class CodecCategory final : public boost::system::error_category {
+class CodecCategory final : public ErrorCategory {
  public:
   const char* name() const noexcept override { return "orglog.codec"; }
-  std::string message(int value) const override {
+  ErrorWords words_of(int value) const override {
     switch (static_cast<CodecError>(value)) {
       case CodecError::none:
-        return "no error";
+        return {"none", "no error"};
       case CodecError::not_verified:
-        return "the bytes do not have the form of their schema";
+        return {"not_verified", "the bytes do not have the form of their schema"};
       case CodecError::unknown_type:
-        return "this version does not know an event or row of this type";
+        return {"unknown_type", "this version does not know an event or row of this type"};
       case CodecError::bad_value:
-        return "a stored value is none that could have been written";
+        return {"bad_value", "a stored value is none that could have been written"};
     }
-    return "unknown codec error";
+    return unknown_words;
   }
 };
 

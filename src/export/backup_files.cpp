@@ -1,5 +1,6 @@
 #include "export/backup_files.hpp"
 
+#include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/log/rocks_log.hpp"
 
@@ -18,7 +19,7 @@ Failure log_failure(const Error& error, const std::string& why, const fs::path& 
     return {"damaged", "The backup in " + place.string() + " is damaged: " + detail + "."};
   }
   if (error == LogError::in_use) return {"in_use", place.string() + " is in use."};
-  return io_failure("No backup in " + place.string() + ": " + detail + ".");
+  return {code_of(error), "No backup in " + place.string() + ": " + detail + "."};
 }
 
 Exported<void> copy_small(const fs::path& from, const fs::path& to) {

@@ -24,8 +24,8 @@ struct duckdb_result_data {
 
 namespace orglog::exports {
 
-// `duckdb_state`: 0 is success. `duckdb_type` by number: 1 boolean, 5 bigint, 12 timestamp, 13
-// date, 17 varchar.
+// `duckdb_state`: 0 is success. `duckdb_type` by number: 1 boolean, 5 bigint, 13 date, 17 varchar,
+// 31 timestamp with time zone (microseconds since 1970, UTC).
 #define ORGLOG_DUCKDB_FUNCTIONS(FUNCTION)                                                       \
   FUNCTION(const char*, library_version, (void))                                                \
   FUNCTION(int, create_config, (duckdb_handle * config))                                        \

@@ -12,6 +12,7 @@
 #include "export/snapshot.hpp"
 #include "export/sqlite.hpp"
 #include "export/usage_days.hpp"
+#include "orglog/base/error.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/export/tables.hpp"
@@ -29,8 +30,8 @@ constexpr std::array all_tables{&events_table, &audit_table,  &members_table,
 
 constexpr Position positions_per_report = 4'096;
 
-Failure damaged(Position position, const Error& why) {
-  return {"damaged", "At position " + std::to_string(position) + ": " + why.message() + "."};
+Failure unreadable(Position position, const Error& why) {
+  return {code_of(why), "At position " + std::to_string(position) + ": " + why.message() + "."};
 }
 
 // Goes through the log once and shows every event to what makes rows of it.
@@ -59,7 +60,7 @@ class Export {
     const auto looked = find_clocks(log, damaged_at);
     if (!looked) return damaged(damaged_at, looked.error());
     const auto read = log.read(0, end_, visit, &damaged_at);
-    if (!read) return damaged(damaged_at, read.error());
+    if (!read) return unreadable(damaged_at, read.error());
     ORGLOG_TRY(outcome);
     return finish();
   }
@@ -88,7 +89,7 @@ class Export {
 
   Exported<void> take(const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);
-    if (!event) return damaged(record.position, event.error());
+    if (!event) return unreadable(record.position, event.error());
     names_.apply(*event);
     if (needs_state_) {
       evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event});

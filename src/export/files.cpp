@@ -17,6 +17,7 @@ class Files final : public Destination {
     if (there) manifest_ = std::move(*there);
     manifest_.store = to_string(store);
     manifest_.format = to_text(options.format);
+    manifest_.version = table_version;
     for (const Table* table : tables_of(options)) {
       manifest_.tables[std::string(table->name)] = end;
       reports_.push_back({table->name, 0, 0});

@@ -31,6 +31,8 @@ Exported<std::optional<Manifest>> read_manifest(const std::filesystem::path& to)
     Manifest manifest;
     manifest.store = boost::json::value_to<std::string>(json.at("store"));
     manifest.format = boost::json::value_to<std::string>(json.at("format"));
+    const boost::json::value* const version = json.as_object().if_contains("version");
+    manifest.version = version == nullptr ? 1 : version->to_number<std::int64_t>();
     manifest.complete = json.at("complete").as_bool();
     for (const auto& table : json.at("tables").as_object()) {
       manifest.tables[std::string(table.key())] = table.value().to_number<Position>();
@@ -47,6 +49,7 @@ Exported<void> write_manifest(const Manifest& manifest, const std::filesystem::p
   for (const auto& [name, end] : manifest.tables) tables[name] = end;
   const boost::json::object json{{"store", manifest.store},
                                  {"format", manifest.format},
+                                 {"version", manifest.version},
                                  {"complete", manifest.complete},
                                  {"tables", std::move(tables)}};
   const std::filesystem::path file = staging / "export.json";
@@ -82,6 +85,11 @@ Exported<void> check_fits(const std::optional<Manifest>& there, const Uuid& stor
   }
   if (there->format != to_text(options.format)) {
     return Failure{"usage", "The export in " + to + " is " + there->format + "."};
+  }
+  if (there->version != table_version) {
+    return Failure{"usage", "The export in " + to +
+                                " was made by another version of the program, with other types of "
+                                "columns: export without --since."};
   }
   for (const Table* table : tables_of(options)) {
     const auto found = there->tables.find(std::string(table->name));

@@ -11,9 +11,14 @@
 
 namespace orglog::exports {
 
+// What the columns are. Raise it when a column gets another type: files of two kinds are no table.
+// 2: instants in Parquet carry their zone.
+inline constexpr std::int64_t table_version = 2;
+
 struct Manifest {
   std::string store;
   std::string format;
+  std::int64_t version = table_version;
   bool complete = true;                    // false: cut off while files were moved
   std::map<std::string, Position> tables;  // exclusive end
 };

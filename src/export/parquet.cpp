@@ -15,6 +15,7 @@ constexpr const char* copy_options =
     " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880,"
     " USE_TMP_FILE false)";
 
+// An instant is TIMESTAMP WITH TIME ZONE: what reads it knows that it is UTC.
 int duckdb_type(ColumnType type) {
   switch (type) {
     case ColumnType::boolean:
@@ -22,7 +23,7 @@ int duckdb_type(ColumnType type) {
     case ColumnType::integer:
       return 5;
     case ColumnType::timestamp:
-      return 12;
+      return 31;
     case ColumnType::day:
       return 13;
     case ColumnType::text:

@@ -102,6 +102,7 @@ class Sqlite final : public Destination {
     adds_ = options.since && fs::exists(options.to / file_name);
     manifest_.store = to_string(store);
     manifest_.format = to_text(options.format);
+    manifest_.version = table_version;
     if (!adds_) manifest_.tables.clear();  // the new file has what this export writes
     for (const Table* table : tables_of(options)) {
       manifest_.tables[std::string(table->name)] = end;

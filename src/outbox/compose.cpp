@@ -183,13 +183,17 @@ EventType number_of() {
   return type_of(Event(std::in_place_type<Kind>));
 }
 
-}  // namespace
-
-bool may_need_mail(EventType type) {
+bool has_words(EventType type) {
   static const std::array types{number_of<AccountRegistered>(), number_of<OrgProvisioned>(),
                                 number_of<MemberAdded>(),       number_of<CollaboratorAdded>(),
                                 number_of<InvitationSent>(),    number_of<TransferRequested>()};
   return std::ranges::find(types, type) != types.end();
+}
+
+}  // namespace
+
+bool may_need_mail(const RecordHeader& header) {
+  return header.origin != Origin::import && has_words(header.type);
 }
 
 bool needs_mail(const Event& event, AccountId actor) {
@@ -197,7 +201,7 @@ bool needs_mail(const Event& event, AccountId actor) {
     return registered->state == AccountState::invited;
   if (const auto* added = std::get_if<MemberAdded>(&event)) return added->account != actor;
   if (const auto* added = std::get_if<CollaboratorAdded>(&event)) return added->account != actor;
-  return may_need_mail(type_of(event));
+  return has_words(type_of(event));
 }
 
 std::optional<Draft> draft_of(const State& state, const Event& event, AccountId actor,

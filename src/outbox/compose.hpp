@@ -22,8 +22,9 @@ struct Draft {
   AccountId account;
 };
 
-// A first look at what is in every record, so that most events need not be decoded.
-bool may_need_mail(EventType type);
+// A first look at what is in every record, so that most events need not be decoded. What came from
+// an import is told to nobody, however new it is.
+bool may_need_mail(const RecordHeader& header);
 // Whether somebody is to be told: not of what he did himself.
 bool needs_mail(const Event& event, AccountId actor);
 

@@ -16,12 +16,12 @@ Result<void> Follower::open() {
   return {};
 }
 
-bool Follower::is_history(const RecordHeader& header) const {
-  return header.occurred_at < std::max(header.recorded_at, since_) - history_age_;
+bool Follower::is_old_news(const RecordHeader& header) const {
+  return header.recorded_at < since_ - history_age_;
 }
 
 Result<std::optional<QueuedMail>> Follower::mail_of(const RecordView& record) const {
-  if (!may_need_mail(record.header.type) || is_history(record.header)) return std::nullopt;
+  if (!may_need_mail(record.header) || is_old_news(record.header)) return std::nullopt;
   ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
   if (!needs_mail(event, record.header.actor)) return std::nullopt;
   QueuedMail mail;

@@ -25,7 +25,8 @@ class Follower {
   Position next() const noexcept { return next_.load(std::memory_order_acquire); }
 
  private:
-  bool is_history(const RecordHeader& header) const;
+  // What was recorded long before there was a vault: others told of it, or nobody will.
+  bool is_old_news(const RecordHeader& header) const;
   Result<std::optional<QueuedMail>> mail_of(const RecordView& record) const;
 
   OutboxParts parts_;

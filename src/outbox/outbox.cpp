@@ -176,6 +176,8 @@ Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) c
   }
   std::string keep;
   ORGLOG_TRY_ASSIGN(record, parts_.log.read_one(mail.position, keep));
+  // An earlier version of the program queued mails of imports too.
+  if (!may_need_mail(record.header)) return draft;
   ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
   parts_.state_table.read([&](const State& state) {
     draft = draft_of(state, event, record.header.actor, public_url_);

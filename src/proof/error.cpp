@@ -1,31 +1,32 @@
+#include "orglog/base/error.hpp"
 #include "orglog/proof/error.hpp"
 
 namespace orglog {
 namespace {
 
-class ProofCategory final : public boost::system::error_category {
+class ProofCategory final : public ErrorCategory {
  public:
   const char* name() const noexcept override { return "proof"; }
-  std::string message(int value) const override {
+  ErrorWords words_of(int value) const override {
     switch (static_cast<ProofError>(value)) {
       case ProofError::none:
-        return "no error";
+        return {"none", "no error"};
       case ProofError::malformed:
-        return "the text has not the form of a signed note or proof";
+        return {"malformed", "the text has not the form of a signed note or proof"};
       case ProofError::bad_key:
-        return "the text is no key";
+        return {"bad_key", "the text is no key"};
       case ProofError::unknown_key:
-        return "it is not signed with the given key";
+        return {"unknown_key", "it is not signed with the given key"};
       case ProofError::bad_signature:
-        return "the signature does not hold";
+        return {"bad_signature", "the signature does not hold"};
       case ProofError::wrong_origin:
-        return "it is of another log";
+        return {"wrong_origin", "it is of another log"};
       case ProofError::bad_proof:
-        return "the proof does not lead to the signed root";
+        return {"bad_proof", "the proof does not lead to the signed root"};
       case ProofError::out_of_range:
-        return "the tree is not that large";
+        return {"out_of_range", "the tree is not that large"};
     }
-    return "unknown error";
+    return unknown_words;
   }
 };
 

@@ -44,7 +44,7 @@ void add_mail_options(CLI::App& app, Config& config) {
   app.add_flag("--mail-plain", config.mail_plain, "speak to smtp:// in clear, without STARTTLS")
       ->envname("ORGLOG_MAIL_PLAIN");
   app.add_option("--mail-history-days", config.mail_history_days,
-                 "tell nobody of what took effect so many days before it was recorded")
+                 "where the vault is new, tell nobody of what was recorded so many days before")
       ->envname("ORGLOG_MAIL_HISTORY_DAYS")
       ->check(CLI::Range(1, 3650))
       ->capture_default_str();

@@ -7,7 +7,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <thread>
@@ -22,6 +21,7 @@
 #include "orglog/net/http_server.hpp"
 #include "orglog/net/tls.hpp"
 #include "orglog/server/metrics.hpp"
+#include "signals.hpp"
 #include "store.hpp"
 
 namespace orglog {
@@ -68,27 +68,17 @@ struct Ports {
   }
 };
 
-void drain_on_signal(boost::asio::signal_set& signals, const Ports& ports,
-                     boost::asio::signal_set& hangups) {
-  signals.async_wait([&](const boost::system::error_code& error, int signal) {
-    if (error) return;
-    spdlog::info("signal {}: draining", signal);
-    ports.drain();
-    hangups.cancel();
-  });
-}
-
-void reload_on_hangup(boost::asio::signal_set& hangups, const Ports& ports) {
-  hangups.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
-    const auto reloaded = ports.tls->reload();
-    if (reloaded) {
-      spdlog::info("certificate and key read again");
-    } else {
-      spdlog::error("certificate and key stay as they were: {}", reloaded.error().detail);
-    }
-    reload_on_hangup(hangups, ports);
-  });
+void reload_certificate(const Ports& ports) {
+  if (!ports.tls) {
+    spdlog::info("SIGHUP: nothing to read again, there is no certificate");
+    return;
+  }
+  const auto reloaded = ports.tls->reload();
+  if (reloaded) {
+    spdlog::info("certificate and key read again");
+  } else {
+    spdlog::error("certificate and key stay as they were: {}", reloaded.error().detail);
+  }
 }
 
 // What speaks at one port: says what it is, or why it cannot.
@@ -246,12 +236,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     if (!listen_at(ports, *http, config.http_host, config.http_port, "HTTP")) return 1;
   }
   if (!listen_at(ports, *server, config.host, config.port, "listening")) return 1;
-  boost::asio::signal_set signals(io, SIGTERM, SIGINT), hangups(io);
-  if (ports.tls) {
-    hangups.add(SIGHUP);
-    reload_on_hangup(hangups, ports);
-  }
-  drain_on_signal(signals, ports, hangups);
+  const Signals signals(io, {[&ports] { ports.drain(); }, [&ports] { reload_certificate(ports); }});
   streaming = http.get();
   run_io(io, config.io_threads);
 
@@ -268,6 +253,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
 }  // namespace
 
 int run_server(const Config& config) {
+  ignore_harmless_signals();
   set_up_log(config.log_level);
   const auto begin = std::chrono::steady_clock::now();
   std::error_code failed;

@@ -65,8 +65,9 @@ struct Exported {
 std::size_t check_events(const CliWorld& world, DuckDbRows& rows, const std::string& out) {
   const Finished dumped = CliWorld::offline("log:dump --json --data " + world.data());
   demand(dumped.exit_code == 0, "log:dump", dumped.err);
-  const auto table = rows("SELECT *, strftime(occurred_at, '%Y-%m-%dT%H:%M:%SZ') AS at FROM " +
-                          parts(out, "events") + " ORDER BY position");
+  const auto table =
+      rows("SELECT *, strftime(occurred_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ') AS at FROM " +
+           parts(out, "events") + " ORDER BY position");
   std::size_t begin = 0;
   std::size_t count = 0;
   for (std::size_t end = 0; (end = dumped.out.find('\n', begin)) != std::string::npos;

@@ -54,7 +54,6 @@ class DuckDbRows {
     return boost::json::parse(text).as_array();
   }
 
- private:
   void run(const std::string& sql) {
     duckdb_result_data result{};
     const int state = duckdb_->query(connection_, sql.c_str(), &result);
@@ -64,6 +63,7 @@ class DuckDbRows {
     if (state != 0) throw std::runtime_error(text + "\n" + sql);
   }
 
+ private:
   const exports::DuckDb* duckdb_ = nullptr;
   duckdb_handle database_ = nullptr;
   duckdb_handle connection_ = nullptr;

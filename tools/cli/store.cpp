@@ -1,47 +1,17 @@
 #include "cli/store.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 
+#include "orglog/base/error.hpp"
+
 namespace orglog::cli {
-namespace {
-
-// Codes to branch on, by number.
-constexpr std::array<const char*, 12> log_codes{"none",
-                                                "condition_failed",
-                                                "condition_too_old",
-                                                "too_large",
-                                                "unknown_outcome",
-                                                "halted",
-                                                "damaged",
-                                                "gap",
-                                                "wrong_format",
-                                                "in_use",
-                                                "not_found",
-                                                "io"};
-constexpr std::array<const char*, 8> projection_codes{
-    "none", "io", "damaged", "in_use", "other_log", "ahead_of_log", "not_found", "digest_differs"};
-
-template <std::size_t count>
-std::string code_of(const std::array<const char*, count>& codes, const Error& error) {
-  const auto value = static_cast<std::size_t>(error.value());
-  return value < count ? codes[value] : "io";
-}
-
-bool is_projection_error(const Error& error) {
-  return error.category() == make_error_code(ProjectionError::io).category();
-}
-
-}  // namespace
 
 Failure log_failure(const Error& error, std::optional<Position> damaged_at) {
-  if (is_projection_error(error))
-    return {code_of(projection_codes, error), as_sentence(error.message())};
   std::string text = as_sentence(error.message());
   if (damaged_at)
     text = "At position " + std::to_string(*damaged_at) + ": " + error.message() + ".";
-  return {code_of(log_codes, error), std::move(text)};
+  return {code_of(error), std::move(text)};
 }
 
 CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {

@@ -44,8 +44,8 @@ struct OutboxOptions {
   std::optional<MailServer> server;  // nothing: files
   std::string from;                  // an address, or `Name <address>`
   std::string public_url;            // of the links in mails, without a slash at the end
-  // An event that took effect longer than this before it was recorded, or that was recorded longer
-  // than this before the vault was made, is history: nobody is told.
+  // An event that was recorded longer than this before the vault was made is history: nobody is
+  // told. Nor is anybody of what came from an import, whenever it took effect.
   std::chrono::hours history_age = limits::mail_history_age;
 };
 

@@ -1,16 +1,16 @@
 -- Who was admin longest? A stretch begins with the event that makes somebody an admin and ends with
 -- the next one about him in that organization. Of each person, the organization of most days.
 WITH roles AS (
-  SELECT position, occurred_at, org, subject,
+  SELECT position, date, org, subject,
     CASE type WHEN 'OrgProvisioned' THEN 'admin' WHEN 'MemberRemoved' THEN 'none' ELSE role END
       AS role
   FROM 'OUT/events/**/*.parquet'
   WHERE type IN ('OrgProvisioned', 'MemberAdded', 'InvitationAccepted', 'MemberRoleChanged',
                  'MemberRemoved')
 ), stretches AS (
-  SELECT org, subject, role, occurred_at AS since,
-    coalesce(lead(occurred_at) OVER (PARTITION BY org, subject ORDER BY position),
-             (SELECT max(occurred_at) FROM roles)) AS until
+  SELECT org, subject, role, date AS since,
+    coalesce(lead(date) OVER (PARTITION BY org, subject ORDER BY position),
+             (SELECT max(date) FROM roles)) AS until
   FROM roles
 ), tenures AS (
   SELECT subject AS person, org, sum(date_diff('day', since, until))::BIGINT AS days

@@ -73,7 +73,39 @@ TEST_CASE("what is written is what DuckDB reads, and the same rows make the same
     if (!right) ++wrong;
   }
   CHECK(wrong == 0);
-  CHECK(found[0].at("at") == "2023-11-14 22:13:20");
+  read.run("SET TimeZone = 'UTC'");
+  const auto first = read("FROM '" + again.string() + "' WHERE n = 0");
+  CHECK(first[0].at("at").as_string().starts_with("2023-11-14 22:13:20"));
+}
+
+TEST_CASE("F-A6: an instant carries its zone, whatever the zone of whoever reads it is") {
+  const auto library = duckdb_library();
+  if (!library) {
+    MESSAGE("skipped: DuckDB's library is not installed (tests/e2e/duckdb/install.sh)");
+    return;
+  }
+  TempDir directory;
+  const auto writer = make_parquet_writer(*library);
+  REQUIRE_MESSAGE(writer.has_value(), writer.error().sentence);
+  Batch batch(table);
+  fill(batch, 3'600);
+  const auto file = directory.path() / "rows.parquet";
+  REQUIRE((*writer)->write(batch, file).has_value());
+
+  DuckDbRows read(*library);
+  const std::string from = " FROM '" + file.string() + "'";
+  for (const char* zone : {"UTC", "America/New_York", "Asia/Kathmandu"}) {
+    CAPTURE(zone);
+    read.run(std::string("SET TimeZone = '") + zone + "'");
+    const auto found = read("SELECT count(*) AS n, typeof(any_value(at)) AS type" + from +
+                            " WHERE at >= to_timestamp(1700000000) AND"
+                            " at < '2023-11-14T22:43:20Z'::TIMESTAMPTZ");
+    CHECK(found[0].at("n") == 1'800);
+    CHECK(found[0].at("type") == "TIMESTAMP WITH TIME ZONE");
+  }
+  const auto types = read("SELECT logical_type AS type FROM parquet_schema('" + file.string() +
+                          "') WHERE name = 'at'");
+  CHECK(types[0].at("type").as_string().find("isAdjustedToUTC=1") != std::string_view::npos);
 }
 
 TEST_CASE("a library that is not there is named, with the way to get it") {

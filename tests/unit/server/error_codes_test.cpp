@@ -1,0 +1,57 @@
+// Every error of every module that a program links: each has a code of its own and a message.
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "orglog/base/error.hpp"
+#include "orglog/codec/event_codec.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/outbox/outbox.hpp"
+#include "orglog/projections/store.hpp"
+#include "orglog/proof/error.hpp"
+#include "orglog/vault/vault.hpp"
+
+using namespace orglog;
+
+namespace {
+
+// Walks over all values that the category knows; answers how many there are.
+int check_codes(const Error& any) {
+  const auto* category = dynamic_cast<const ErrorCategory*>(&any.category());
+  REQUIRE(category != nullptr);
+  CAPTURE(category->name());
+  std::set<std::string> codes, messages;
+  int value = 0;
+  while (category->words_of(value).code != ErrorCategory::unknown_words.code) {
+    const Error error(value++, *category);
+    codes.insert(code_of(error));
+    messages.insert(error.message());
+  }
+  CHECK(codes.size() == static_cast<std::size_t>(value));
+  CHECK(messages.size() == codes.size());
+  CHECK(codes.contains("none"));
+  for (const std::string& code : codes)
+    CHECK(code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos);
+  return value;
+}
+
+}  // namespace
+
+TEST_CASE("F-A9: every error of every module has one code of its own, beside its message") {
+  CHECK(check_codes(LogError::io) > static_cast<int>(LogError::io));
+  CHECK(check_codes(ProjectionError::io) > static_cast<int>(ProjectionError::wrong_format));
+  CHECK(check_codes(CodecError::bad_value) > static_cast<int>(CodecError::bad_value));
+  CHECK(check_codes(VaultError::io) > static_cast<int>(VaultError::not_found));
+  CHECK(check_codes(OutboxError::io) > static_cast<int>(OutboxError::undeliverable));
+  CHECK(check_codes(ProofError::malformed) > static_cast<int>(ProofError::out_of_range));
+}
+
+TEST_CASE("F-A9: one fault has the same code wherever it is met") {
+  for (const Error& error : {Error(LogError::wrong_format), Error(ProjectionError::wrong_format),
+                             Error(VaultError::wrong_format)})
+    CHECK(code_of(error) == "wrong_format");
+  for (const Error& error :
+       {Error(LogError::io), Error(ProjectionError::io), Error(VaultError::io),
+        Error(OutboxError::io), make_error_code(boost::system::errc::no_space_on_device)})
+    CHECK(code_of(error) == "io");
+}
