@@ -21,9 +21,7 @@ std::string Retries::key(const Request& request, const Principal& principal) {
 
 Sha256Digest Retries::digest(const Request& request, std::string_view body) {
   std::string text(boost::beast::http::to_string(request.method));
-  text += ' ' + request.path;
-  for (const auto& [name, value] : request.query) text += '&' + name + '=' + value;
-  text += '\n';
+  text += ' ' + request.path + '?' + request.raw_query + '\n';
   text += body;
   return sha256(text);
 }
