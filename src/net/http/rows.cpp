@@ -63,7 +63,7 @@ std::string sortable_text(std::string_view text) {
 // Of a bound. A date is the begin of its day, and as an upper bound its end.
 std::optional<std::string> sortable(std::string_view attribute, std::string_view text,
                                     bool is_upper) {
-  if (!is_time(attribute)) return sortable_text(text);
+  if (!is_time(attribute) || text.empty()) return sortable_text(text);
   if (const auto day = parse_date(text)) {
     const Timestamp begin{*day};
     return sortable_time(is_upper ? begin + std::chrono::days{1} - microseconds{1} : begin);
