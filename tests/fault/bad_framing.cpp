@@ -105,8 +105,8 @@ TEST_CASE("F-D4: what is well framed is answered, and the next request on the co
   for (const char* name : {"localhost", "127.0.0.1:5000", "[::1]:5000", "acme.example"}) {
     HttpPeer peer(attacked.server.port());
     peer.send(request("Host: " + std::string(name) + "\r\n", "1.1", "GET /teams/acme") +
-              request(host + "Transfer-Encoding: Chunked\r\n") + "2\r\n{}\r\n0\r\n\r\n" +
-              request(host, "1.1", "GET /teams/acme"));
+              request(host + "Transfer-Encoding: Chunked\r\n") +
+              "f\r\n{\"team\":\"acme\"}\r\n0\r\n\r\n" + request(host, "1.1", "GET /teams/acme"));
     for (const unsigned status : {200U, 201U, 200U}) {
       const auto answer = peer.answer();
       REQUIRE(answer.has_value());

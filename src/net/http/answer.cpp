@@ -213,7 +213,8 @@ void compare_tags(const Request& request, Response& response) {
 // `Sun, 06 Nov 1994 08:49:37 GMT`, as RFC 9110 5.6.7 has it.
 std::string http_date(Timestamp time) {
   const auto second = std::chrono::floor<std::chrono::seconds>(time);
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", second);
+  const std::tm parts = fmt::gmtime(std::chrono::system_clock::to_time_t(second));
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", parts);
 }
 
 // A browser that is told so asks with a window of its own, before our page can.

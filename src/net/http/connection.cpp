@@ -30,7 +30,8 @@ void add_fields(const Response& response, Message& message) {
   for (const auto& [name, value] : response.headers) {
     std::string clean = value;
     for (char& c : clean) {
-      if ((c >= 0 && c < ' ') || c == '\x7f') c = '?';
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < ' ' || byte == 0x7f) c = '?';
     }
     message.insert(name, clean);
   }

@@ -26,9 +26,8 @@ struct Entry {
   std::string_view key;  // and where that is the same
   json::value* row = nullptr;
 
-  auto operator<=>(const Entry& other) const {
-    if (const auto order = sort <=> other.sort; order != 0) return order;
-    return key <=> other.key;
+  bool operator<(const Entry& other) const {
+    return sort != other.sort ? sort < other.sort : key < other.key;
   }
 };
 
@@ -223,7 +222,7 @@ std::vector<Entry> sorted_entries(Rows& rows, const RowRange& range) {
     const auto sort = sortable(range.attribute, value_of(row, range.attribute), false);
     entries.push_back({sort.value_or(std::string()), key, &row});
   }
-  std::ranges::sort(entries);
+  std::sort(entries.begin(), entries.end());
   if (range.descending) std::ranges::reverse(entries);
   return entries;
 }
@@ -263,7 +262,7 @@ Response respond_with_rows(const Request& request, Rows rows, SortedBy attribute
   auto entry =
       std::ranges::find_if_not(entries, [&](const Entry& e) { return walk->is_before(e); });
   const auto first = entry;
-  while (entry != entries.end() && entry < first + static_cast<std::ptrdiff_t>(max) &&
+  while (entry != entries.end() && static_cast<std::size_t>(entry - first) < max &&
          !walk->is_behind(*entry))
     ++entry;
   Response response;

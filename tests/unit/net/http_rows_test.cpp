@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <boost/json/parse.hpp>
-#include <map>
 #include <set>
 
 #include "net/http/rows.hpp"
@@ -158,8 +157,8 @@ TEST_CASE("F-D1: the attribute that is named sorts and bounds") {
 
 TEST_CASE(
     "F-D1: paging meets every row once, by each attribute, up and down, in pages of any size") {
-  for (const std::string& attribute : {"id", "name", "created_at", "updated_at"}) {
-    for (const std::string& order : {"asc", "desc"}) {
+  for (const std::string attribute : {"id", "name", "created_at", "updated_at"}) {
+    for (const std::string order : {"asc", "desc"}) {
       const std::string whole = ids(ask(attribute + " ..; order=" + order));
       CHECK(std::set<char>(whole.begin(), whole.end()).size() == 7);
       for (int max = 1; max <= 8; ++max) {
