@@ -38,7 +38,7 @@ struct Expectation {
   Position after = 0;
   // Where it is not empty it counts instead of `after`: each of those named exists, at least one is
   // named, and the version of each is one of these.
-  std::vector<Position> versions;
+  std::vector<Position> versions = {};
 };
 
 struct Completed {
