@@ -200,7 +200,7 @@ void write_content(const Submission& submission, std::string& out) {
   content.put(expectation != nullptr);
   if (expectation != nullptr)
     content.put_all(expectation->orgs, expectation->apps, expectation->emails,
-                    std::uint64_t{expectation->after});
+                    std::uint64_t{expectation->after}, expectation->versions);
 }
 
 bool may_have_left(const Command& command, EventType type, bool by_http) {

@@ -154,7 +154,9 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
   auto decision = decide(state_, submission.command, *caller);
   if (!decision) return rejected(std::move(decision).error());
   if (submission.expectation && !holds(*submission.expectation)) {
-    return rejected({Reason::version_conflict, std::to_string(submission.expectation->after)});
+    return rejected({Reason::version_conflict, submission.expectation->versions.empty()
+                                                   ? std::to_string(submission.expectation->after)
+                                                   : "It"});
   }
   Outcome outcome;
   outcome.items = std::move(decision->items);
@@ -218,9 +220,15 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
 }
 
 bool Planner::holds(const Expectation& expectation) const {
+  if (expectation.after > next_) return false;  // nobody has seen that position
+  const auto& versions = expectation.versions;
   const auto unchanged = [&](const auto* entity) {
-    return entity == nullptr || entity->version <= expectation.after;
+    if (versions.empty()) return entity == nullptr || entity->version <= expectation.after;
+    return entity != nullptr && std::ranges::find(versions, entity->version) != versions.end();
   };
+  const bool names_nothing =
+      expectation.orgs.empty() && expectation.apps.empty() && expectation.emails.empty();
+  if (names_nothing && !versions.empty()) return false;
   return std::ranges::all_of(expectation.orgs,
                              [&](const OrgName& name) { return unchanged(state_.org(name)); }) &&
          std::ranges::all_of(expectation.apps,

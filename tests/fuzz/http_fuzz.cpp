@@ -6,7 +6,9 @@
 #include "fuzz/target.hpp"
 #include "net/http/body.hpp"
 #include "net/http/conventions.hpp"
+#include "net/http/entity_tags.hpp"
 #include "net/http/routes.hpp"
+#include "net/http/rows.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/command.hpp"
@@ -67,10 +69,15 @@ void read_range(std::string_view text) {
   Request request;
   request.range = text;
   Rows rows;
-  for (const char* key : {"c", "a", "b"}) rows.emplace_back(key, key);
-  const Response response = respond_with_rows(request, std::move(rows));
-  ORGLOG_INVARIANT(response.code == status::ok || response.code == status::partial_content,
-                   "a list is answered");
+  for (const char* key : {"c", "a", "b"})
+    rows.emplace_back(key, boost::json::object{{"id", key}, {"name", text.substr(0, 3)}});
+  const Response response = respond_with_rows(request, std::move(rows), sorted_by::name);
+  const bool is_answered = response.code == status::ok || response.code == status::partial_content;
+  ORGLOG_INVARIANT(is_answered || response.code == status::range_not_satisfiable,
+                   "a list is answered, or the range refused");
+  for (const auto& [name, value] : response.headers) {
+    for (const char c : value) ORGLOG_INVARIANT(c >= ' ' && c <= '~', "a field is one line");
+  }
 }
 
 void read_authorization(std::string_view text) {

@@ -36,6 +36,9 @@ struct Expectation {
   std::vector<AppName> apps;
   std::vector<Email> emails;
   Position after = 0;
+  // Where it is not empty it counts instead of `after`: each of those named exists, at least one is
+  // named, and the version of each is one of these.
+  std::vector<Position> versions = {};
 };
 
 struct Completed {

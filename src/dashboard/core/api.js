@@ -52,10 +52,10 @@ export const put = async (path, body = {}) => (await ask('PUT', path, body)).bod
 export const patch = async (path, body = {}) => (await ask('PATCH', path, body)).body;
 export const remove = async (path) => (await ask('DELETE', path)).body;
 
-// Every row of a list that is paged by `Range` and `Next-Range`.
-export async function list(path) {
+// Every row of a list that is paged by `Range` and `Next-Range`, sorted by `attribute`.
+export async function list(path, attribute = 'id') {
   const rows = [];
-  let range = 'id ..; max=1000';
+  let range = `${attribute} ..; max=1000`;
   while (range) {
     const answer = await ask('GET', path, undefined, { Range: range });
     rows.push(...answer.body);

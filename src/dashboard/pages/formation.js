@@ -45,7 +45,7 @@ const columns_for = (may, scale) => [
 ].filter(Boolean);
 
 export function Formation({ app, may, changed }) {
-  const formation = useLoaded(() => list(path('/apps/', app.name, '/formation')), [app.name]);
+  const formation = useLoaded(() => list(path('/apps/', app.name, '/formation'), 'type'), [app.name]);
   const [shown, set_shown] = useState(null);
   const done = () => Promise.all([formation.reload(), changed()]);
   return html`<section class="card flush" aria-labelledby="formation">

@@ -2,9 +2,10 @@
 // `/teams/{}/snapshot`. Names are those of the moment asked about; the answers are those of the
 // socket.
 #include <boost/json/array.hpp>
+#include <boost/system/result.hpp>
 
-#include "conventions.hpp"
 #include "orglog/domain/event.hpp"
+#include "parameters.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -26,12 +27,14 @@ Response answer_with_pages(const Look& look, Query query) {
   return response;
 }
 
-Query about_app(const Look& look, QueryKind kind) {
+boost::system::result<Query, Response> about_app(const Look& look, QueryKind kind) {
   Query query;
   query.kind = kind;
   query.app = look.argument(0);
   query.as_of = look.request.parameter("as_of");
-  query.proof = look.request.parameter("proof") == "true";
+  Parameters parameters(look.request);
+  query.proof = parameters.flag("proof");
+  if (parameters.wrong()) return parameters.refusal();
   return query;
 }
 
@@ -49,16 +52,18 @@ std::optional<Response> gather(const Look& look, Query query, boost::json::array
 }  // namespace
 
 Response get_who_can(const Look& look) {
-  Query query = about_app(look, QueryKind::who_can);
-  query.permission = look.argument(1);
-  return answer_with_pages(look, std::move(query));
+  auto query = about_app(look, QueryKind::who_can);
+  if (!query) return query.error();
+  query->permission = look.argument(1);
+  return answer_with_pages(look, *std::move(query));
 }
 
 Response get_can(const Look& look) {
-  Query query = about_app(look, QueryKind::can);
-  query.user = look.argument(1);
-  query.permission = look.argument(2);
-  return answer_with_pages(look, std::move(query));
+  auto query = about_app(look, QueryKind::can);
+  if (!query) return query.error();
+  query->user = look.argument(1);
+  query->permission = look.argument(2);
+  return answer_with_pages(look, *std::move(query));
 }
 
 Response get_diff(const Look& look) {

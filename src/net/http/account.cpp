@@ -4,6 +4,7 @@
 #include "body.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -43,14 +44,20 @@ Awaitable<Response> patch_account(Exchange& exchange) {
     fields.complain("name is not valid");
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
-  const auto email = exchange.read([&](const View& view) {
+  struct Known {
+    Email email;
+    Position version;
+  };
+  const auto known = exchange.read([&](const View& view) {
     const Account* account = view.account();
-    return account != nullptr ? std::optional(account->email) : std::nullopt;
+    return account != nullptr ? std::optional(Known{account->email, account->version})
+                              : std::nullopt;
   });
-  if (!email) co_return refuse(Rejection{Reason::account_not_found, {}});
+  if (!known) co_return refuse(Rejection{Reason::account_not_found, {}});
+  if (auto refusal = exchange.refuse_changed(known->version)) co_return *refusal;
   if (name) {
-    Command command = RenameAccount{*email, *name};
-    auto renaming = exchange.submit(std::move(command), *email);
+    Command command = RenameAccount{known->email, *name};
+    auto renaming = exchange.submit(std::move(command), known->email);
     const Outcome outcome = co_await std::move(renaming);
     if (!succeeded(outcome)) co_return refuse(outcome);
   }
@@ -66,7 +73,9 @@ Response get_user(const Look& look) {
   });
 }
 
-Response get_account_features(const Look&) { return respond(boost::json::array()); }
+Response get_account_features(const Look& look) {
+  return respond_with_rows(look.request, {}, sorted_by::name);
+}
 
 // The vendor's free dyno hours, of which there are none here.
 Response get_quota(const Look&) {

@@ -1,9 +1,9 @@
 // `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
 // there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -13,6 +13,7 @@ Response no_addon() { return refuse(Rejection{Reason::addon_not_found, {}}); }
 
 struct Found {
   AppName app;
+  Position version = 0;  // of the app
   boost::json::object shown;
   std::string name;
 };
@@ -30,7 +31,7 @@ std::optional<Found> find(const View& view, const Request& request) {
   const auto on = [&](const App& app) -> std::optional<Found> {
     const Addon* addon = find_on(app, name);
     if (addon == nullptr) return std::nullopt;
-    return Found{app.name, shape::addon(view, app, *addon), addon->name};
+    return Found{app.name, app.version, shape::addon(view, app, *addon), addon->name};
   };
   if (request.arguments.size() == 2) {
     const App* app = view.app(request.arguments[0]);
@@ -92,7 +93,7 @@ Response list_addons_of_app(const Look& look) {
     Rows rows;
     for (const Addon& addon : app->addons)
       rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
-    Response response = respond_with_rows(look.request, std::move(rows));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
     response.version = app->version;
     return response;
   });
@@ -109,14 +110,14 @@ Response list_addons_of_team(const Look& look) {
       for (const Addon& addon : app->addons)
         rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
   });
 }
 
 Response get_addon(const Look& look) {
   return look.read([&](const View& view) {
     const auto found = find(view, look.request);
-    return found ? respond(found->shown) : no_addon();
+    return found ? of_version(found->version, respond(found->shown)) : no_addon();
   });
 }
 
@@ -128,13 +129,15 @@ Response list_addons(const Look& look) {
       for (const Addon& addon : app->addons)
         rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
   });
 }
 
 // Add-ons are attached to their own app only, which clients take for granted where no attachment is
 // listed.
-Response list_attachments(const Look& look) { return respond_with_rows(look.request, {}); }
+Response list_attachments(const Look& look) {
+  return respond_with_rows(look.request, {}, sorted_by::name);
+}
 
 // Which add-ons a name means: its own, its id, or a service that the app has one of.
 Awaitable<Response> resolve_addon(Exchange& exchange) {
@@ -179,7 +182,7 @@ Awaitable<Response> post_addon(Exchange& exchange) {
   }
   wish.app = *app;
   Command command = std::move(wish);
-  auto creating = exchange.submit(std::move(command));
+  auto creating = exchange.submit(std::move(command), *app);
   const Outcome outcome = co_await std::move(creating);
   if (!succeeded(outcome)) co_return refuse_addon(outcome);
   co_return exchange.read([&](const View& view) {
@@ -197,7 +200,7 @@ Awaitable<Response> delete_addon(Exchange& exchange) {
   boost::json::object destroyed = found->shown;
   destroyed["state"] = "deprovisioned";
   Command command = DestroyAddon{found->app, found->name};
-  auto destroying = exchange.submit(std::move(command));
+  auto destroying = exchange.submit(std::move(command), found->app);
   const Outcome outcome = co_await std::move(destroying);
   co_return succeeded(outcome) ? respond(destroyed) : refuse(outcome);
 }

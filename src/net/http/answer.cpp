@@ -1,5 +1,6 @@
 #include "answer.hpp"
 
+#include <spdlog/fmt/chrono.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -7,7 +8,9 @@
 
 #include "body.hpp"
 #include "conventions.hpp"
+#include "entity_tags.hpp"
 #include "exchange.hpp"
+#include "known_words.hpp"
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "routes.hpp"
@@ -115,13 +118,29 @@ Awaitable<Response> run_once(Exchange& exchange, const Route& route) {
   co_return response;
 }
 
+Response precondition_failed(std::string message) {
+  return refuse(status::precondition_failed, "precondition_failed", std::move(message),
+                "version_conflict");
+}
+
+// A condition of a change that cannot be kept is no reason to go on without it.
+std::optional<Response> unfit_condition(const Request& request, const Route& route) {
+  if (!request.if_none_match.empty())
+    return precondition_failed("If-None-Match is a condition of GET and HEAD only.");
+  const IfMatch wanted = parse_if_match(request.if_match);
+  if (!wanted.is_condition) return std::nullopt;
+  if (!route.has_version)
+    return precondition_failed("Nothing that this changes has a version: leave If-Match out.");
+  if (wanted.versions.empty())
+    return precondition_failed("If-Match names no version that was given out here.");
+  return std::nullopt;
+}
+
 Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std::string_view body) {
-  if (exchange.request.if_match_is_foreign) {
-    co_return refuse(status::precondition_failed, "precondition_failed",
-                     "If-Match names no version that was given out here.", "version_conflict");
-  }
+  if (auto refused = unfit_condition(exchange.request, route)) co_return *refused;
   auto parsed = parse_body(body);
   if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
+  if (auto refused = refuse_fields(route, *parsed)) co_return *refused;
   exchange.request.body = *std::move(parsed);
   const bool has_key = !exchange.request.idempotency_key.empty();
   if (has_key) exchange.note_content(Retries::content(exchange.request, body));
@@ -173,6 +192,7 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
     if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
     if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
   }
+  if (auto refused = refuse_parameters(route, exchange.request)) co_return *refused;
   auto running = route.write != nullptr ? run_write_route(exchange, route, body)
                                         : run_read_route(exchange, route);
   co_return co_await std::move(running);
@@ -191,6 +211,13 @@ void compare_tags(const Request& request, Response& response) {
   response.body = {};
 }
 
+// `Sun, 06 Nov 1994 08:49:37 GMT`, as RFC 9110 5.6.7 has it.
+std::string http_date(Timestamp time) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(time);
+  const std::tm parts = fmt::gmtime(std::chrono::system_clock::to_time_t(second));
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", parts);
+}
+
 // A browser that is told so asks with a window of its own, before our page can.
 void spare_browsers(const Request& request,
                     std::vector<std::pair<std::string, std::string>>& headers) {
@@ -204,6 +231,7 @@ void finish(Hub& hub, const Request& request, Response& response) {
   auto& headers = response.headers;
   spare_browsers(request, headers);
   headers.emplace_back("Request-Id", to_string(request.id));
+  headers.emplace_back("Date", http_date(hub.parts.sources.clock.now()));
   const auto set_unless_set = [&headers](const char* name, const char* value) {
     const auto is_it = [&](const auto& header) { return header.first == name; };
     if (std::ranges::none_of(headers, is_it)) headers.emplace_back(name, value);
@@ -213,10 +241,13 @@ void finish(Hub& hub, const Request& request, Response& response) {
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("Referrer-Policy", "no-referrer");
+  if (hub.parts.options.secure_cookies)
+    headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
   if (!hub.parts.options.cors_origin.empty()) {
     headers.emplace_back("Access-Control-Allow-Origin", hub.parts.options.cors_origin);
     headers.emplace_back("Access-Control-Expose-Headers",
-                         "ETag, Next-Range, Request-Id, RateLimit-Remaining");
+                         "ETag, Accept-Ranges, Content-Range, Next-Range, Next-Cursor, Request-Id, "
+                         "RateLimit-Remaining");
     headers.emplace_back("Vary", "Origin");
   }
 }

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -27,13 +27,13 @@ Response describe_now(const Exchange& exchange, AppId id, status code = status::
 struct Known {
   AppId id;
   AppName name;
-  bool locked = false;
+  Position version = 0;
 };
 
 std::optional<Known> look_up(const Exchange& exchange, const std::string& name) {
   return exchange.read([&](const View& view) {
     const App* app = view.app(name);
-    return app != nullptr ? std::optional(Known{app->id, app->name, app->locked}) : std::nullopt;
+    return app != nullptr ? std::optional(Known{app->id, app->name, app->version}) : std::nullopt;
   });
 }
 
@@ -67,7 +67,7 @@ std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string&
 
 Response list_apps(const Look& look) {
   return look.read([&](const View& view) {
-    return respond_with_rows(look.request, rows_of(view, view.visible_apps()));
+    return respond_with_rows(look.request, rows_of(view, view.visible_apps()), sorted_by::name);
   });
 }
 
@@ -75,14 +75,15 @@ Response list_apps(const Look& look) {
 Response list_apps_of_user(const Look& look) {
   return look.read([&](const View& view) {
     const Account* account = view.person(look.argument(0));
-    if (account == nullptr && look.argument(0) == "~") return respond_with_rows(look.request, {});
+    if (account == nullptr && look.argument(0) == "~")
+      return respond_with_rows(look.request, {}, sorted_by::name);
     if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
     std::vector<const App*> apps;
     for (const AppId id : account->apps) {
       const App* app = view.state.app(id);
       if (app != nullptr && sees(view.state, *app, view.asker)) apps.push_back(app);
     }
-    return respond_with_rows(look.request, rows_of(view, apps));
+    return respond_with_rows(look.request, rows_of(view, apps), sorted_by::name);
   });
 }
 
@@ -94,7 +95,7 @@ Response list_team_apps(const Look& look) {
     for (const AppId id : org->apps) {
       if (const App* app = view.state.app(id)) apps.push_back(app);
     }
-    Response response = respond_with_rows(look.request, rows_of(view, apps));
+    Response response = respond_with_rows(look.request, rows_of(view, apps), sorted_by::name);
     response.version = org->version;
     return response;
   });
@@ -149,13 +150,14 @@ Awaitable<Response> patch_app(Exchange& exchange) {
   co_await exchange.catch_up();
   const auto app = look_up(exchange, exchange.argument(0));
   if (!app) co_return no_app();
+  if (auto refusal = exchange.refuse_changed(app->version)) co_return *refusal;
   if (maintenance) {
     Command command = SetMaintenance{app->name, *maintenance};
     auto setting = exchange.submit(std::move(command), app->name);
     const Outcome outcome = co_await std::move(setting);
     if (!succeeded(outcome)) co_return refuse(outcome);
     // What follows in this request is meant for the app as this left it.
-    if (outcome.count > 0) exchange.request.if_match.reset();
+    if (outcome.count > 0) exchange.request.if_match.clear();
   }
   if (name && *name != app->name) {
     Command command = RenameApp{app->name, *name};

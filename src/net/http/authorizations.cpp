@@ -10,6 +10,7 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -160,7 +161,7 @@ Response list_authorizations(const Look& look) {
             describe(view, *account, token, secret_if_own(look.request, look.principal, token)));
       }
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::id);
   });
 }
 

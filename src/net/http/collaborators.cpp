@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -108,7 +108,7 @@ Response list_collaborators(const Look& look) {
       rows.emplace_back(to_string(shape::joint_id(app->id.value, access.account.value)),
                         shown(view, look.request, *app, access));
     }
-    Response response = respond_with_rows(look.request, std::move(rows));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
     response.version = app->version;
     return response;
   });
@@ -125,7 +125,7 @@ Response get_collaborator(const Look& look) {
       if (account == nullptr) continue;
       if ((email && account->email == *email) || to_string(account->id) == look.argument(1) ||
           to_string(grant) == look.argument(1))
-        return respond(shown(view, look.request, *app, access));
+        return of_version(app->version, respond(shown(view, look.request, *app, access)));
     }
     return no_collaborator(look.argument(1));
   });

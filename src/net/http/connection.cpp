@@ -12,8 +12,9 @@
 #include <exception>
 
 #include "answer.hpp"
-#include "conventions.hpp"
 #include "event_stream.hpp"
+#include "framing.hpp"
+#include "incoming.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -22,50 +23,18 @@ namespace {
 namespace beast = boost::beast;
 using beast::http::field;
 
-std::string text_of(const beast::http::request<beast::http::string_body>& message, field name) {
-  const auto value = message[name];
-  return std::string(value.data(), value.size());
-}
-std::string text_of(const beast::http::request<beast::http::string_body>& message,
-                    std::string_view name) {
-  const auto value = message[name];
-  return std::string(value.data(), value.size());
-}
-
-// What calls itself so in the log: one line of bounded length.
-std::string client_name(std::string name) {
-  name.resize(std::min(name.size(), limits::client_name_bytes));
-  for (char& c : name) {
-    if (c < ' ' || c > '~') c = '?';
+// The one place through which every field of an answer goes. No field holds a control character, as
+// none may begin a line of its own that somebody else has written.
+template <class Message>
+void add_fields(const Response& response, Message& message) {
+  for (const auto& [name, value] : response.headers) {
+    std::string clean = value;
+    for (char& c : clean) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < ' ' || byte == 0x7f) c = '?';
+    }
+    message.insert(name, clean);
   }
-  return name;
-}
-
-Request request_of(const beast::http::request<beast::http::string_body>& message,
-                   const std::string& peer) {
-  Request request;
-  request.method = message.method();
-  request.authorization = text_of(message, field::authorization);
-  request.accept = text_of(message, field::accept);
-  request.range = text_of(message, field::range);
-  request.if_none_match = text_of(message, field::if_none_match);
-  const std::string if_match = text_of(message, field::if_match);
-  request.if_match = version_of(if_match);
-  request.if_match_is_foreign = !request.if_match && !if_match.empty() && if_match != "*";
-  request.idempotency_key = text_of(message, "Idempotency-Key");
-  request.user_agent = client_name(text_of(message, field::user_agent));
-  request.origin = text_of(message, field::origin);
-  request.accept_encoding = text_of(message, field::accept_encoding);
-  request.cookie = text_of(message, field::cookie);
-  request.requested_with = text_of(message, "X-Requested-With");
-  request.fetch_site = text_of(message, "Sec-Fetch-Site");
-  request.last_event_id = text_of(message, "Last-Event-ID");
-  request.id = parse_request_id(text_of(message, "Request-Id")).value_or(Uuid{});
-  if (request.id.is_nil()) request.id = random_uuid();
-  request.address = peer;
-  request.keep_alive = message.keep_alive();
-  request.takes_chunks = message.version() >= 11;
-  return request;
 }
 
 }  // namespace
@@ -107,9 +76,10 @@ Awaitable<void> Connection::run() {
       const bool has_bytes = co_await wait_for_bytes();
       if (!has_bytes) break;
       Parser parser;
-      const bool is_read = co_await read(parser);
+      Request request;
+      const bool is_read = co_await read(parser, request);
       if (!is_read) break;
-      const bool goes_on = co_await serve(parser);
+      const bool goes_on = co_await serve(parser, request);
       if (!goes_on) break;
     }
   } catch (const std::exception& error) {
@@ -132,15 +102,20 @@ Awaitable<bool> Connection::wait_for_bytes() {
   co_return !error && !closed_;
 }
 
-Awaitable<bool> Connection::read(Parser& parser) {
+Awaitable<bool> Connection::read(Parser& parser, Request& request) {
   deadline_ = Steady::now() + limits::http_request_time;
   parser.header_limit(limits::http_header_bytes);
   parser.body_limit(limits::http_body_bytes);
   boost::system::error_code error;
   co_await beast::http::async_read_header(socket_, buffer_, parser,
                                           asio::redirect_error(on_lane, error));
-  if (!error && parser.get()[field::expect] == "100-continue") co_await say_continue(parser);
   if (!error) {
+    if (const auto fault = framing_fault(parser.get())) {
+      co_await end_with(refuse(status::bad_request, "bad_request", *fault));
+      co_return false;
+    }
+    request = request_of(parser.get(), parser.get().keep_alive(), peer_);
+    if (parser.get()[field::expect] == "100-continue") co_await say_continue(parser);
     co_await beast::http::async_read(socket_, buffer_, parser,
                                      asio::redirect_error(on_lane, error));
   }
@@ -167,6 +142,11 @@ Awaitable<void> Connection::refuse_bytes(const boost::system::error_code& error)
     response =
         refuse(status::request_header_fields_too_large, "bad_request", "The header is too large.");
   }
+  co_await end_with(std::move(response));
+}
+
+// Where the next request would begin is not known: the connection ends with this answer.
+Awaitable<void> Connection::end_with(Response response) {
   Request request;
   request.id = random_uuid();
   request.keep_alive = false;
@@ -188,9 +168,8 @@ Awaitable<void> Connection::linger() {
   }
 }
 
-Awaitable<bool> Connection::serve(Parser& parser) {
+Awaitable<bool> Connection::serve(Parser& parser, Request& request) {
   deadline_ = Steady::time_point::max();
-  Request request = request_of(parser.get(), peer_);
   std::string target(parser.get().target().data(), parser.get().target().size());
   std::string body = std::move(parser.get().body());
   Response response = co_await answer_request(hub_, request, std::move(target), std::move(body));
@@ -209,7 +188,7 @@ Awaitable<void> Connection::write(const Request& request, Response response) {
   deadline_ = Steady::now() + limits::http_request_time;
   using Body = beast::http::span_body<const char>;  // of `response`, which outlives the writing
   beast::http::response<Body> message(response.code, 11);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
+  add_fields(response, message);
   const bool has_body =
       response.code != status::no_content && response.code != status::not_modified;
   if (has_body) message.set(field::content_type, response.content_type);
@@ -230,7 +209,7 @@ Awaitable<void> Connection::write(const Request& request, Response response) {
 Awaitable<void> Connection::write_stream(const Request& request, Response response) {
   using Body = beast::http::empty_body;
   beast::http::response<Body> message(response.code, 11);
-  for (const auto& [name, value] : response.headers) message.set(name, value);
+  add_fields(response, message);
   message.set(field::content_type, response.content_type);
   message.keep_alive(request.keep_alive);
   chunked_ = request.takes_chunks;

@@ -34,13 +34,14 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   Awaitable<void> run();
   Awaitable<bool> wait_for_bytes();
-  Awaitable<bool> read(Parser& parser);
-  Awaitable<bool> serve(Parser& parser);
+  Awaitable<bool> read(Parser& parser, Request& request);
+  Awaitable<bool> serve(Parser& parser, Request& request);
   Awaitable<void> write(const Request& request, Response response);
   Awaitable<void> write_stream(const Request& request, Response response);
   Awaitable<void> write_all(std::string_view bytes);
   void watch_peer();
   Awaitable<void> refuse_bytes(const boost::system::error_code& error);
+  Awaitable<void> end_with(Response response);
   Awaitable<void> linger();
   Awaitable<void> say_continue(const Parser& parser);
 

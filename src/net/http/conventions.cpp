@@ -1,30 +1,18 @@
 #include "conventions.hpp"
 
 #include <openssl/evp.h>
-#include <xxhash.h>
 
+#include <fmt/format.h>
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <charconv>
 
-#include "errors.hpp"
+#include "header_lists.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
 namespace {
 
 bool starts_without_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::ranges::equal(text.substr(0, prefix.size()), prefix, [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) ==
-                  std::tolower(static_cast<unsigned char>(b));
-         });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  return same_without_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::optional<std::string> base64_decoded(std::string_view text) {
@@ -39,14 +27,6 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   return bytes;
 }
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || stopped != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<int> hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -54,32 +34,27 @@ std::optional<int> hex_digit(char c) {
   return std::nullopt;
 }
 
-// `max=200`, `order=desc`.
-bool take_range_option(std::string_view option, RowRange& range) {
-  if (option.empty()) return true;
-  if (option == "order=desc" || option == "order=asc") {
-    range.descending = option == "order=desc";
-    return true;
+// One type of an `Accept`, as `application/vnd.heroku+json; version=3`.
+bool is_acceptable_type(std::string_view type) {
+  const auto parts = list_items(type, ';');
+  if (parts.empty()) return false;
+  for (const std::string_view part : std::span(parts).subspan(1)) {
+    const auto equals = part.find('=');
+    if (!same_without_case(trimmed(part.substr(0, equals)), "version")) continue;
+    std::string_view version =
+        equals == std::string_view::npos ? std::string_view() : trimmed(part.substr(equals + 1));
+    if (version.size() >= 2 && version.starts_with('"') && version.ends_with('"'))
+      version = version.substr(1, version.size() - 2);
+    return version == "3" || version.starts_with("3.");
   }
-  if (!option.starts_with("max=")) return false;
-  const auto max = parse_number<std::size_t>(option.substr(4));
-  if (!max || *max == 0) return false;
-  range.max = std::min(*max, limits::page_rows);
-  return true;
+  return parts.front() == "*/*" || starts_without_case(parts.front(), "application/") ||
+         starts_without_case(parts.front(), "text/");
 }
 
 }  // namespace
 
 bool is_acceptable(std::string_view accept) {
-  const auto at = accept.find("version=");
-  if (at != std::string_view::npos) {
-    const std::string_view version =
-        accept.substr(at + 8, accept.find_first_of(",; ", at) - at - 8);
-    return version == "3" || version.starts_with("3.");
-  }
-  return accept.empty() || accept.find("*/*") != std::string_view::npos ||
-         accept.find("application/") != std::string_view::npos ||
-         accept.find("text/") != std::string_view::npos;
+  return accept.empty() || std::ranges::any_of(list_items(accept), is_acceptable_type);
 }
 
 std::optional<Credentials> parse_authorization(std::string_view field) {
@@ -123,62 +98,6 @@ bool is_from_own_page(const Request& request) {
   return !request.requested_with.empty() && (site.empty() || site == "same-origin");
 }
 
-std::optional<RowRange> parse_range(std::string_view field) {
-  RowRange range;
-  field = trimmed(field);
-  const auto semicolon = field.find(';');
-  std::string_view span = trimmed(field.substr(0, semicolon));
-  if (!span.starts_with("id ") && !span.starts_with("name ")) return std::nullopt;
-  span = trimmed(span.substr(span.find(' ')));
-  const auto dots = span.find("..");
-  if (dots == std::string_view::npos) return std::nullopt;
-  std::string_view start = span.substr(0, dots);
-  range.inclusive = !start.starts_with(']');
-  if (!range.inclusive) start.remove_prefix(1);
-  const auto key = decoded(start, false), end = decoded(span.substr(dots + 2), false);
-  if (!key || !end) return std::nullopt;
-  range.after = *key;
-  range.until = *end;
-  std::string_view options =
-      semicolon == std::string_view::npos ? std::string_view() : field.substr(semicolon + 1);
-  while (!options.empty()) {
-    const auto comma = options.find(',');
-    if (!take_range_option(trimmed(options.substr(0, comma)), range)) return std::nullopt;
-    options = comma == std::string_view::npos ? std::string_view() : options.substr(comma + 1);
-  }
-  return range;
-}
-
-std::string entity_tag(const Response& response) {
-  char hash[17];
-  std::snprintf(hash, sizeof hash, "%016llx",
-                static_cast<unsigned long long>(
-                    XXH3_64bits(response.body.view().data(), response.body.size())));
-  if (!response.version) return "\"" + std::string(hash) + "\"";
-  return "\"v" + std::to_string(*response.version) + "-" + hash + "\"";
-}
-
-std::optional<Position> version_of(std::string_view tag) {
-  tag = trimmed(tag);
-  if (tag.starts_with("W/")) tag.remove_prefix(2);
-  if (!tag.starts_with("\"v")) return std::nullopt;
-  const auto dash = tag.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  return parse_number<Position>(tag.substr(2, dash - 2));
-}
-
-bool names_tag(std::string_view if_none_match, std::string_view tag) {
-  while (!if_none_match.empty()) {
-    const auto comma = if_none_match.find(',');
-    std::string_view one = trimmed(if_none_match.substr(0, comma));
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    if (one == tag || one == "*") return true;
-    if (comma == std::string_view::npos) return false;
-    if_none_match.remove_prefix(comma + 1);
-  }
-  return false;
-}
-
 std::optional<Uuid> parse_request_id(std::string_view field) {
   return parse_uuid(trimmed(field.substr(0, field.find(','))));
 }
@@ -203,12 +122,28 @@ std::optional<std::string> decoded(std::string_view text, bool plus_is_space) {
   return result;
 }
 
+std::string encoded(std::string_view text) {
+  constexpr std::string_view plain = "-._~@:+";
+  std::string result;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || plain.find(c) != std::string_view::npos;
+    if (is_plain) {
+      result.push_back(c);
+    } else {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return result;
+}
+
 bool take_target(std::string_view target, Request& request) {
   if (!target.starts_with('/')) return false;
   const auto question = target.find('?');
   request.path = target.substr(0, question);
   if (question == std::string_view::npos) return true;
   std::string_view query = target.substr(question + 1);
+  request.raw_query = query;
   while (!query.empty()) {
     const auto end = query.find('&');
     const std::string_view pair = query.substr(0, end);
@@ -222,44 +157,6 @@ bool take_target(std::string_view target, Request& request) {
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
   }
   return true;
-}
-
-Response respond_with_rows(const Request& request, Rows rows) {
-  RowRange range;
-  if (!request.range.empty()) range = parse_range(request.range).value_or(RowRange{});
-  const std::size_t max = range.max == 0 ? limits::http_page_rows : range.max;
-  const auto before = [&](const auto& a, const auto& b) {
-    return range.descending ? b.first < a.first : a.first < b.first;
-  };
-  std::ranges::sort(rows, before);
-  auto row = rows.begin();
-  if (!range.after.empty()) {
-    const std::pair<std::string, boost::json::value> bound(range.after, nullptr);
-    row = range.inclusive ? std::lower_bound(rows.begin(), rows.end(), bound, before)
-                          : std::upper_bound(rows.begin(), rows.end(), bound, before);
-  }
-  auto end = rows.end();
-  if (!range.until.empty()) {
-    const std::pair<std::string, boost::json::value> bound(range.until, nullptr);
-    end = std::upper_bound(row, rows.end(), bound, before);
-  }
-  boost::json::array array;
-  std::string first, last;
-  for (; row != end && array.size() < max; ++row) {
-    if (array.empty()) first = row->first;
-    last = row->first;
-    array.push_back(std::move(row->second));
-  }
-  Response response = respond(array);
-  response.headers.emplace_back("Accept-Ranges", "id");
-  if (!array.empty()) response.headers.emplace_back("Content-Range", "id " + first + ".." + last);
-  if (row != end) {
-    response.code = status::partial_content;
-    response.headers.emplace_back("Next-Range", "id ]" + last + ".." + range.until +
-                                                    "; max=" + std::to_string(max) +
-                                                    (range.descending ? ", order=desc" : ""));
-  }
-  return response;
 }
 
 }  // namespace orglog::net::http

@@ -6,6 +6,7 @@
 #include "event_stream.hpp"
 #include "hub.hpp"
 #include "orglog/base/limits.hpp"
+#include "parameters.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -31,13 +32,6 @@ std::optional<Position> begin_of(const Request& request, Position end) {
   return from && *from <= end ? from : std::nullopt;
 }
 
-std::optional<bool> follows(const Request& request) {
-  const std::string_view text = request.parameter("follow");
-  if (text.empty() || text == "true") return true;
-  if (text == "false") return false;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Response stream_events(Exchange& exchange) {
@@ -45,13 +39,14 @@ Response stream_events(Exchange& exchange) {
   const QuerySources& sources = exchange.parts().sources;
   const auto from = begin_of(request, sources.log.end());
   if (!from) return invalid("from, Last-Event-ID: no position of this log");
-  const auto follow = follows(request);
-  if (!follow) return invalid("follow: true or false");
+  Parameters parameters(request);
+  const bool follow = parameters.flag("follow", true);
+  if (parameters.wrong()) return parameters.refusal();
   EventFeed::Request wish{*from,
                           std::string(request.parameter("org")),
                           std::string(request.parameter("app")),
                           std::string(request.parameter("user")),
-                          *follow,
+                          follow,
                           {Origin::http, client_of(request)}};
   const auto tags =
       subscription_tags(sources.state_table, exchange.principal, wish.org, wish.app, wish.user);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conventions.hpp"
+#include "entity_tags.hpp"
 #include "hub.hpp"
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
@@ -134,6 +135,11 @@ Awaitable<Outcome> Exchange::submit(Command command, Email about) {
   return submit_expecting(std::move(command), std::move(expectation));
 }
 
+std::optional<Response> Exchange::refuse_changed(Position version) const {
+  if (parse_if_match(request.if_match).holds_for(version)) return std::nullopt;
+  return refuse(Rejection{Reason::version_conflict, "It"});
+}
+
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
   auto good = checked(command);
   if (!good) {
@@ -152,8 +158,8 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   submission.origin = cookie_secret(request).empty() ? Origin::http : Origin::dashboard;
   submission.client = client_of(request);
   submission.request_digest = request_digest_;
-  if (request.if_match) {
-    expectation.after = *request.if_match;
+  if (IfMatch wanted = parse_if_match(request.if_match); wanted.is_condition) {
+    expectation.versions = std::move(wanted.versions);
     submission.expectation = std::make_unique<Expectation>(std::move(expectation));
   }
   auto waiting = settle(std::move(submissions));

@@ -1,13 +1,11 @@
 // `/apps/{}/formation`, and the dynos that follow from it.
-#include <fmt/format.h>
-
 #include <boost/json/array.hpp>
 #include <charconv>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -21,7 +19,7 @@ Response list(const App& app, const Request& request) {
   for (const Process& process : app.formation) {
     rows.emplace_back(process.type.text(), shape::formation(app, process));  // in order of type
   }
-  Response response = respond_with_rows(request, std::move(rows));
+  Response response = respond_with_rows(request, std::move(rows), sorted_by::type);
   response.version = app.version;
   return response;
 }
@@ -110,7 +108,7 @@ Response get_formation(const Look& look) {
     for (const Process& process : app->formation) {
       auto shown = shape::formation(*app, process);
       if (process.type.text() == look.argument(1) || shown.at("id").as_string() == look.argument(1))
-        return respond(shown);
+        return of_version(app->version, respond(shown));
     }
     return not_found("formation", "Couldn't find that process type.");
   });
@@ -173,10 +171,10 @@ Response list_dynos(const Look& look) {
         dyno["type"] = process.type.text();
         dyno["created_at"] = to_rfc3339(app->created_at);
         dyno["updated_at"] = type.at("updated_at");
-        rows.emplace_back(process.type.text() + fmt::format(".{:05}", number), std::move(dyno));
+        rows.emplace_back(name, std::move(dyno));
       }
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::dyno);
   });
 }
 

@@ -2,11 +2,11 @@
 // newest first, paged by `cursor`. `/account/audit-events`: one's own, or that of an app of one's
 // own.
 #include <boost/json/array.hpp>
-#include <charconv>
+#include <boost/system/result.hpp>
 
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/event.hpp"
+#include "parameters.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 
@@ -62,31 +62,31 @@ json::object trail_event(const View& view, const json::object& event, const Org*
   return shown;
 }
 
-std::uint32_t limit_of(const Request& request) {
-  std::uint32_t limit = 0;
-  const std::string_view text = request.parameter("limit");
-  std::from_chars(text.data(), text.data() + text.size(), limit);
-  return limit == 0 ? limits::http_audit_rows : limit;
-}
-
-Query trail_query(const Request& request) {
+boost::system::result<Query, Response> trail_query(const Request& request) {
+  Parameters parameters(request);
   Query query;
   query.kind = QueryKind::audit;
-  query.app = request.parameter("app");
-  query.user = request.parameter("user");
-  query.actor = request.parameter("actor");
-  query.type = request.parameter("type");
-  if (const auto action = request.parameter("action"); !action.empty())
-    query.type += "." + std::string(action);
-  query.since = request.parameter("since");
-  query.until = request.parameter("until");
-  if (const auto day = request.parameter("day"); !day.empty()) query.since = query.until = day;
-  query.cursor = request.parameter("cursor");
-  query.reverse = request.parameter("order") != "asc";
-  query.limit = limit_of(request);
-  query.explain = request.parameter("explain") == "true";
-  if (request.parameter("denied") == "true") query.watched = Watched::denied;
-  if (request.parameter("readings") == "true") query.watched = Watched::readings;
+  query.app = parameters.text("app");
+  query.user = parameters.text("user");
+  query.actor = parameters.text("actor");
+  query.type = parameters.text("type");
+  if (const auto action = parameters.text("action"); !action.empty()) query.type += "." + action;
+  query.since = parameters.text("since");
+  query.until = parameters.text("until");
+  if (const auto day = parameters.text("day"); !day.empty()) {
+    if (!query.since.empty() || !query.until.empty())
+      parameters.complain("day does not go with since or until");
+    query.since = query.until = day;
+  }
+  query.cursor = parameters.text("cursor");
+  query.reverse = !parameters.is_word("order", "asc", "desc");
+  query.limit = parameters.count("limit", limits::page_rows, limits::http_audit_rows);
+  query.explain = parameters.flag("explain");
+  const bool denied = parameters.flag("denied"), readings = parameters.flag("readings");
+  if (denied && readings) parameters.complain("denied does not go with readings");
+  if (denied) query.watched = Watched::denied;
+  if (readings) query.watched = Watched::readings;
+  if (parameters.wrong()) return parameters.refusal();
   return query;
 }
 
@@ -113,17 +113,19 @@ Response answer_trail(const Look& look, const Query& query) {
 }  // namespace
 
 Response list_audit_events(const Look& look) {
-  Query query = trail_query(look.request);
-  query.org = look.read([&](const View& view) {
+  auto query = trail_query(look.request);
+  if (!query) return query.error();
+  query->org = look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     return org != nullptr ? org->name.text() : std::string();
   });
-  return query.org.empty() ? no_team() : answer_trail(look, query);
+  return query->org.empty() ? no_team() : answer_trail(look, *query);
 }
 
 // What was done to oneself and to what is one's own, in whatever org.
 Response list_own_audit_events(const Look& look) {
-  return answer_trail(look, trail_query(look.request));
+  const auto query = trail_query(look.request);
+  return query ? answer_trail(look, *query) : query.error();
 }
 
 }  // namespace orglog::net::http

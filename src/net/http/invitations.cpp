@@ -1,8 +1,8 @@
 // `/teams/{}/invitations` and `/teams/invitations/{token}`: the token is the invitation's id, and
 // only the invited person may use it.
 #include "body.hpp"
-#include "conventions.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -59,7 +59,7 @@ Response list_invitations(const Look& look) {
       if (invitation.expires_at <= view.asker.now) continue;
       rows.emplace_back(to_string(invitation.id), shape::invitation(view, *org, invitation));
     }
-    Response response = respond_with_rows(look.request, std::move(rows));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
     response.version = org->version;
     return response;
   });
@@ -73,7 +73,7 @@ Response list_own_invitations(const Look& look) {
       if (invitation->expires_at <= view.asker.now) continue;
       rows.emplace_back(to_string(invitation->id), shape::invitation(view, *org, *invitation));
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::email);
   });
 }
 

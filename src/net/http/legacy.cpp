@@ -4,7 +4,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
-#include "conventions.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 

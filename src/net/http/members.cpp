@@ -3,8 +3,8 @@
 #include <map>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -113,7 +113,7 @@ Response list_members(const Look& look) {
       rows.emplace_back(to_string(shape::joint_id(org->id.value, id.value)),
                         shape::member(view, *org, id, member));
     }
-    Response response = respond_with_rows(look.request, std::move(rows));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
     response.version = org->version;
     return response;
   });
@@ -144,7 +144,7 @@ Response list_collaborators_of_team(const Look& look) {
       rows.emplace_back(to_string(shape::joint_id(org->id.value, account.value)),
                         shape::team_collaborator(view, *org, account, apps));
     }
-    Response response = respond_with_rows(look.request, std::move(rows));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
     response.version = org->version;
     return response;
   });
@@ -197,7 +197,7 @@ Response list_apps_of_member(const Look& look) {
       if (app != nullptr && app->owner == Owner::of(org->id))
         rows.emplace_back(to_string(id), shape::app(view, *app));
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
   });
 }
 

@@ -17,8 +17,7 @@ class Memo {
   static std::string key(const Request& request, const Principal& principal) {
     std::string text(principal.account.value.view());
     text += principal.is_operator ? 'o' : 'p';
-    text += request.path;
-    for (const auto& [name, value] : request.query) text += '&' + name + '=' + value;
+    text += request.path + '?' + request.raw_query;
     return text + '\n' + request.range;
   }
   // `position`: how far readers see now. The pointer lives until the next call.

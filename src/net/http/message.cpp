@@ -25,6 +25,11 @@ Response respond(status code, const boost::json::value& body) {
 
 Response respond(const boost::json::value& body) { return respond(status::ok, body); }
 
+Response of_version(Position version, Response response) {
+  response.version = version;
+  return response;
+}
+
 Response refuse(status code, std::string_view id, std::string message, std::string_view reason) {
   boost::json::object body{{"id", id}, {"message", std::move(message)}};
   if (!reason.empty()) body["reason"] = reason;

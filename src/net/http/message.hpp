@@ -20,28 +20,19 @@ namespace orglog::net::http {
 using boost::beast::http::status;
 using boost::beast::http::verb;
 
-// What `Range: id ]abc..; max=200, order=desc` asks for.
-struct RowRange {
-  std::string after;       // the key of the last row that the client has; empty: from the first
-  bool inclusive = false;  // `after` itself belongs to the answer
-  std::string until;       // the key of the last row that is wanted; empty: to the last
-  std::size_t max = 0;     // 0: the server's page
-  bool descending = false;
-};
-
 struct Request {
   verb method{};
-  std::string path;                                         // decoded, without the query
-  std::vector<std::string> arguments;                       // what stood in the route's `{}`
-  std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
-  boost::json::object body;                                 // empty where none was sent
-  std::string authorization, accept, range, if_none_match;  // header fields as they came
+  std::string path;                                        // decoded, without the query
+  std::vector<std::string> arguments;                      // what stood in the route's `{}`
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  std::string raw_query;                                   // as it came
+  boost::json::object body;                                // empty where none was sent
+  // Header fields as they came; the lines of a list are joined.
+  std::string authorization, accept, range, if_match, if_none_match;
   std::string idempotency_key, user_agent, origin, last_event_id;
   std::string accept_encoding, cookie, requested_with, fetch_site;
-  std::optional<Position> if_match;  // the version in `If-Match`
-  bool if_match_is_foreign = false;  // it names no version of ours, nor any
-  Uuid id;                           // of `Request-Id`, or made here
-  std::string address;               // the peer's
+  Uuid id;              // of `Request-Id`, or made here
+  std::string address;  // the peer's
   bool keep_alive = true;
   bool takes_chunks = true;  // not before HTTP/1.1
 
@@ -88,6 +79,8 @@ struct Response {
 // An answer of JSON.
 Response respond(status code, const boost::json::value& body);
 Response respond(const boost::json::value& body);
+// The same answer, which shows something of this version.
+Response of_version(Position version, Response response);
 // The vendor's shape of an error: {"id","message"}, with our reason code beside it when there is
 // one.
 Response refuse(status code, std::string_view id, std::string message,

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -62,7 +62,7 @@ Response list_operator_teams(const Look& look) {
     Rows rows;
     for (const auto& [id, org] : view.state.orgs())
       rows.emplace_back(to_string(id), with_package(view, org));
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
   });
 }
 

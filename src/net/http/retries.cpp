@@ -30,7 +30,7 @@ std::string Retries::content(const Request& request, std::string_view body) {
   };
   put(boost::beast::http::to_string(request.method));
   put(request.path);
-  put(request.if_match ? std::to_string(*request.if_match) : std::string());
+  put(request.if_match);
   put(body);
   for (const auto& [name, value] : request.query) {
     put(name);

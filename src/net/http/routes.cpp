@@ -16,6 +16,14 @@ constexpr Route change(verb method, std::string_view pattern, WriteHandler handl
   return {method, pattern, nullptr, handler, access, false};
 }
 
+// Makes something, or does what changes nothing that has a version.
+constexpr Route act(std::string_view pattern, WriteHandler handler, Access access = Access::token,
+                    verb method = verb::post) {
+  Route route = change(method, pattern, handler, access);
+  route.has_version = false;
+  return route;
+}
+
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
   return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
 }
@@ -40,6 +48,11 @@ constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
 constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
   return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
 }
+constexpr Route make_2(std::string_view pattern, WriteHandler handler) {
+  Route route = change_2(verb::post, pattern, handler);
+  route.has_version = false;
+  return route;
+}
 
 // The first that fits counts: literal segments stand before `{}`.
 constexpr std::array routes{
@@ -55,9 +68,9 @@ constexpr std::array routes{
 
     get("/", get_root, Access::open),
     get("/dashboard", get_dashboard, Access::open),
-    change(verb::post, "/dashboard/session", post_browser_session, Access::open),
+    act("/dashboard/session", post_browser_session, Access::open),
     get("/dashboard/session", get_browser_session),
-    change(verb::delete_, "/dashboard/session", delete_browser_session, Access::open),
+    act("/dashboard/session", delete_browser_session, Access::open, verb::delete_),
     get("/dashboard/{*}", get_dashboard, Access::open),
 
     get("/account", get_account),
@@ -86,18 +99,18 @@ constexpr std::array routes{
     steadily("/teams/{}/collaborators", list_collaborators_of_team),
 
     get("/teams/invitations/{}", get_invitation),
-    change(verb::post, "/teams/invitations/{}/accept", accept_invitation),
+    act("/teams/invitations/{}/accept", accept_invitation),
     get("/teams/{}/invitations", list_invitations),
     change(verb::put, "/teams/{}/invitations", put_invitation),
     change(verb::delete_, "/teams/{}/invitations/{}", delete_invitation),
 
-    change(verb::post, "/teams/apps", post_team_app),
+    act("/teams/apps", post_team_app),
     get("/teams/apps/{}", get_team_app),
     change(verb::patch, "/teams/apps/{}", patch_team_app),
     change(verb::delete_, "/teams/apps/{}", delete_app),
     steadily("/teams/{}/apps", list_team_apps),
     steadily("/apps", list_apps),
-    change(verb::post, "/apps", post_app),
+    act("/apps", post_app),
     steadily("/users/{}/apps", list_apps_of_user),
     get("/apps/{}", get_app),
     change(verb::patch, "/apps/{}", patch_app),
@@ -133,7 +146,7 @@ constexpr std::array routes{
     get("/addons/{}", get_addon),
     get("/addons/{}/addon-attachments", list_attachments),
     get("/addon-attachments", list_attachments),
-    change(verb::post, "/actions/addons/resolve", resolve_addon),
+    act("/actions/addons/resolve", resolve_addon),
     steadily("/teams/{}/addons", list_addons_of_team),
 
     slowly("/teams/{}/usage/daily", get_daily_usage),
@@ -150,25 +163,23 @@ constexpr std::array routes{
     slowly("/apps/{}/can/{}/{}", get_can, Scope::audit),
     streaming("/events", stream_events, Scope::audit),
 
-    change(verb::post, "/oauth/authorizations", post_authorization, Access::open),
+    act("/oauth/authorizations", post_authorization, Access::open),
     get("/oauth/authorizations", list_authorizations),
     get("/oauth/authorizations/{}", get_authorization),
-    change(verb::delete_, "/oauth/authorizations/{}", delete_authorization),
-    change(verb::post, "/oauth/authorizations/{}/actions/regenerate-tokens",
-           regenerate_authorization),
+    act("/oauth/authorizations/{}", delete_authorization, Access::token, verb::delete_),
+    act("/oauth/authorizations/{}/actions/regenerate-tokens", regenerate_authorization),
     Route{verb::delete_, "/oauth/sessions/{}", delete_session},
-    change(verb::post, "/password-resets", post_password_reset, Access::open),
-    change(verb::post, "/password-resets/{}/actions/finalize", finalize_password_reset,
-           Access::open),
+    act("/password-resets", post_password_reset, Access::open),
+    act("/password-resets/{}/actions/finalize", finalize_password_reset, Access::open),
 
     change(verb::post, "/teams/{}/app-imports", import_apps),
     get("/operator/teams", list_operator_teams, Access::operator_),
-    change(verb::post, "/operator/teams", provision_team, Access::operator_),
+    act("/operator/teams", provision_team, Access::operator_),
     change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_),
-    change(verb::post, "/operator/tokens", issue_token, Access::operator_),
-    change(verb::post, "/operator/import", import_history, Access::operator_),
-    change(verb::post, "/operator/backups", make_backup, Access::operator_),
-    change(verb::post, "/operator/clock/actions/accept", accept_clock, Access::operator_),
+    act("/operator/tokens", issue_token, Access::operator_),
+    act("/operator/import", import_history, Access::operator_),
+    act("/operator/backups", make_backup, Access::operator_),
+    act("/operator/clock/actions/accept", accept_clock, Access::operator_),
 
     get("/v1/user/info", v1_get_user_info),
     get("/v1/organization/{}/user", v1_list_members),
@@ -176,7 +187,7 @@ constexpr std::array routes{
     change(verb::put, "/v1/organization/{}/user/{}", v1_put_member),
     change(verb::delete_, "/v1/organization/{}/user/{}", v1_delete_member),
     get("/v1/organization/{}/app", v1_list_apps),
-    change(verb::post, "/v1/organization/{}/create-app", v1_create_app),
+    act("/v1/organization/{}/create-app", v1_create_app),
     change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator),
     change(verb::delete_, "/v1/organization/{}/app/{}/collaborators/{}", v1_delete_collaborator),
     change(verb::put, "/v1/app/{}", v1_put_app),
@@ -186,7 +197,7 @@ constexpr std::array routes{
     change(verb::delete_, "/v1/app/{}/join", v1_leave),
     get_2("/apps/{}", v2_get_app),
     get_2("/apps/{}/collaborators", v2_list_collaborators),
-    change_2(verb::post, "/apps", v2_post_app),
+    make_2("/apps", v2_post_app),
     change_2(verb::put, "/apps/{}", v2_put_app),
     change_2(verb::delete_, "/apps/{}", v2_delete_app),
     change_2(verb::post, "/apps/{}/collaborators", v2_post_collaborator),

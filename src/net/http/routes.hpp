@@ -36,6 +36,8 @@ struct Route {
   int version = 3;         // 2: of the family of 2013, where it has the same path
   bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
   StreamHandler stream = nullptr;
+  // A write: what it changes has a version, which its handler compares with `If-Match`.
+  bool has_version = true;
 };
 
 struct Found {

@@ -3,10 +3,10 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -56,7 +56,7 @@ Response list_teams(const Look& look) {
         if (const Org* org = view.state.org(id)) add(*org);
       }
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
   });
 }
 
@@ -80,6 +80,7 @@ Awaitable<Response> patch_team(Exchange& exchange) {
     return found != nullptr ? std::optional(*found) : std::nullopt;
   });
   if (!org) co_return no_team();
+  if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
   if (name && *name != org->name) {
     Command command = RenameOrg{org->name, *name};
     auto renaming = exchange.submit(std::move(command), org->name);
@@ -113,9 +114,10 @@ Response list_team_features(const Look& look) {
   return look.read([&](const View& view) {
     const Org* org = team_of_features(view, look.argument(0));
     if (org == nullptr) return no_team();
-    boost::json::array features;
-    for (const std::string& name : org->features) features.push_back(shape::feature(*org, name));
-    Response response = respond(features);
+    Rows rows;
+    for (const std::string& name : org->features)
+      rows.emplace_back(name, shape::feature(*org, name));
+    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
     response.version = org->version;
     return response;
   });
@@ -128,7 +130,7 @@ Response get_team_feature(const Look& look) {
     for (const std::string& name : org->features) {
       const auto feature = shape::feature(*org, name);
       if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
-        return respond(feature);
+        return of_version(org->version, respond(feature));
     }
     return not_found("team_feature", "Couldn't find that team feature.");
   });
@@ -153,6 +155,7 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
     return found != nullptr ? std::optional(*found) : std::nullopt;
   });
   if (!org) co_return no_team();
+  if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
   if (wanted) {
     ChangePackage change;
     change.org = org->name;

@@ -1,7 +1,7 @@
 // `/account/app-transfers`: the two-step way from person to person.
 #include "body.hpp"
-#include "conventions.hpp"
 #include "resources.hpp"
+#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -10,6 +10,7 @@ namespace {
 struct Pending {
   TransferId id;
   AppName app;
+  Position version = 0;  // of the app
   boost::json::object shown;
 };
 
@@ -27,7 +28,7 @@ std::optional<Pending> find(const View& view, const std::string& name) {
   if (const auto id = parse_uuid(name); id && app == nullptr)
     app = view.state.app_of_transfer(TransferId{*id});
   if (app == nullptr || !concerns(view, *app)) return std::nullopt;
-  return Pending{app->transfer.id, app->name,
+  return Pending{app->transfer.id, app->name, app->version,
                  shape::transfer(view, *app, app->transfer, "pending")};
 }
 
@@ -48,14 +49,14 @@ Response list_transfers(const Look& look) {
         if (const App* app = view.state.app(id)) add(*app);
       }
     }
-    return respond_with_rows(look.request, std::move(rows));
+    return respond_with_rows(look.request, std::move(rows), sorted_by::id);
   });
 }
 
 Response get_transfer(const Look& look) {
   return look.read([&](const View& view) {
     const auto pending = find(view, look.argument(0));
-    return pending ? respond(pending->shown) : no_transfer();
+    return pending ? of_version(pending->version, respond(pending->shown)) : no_transfer();
   });
 }
 

@@ -4,7 +4,6 @@
 
 #include <boost/json/array.hpp>
 
-#include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/engine/viewer_names.hpp"

@@ -184,6 +184,27 @@ TEST_CASE("an expectation that does not hold is a version conflict and appends n
   CHECK(engine.log->end() == end + 1);
 }
 
+TEST_CASE("F-D2: a position or a version that nobody was given is met by nothing") {
+  OverMemory engine;
+  engine.provision();
+  engine->submit(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  const Position end = engine.log->end();
+  const auto ask = [&](Position after, std::vector<Position> versions, bool names = true) {
+    Submission submission = engine->as("ada@acme.com", LockApp{app("web")});
+    submission.expectation = std::make_unique<Expectation>();
+    if (names) submission.expectation->apps = {app("web")};
+    submission.expectation->after = after;
+    submission.expectation->versions = std::move(versions);
+    return engine->submit(std::move(submission));
+  };
+  for (const Position never : {end + 1, end + 1'000'000})
+    CHECK(ask(never, {}).rejection.reason == Reason::version_conflict);
+  CHECK(ask(0, {0, end, end + 7}).rejection.reason == Reason::version_conflict);
+  CHECK(ask(0, {end - 1}, false).rejection.reason == Reason::version_conflict);
+  CHECK(engine.log->end() == end);
+  CHECK(ask(0, {3, end - 1, end + 7}).kind == Kind::accepted);
+}
+
 TEST_CASE(
     "D11: imported history keeps its own time, and neither the future nor the past of the same org "
     "is taken") {

@@ -63,7 +63,7 @@ TEST_CASE("a list is paged by Range and Next-Range until it ends") {
     while (!range.empty()) {
       const HttpAnswer page = world.ada.get("/teams/acme/apps", {{"Range", range}});
       statuses.push_back(page.status);
-      CHECK(page.field("Accept-Ranges") == "id");
+      CHECK(page.field("Accept-Ranges") == "id, name, created_at, updated_at");
       const boost::json::value rows = page.json();
       for (const auto& row : rows.as_array()) {
         names.emplace(row.at("name").as_string());
@@ -101,11 +101,10 @@ TEST_CASE("a Range may end at a row, and its pages end there too") {
   CHECK(found == all);
 }
 
-TEST_CASE("a Range goes with everything, and where it makes no sense it is left alone") {
+TEST_CASE("a Range goes with everything, and what is no list leaves it alone") {
   World world;
   for (const char* range : {"id ..; max=1000", "bytes=0-1", "nonsense"}) {
     CHECK(world.ada.get("/teams/acme", {{"Range", range}}).status == 200);
-    CHECK(world.ada.get("/teams", {{"Range", range}}).json().as_array().size() == 1);
     CHECK(world.ada.get("/teams/permissions", {{"Range", range}}).status == 200);
   }
   CHECK(world.ada

@@ -1,0 +1,46 @@
+// Splits the lists that header fields hold, with quotes in mind: an entity tag may hold a comma.
+#include "header_lists.hpp"
+
+#include <algorithm>
+
+namespace orglog::net::http {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool same_without_case(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+std::vector<std::string_view> list_items(std::string_view field, char separator) {
+  std::vector<std::string_view> items;
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at <= field.size(); ++at) {
+    if (at < field.size() && field[at] == '"') quoted = !quoted;
+    if (at < field.size() && (quoted || field[at] != separator)) continue;
+    const std::string_view item = trimmed(field.substr(begin, at - begin));
+    if (!item.empty()) items.push_back(item);
+    begin = at + 1;
+  }
+  return items;
+}
+
+std::string joined_list(std::span<const std::string_view> words) {
+  std::string text;
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
+  }
+  return text;
+}
+
+}  // namespace orglog::net::http

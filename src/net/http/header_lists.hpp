@@ -1,0 +1,23 @@
+// Header fields whose value is a list (RFC 9110 5.6.1). Pure text: any thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace orglog::net::http {
+
+// Without spaces and tabs at both ends.
+std::string_view trimmed(std::string_view text);
+// ASCII letters of either case are the same.
+bool same_without_case(std::string_view one, std::string_view other);
+
+// What stands between separators, trimmed, without empty items. A separator within double quotes
+// belongs to its item. The items are views into `field`.
+std::vector<std::string_view> list_items(std::string_view field, char separator = ',');
+
+// `a, b, c`.
+std::string joined_list(std::span<const std::string_view> words);
+
+}  // namespace orglog::net::http

@@ -1,0 +1,289 @@
+// Each row gets the text that it sorts by, made so that comparing bytes compares what is meant.
+// `Next-Range` names the last value of a page, and its row as well where the next row has the same
+// value, so that walking by it meets every row exactly once.
+#include "rows.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+
+#include "conventions.hpp"
+#include "header_lists.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/base/time.hpp"
+
+namespace orglog::net::http {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::microseconds;
+
+constexpr std::string_view example = "as in `Range: id ..; max=1000`";
+
+struct Entry {
+  std::string sort;      // what is compared first
+  std::string_view key;  // and where that is the same
+  json::value* row = nullptr;
+
+  bool operator<(const Entry& other) const {
+    return sort != other.sort ? sort < other.sort : key < other.key;
+  }
+};
+
+bool is_time(std::string_view attribute) { return attribute.ends_with("_at"); }
+
+std::string padded(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  constexpr std::size_t width = 19;  // of the largest
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
+
+std::string sortable_time(Timestamp time) {
+  return padded(time.time_since_epoch() / microseconds{1});
+}
+
+// Names and addresses do not differ by case alone; `web.2` stands before `web.10`.
+std::string sortable_text(std::string_view text) {
+  std::string sort(text);
+  for (char& c : sort) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  const auto dot = sort.rfind('.');
+  if (dot == std::string::npos) return sort;
+  std::int64_t number = 0;
+  const char* end = sort.data() + sort.size();
+  const auto [stopped, error] = std::from_chars(sort.data() + dot + 1, end, number);
+  if (error == std::errc{} && stopped == end && number >= 0)
+    sort.replace(dot + 1, std::string::npos, padded(number));
+  return sort;
+}
+
+// Of a bound. A date is the begin of its day, and as an upper bound its end.
+std::optional<std::string> sortable(std::string_view attribute, std::string_view text,
+                                    bool is_upper) {
+  if (!is_time(attribute) || text.empty()) return sortable_text(text);
+  if (const auto day = parse_date(text)) {
+    const Timestamp begin{*day};
+    return sortable_time(is_upper ? begin + std::chrono::days{1} - microseconds{1} : begin);
+  }
+  const auto time = parse_rfc3339(text);
+  return time ? std::optional(sortable_time(*time)) : std::nullopt;
+}
+
+std::string value_of(const json::value& row, std::string_view attribute) {
+  const json::object& object = row.as_object();
+  const json::value* value = object.if_contains(attribute);
+  if (value == nullptr) {
+    const json::value* user = object.if_contains("user");
+    if (user != nullptr && user->is_object()) value = user->as_object().if_contains(attribute);
+  }
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+// `max=200`, `order=desc`. Each at most once.
+std::optional<std::string> take_option(std::string_view option, RowRange& range, bool& has_order) {
+  const auto equals = option.find('=');
+  const std::string_view name = trimmed(option.substr(0, equals));
+  const std::string_view value =
+      equals == std::string_view::npos ? std::string_view() : trimmed(option.substr(equals + 1));
+  if (name == "order" && !has_order && (value == "asc" || value == "desc")) {
+    has_order = true;
+    range.descending = value == "desc";
+    return std::nullopt;
+  }
+  if (name == "order") return "order is asc or desc, once";
+  if (name != "max") return "the options of a range are max and order";
+  const bool is_first = range.max == 0;
+  const char* end = value.data() + value.size();
+  const auto [stopped, error] = std::from_chars(value.data(), end, range.max);
+  const bool is_good = is_first && error == std::errc{} && stopped == end && range.max >= 1 &&
+                       range.max <= limits::page_rows;
+  if (is_good) return std::nullopt;
+  return "max is from 1 to " + std::to_string(limits::page_rows) + ", once";
+}
+
+// `]abc`, `abc`, or `]abc]key` as our own `Next-Range` says it; nothing when it is no text.
+bool take_begin(std::string_view text, RowRange& range) {
+  range.is_open = text.starts_with(']');
+  if (range.is_open) text.remove_prefix(1);
+  const auto bracket = text.find(']');
+  auto value = decoded(text.substr(0, bracket), false);
+  if (!value) return false;
+  RowBound bound{*std::move(value), std::nullopt};
+  if (bracket != std::string_view::npos) {
+    auto key = decoded(text.substr(bracket + 1), false);
+    if (!key || !range.is_open) return false;
+    bound.row = std::move(key);
+  }
+  const bool is_empty = bound.value.empty() && !bound.row;
+  if (is_empty) return !range.is_open;
+  range.from = std::move(bound);
+  return true;
+}
+
+std::optional<std::string> take_bounds(std::string_view span, RowRange& range) {
+  const auto dots = span.find("..");
+  if (dots == std::string_view::npos) return "two dots stand between its bounds";
+  const std::string_view end = span.substr(dots + 2);
+  auto until = decoded(end, false);
+  const bool is_text = until && !end.starts_with('.') && !end.starts_with(']') &&
+                       span.find_first_of(" \t") == std::string_view::npos;
+  if (!is_text || !take_begin(span.substr(0, dots), range))
+    return "its bounds are no percent-encoded text";
+  if (!until->empty()) range.until = *std::move(until);
+  return std::nullopt;
+}
+
+// Everything that a page needs to know of a range once the list's attributes are known.
+struct Walk {
+  RowRange range;
+  std::string from, until;  // sortable
+
+  bool is_before(const Entry& entry) const {
+    if (!range.from) return false;
+    if (entry.sort != from) return range.descending ? entry.sort > from : entry.sort < from;
+    if (!range.from->row) return range.is_open;
+    return range.descending ? entry.key >= *range.from->row : entry.key <= *range.from->row;
+  }
+  bool is_behind(const Entry& entry) const {
+    if (!range.until) return false;
+    return range.descending ? entry.sort < until : entry.sort > until;
+  }
+};
+
+// Somebody who names the smaller value first of a walk downwards means the same rows.
+void turn_bounds(RowRange& range) {
+  const bool is_bounded = range.from && range.until;
+  if (!is_bounded || !range.descending || range.is_open) return;
+  const auto from = sortable(range.attribute, range.from->value, false);
+  const auto until = sortable(range.attribute, *range.until, false);
+  if (from && until && *from < *until) std::swap(range.from->value, *range.until);
+}
+
+boost::system::result<Walk, BadRange> plan_walk(std::string_view field, SortedBy attributes) {
+  Walk walk;
+  walk.range.attribute = attributes.front();
+  if (!field.empty()) {
+    auto parsed = parse_range(field);
+    if (!parsed) return parsed.error();
+    walk.range = *std::move(parsed);
+  }
+  RowRange& range = walk.range;
+  if (std::ranges::find(attributes, range.attribute) == attributes.end())
+    return BadRange{"this list is not sorted by " + range.attribute};
+  turn_bounds(range);
+  const auto take = [&](std::string_view text, bool is_upper, std::string& into) {
+    auto sort = sortable(range.attribute, text, is_upper);
+    if (sort) into = *std::move(sort);
+    return sort.has_value();
+  };
+  const bool is_taken = (!range.from || take(range.from->value, range.descending, walk.from)) &&
+                        (!range.until || take(*range.until, !range.descending, walk.until));
+  if (!is_taken) return BadRange{range.attribute + " is a time or a date"};
+  const bool is_bounded = range.from && range.until;
+  if (is_bounded && (range.descending ? walk.from < walk.until : walk.from > walk.until))
+    return BadRange{"the range ends before it begins"};
+  return walk;
+}
+
+Response refuse_range(const std::string& why, SortedBy attributes) {
+  return refuse(status::range_not_satisfiable, "requested_range_not_satisfiable",
+                "Request failed, validate Content-Range header and try again. The header Range is "
+                "not understood: " +
+                    why + ", " + std::string(example) + "; this list is sorted by " +
+                    joined_list(attributes) + ".",
+                "malformed");
+}
+
+// Dots next to each other would end the bound that they stand in.
+std::string encoded_bound(std::string_view value) {
+  std::string text = encoded(value);
+  for (auto at = text.find('.'); at != std::string::npos; at = text.find('.', at + 1)) {
+    const bool is_edge = at == 0 || at + 1 == text.size() || text[at + 1] == '.';
+    if (is_edge) text.replace(at, 1, "%2E");
+  }
+  return text;
+}
+
+std::string next_range(const Walk& walk, const Entry& last, const Entry& next, std::size_t max) {
+  const RowRange& range = walk.range;
+  const std::string value = value_of(*last.row, range.attribute);
+  std::string text = range.attribute + " ]" + encoded_bound(value);
+  if (last.sort == next.sort || value.empty()) text += "]" + encoded_bound(last.key);
+  text += ".." + encoded_bound(range.until.value_or("")) + "; max=" + std::to_string(max);
+  return range.descending ? text + ", order=desc" : text;
+}
+
+std::vector<Entry> sorted_entries(Rows& rows, const RowRange& range) {
+  std::vector<Entry> entries;
+  entries.reserve(rows.size());
+  for (auto& [key, row] : rows) {
+    const auto sort = sortable(range.attribute, value_of(row, range.attribute), false);
+    entries.push_back({sort.value_or(std::string()), key, &row});
+  }
+  std::sort(entries.begin(), entries.end());
+  if (range.descending) std::ranges::reverse(entries);
+  return entries;
+}
+
+}  // namespace
+
+boost::system::result<RowRange, BadRange> parse_range(std::string_view field) {
+  RowRange range;
+  field = trimmed(field);
+  const auto options = field.find_first_of(";,");
+  std::string_view span = trimmed(field.substr(0, options));
+  const auto space = span.find_first_of(" \t");
+  if (space == std::string_view::npos)
+    return BadRange{"it names an attribute and its first and last value"};
+  range.attribute = span.substr(0, space);
+  if (auto why = take_bounds(trimmed(span.substr(space)), range)) return BadRange{*std::move(why)};
+  if (options == std::string_view::npos) return range;
+  bool has_order = false;
+  for (const std::string_view part : list_items(field.substr(options), ';')) {
+    for (const std::string_view option : list_items(part)) {
+      if (auto why = take_option(option, range, has_order)) return BadRange{*std::move(why)};
+    }
+  }
+  return range;
+}
+
+Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes) {
+  const auto walk = plan_walk(request.range, attributes);
+  if (!walk) {
+    Response refusal = refuse_range(walk.error().why, attributes);
+    refusal.headers.emplace_back("Accept-Ranges", joined_list(attributes));
+    return refusal;
+  }
+  const RowRange& range = walk->range;
+  const std::size_t max = range.max == 0 ? limits::http_page_rows : range.max;
+  const std::vector<Entry> entries = sorted_entries(rows, range);
+  auto entry =
+      std::ranges::find_if_not(entries, [&](const Entry& e) { return walk->is_before(e); });
+  const auto first = entry;
+  while (entry != entries.end() && static_cast<std::size_t>(entry - first) < max &&
+         !walk->is_behind(*entry))
+    ++entry;
+  Response response;
+  const auto add = [&](const char* name, std::string value) {
+    response.headers.emplace_back(name, std::move(value));
+  };
+  add("Accept-Ranges", joined_list(attributes));
+  if (entry != first) {
+    const auto shown = [&](const Entry& e) {
+      return encoded_bound(value_of(*e.row, range.attribute));
+    };
+    add("Content-Range", range.attribute + " " + shown(*first) + ".." + shown(entry[-1]));
+  }
+  if (entry != first && entry != entries.end() && !walk->is_behind(*entry)) {
+    response.code = status::partial_content;
+    add("Next-Range", next_range(*walk, entry[-1], *entry, max));
+  }
+  json::array array;
+  for (auto one = first; one != entry; ++one) array.push_back(std::move(*one->row));
+  response.body = json::serialize(array);
+  return response;
+}
+
+}  // namespace orglog::net::http
