@@ -13,8 +13,8 @@ using ReadHandler = Response (*)(const Look&);
 // Has something done, or needs more than one step; on the lane.
 using WriteHandler = Awaitable<Response> (*)(Exchange&);
 
-// Begins an answer that is written as it comes; on the lane, when readers see everything
-// acknowledged.
+// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
+// when readers see everything acknowledged.
 using StreamHandler = Response (*)(Exchange&);
 
 enum class Access : std::uint8_t {
@@ -36,6 +36,7 @@ struct Route {
   int version = 3;         // 2: of the family of 2013, where it has the same path
   bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
   StreamHandler stream = nullptr;
+  bool is_free = false;  // of the rate of requests
 };
 
 struct Found {
