@@ -66,7 +66,7 @@ Response get_rate_limits(Exchange& exchange) {
   const auto now = std::chrono::steady_clock::now();
   const std::uint32_t left =
       limited ? exchange.hub().rates.left(principal.token.value, now) : limits::unlimited_rate;
-  return respond(json::object{{"remaining", left}});
+  return respond(boost::json::object{{"remaining", left}});
 }
 
 Response get_user(const Look& look) {
