@@ -73,7 +73,7 @@ std::optional<std::string> problem_of_parser(CLI::App& command, std::vector<std:
   } catch (const CLI::ParseError& error) {
     return plain_parse_error(error.get_name(), error.what());
   }
-  return std::nullopt;
+  return empty_value(command, "TEXT");  // what is only read may be empty
 }
 
 int run(const Verb& verb, std::vector<std::string> words, bool rehearses) {

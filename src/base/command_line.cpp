@@ -118,6 +118,8 @@ std::optional<std::string> problem_with_options(const std::vector<std::string>& 
     if (option == nullptr) return no_such_option(word.substr(0, word.find('=')), known);
     if (written.is_long && written.holds_value && !option->takes_value)
       return std::string(written.name) + " takes no value";
+    if (written.is_long && word.ends_with('='))
+      return std::string(written.name) + " is given an empty value";
     index += words_of_option(word, known) - 1;
   }
   return std::nullopt;

@@ -44,22 +44,12 @@ std::optional<std::string> problem_with_file(const CLI::App& app, const std::str
   return std::nullopt;
 }
 
-std::optional<std::string> empty_value(const std::vector<std::string>& words) {
-  for (std::size_t index = 0; index < words.size(); ++index) {
-    if (words[index].empty() && index > 0) return words[index - 1] + " is given an empty value";
-    if (words[index].starts_with("--") && words[index].ends_with('='))
-      return words[index].substr(0, words[index].size() - 1) + " is given an empty value";
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<std::string> problem_with_sources(const CLI::App& app,
                                                 const std::vector<std::string>& words) {
   const std::vector<KnownOption> known = known_options(app);
   if (auto problem = problem_with_options(words, known)) return problem;
-  if (auto problem = empty_value(words)) return problem;
   const std::string file = config_file(words);
   return file.empty() ? std::nullopt : problem_with_file(app, file, known);
 }

@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "orglog/base/command_line.hpp"
+
 namespace orglog {
 namespace {
 
@@ -122,6 +124,7 @@ std::optional<std::string> problem_with_secrets(const CLI::App& app, const Confi
 }  // namespace
 
 std::optional<std::string> problem_with_values(const CLI::App& app, const Config& config) {
+  if (auto problem = empty_value(app)) return problem;
   if (auto problem = given_in_vain(app)) return problem;
   if (auto problem = problem_with_public_url(config.public_url)) return problem;
   if (auto problem = problem_with_cors_origin(config.cors_origin)) return problem;

@@ -130,7 +130,7 @@ TEST_CASE("P-C2 every verb names the option that it does not know, before what i
   says(CliWorld::offline("membrs:add x@y.org"), 2,
        "There is no verb membrs:add: did you mean members:add?");
   says(CliWorld::offline("member:add x@y.org"), 2, "did you mean members:add?");
-  says(CliWorld::offline("apps:create web"), 2, "There is apps, apps:info");
+  says(CliWorld::offline("apps:create web"), 2, "did you mean create? There is apps, apps:info");
   says(CliWorld::offline("zebra"), 2, "There is no verb zebra; orglog --help lists them.");
 }
 
@@ -234,8 +234,16 @@ TEST_CASE("P-C12 numbers are read whole or refused, in words of ours") {
   }
   says(CliWorld::offline("members --org"), 2, "--org wants a value.");
   says(CliWorld::offline("members --org a --org b"), 2, "--org");
+  says(CliWorld::offline("apps --org="), 2, "--org is given an empty value.");
+  says(orglog::testing::run_program({ORGLOG_PROGRAM, "apps", "--org", ""}), 2,
+       "--org is given an empty value.");
+  for (const char* server : {"https://acme.example", "127.0.0.1:74x", "127.0.0.1:0", "[::1]"}) {
+    CAPTURE(server);
+    says(CliWorld::offline(std::string("whoami --server ") + server), 2,
+         "--server must be HOST:PORT or tls://HOST:PORT");
+  }
   says(CliWorld::offline("lock extra --app web"), 2, "Nothing can be done with extra.");
   says(CliWorld::offline("members --org acme --json=yes"), 2, "--json takes no value.");
   says(CliWorld::offline("usage --org acme --daily --monthly"), 2, "cannot stand beside");
-  says(CliWorld::offline("org:set acme --members 5x"), 2, "or none");
+  says(CliWorld::offline("org:set acme --members 5x"), 2, "none is no limit");
 }

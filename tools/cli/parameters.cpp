@@ -81,7 +81,7 @@ void maybe_new_name(CLI::App& verb, Arguments& arguments) {
   text(verb, "NAME", arguments.name, "the new name; without one it is made up", "");
 }
 void org_argument(CLI::App& verb, Arguments& arguments) {
-  text(verb, "-o,-t,--org,--team,ORG", arguments.org, "the organization", "")->required();
+  text(verb, "-o,-t,--org,--team,ORG", arguments.org, org_help, "")->required();
 }
 void org_position(CLI::App& verb, Arguments& arguments) {
   text(verb, "ORG", arguments.org, "the organization", "")->required();

@@ -57,7 +57,10 @@ std::string suggestion(std::string_view name) {
       near += (near.empty() ? "" : ", ") + std::string(verb.name);
     }
   }
-  const std::string meant = did_you_mean(name, names);
+  // `apps:create` is `create` here.
+  const Verb* behind = find_verb(name.substr(name.find(':') + 1));
+  const std::string meant = behind != nullptr ? ": did you mean " + std::string(behind->name) + "?"
+                                              : did_you_mean(name, names);
   if (!near.empty()) return (meant.empty() ? "; there is " : meant + " There is ") + near;
   return meant.empty() ? "; orglog --help lists them" : meant;
 }

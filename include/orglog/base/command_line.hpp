@@ -62,6 +62,19 @@ std::vector<KnownOption> known_options(const App& app) {
   return known;
 }
 
+// `--org is given an empty value`, of the first one that has such a value after the parser ran, as
+// from a variable of a script that is not set; options of type `exempt` may.
+template <class App>
+std::optional<std::string> empty_value(const App& app, std::string_view exempt = {}) {
+  for (const auto* option : app.get_options()) {
+    if (!exempt.empty() && option->get_type_name() == exempt) continue;
+    for (const std::string& value : option->results()) {
+      if (value.empty()) return option->get_name() + " is given an empty value";
+    }
+  }
+  return std::nullopt;
+}
+
 // An option of a CLI11 application whose value is a whole number: digits only, within bounds that
 // are said when it is not. `value`: an integer or an optional of one; it outlives the application.
 template <class App, class Number>

@@ -37,6 +37,7 @@ TEST_CASE("P-C2 the first option that nobody knows is named") {
   CHECK(problem({"--orgg=acme"}) == "there is no option --orgg: did you mean --org?");
   CHECK(problem({"-x"}) == "there is no option -x");
   CHECK(problem({"--json=yes"}) == "--json takes no value");
+  CHECK(problem({"--org=", "members"}) == "--org is given an empty value");
 }
 
 TEST_CASE("what looks like an option and is none is left alone") {
