@@ -136,8 +136,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t l
 }
 
 std::string no_whole_number(std::string_view text, std::uint64_t least, std::uint64_t most) {
-  return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
-         ", not " + std::string(text);
+  const std::string to = most == most_positions ? " on" : " to " + std::to_string(most);
+  return "must be a whole number from " + std::to_string(least) + to + ", not " + std::string(text);
 }
 
 std::string plain_parse_error(std::string_view kind, std::string text) {

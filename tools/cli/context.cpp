@@ -132,7 +132,9 @@ void Context::finish(const Outcome& outcome) const {
 void Context::tell_position(const Outcome& outcome) const {
   if (json() || outcome.count == 0) return;
   std::cout.flush();
-  std::cerr << "@" << outcome.first << "  command " << to_string(command_) << '\n';
+  std::cerr << "@" << outcome.first;
+  if (outcome.count > 1) std::cerr << " to @" << outcome.first + outcome.count - 1;
+  std::cerr << "  command " << to_string(command_) << '\n';
 }
 
 Done Context::act(const std::string& doing, Command command) {

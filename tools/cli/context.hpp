@@ -39,8 +39,8 @@ class Context {
                               const std::function<CliResult<Outcome>()>& attempt);
   // `done` and what there is a receipt for, or the outcome as JSON.
   void finish(const Outcome& outcome) const;
-  // On stderr, so that stdout is what the guide shows: at which position the command's first event
-  // stands, and the id of the command. Nothing with --json, which says both.
+  // On stderr, so that stdout is what the guide shows: at which positions the command's events
+  // stand, and its id. Nothing with --json, which says both.
   void tell_position(const Outcome& outcome) const;
   // Of the command that was submitted last.
   const CommandId& command() const { return command_; }
