@@ -1,42 +1,21 @@
 // The command line client: finds the verb in the table, reads its parameters, runs it.
 #include <CLI/CLI.hpp>
-#include <cstdlib>
+#include <algorithm>
 #include <iostream>
 
+#include "cli/exit_codes.hpp"
 #include "cli/help.hpp"
+#include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/command_line.hpp"
 
 namespace {
 
+using namespace orglog;
 using namespace orglog::cli;
-
-// Options that may stand before the verb and take a value.
-bool takes_value(std::string_view argument) {
-  for (const std::string_view option :
-       {"--server", "--ca", "--token-file", "--command-id", "--app", "-a", "--org", "-o", "--data",
-        "--key", "--state", "--checkpoint"}) {
-    if (argument == option) return true;
-  }
-  return false;
-}
 
 bool contains(const std::vector<std::string>& arguments, std::string_view wanted) {
   return std::find(arguments.begin(), arguments.end(), wanted) != arguments.end();
-}
-
-// Takes the verb out of the arguments: the first one that is neither an option nor an option's
-// value.
-std::string take_verb(std::vector<std::string>& arguments) {
-  for (std::size_t index = 0; index < arguments.size(); ++index) {
-    if (takes_value(arguments[index])) {
-      ++index;
-    } else if (arguments[index].empty() || arguments[index].front() != '-') {
-      std::string verb = arguments[index];
-      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(index));
-      return verb;
-    }
-  }
-  return {};
 }
 
 std::string description_of(const Verb& verb) {
@@ -51,7 +30,50 @@ void define(CLI::App& command, const Verb& verb, Arguments& arguments) {
   for (const Parameter parameter : verb.parameters) parameter(command, arguments);
   parameter::everywhere(command, arguments);
   if (!verb.offline) parameter::connection(command, arguments);
-  if (!verb.more.empty()) command.footer("\n" + std::string(verb.more));
+  const std::string more = verb.more.empty() ? "" : "\n" + std::string(verb.more) + "\n";
+  command.footer(more + "\n" + exit_codes_text());
+}
+
+// Every option that some verb has: those may stand before the verb.
+std::vector<KnownOption> options_of_all_verbs() {
+  std::vector<KnownOption> all{{"--version", false}};
+  for (const Family& family : families()) {
+    for (const Verb& verb : family.verbs) {
+      Arguments arguments;
+      CLI::App command;
+      define(command, verb, arguments);
+      for (KnownOption& option : known_options(command)) all.push_back(std::move(option));
+    }
+  }
+  return all;
+}
+
+// Takes the verb out of the arguments: the first one that is neither an option nor an option's
+// value. Fails with a sentence about an option before it that no verb has.
+CliResult<std::string> take_verb(std::vector<std::string>& words) {
+  std::size_t at = 0;
+  if (!words.empty() && words.front().starts_with('-')) {
+    const std::vector<KnownOption> known = options_of_all_verbs();
+    while (at < words.size() && words[at].starts_with('-')) at += words_of_option(words[at], known);
+    at = std::min(at, words.size());
+    const std::vector<std::string> before(words.begin(), words.begin() + std::ptrdiff_t(at));
+    if (const auto problem = problem_with_options(before, known)) return Failure::usage(*problem);
+  }
+  if (at == words.size()) return std::string();
+  std::string verb = words[at];
+  words.erase(words.begin() + std::ptrdiff_t(at));
+  return verb;
+}
+
+// Nothing when all is well, and the arguments are set.
+std::optional<std::string> problem_of_parser(CLI::App& command, std::vector<std::string> words) {
+  try {
+    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+    command.parse(std::move(words));
+  } catch (const CLI::ParseError& error) {
+    return plain_parse_error(error.get_name(), error.what());
+  }
+  return empty_value(command, "TEXT");  // what is only read may be empty
 }
 
 int run(const Verb& verb, std::vector<std::string> words, bool rehearses) {
@@ -59,55 +81,59 @@ int run(const Verb& verb, std::vector<std::string> words, bool rehearses) {
   Arguments arguments;
   CLI::App command(description_of(verb));
   define(command, verb, arguments);
-  try {
-    std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
-    command.parse(std::move(words));
-  } catch (const CLI::CallForHelp&) {
+  if (contains(words, "--help") || contains(words, "-h")) {
     std::cout << help_of(command);
     return 0;
-  } catch (const CLI::ParseError& error) {
-    const int exit_code = report(Failure::usage(std::string(error.what())), as_json);
+  }
+  std::optional<std::string> problem = problem_with_options(words, known_options(command));
+  if (!problem) problem = problem_of_parser(command, std::move(words));
+  if (problem) {
+    const int exit_code = report(Failure::usage(*problem), as_json);
     if (!as_json) std::cerr << "Run orglog " << verb.name << " --help\n";
     return exit_code;
   }
   Context context(arguments, rehearses);
   const Done done = verb.run(context, arguments);
-  return done ? 0 : report(done.error(), as_json);
+  return done ? exit_codes::done : report(done.error(), as_json);
 }
 
-int dispatch(std::vector<std::string> words) {
+int print_version(bool as_json) {
+  if (as_json) {
+    print_json({{"version", ORGLOG_VERSION}});
+  } else {
+    std::cout << "orglog " ORGLOG_VERSION "\n";
+  }
+  return exit_codes::done;
+}
+
+int without_verb(const std::vector<std::string>& words, bool as_json) {
+  if (contains(words, "--version")) return print_version(as_json);
   const bool wants_help = contains(words, "--help") || contains(words, "-h");
-  const bool as_json = contains(words, "--json");
-  std::string name = take_verb(words);
+  if (!wants_help && !words.empty())
+    return report(Failure::usage("Say what to do: orglog --help lists the verbs."), as_json);
+  std::cout << overview();
+  return wants_help ? exit_codes::done : exit_codes::usage;
+}
+
+// `help VERB` and `dry-run VERB` are the verb behind them, done otherwise.
+CliResult<int> dispatch(std::vector<std::string> words, bool as_json) {
+  ORGLOG_TRY_ASSIGN(name, take_verb(words));
   const bool rehearses = name == "dry-run";
   if (rehearses) {
-    name = take_verb(words);
-    if (name.empty())
-      return report(Failure::usage("say what to rehearse: orglog dry-run lock --app web"), as_json);
+    ORGLOG_TRY_ASSIGN(rehearsed, take_verb(words));
+    if (rehearsed.empty() && !contains(words, "--help"))
+      return Failure::usage("Say what to rehearse: orglog dry-run lock --app web.");
+    name = rehearsed;
   }
   if (name == "help") {
-    name = take_verb(words);
+    ORGLOG_TRY_ASSIGN(asked, take_verb(words));
     words = {"--help"};
-    if (name.empty()) {
-      std::cout << overview();
-      return 0;
-    }
+    name = asked;
   }
-  if (name.empty()) {
-    if (contains(words, "--version")) {
-      std::cout << "orglog " ORGLOG_VERSION "\n";
-      return 0;
-    }
-    if (wants_help || words.empty()) {
-      std::cout << overview();
-      return wants_help ? 0 : 2;
-    }
-    return report(Failure::usage("say what to do: orglog --help lists the verbs"), as_json);
-  }
+  if (name == "version") return print_version(as_json);
+  if (name.empty()) return without_verb(words, as_json);
   const Verb* verb = find_verb(name);
-  if (verb == nullptr) {
-    return report(Failure::usage("there is no verb " + name + "; " + suggestion(name)), as_json);
-  }
+  if (verb == nullptr) return Failure::usage("there is no verb " + name + suggestion(name));
   return run(*verb, std::move(words), rehearses);
 }
 
@@ -116,7 +142,10 @@ int dispatch(std::vector<std::string> words) {
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   try {
-    return dispatch(std::vector<std::string>(argv + 1, argv + argc));
+    std::vector<std::string> words(argv + 1, argv + argc);
+    const bool as_json = contains(words, "--json");
+    const auto exit_code = dispatch(std::move(words), as_json);
+    return exit_code ? *exit_code : report(exit_code.error(), as_json);
   } catch (const std::exception& error) {
     return report(Failure("internal", std::string("orglog failed: ") + error.what()), false);
   }

@@ -7,6 +7,7 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
+#include "orglog/domain/email_hint.hpp"
 #include "wire.hpp"
 
 namespace orglog {
@@ -30,9 +31,10 @@ class Fields {
   bool good() const { return rejection_.reason == Reason::none; }
   Rejection rejection() { return std::move(rejection_); }
 
-  void refuse(std::string_view field, std::string_view value) {
+  void refuse(std::string_view field, std::string_view value, std::string_view hint = {}) {
     if (!good()) return;
-    rejection_ = {Reason::malformed, std::string(field) + ": " + presentable(value)};
+    rejection_ = {Reason::malformed,
+                  std::string(field) + ": " + presentable(value) + std::string(hint)};
   }
 
   template <class Name>
@@ -42,7 +44,12 @@ class Fields {
     refuse(field, view(text));
     return {};
   }
-  Email email(const WireText* text) { return name<Email>("email", text); }
+  Email email(const WireText* text) {
+    auto parsed = Email::parse(view(text));
+    if (parsed) return *std::move(parsed);
+    refuse("email", view(text), email_hint(view(text)));
+    return {};
+  }
   OrgName org(const WireText* text) { return name<OrgName>("org", text); }
   AppName app(const WireText* text) { return name<AppName>("app", text); }
   template <class Name>
@@ -133,7 +140,7 @@ class Fields {
     OrgOrEmail result{std::string(view(text))};
     const bool fits = result.is_email() ? Email::parse(result.text).has_value()
                                         : OrgName::parse(result.text).has_value();
-    if (!fits) refuse("to", result.text);
+    if (!fits) refuse("to", result.text, email_hint(result.text));
     return result;
   }
 

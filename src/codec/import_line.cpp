@@ -5,6 +5,7 @@
 
 #include "orglog/base/result.hpp"
 #include "orglog/base/sha256.hpp"
+#include "orglog/domain/email_hint.hpp"
 
 namespace orglog {
 namespace {
@@ -45,7 +46,9 @@ Parsed<AppName> app_of(const boost::json::value& line) {
 
 Parsed<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
   ORGLOG_TRY_ASSIGN(text, field(line, key));
-  return named<Email>("email", text);
+  auto email = Email::parse(text);
+  if (!email) return malformed("email " + text + email_hint(text));
+  return *std::move(email);
 }
 
 Parsed<Role> role_of(const boost::json::value& line) {
@@ -106,7 +109,7 @@ Parsed<Command> transfer_app(const boost::json::value& line) {
   const OrgOrEmail to{text};
   const bool valid =
       to.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to " + text);
+  if (!valid) return malformed("to " + text + email_hint(text));
   return Command(TransferApp{app, to, false});
 }
 

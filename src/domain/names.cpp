@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "international_domain.hpp"
 #include "orglog/base/ids.hpp"
 #include "orglog/base/limits.hpp"
 
@@ -76,9 +77,15 @@ std::optional<Email> Email::parse(std::string_view text) {
   if (text.size() > limits::email_bytes) return std::nullopt;
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0) return std::nullopt;
+  const std::string_view domain = text.substr(at + 1);
+  if (!is_ascii(domain)) {
+    const auto converted = ascii_domain(domain);
+    if (!converted || !is_ascii(*converted)) return std::nullopt;
+    return parse(std::string(text.substr(0, at + 1)) + *converted);
+  }
   const auto is_visible = [](char character) { return character > ' ' && character < '\x7F'; };
   if (!std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
-  if (!is_host(text.substr(at + 1))) return std::nullopt;  // a second '@' is no part of a host
+  if (!is_host(domain)) return std::nullopt;  // a second '@' is no part of a host
   return Email(std::string(text));
 }
 

@@ -1,6 +1,9 @@
 #include <boost/json/object.hpp>
 #include <charconv>
+#include <limits>
 
+#include "orglog/base/command_line.hpp"
+#include "orglog/projections/command_index.hpp"
 #include "query_parts.hpp"
 
 namespace orglog {
@@ -25,6 +28,22 @@ bool may_have_receipt(const QuerySources& sources, const Principal& asker,
   return may;
 }
 
+// `@21`; nothing for another text.
+std::optional<Position> position_of(std::string_view text) {
+  if (!text.starts_with('@')) return std::nullopt;
+  return whole_number(text.substr(1), 0, std::numeric_limits<Position>::max());
+}
+
+// Of the event at this position; nothing where the published tree has none.
+Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, Position position) {
+  if (position >= sources.notary->published()->checkpoint.size) return std::optional<Receipt>{};
+  ORGLOG_TRY_ASSIGN(receipt,
+                    make_receipt_at(sources.log, sources.store, *sources.notary, position));
+  ORGLOG_TRY_ASSIGN(command, CommandIndex::find(sources.store, receipt.header.command));
+  receipt.events = command ? command->count : 1;
+  return std::optional<Receipt>{std::move(receipt)};
+}
+
 }  // namespace
 
 // {"command","event","events","position","key","proof"}: one event; `cursor` is the next one's
@@ -39,13 +58,14 @@ Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& as
   const auto receipt = find_receipt(sources, asker, query.command, ordinal);
   if (!receipt) return receipt.error();
   Answer answer;
-  answer.json = boost::json::object{{"command", query.command},
-                                    {"event", ordinal},
+  answer.json = boost::json::object{{"command", to_string(receipt->header.command.value)},
+                                    {"event", receipt->header.ordinal},
                                     {"events", receipt->events},
                                     {"position", receipt->position},
                                     {"key", sources.notary->key().text()},
                                     {"proof", receipt->text}};
-  if (ordinal + 1 < receipt->events) answer.cursor = std::to_string(ordinal + 1);
+  if (!query.command.starts_with('@') && ordinal + 1 < receipt->events)
+    answer.cursor = std::to_string(ordinal + 1);
   return answer;
 }
 
@@ -56,21 +76,31 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
                                                           std::string_view command,
                                                           std::uint32_t ordinal) {
   using Kind = QueryFailure::Kind;
+  const auto position = queries::position_of(command);
   const auto id = parse_uuid(command);
-  if (!id) return queries::invalid("command", command);
+  if (!position && !id) return queries::invalid("command", command);
   if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
   // Somebody else's command may stand under the id that the asker's own one came with.
   const AccountId user = asker.is_operator ? AccountId{} : asker.account;
-  const CommandId own = sources.command_secret.own_id(user, CommandId{*id});
-  for (const CommandId candidate : {own, CommandId{*id}}) {
+  std::vector<CommandId> candidates;
+  if (id) candidates = {sources.command_secret.own_id(user, CommandId{*id}), CommandId{*id}};
+  const auto visible = [&](const std::optional<Receipt>& made) {
+    return made && queries::may_have_receipt(sources, asker, made->header);
+  };
+  if (position) {
+    auto made = queries::receipt_at(sources, *position);
+    if (!made) return queries::broken(made.error());
+    if (visible(*made)) return **std::move(made);
+  }
+  for (const CommandId candidate : candidates) {
     auto made = make_receipt(sources.log, sources.store, *sources.notary, candidate, ordinal);
     if (!made) return queries::broken(made.error());
-    if (*made && queries::may_have_receipt(sources, asker, (*made)->header))
-      return **std::move(made);
+    if (visible(*made)) return **std::move(made);
   }
-  return queries::failure(Kind::not_found, "No event " + std::to_string(ordinal) +
-                                               " of a command " + std::string(command) +
-                                               " that you may see is in the log.");
+  const std::string what =
+      position ? "event at position " + std::to_string(*position)
+               : "event " + std::to_string(ordinal) + " of a command " + std::string(command);
+  return queries::failure(Kind::not_found, "No " + what + " that you may see is in the log.");
 }
 
 }  // namespace orglog

@@ -2,11 +2,18 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 
+#include "config_sources.hpp"
+#include "option_values.hpp"
+#include "orglog/base/command_line.hpp"
+
 namespace orglog {
 namespace {
+
+constexpr int exit_code_of_usage = 2;
 
 // `127.0.0.1:7420`, `[::1]:7420`.
 std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::string& text) {
@@ -43,11 +50,11 @@ void add_mail_options(CLI::App& app, Config& config) {
       ->envname("ORGLOG_MAIL_CA");
   app.add_flag("--mail-plain", config.mail_plain, "speak to smtp:// in clear, without STARTTLS")
       ->envname("ORGLOG_MAIL_PLAIN");
-  app.add_option("--mail-history-days", config.mail_history_days,
-                 "where the vault is new, tell nobody of what was recorded so many days before")
+  number_option(app, "--mail-history-days", config.mail_history_days,
+                "where the vault is new, tell nobody of what was recorded so many days before", 1,
+                3'650)
       ->envname("ORGLOG_MAIL_HISTORY_DAYS")
-      ->check(CLI::Range(1, 3650))
-      ->capture_default_str();
+      ->default_str(std::to_string(config.mail_history_days));
 }
 
 void add_log_options(CLI::App& app, Config& config) {
@@ -58,27 +65,24 @@ void add_log_options(CLI::App& app, Config& config) {
   app.add_flag("--log-public", config.log_public,
                "checkpoints and tiles are everybody's, without a token")
       ->envname("ORGLOG_LOG_PUBLIC");
-  app.add_option("--checkpoint-interval-ms", config.checkpoint_interval_ms,
-                 "how often the log is signed while it grows")
+  number_option(app, "--checkpoint-interval-ms", config.checkpoint_interval_ms,
+                "how often the log is signed while it grows", 10, 3'600'000)
       ->envname("ORGLOG_CHECKPOINT_INTERVAL_MS")
-      ->check(CLI::Range(10, 3'600'000))
-      ->capture_default_str();
+      ->default_str(std::to_string(config.checkpoint_interval_ms));
   app.add_flag("--log-unsigned", config.log_unsigned,
                "keep no tree and sign nothing: to measure what that costs")
       ->envname("ORGLOG_LOG_UNSIGNED");
-  auto* witness = app.add_option("--witness", config.witnesses,
-                                 "URL of a witness (c2sp.org/tlog-witness) that is to cosign; may "
-                                 "be given more than once, with a --witness-key each");
-  auto* key = app.add_option("--witness-key", config.witness_keys, "its verifier key");
-  witness->needs(key);
-  key->needs(witness);
+  app.add_option("--witness", config.witnesses,
+                 "URL of a witness (c2sp.org/tlog-witness) that is to cosign; may be given more "
+                 "than once, with a --witness-key each");
+  app.add_option("--witness-key", config.witness_keys, "its verifier key");
 }
 
 void add_http_options(CLI::App& app, Config& config) {
-  app.add_option("--http-rate", config.http_requests_an_hour,
-                 "HTTP requests an hour and token; 0: no limit")
+  number_option(app, "--http-rate", config.http_requests_an_hour,
+                "HTTP requests an hour and token; 0: no limit", 0, 1'000'000'000)
       ->envname("ORGLOG_HTTP_RATE")
-      ->capture_default_str();
+      ->default_str(std::to_string(config.http_requests_an_hour));
   app.add_option("--cors-origin", config.cors_origin,
                  "site whose pages may call the HTTP API from a browser")
       ->envname("ORGLOG_CORS_ORIGIN");
@@ -107,26 +111,17 @@ void add_secret_options(CLI::App& app, Config& config) {
   app.add_flag("--record-readings", config.record_readings,
                "record who reads which audit history: `audit --readings` shows it")
       ->envname("ORGLOG_RECORD_READINGS");
-  auto* cert = app.add_option("--tls-cert", config.tls_cert,
-                              "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
-                   ->envname("ORGLOG_TLS_CERT");
-  auto* key = app.add_option("--tls-key", config.tls_key, "its private key (PEM)")
-                  ->envname("ORGLOG_TLS_KEY");
-  cert->needs(key);
-  key->needs(cert);
+  app.add_option("--tls-cert", config.tls_cert,
+                 "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
+      ->envname("ORGLOG_TLS_CERT");
+  app.add_option("--tls-key", config.tls_key, "its private key (PEM)")->envname("ORGLOG_TLS_KEY");
   if (const char* master_key = std::getenv("ORGLOG_MASTER_KEY")) config.master_key = master_key;
 }
 
-}  // namespace
-
-ParsedConfig parse_config(int argc, const char* const* argv) {
-  ParsedConfig parsed;
-  Config& config = parsed.config;
-  std::string listen = "127.0.0.1:7420", http;
-  CLI::App app{
-      "orglogd: organizations, members, apps and their whole history, in one append-only log."};
+void add_options(CLI::App& app, Config& config, std::string& listen, std::string& http) {
   app.set_config("--config", "", "read options from this file (name = value lines)")
       ->envname("ORGLOG_CONFIG");
+  app.set_version_flag("--version", "orglogd " ORGLOG_VERSION, "print which release this is");
   app.add_option("--data", config.data, "directory of the store; made at the first start")
       ->envname("ORGLOG_DATA")
       ->required();
@@ -142,35 +137,61 @@ ParsedConfig parse_config(int argc, const char* const* argv) {
       ->envname("ORGLOG_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}))
       ->capture_default_str();
-  app.add_option("--io-threads", config.io_threads, "threads that serve sockets")
+  number_option(app, "--io-threads", config.io_threads, "threads that serve sockets", 1, 64)
       ->envname("ORGLOG_IO_THREADS")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  app.add_option("--clock-jump-seconds", config.clock_jump_seconds,
-                 "refuse to record anything when the clock jumps by more, until it is right again "
-                 "or the operator accepts it (orglog clock:accept)")
+      ->default_str(std::to_string(config.io_threads));
+  number_option(app, "--clock-jump-seconds", config.clock_jump_seconds,
+                "refuse to record anything when the clock jumps by more, until it is right again "
+                "or the operator accepts it (orglog clock:accept)",
+                1, 2'000'000'000)
       ->envname("ORGLOG_CLOCK_JUMP_SECONDS")
-      ->check(CLI::Range(1, 2'000'000'000))
-      ->capture_default_str();
+      ->default_str(std::to_string(config.clock_jump_seconds));
   add_mail_options(app, config);
   add_log_options(app, config);
+}
+
+// `option`: how it is called.
+void set_address(const char* option, const std::string& text, std::string& host,
+                 std::uint16_t& port) {
+  const auto address = parse_listen(text);
+  if (!address) throw CLI::ValidationError(std::string(option) + " must be HOST:PORT, not " + text);
+  host = address->first;
+  port = address->second;
+}
+
+void refuse_any(const std::optional<std::string>& problem) {
+  if (problem) throw CLI::ValidationError(*problem);
+}
+
+// A sentence on stderr; the exit code.
+int say(const CLI::ParseError& error) {
+  std::string text = plain_parse_error(error.get_name(), error.what());
+  if (!text.ends_with('?')) text += '.';
+  std::fprintf(stderr, "orglogd: %s\nRun orglogd --help\n", text.c_str());
+  return exit_code_of_usage;
+}
+
+}  // namespace
+
+ParsedConfig parse_config(int argc, const char* const* argv) {
+  ParsedConfig parsed;
+  Config& config = parsed.config;
+  std::string listen = "127.0.0.1:7420", http;
+  CLI::App app{
+      "orglogd: organizations, members, apps and their whole history, in one append-only log."};
+  add_options(app, config, listen, http);
   try {
+    refuse_any(problem_with_sources(app, std::vector<std::string>(argv + 1, argv + argc)));
     app.parse(argc, argv);
-    const auto address = parse_listen(listen);
-    if (!address) throw CLI::ValidationError("--listen", "wants HOST:PORT, not " + listen);
-    config.host = address->first;
-    config.port = address->second;
-    if (!http.empty()) {
-      const auto http_address = parse_listen(http);
-      if (!http_address) throw CLI::ValidationError("--http", "wants HOST:PORT, not " + http);
-      config.http_host = http_address->first;
-      config.http_port = http_address->second;
-    }
-    if (config.witnesses.size() != config.witness_keys.size())
-      throw CLI::ValidationError("--witness", "wants a --witness-key each");
+    set_address("--listen", listen, config.host, config.port);
+    if (!http.empty()) set_address("--http", http, config.http_host, config.http_port);
+    refuse_any(problem_with_values(app, config));
+  } catch (const CLI::Success& asked) {  // for help or the version
+    parsed.run = false;
+    parsed.exit_code = app.exit(asked);
   } catch (const CLI::ParseError& error) {
     parsed.run = false;
-    parsed.exit_code = app.exit(error) == 0 ? 0 : 2;
+    parsed.exit_code = say(error);
   }
   return parsed;
 }

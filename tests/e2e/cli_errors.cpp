@@ -19,33 +19,33 @@ void refuses(const Finished& finished, int exit_code, const std::string& reason)
 
 }  // namespace
 
-TEST_CASE("a refusal goes to stderr with its reason code, exit 1") {
+TEST_CASE("a refusal goes to stderr with its reason code, exit 4, or 5 for what is not there") {
   CliWorld world;
   world.as_operator("org:create acme --admin ada@acme.com");
   const std::string ada = world.token_of("ada@acme.com");
   const std::string eve = world.token_of("eve@else.org");
-  refuses(world.run(ada, "members:remove ada@acme.com --org acme"), 1, "last_admin");
-  refuses(world.run(ada, "org:create other --admin ada@acme.com"), 1, "operator_only");
+  refuses(world.run(ada, "members:remove ada@acme.com --org acme"), 4, "last_admin");
+  refuses(world.run(ada, "org:create other --admin ada@acme.com"), 4, "operator_only");
   // Decision 10: what one may not see does not exist.
-  refuses(world.run(eve, "members:add x@y.org --org acme"), 1, "org_not_found");
-  refuses(world.run(eve, "members:add x@y.org --org nowhere"), 1, "org_not_found");
+  refuses(world.run(eve, "members:add x@y.org --org acme"), 5, "org_not_found");
+  refuses(world.run(eve, "members:add x@y.org --org nowhere"), 5, "org_not_found");
   const std::string there = world.run(eve, "org:show acme").err;
   const std::string not_there = world.run(eve, "org:show amce").err;
   CHECK(there.find("not_found") != std::string::npos);
   CHECK(there.size() == not_there.size());
   // K4
   world.run(ada, "create web --org acme");
-  refuses(world.run(ada, "unlock --app web"), 1, "not_locked");
+  refuses(world.run(ada, "unlock --app web"), 4, "not_locked");
   world.run(ada, "lock --app web");
-  refuses(world.run(ada, "lock --app web"), 1, "already_locked");
+  refuses(world.run(ada, "lock --app web"), 4, "already_locked");
   // O5 without a role asked for: nobody is demoted by accident.
-  refuses(world.run(ada, "members:add ada@acme.com --org acme"), 1, "already_member");
+  refuses(world.run(ada, "members:add ada@acme.com --org acme"), 4, "already_member");
 }
 
 TEST_CASE("with --json an error is JSON on stderr, and stdout stays empty") {
   CliWorld world;
   const Finished finished = world.as_operator("org:close nowhere --json");
-  CHECK(finished.exit_code == 1);
+  CHECK(finished.exit_code == 5);
   CHECK(finished.out == "");
   const auto error = boost::json::parse(finished.err).at("error");
   CHECK(error.at("code") == "org_not_found");
@@ -93,21 +93,21 @@ TEST_CASE("names with bad characters are malformed, and nothing is appended") {
   const std::string root = world.server().operator_token();
   world.as_operator("org:create acme --admin ada@acme.com");
   const auto before = world.json(root, "audit").as_array().size();
-  refuses(world.as_operator("org:create Acme --admin ada@acme.com"), 1, "malformed");
-  refuses(world.as_operator("org:create acme2 --admin ada"), 1, "malformed");
-  refuses(world.as_operator("create we_b --org acme"), 1, "malformed");
-  refuses(world.as_operator("members:add joe@@acme.com --org acme"), 1, "malformed");
-  refuses(world.as_operator("transfers:accept 12"), 1, "malformed");
+  refuses(world.as_operator("org:create Acme --admin ada@acme.com"), 2, "malformed");
+  refuses(world.as_operator("org:create acme2 --admin ada"), 2, "malformed");
+  refuses(world.as_operator("create we_b --org acme"), 2, "malformed");
+  refuses(world.as_operator("members:add joe@@acme.com --org acme"), 2, "malformed");
+  refuses(world.as_operator("transfers:accept 12"), 2, "malformed");
   CHECK(world.json(root, "audit").as_array().size() == before);
 }
 
 TEST_CASE("who has no valid token, or no server, is told so") {
   CliWorld world;
-  refuses(world.run("", "whoami"), 1, "unauthenticated");
-  refuses(world.run("orglog_wrong", "whoami"), 1, "unauthenticated");
-  refuses(world.as_operator("whoami --server 127.0.0.1:1"), 1, "connection");
+  refuses(world.run("", "whoami"), 6, "unauthenticated");
+  refuses(world.run("orglog_wrong", "whoami"), 6, "unauthenticated");
+  refuses(world.as_operator("whoami --server 127.0.0.1:1"), 7, "connection");
   refuses(world.as_operator("whoami --server nonsense"), 2, "usage");
-  refuses(world.as_operator("whoami --token-file " + world.file("none")), 1, "token_unreadable");
+  refuses(world.as_operator("whoami --token-file " + world.file("none")), 6, "token_unreadable");
   const Finished from_file =
       world.run("", "whoami --token-file " + world.data() + "/operator.token");
   CHECK(from_file.exit_code == 0);
@@ -116,7 +116,7 @@ TEST_CASE("who has no valid token, or no server, is told so") {
   const std::string ada(made.at("token").as_string());
   CHECK(world.run(ada, "whoami").out == "ada@acme.com\n");
   CHECK(world.run(ada, "tokens:revoke " + std::string(made.at("id").as_string())).exit_code == 0);
-  refuses(world.run(ada, "whoami"), 1, "unauthenticated");
+  refuses(world.run(ada, "whoami"), 6, "unauthenticated");
 }
 
 TEST_CASE("a token may be narrowed and may end") {
@@ -128,7 +128,7 @@ TEST_CASE("a token may be narrowed and may end") {
   const std::string narrow(made.at("token").as_string());
   CHECK(world.run(narrow, "org:show acme").exit_code == 0);
   CHECK(world.run(narrow, "audit --org acme").exit_code == 0);
-  refuses(world.run(narrow, "create web --org acme"), 1, "scope_too_narrow");
+  refuses(world.run(narrow, "create web --org acme"), 4, "scope_too_narrow");
   const auto listed = world.json(root, "tokens --user ada@acme.com").as_array();
   REQUIRE(listed.size() == 1);
   CHECK(listed[0].at("scopes").as_array().size() == 2);
@@ -173,14 +173,14 @@ TEST_CASE("a command asked again with its id is answered as before and done once
 
 TEST_CASE("offline verbs: a store that is not there, and a rebuild beside a server") {
   CliWorld world;
-  refuses(CliWorld::offline("log:verify --data " + world.file("nothing")), 1, "not_found");
+  refuses(CliWorld::offline("log:verify --data " + world.file("nothing")), 5, "not_found");
   world.as_operator("org:create acme --admin ada@acme.com");
   const std::string verified = CliWorld::offline("log:verify --data " + world.data()).out;
   CHECK(verified.starts_with("2 events, root "));
   CHECK(verified.ends_with(" 0 unreadable, 0 faults.\n"));
   CHECK(CliWorld::offline("log:stat --data " + world.data()).exit_code == 0);
   CHECK(CliWorld::offline("log:dump --data " + world.data()).exit_code == 0);
-  refuses(CliWorld::offline("rebuild --data " + world.data()), 1, "in_use");
+  refuses(CliWorld::offline("rebuild --data " + world.data()), 9, "in_use");
   CHECK(world.stop() == 0);
   const Finished rebuilt = CliWorld::offline("rebuild --json --data " + world.data());
   const auto reports = CliWorld::parsed(rebuilt);

@@ -104,7 +104,7 @@ TEST_CASE("the operator sets anybody's, nobody else another one's") {
   const std::string joe = world.cli().token_of("joe@acme.com");
   CHECK(world.set(world.root, "ada@acme.com", "by the operator\n").exit_code == 0);
   const Finished others = world.set(joe, "ada@acme.com", "by somebody else\n");
-  CHECK(others.exit_code == 1);
+  CHECK(others.exit_code == 4);
   CHECK(others.err.find("(forbidden)") != std::string::npos);
   // The same words whether there is such an account or not.
   CHECK(world.set(joe, "nobody@acme.com", "by somebody else\n").err == others.err);
@@ -118,7 +118,7 @@ TEST_CASE("a token that is narrower than its owner sets no password") {
   const auto narrow = world.cli().json(world.ada, "tokens:create ada@acme.com --scope read");
   const Finished finished =
       world.set(std::string(narrow.at("token").as_string()), "ada@acme.com", "correct horse\n");
-  CHECK(finished.exit_code == 1);
+  CHECK(finished.exit_code == 4);
   CHECK(finished.err.find("(forbidden)") != std::string::npos);
 }
 

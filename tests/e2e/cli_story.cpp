@@ -8,13 +8,14 @@ using orglog::testing::Finished;
 
 namespace {
 
-// One line that succeeds, and exactly what it prints.
+// One line that succeeds, and exactly what it prints; on stderr stands what its receipt is got by.
 void says(const CliWorld& world, const std::string& token, const std::string& line,
           const std::string& output) {
   INFO(line);
   const Finished finished = world.run(token, line);
   CHECK(finished.out == output + "\n");
-  CHECK(finished.err == "");
+  CHECK(finished.err.starts_with("@"));
+  CHECK(finished.err.find("  command ") != std::string::npos);
   CHECK(finished.exit_code == 0);
 }
 
@@ -128,7 +129,7 @@ TEST_CASE("transfers between people take two, and import gives a verdict for eac
   world.run(joe, "create first");
   world.run(joe, "create second");
   const Finished imported = world.run(joe, "sharing:import acme first mine second");
-  CHECK(imported.exit_code == 1);
+  CHECK(imported.exit_code == 4);
   CHECK(imported.out.find("Transferring first to acme... done\n") != std::string::npos);
   CHECK(imported.out.find("Transferring mine to acme... failed: ") != std::string::npos);
   CHECK(imported.out.find("Transferring second to acme... done\n") != std::string::npos);

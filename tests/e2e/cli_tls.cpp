@@ -50,10 +50,10 @@ TEST_CASE("the command line speaks TLS with a server that it trusts, and with no
   CHECK(trusted.exit_code == 0);
   CHECK(trusted.out == "the operator of the platform\n");
   const Finished untrusted = world.whoami("tls://", "");
-  CHECK(untrusted.exit_code == 1);
+  CHECK(untrusted.exit_code == 7);
   CHECK(untrusted.err.find("(connection)") != std::string::npos);
   const Finished plain = world.whoami("", "");
-  CHECK(plain.exit_code == 1);
+  CHECK(plain.exit_code == 7);
   CHECK(plain.err.find("(connection)") != std::string::npos);
   CHECK(world.server->end(SIGTERM) == 0);
 }
@@ -61,7 +61,7 @@ TEST_CASE("the command line speaks TLS with a server that it trusts, and with no
 TEST_CASE("SIGHUP brings a new certificate, and a bad one changes nothing") {
   TlsWorld world;
   make_certificate(world.certificate, world.key, "a new one");
-  CHECK(world.whoami("tls://", world.certificate).exit_code == 1);  // not yet
+  CHECK(world.whoami("tls://", world.certificate).exit_code == 7);  // not yet
   world.server->signal(SIGHUP);
   REQUIRE(world.log_says("certificate and key read again"));
   CHECK(world.whoami("tls://", world.certificate).exit_code == 0);

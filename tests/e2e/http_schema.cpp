@@ -138,6 +138,7 @@ void ask_about_people(World& world, Checker& checker) {
   checker.ask(ada, "PATCH", "/teams/acme/members", R"({"email":"joe@acme.com","role":"admin"})");
   checker.ask_list(joe, "/teams/acme/members");
   checker.ask(joe, "GET", "/account");
+  checker.ask(joe, "GET", "/account/rate-limits");
   checker.ask(joe, "PATCH", "/account", R"({"name":"Joe"})");
   checker.ask(joe, "GET", "/users/~");
   checker.ask(joe, "GET", "/account/features");

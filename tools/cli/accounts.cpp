@@ -78,12 +78,15 @@ Done create_token(Context& context, const Arguments& arguments) {
   }
   ORGLOG_TRY_ASSIGN(outcome, context.submit(issue));
   if (context.json()) {
-    print_json({{"id", to_string(outcome.created)}, {"token", secret}});
+    boost::json::object made = outcome_json(outcome, context.command());
+    made["token"] = secret;
+    print_json(std::move(made));
     return {};
   }
   std::cout << "Creating token " << to_string(outcome.created) << " for " << email.text()
             << "... done\n"
             << secret << "\nKeep it safe: it is shown this once.\n";
+  context.tell_position(outcome);
   return {};
 }
 
@@ -100,7 +103,7 @@ Done list_tokens(Context& context, const Arguments& arguments) {
   for (const auto& token : tokens.as_array()) {
     const std::string until = text(token, "expires_at");
     table.row({text(token, "id"), readable_time(text(token, "created_at")),
-               until.empty() ? "revoked" : readable_time(until), words(token.at("scopes")),
+               until.empty() ? "never" : readable_time(until), words(token.at("scopes")),
                text(token, "description")});
   }
   if (table.empty()) {

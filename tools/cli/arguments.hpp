@@ -43,7 +43,7 @@ struct Arguments {
   // proofs
   std::string key, checkpoint, state, url;
   std::vector<std::string> witness_keys;
-  std::uint32_t event = 0;
+  std::optional<std::uint32_t> event;  // of a command
   // an export
   std::string format = "parquet", duckdb;
   std::vector<std::string> tables;

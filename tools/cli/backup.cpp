@@ -6,6 +6,7 @@
 
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -19,7 +20,9 @@ void from_backups(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--from", arguments.file, "where the backups lie")->type_name("DIR2")->required();
 }
 void number(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--backup", arguments.limit, "its number; the newest without it")->type_name("N");
+  number_option(verb, "--backup", arguments.limit, "its number; the newest without it", 1,
+                std::numeric_limits<std::uint32_t>::max())
+      ->type_name("N");
 }
 
 Failure failure_of(const exports::Failure& failure) {

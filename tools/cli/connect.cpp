@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "orglog/base/command_line.hpp"
+
 namespace orglog::cli {
 namespace {
 
@@ -18,8 +20,10 @@ CliResult<Address> parse_address(std::string text) {
   const bool tls = text.starts_with(scheme);
   if (tls) text.erase(0, scheme.size());
   const std::size_t colon = text.rfind(':');
-  const bool whole = colon != std::string::npos && colon > 0 && colon + 1 < text.size();
-  if (!whole) return Failure::usage("--server must be HOST:PORT, not " + text);
+  const bool has_scheme = text.find("://") != std::string::npos;
+  const bool whole = !has_scheme && colon != std::string::npos && colon > 0 &&
+                     whole_number(text.substr(colon + 1), 1, 65'535);
+  if (!whole) return Failure::usage("--server must be HOST:PORT or tls://HOST:PORT, not " + text);
   std::string host = text.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);

@@ -67,6 +67,7 @@ CliResult<Outcome> Context::submit_any(Command command) {
   }
   ++submitted_;
   const CommandId id = sent.id;
+  command_ = id;
   if (rehearses_) {
     std::vector<ClientCommand> one;
     one.push_back(std::move(sent));
@@ -121,10 +122,19 @@ CliResult<Outcome> Context::announce(const std::string& doing,
 
 void Context::finish(const Outcome& outcome) const {
   if (json()) {
-    print_json(outcome_json(outcome));
+    print_json(outcome_json(outcome, command_));
   } else {
     std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
+    tell_position(outcome);
   }
+}
+
+void Context::tell_position(const Outcome& outcome) const {
+  if (json() || outcome.count == 0) return;
+  std::cout.flush();
+  std::cerr << "@" << outcome.first;
+  if (outcome.count > 1) std::cerr << " to @" << outcome.first + outcome.count - 1;
+  std::cerr << "  command " << to_string(command_) << '\n';
 }
 
 Done Context::act(const std::string& doing, Command command) {
@@ -172,11 +182,12 @@ Done Context::each_row(Query query, std::optional<std::uint64_t> limit,
   return {};
 }
 
-boost::json::object outcome_json(const Outcome& outcome) {
+boost::json::object outcome_json(const Outcome& outcome, const CommandId& command) {
   const bool accepted = outcome.kind == Outcome::Kind::accepted;
   boost::json::object object{{"result", accepted ? "accepted" : "unchanged"},
                              {"position", nullptr},
-                             {"events", outcome.count}};
+                             {"events", outcome.count},
+                             {"command", to_string(command)}};
   if (outcome.count > 0) object["position"] = outcome.first;
   if (!outcome.created.is_nil()) {
     object["id"] = to_string(outcome.created);

@@ -37,8 +37,13 @@ class Context {
   // success, as `finish` does. With --json nothing is printed.
   CliResult<Outcome> announce(const std::string& doing,
                               const std::function<CliResult<Outcome>()>& attempt);
-  // `done`, or the outcome as JSON.
+  // `done` and what there is a receipt for, or the outcome as JSON.
   void finish(const Outcome& outcome) const;
+  // On stderr, so that stdout is what the guide shows: at which positions the command's events
+  // stand, and its id. Nothing with --json, which says both.
+  void tell_position(const Outcome& outcome) const;
+  // Of the command that was submitted last.
+  const CommandId& command() const { return command_; }
   // All of it, for the many verbs that are one command.
   Done act(const std::string& doing, Command command);
 
@@ -55,10 +60,11 @@ class Context {
   bool rehearses_;
   std::unique_ptr<BinaryClient> client_;
   std::uint32_t submitted_ = 0;
+  CommandId command_;
 };
 
-// {"result","position","events"} and, when something was created, {"id","name"}.
-boost::json::object outcome_json(const Outcome& outcome);
+// {"result","position","events","command"} and, when something was created, {"id","name"}.
+boost::json::object outcome_json(const Outcome& outcome, const CommandId& command);
 // Nothing when it was accepted or changed nothing.
 Done check(const Outcome& outcome);
 

@@ -8,6 +8,7 @@
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -28,8 +29,9 @@ void format(CLI::App& verb, Arguments& arguments) {
 }
 
 void since_position(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--since", arguments.since_position,
-                  "add the events from this position on to the export that ends there")
+  number_option(verb, "--since", arguments.since_position,
+                "add the events from this position on to the export that ends there", 0,
+                most_positions)
       ->type_name("P");
 }
 

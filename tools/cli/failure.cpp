@@ -7,20 +7,18 @@
 namespace orglog::cli {
 
 Failure::Failure(const Rejection& rejection)
-    : code(orglog::code(rejection.reason)), sentence(orglog::sentence(rejection)) {}
+    : code(orglog::code(rejection.reason)),
+      sentence(orglog::sentence(rejection)),
+      exit_code(exit_code_of(code, exit_codes::refused)) {}
 
-Failure Failure::usage(std::string sentence) {
-  Failure failure("usage", std::move(sentence));
-  failure.exit_code = 2;
-  return failure;
-}
+Failure Failure::usage(std::string sentence) { return {"usage", as_sentence(std::move(sentence))}; }
 
 std::string as_sentence(std::string text) {
   if (text.empty()) return text;
   if (text.front() >= 'a' && text.front() <= 'z') {
     text.front() = static_cast<char>(text.front() - 'a' + 'A');
   }
-  if (text.back() != '.') text += '.';
+  if (text.back() != '.' && text.back() != '?') text += '.';
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/exit_codes.hpp"
 #include "orglog/domain/rejection.hpp"
 
 namespace orglog::cli {
@@ -13,22 +14,24 @@ namespace orglog::cli {
 struct Failure {
   Failure() = default;
   Failure(std::string code_, std::string sentence_)
-      : code(std::move(code_)), sentence(std::move(sentence_)) {}
+      : code(std::move(code_)),
+        sentence(std::move(sentence_)),
+        exit_code(exit_code_of(code, exit_codes::failed)) {}
   explicit Failure(const Rejection& rejection);
-  // The command line makes no sense: exit code 2.
+  // The command line makes no sense.
   static Failure usage(std::string sentence);
-  // All has been said already; only the exit code is left.
-  static Failure told() { return {}; }
-  // The same where nothing went wrong: a verb ends early, with exit code 0.
-  static Failure nothing_wrong() {
+  // All has been said already; only the exit code is left: `no`, unless it is another.
+  static Failure told(int with_exit_code = exit_codes::no) {
     Failure failure;
-    failure.exit_code = 0;
+    failure.exit_code = with_exit_code;
     return failure;
   }
+  // The same where nothing went wrong: a verb ends early.
+  static Failure nothing_wrong() { return told(exit_codes::done); }
 
   std::string code;
   std::string sentence;
-  int exit_code = 1;
+  int exit_code = exit_codes::failed;  // cli/exit_codes.hpp
 };
 
 template <class T>

@@ -13,6 +13,15 @@ class Formatter final : public CLI::Formatter {
     column_width(28);
   }
 
+  // One short name and one long one; others are said in the description.
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    if (positional) return option->get_name(true);
+    std::string name;
+    if (!option->get_snames().empty()) name = "-" + option->get_snames().front();
+    if (option->get_lnames().empty()) return name;
+    return name + (name.empty() ? "--" : ",--") + option->get_lnames().front();
+  }
+
   std::string make_option_opts(const CLI::Option* option) const override {
     std::string text = option->get_type_name();
     if (!text.empty()) text = " " + text;

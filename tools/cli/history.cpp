@@ -55,6 +55,9 @@ Done audit(Context& context, const Arguments& arguments) {
     std::cout << (count == 0 ? "[]\n" : "]\n");
   } else if (count == 0) {
     std::cout << "No events.\n";
+  } else {
+    std::cout.flush();
+    std::cerr << "A proof of any of them: orglog receipt @POSITION\n";
   }
   return {};
 }
@@ -92,6 +95,7 @@ Family history_verbs() {
              p::watched, p::explain, p::limit},
             audit,
             false,
+            "Each line begins with the event's position: orglog receipt @POSITION proves it.\n"
             "orglog audit --org acme-widgets --reverse --limit 20\n"
             "orglog audit --app acme-website --type AppLocked --since 2026-08-01\n"
             "orglog audit --org acme-widgets --denied"},

@@ -194,7 +194,7 @@ Done Import::end() {
               << " accepted, " << grouped(counts_.unchanged) << " changed nothing, "
               << grouped(counts_.refused) << " refused.\n";
   }
-  return counts_.refused == 0 ? Done{} : Done{Failure::told()};
+  return counts_.refused == 0 ? Done{} : Done{Failure::told(exit_codes::refused)};
 }
 
 Done Import::run() {

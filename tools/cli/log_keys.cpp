@@ -46,7 +46,7 @@ CliResult<VerifierKey> key_of_store(const std::string& data) {
   const auto text = read_file(file);
   if (!text) return cannot_read(file, text.error());
   const auto key = SigningKey::parse(first_line(*text));
-  if (!key) return Failure("bad_key", file + " holds no signing key.");
+  if (!key) return Failure("wrong_format", file + " holds no signing key.");
   return key->verifier();
 }
 

@@ -9,9 +9,6 @@
 
 namespace orglog::cli {
 
-// Of everything that compares a log with what was signed.
-inline constexpr int exit_code_of_contradiction = 3;
-
 // The text of a verifier key, or a file whose first line it is.
 CliResult<VerifierKey> log_key(const std::string& text_or_file);
 CliResult<std::vector<VerifierKey>> witness_keys(const std::vector<std::string>& texts);

@@ -85,9 +85,7 @@ Failure Monitor::contradiction(const SignedCheckpoint& now, std::string sentence
   if (write_file_durably(evidence, to_text(now.note), public_mode)) {
     sentence += " The checkpoint that contradicts " + state_ + " is kept in " + evidence + ".";
   }
-  Failure failure("fork", std::move(sentence));
-  failure.exit_code = exit_code_of_contradiction;
-  return failure;
+  return {"fork", std::move(sentence)};
 }
 
 // Every statement of the log; none where it has always been this one.

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "orglog/base/command_line.hpp"
+#include "orglog/base/limits.hpp"
 #include "orglog/domain/permissions.hpp"
 #include "orglog/projections/replay.hpp"
 
@@ -15,15 +17,11 @@ std::string check_permissions(const std::string& text) {
   return "must be a list of view, deploy, operate, manage with commas between, not " + text;
 }
 
-std::string check_amount(const std::string& text) {
-  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
-  return digits && !text.empty() ? std::string() : "must be a number, not " + text;
-}
+constexpr std::uint64_t most_limit = 999'999'999'999;
 
 std::string check_limit(const std::string& text) {
-  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
-  if (text == "none" || (digits && !text.empty() && text.size() <= 12)) return {};
-  return "must be a number, or none for no limit, not " + text;
+  if (text == "none" || whole_number(text, 0, most_limit)) return {};
+  return no_whole_number(text, 0, most_limit) + "; none is no limit";
 }
 
 // One of a few words; the words stand in the option's type already.
@@ -59,6 +57,14 @@ CLI::Option* list(CLI::App& verb, const char* spelling, std::vector<std::string>
   return verb.add_option(spelling, value, help)->type_name(type);
 }
 
+constexpr const char* org_spelling = "-o,-t,--org,--team";
+constexpr const char* org_help = "the organization; -t and --team are the same";
+
+CLI::Option* number(CLI::App& verb, const char* spelling, std::optional<std::uint64_t>& value,
+                    const char* help, const char* type, std::uint64_t least = 0) {
+  return number_option(verb, spelling, value, help, least, most_positions)->type_name(type);
+}
+
 void limit_of(CLI::App& verb, const char* spelling, std::string& value, const char* help) {
   text(verb, spelling, value, help, "N")->check(validator(check_limit));
 }
@@ -75,7 +81,7 @@ void maybe_new_name(CLI::App& verb, Arguments& arguments) {
   text(verb, "NAME", arguments.name, "the new name; without one it is made up", "");
 }
 void org_argument(CLI::App& verb, Arguments& arguments) {
-  text(verb, "-o,--org,ORG", arguments.org, "the organization", "")->required();
+  text(verb, "-o,-t,--org,--team,ORG", arguments.org, org_help, "")->required();
 }
 void org_position(CLI::App& verb, Arguments& arguments) {
   text(verb, "ORG", arguments.org, "the organization", "")->required();
@@ -126,13 +132,13 @@ void projection(CLI::App& verb, Arguments& arguments) {
 }
 
 void org(CLI::App& verb, Arguments& arguments) {
-  text(verb, "-o,--org", arguments.org, "the organization", "ORG")->required();
+  text(verb, org_spelling, arguments.org, org_help, "ORG")->required();
 }
 void app(CLI::App& verb, Arguments& arguments) {
   text(verb, "-a,--app", arguments.app, "the app", "APP")->required();
 }
 void maybe_org(CLI::App& verb, Arguments& arguments) {
-  text(verb, "-o,--org", arguments.org, "the organization", "ORG");
+  text(verb, org_spelling, arguments.org, org_help, "ORG");
 }
 void maybe_app(CLI::App& verb, Arguments& arguments) {
   text(verb, "-a,--app", arguments.app, "the app", "APP");
@@ -221,10 +227,10 @@ void atomic(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--atomic", arguments.atomic, "all of them or none");
 }
 void price(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--price", arguments.price_cents, "cents a month")
-      ->required()
+  number_option(verb, "--price", arguments.price_cents, "cents a month", 0,
+                std::uint64_t{orglog::limits::addon_price_cents})
       ->type_name("CENTS")
-      ->check(validator(check_amount));
+      ->required();
 }
 void addon_name(CLI::App& verb, Arguments& arguments) {
   text(verb, "--name", arguments.name, "its name, nobody else's; without one it is made up",
@@ -238,8 +244,7 @@ void as_of(CLI::App& verb, Arguments& arguments) {
   text(verb, "--as-of", arguments.as_of, time_text, "T")->check(validator(check_time));
 }
 void at(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--at", arguments.at, "the state after the event at this position")
-      ->type_name("P");
+  number(verb, "--at", arguments.at, "the state after the event at this position", "P");
 }
 void since_until(CLI::App& verb, Arguments& arguments) {
   text(verb, "--since", arguments.since, "from this date or time on", "T")
@@ -258,10 +263,10 @@ void from_to(CLI::App& verb, Arguments& arguments) {
   text(verb, "--to", arguments.until, time_text, "T")->required()->check(validator(check_time));
 }
 void limit(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("-n,--limit", arguments.limit, "no more than so many")->type_name("N");
+  number(verb, "-n,--limit", arguments.limit, "no more than so many", "N", 1);
 }
 void from(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--from", arguments.from, "the first position")->type_name("P");
+  number(verb, "--from", arguments.from, "the first position", "P");
 }
 void follow(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("-f,--follow", arguments.follow, "go on as events happen, until interrupted");
@@ -296,7 +301,7 @@ void data(CLI::App& verb, Arguments& arguments) {
 
 void everywhere(CLI::App& verb, Arguments& arguments) {
   verb.add_flag("--json", arguments.json, "print JSON")->group("Everywhere");
-  verb.set_help_flag("-h,--help", "print this help")->group("Everywhere");
+  verb.set_help_flag("-h,--help", "print this help and what exit codes mean")->group("Everywhere");
 }
 void connection(CLI::App& verb, Arguments& arguments) {
   text(verb, "--server", arguments.server,

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/parameters.hpp"
+#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli::parameter {
 namespace {
@@ -16,10 +17,16 @@ CLI::Option* text(CLI::App& verb, const std::string& name, std::string& into, co
 }  // namespace
 
 void command_argument(CLI::App& verb, Arguments& arguments) {
-  text(verb, "COMMAND_ID", arguments.id, "which command: --json and audit show it", "")->required();
+  text(verb, "@POSITION|COMMAND_ID", arguments.id,
+       "which event, by its position, as audit shows it (@21); or which command:\n"
+       "whatever changes something prints both, and so does audit --json",
+       "")
+      ->required();
 }
 void event(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--event", arguments.event, "which of the command's events, counted from 0")
+  number_option(verb, "--event", arguments.event,
+                "of a command: which of its events, counted from 0; the first, if not given", 0,
+                std::numeric_limits<std::uint32_t>::max())
       ->type_name("N");
 }
 void proof_file(CLI::App& verb, Arguments& arguments) {

@@ -6,6 +6,7 @@
 #include "cli/log_keys.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/command_line.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/codec/words.hpp"
 #include "orglog/domain/event.hpp"
@@ -20,7 +21,15 @@ Done receipt(Context& context, const Arguments& arguments) {
   Query query;
   query.kind = QueryKind::receipt;
   query.command = arguments.id;
-  query.cursor = std::to_string(arguments.event);
+  const bool by_position = arguments.id.starts_with('@');
+  if (by_position && arguments.event)
+    return Failure::usage("A position is one event already: leave --event out.");
+  if (by_position && !whole_number(arguments.id.substr(1), 0, most_positions))
+    return Failure::usage("A position is written as in @21, not " + arguments.id + ".");
+  if (!by_position && !parse_uuid(arguments.id))
+    return Failure::usage("A receipt is for @POSITION or for the id of a command, not for " +
+                          arguments.id + ".");
+  if (!by_position) query.cursor = std::to_string(arguments.event.value_or(0));
   ORGLOG_TRY_ASSIGN(page, context.ask(query));
   const boost::json::value answer = boost::json::parse(page.json);
   if (context.json()) {
@@ -29,8 +38,8 @@ Done receipt(Context& context, const Arguments& arguments) {
   }
   std::cout << text(answer, "proof");
   const auto events = answer.at("events").to_number<std::uint64_t>();
-  if (events > 1) {
-    std::cerr << "Event " << arguments.event << " of " << events
+  if (events > 1 && !by_position) {
+    std::cerr << "Event " << arguments.event.value_or(0) << " of " << events
               << " of this command; --event names another, counted from 0.\n";
   }
   return {};
@@ -81,9 +90,7 @@ void print_proved(const RecordView& record, const Checkpoint& checkpoint, std::s
 }
 
 Failure not_proved(const Error& error) {
-  Failure failure("not_proved", "This proves nothing: " + error.message() + ".");
-  failure.exit_code = exit_code_of_contradiction;
-  return failure;
+  return {"not_proved", "This proves nothing: " + error.message() + "."};
 }
 
 Done check(Context& context, const Arguments& arguments) {
@@ -93,7 +100,7 @@ Done check(Context& context, const Arguments& arguments) {
   if (!bytes)
     return Failure("io", "Cannot read " + arguments.file + ": " + bytes.error().message() + ".");
   const auto file = parse_proof_file(*bytes);
-  if (!file) return Failure("malformed", arguments.file + " is no tlog-proof file.");
+  if (!file) return Failure("no_proof", arguments.file + " is no tlog-proof file.");
   const auto opened = check_proof(*file, file->extra, key);
   if (!opened) return not_proved(opened.error());
   const auto cosigned = count_cosignatures(opened->note, witnesses);
@@ -133,18 +140,19 @@ Family proof_verbs() {
   return {
       "Proofs",
       {{"receipt",
-        "print the proof that a command of yours is in the log, to keep",
+        "print the proof that an event or a command of yours is in the log, to keep",
         {p::command_argument, p::event},
         receipt,
         false,
-        "orglog receipt 0190a3c4-… > x.tlog-proof\n"
+        "orglog receipt @21 > x.tlog-proof            of the event at this position\n"
+        "orglog receipt 0190a3c4-… > x.tlog-proof     of the command with this id\n"
         "A command of several events has a proof for each: --event 1, counted from 0."},
        {"log:check",
         "check a receipt, with nothing but the log's key, and print what it proves",
         {p::proof_file, p::log_key, p::witness_keys},
         check,
         true,
-        "Exit code 3 when it does not hold, 1 when it cannot be read. With --witness-key, each\n"
+        "Exit code 3 when it does not hold, 9 when it cannot be read. With --witness-key, each\n"
         "of the witnesses named must have cosigned."},
        {"log:key", "print the verifier key of a store's log", {p::data}, print_key, true},
        {"log:new-origin",

@@ -22,6 +22,7 @@ Done transfer(Context& context, const Arguments& arguments) {
     std::cout << "pending\n"
               << to.text << " accepts it with: orglog transfers:accept "
               << to_string(outcome.created) << '\n';
+    context.tell_position(outcome);
   }
   return {};
 }
@@ -75,10 +76,13 @@ Done import(Context& context, const Arguments& arguments) {
   const bool rejected = outcome.kind == Outcome::Kind::rejected;
   if (!rejected) ORGLOG_TRY(check(outcome));
   if (context.json()) {
-    if (!rejected) print_json({{"items", verdicts_json(outcome, org)}});
+    boost::json::object made = outcome_json(outcome, context.command());
+    made["items"] = verdicts_json(outcome, org);
+    if (!rejected) print_json(std::move(made));
   } else {
     print_verdicts(outcome, org);
     if (outcome.items.empty() && !rejected) std::cout << "There was no app to import.\n";
+    if (!rejected) context.tell_position(outcome);
   }
   if (rejected) return Failure(outcome.rejection);
   const std::size_t refused = refused_items(outcome);
@@ -87,7 +91,7 @@ Done import(Context& context, const Arguments& arguments) {
     std::cerr << "orglog: " << refused << " of " << outcome.items.size()
               << " apps could not be imported.\n";
   }
-  return Failure::told();
+  return Failure::told(exit_codes::refused);
 }
 
 Done list(Context& context, const Arguments&) {

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "orglog/domain/email_hint.hpp"
+
 namespace orglog::cli {
 namespace {
 
@@ -15,7 +17,7 @@ Failure malformed(const char* what, const std::string& text) {
 
 CliResult<Email> parse_email(const std::string& text) {
   auto email = Email::parse(text);
-  if (!email) return malformed("email", text);
+  if (!email) return malformed("email", text + email_hint(text));
   return std::move(*email);
 }
 
@@ -35,7 +37,7 @@ CliResult<OrgOrEmail> parse_recipient(const std::string& text) {
   OrgOrEmail recipient{text};
   const bool valid =
       recipient.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to", text);
+  if (!valid) return malformed("to", text + email_hint(text));
   return recipient;
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "cli/exit_codes.hpp"
+#include "orglog/base/command_line.hpp"
+
 namespace orglog::cli {
 
 const std::vector<Family>& families() {
@@ -31,7 +34,8 @@ std::string overview() {
       "Usage: orglog VERB [ARGUMENTS] [OPTIONS]      orglog VERB --help\n\n"
       "Everywhere: --json prints JSON. ORGLOG_SERVER or --server HOST:PORT says where the server\n"
       "listens (127.0.0.1:7420), ORGLOG_TOKEN or --token-file FILE who you are.\n"
-      "orglog dry-run VERB ... says what a command would do, event by event, and does nothing.\n";
+      "orglog dry-run VERB ... says what a command would do, event by event, and does nothing.\n"
+      "orglog version, or --version, prints which release this is.\n";
   for (const Family& family : families()) {
     text += "\n" + std::string(family.title) + "\n";
     for (const Verb& verb : family.verbs) {
@@ -39,20 +43,26 @@ std::string overview() {
               std::string(verb.summary) + "\n";
     }
   }
-  return text;
+  return text + "\n" + exit_codes_text();
 }
 
 std::string suggestion(std::string_view name) {
   const std::string_view stem = name.substr(0, name.find(':'));
   std::string near;
+  std::vector<std::string> names{"help", "version", "dry-run"};
   for (const Family& family : families()) {
     for (const Verb& verb : family.verbs) {
+      names.emplace_back(verb.name);
       if (verb.name.substr(0, verb.name.find(':')) != stem) continue;
       near += (near.empty() ? "" : ", ") + std::string(verb.name);
     }
   }
-  if (near.empty()) return "orglog --help lists them";
-  return "there is " + near;
+  // `apps:create` is `create` here.
+  const Verb* behind = find_verb(name.substr(name.find(':') + 1));
+  const std::string meant = behind != nullptr ? ": did you mean " + std::string(behind->name) + "?"
+                                              : did_you_mean(name, names);
+  if (!near.empty()) return (meant.empty() ? "; there is " : meant + " There is ") + near;
+  return meant.empty() ? "; orglog --help lists them" : meant;
 }
 
 }  // namespace orglog::cli

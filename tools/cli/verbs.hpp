@@ -48,7 +48,7 @@ const std::vector<Family>& families();
 const Verb* find_verb(std::string_view name);
 // All verbs by family, a line each.
 std::string overview();
-// What to try instead of a verb that is not there.
+// What to try instead of a verb that is not there; goes on the sentence that says so.
 std::string suggestion(std::string_view name);
 
 }  // namespace orglog::cli

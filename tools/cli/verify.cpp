@@ -302,10 +302,8 @@ Done verify(Context& context, const Arguments& arguments) {
   }
   const auto& faults = verification.faults();
   if (faults.empty()) return {};
-  Failure failure = Failure::told();
-  if (std::ranges::any_of(faults, &Fault::contradicts))
-    failure.exit_code = exit_code_of_contradiction;
-  return failure;
+  const bool contradicts = std::ranges::any_of(faults, &Fault::contradicts);
+  return Failure::told(contradicts ? exit_codes::contradiction : exit_codes::no);
 }
 
 }  // namespace orglog::cli

@@ -18,6 +18,7 @@ packages_build=(
   "libboost$boost-dev" "libboost-json$boost-dev"
   libspdlog-dev libcli11-dev doctest-dev libssl-dev prometheus-cpp-dev libxxhash-dev
   libsodium-dev libsqlite3-dev libcurl4-openssl-dev libzstd-dev
+  libidn2-dev
 )
 # What `tools/test` needs beside them: the formatter that the format test asks, the mail server that
 # mails are sent to, and the browser that looks at the dashboard.

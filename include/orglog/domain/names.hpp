@@ -12,8 +12,8 @@
 namespace orglog {
 
 // One local part, one '@', a host with at least one letter; visible ASCII; at most 254 bytes (RFC
-// 5321). Stored as given, compared without case (domain-rules decision 9): `key()` is the
-// lower-case form to compare and index by.
+// 5321). Stored as given, compared without case (decision 9): `key()` is the lower-case form to
+// compare and index by. A domain in another script is stored in its ASCII form (IDNA 2008).
 class Email {
  public:
   Email() = default;

@@ -110,9 +110,9 @@ inline bool needs_checkpoint(const Query& query) {
   return query.kind == QueryKind::receipt || query.proof;
 }
 
-// The proof of an accepted command, of its event number `ordinal`, for who did it and for the
-// operator; to all others it does not exist. The caller has waited for a checkpoint that covers
-// what was acknowledged when the question came. Reads the disk.
+// The proof of event `ordinal` of a command, or of the event at the position that `command` names
+// as `@21`, for who did it, who may read a history that it is in, and the operator; for others it
+// does not exist. The caller has waited for a checkpoint over all that was there. Reads the disk.
 boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& sources,
                                                           const Principal& asker,
                                                           std::string_view command,

@@ -30,12 +30,19 @@ function Permissions({ chosen, set_chosen, fixed, may }) {
   </div>`;
 }
 
+// The API has the vendor's words here, which programs look for.
+function for_people(error, user) {
+  if (error.reason === 'already_collaborator') error.message = `${user} is already a collaborator on this app.`;
+  return error;
+}
+
 function AddPerson({ app, may, done, onClose }) {
   const [email, set_email] = useState('');
   const [chosen, set_chosen] = useState(from_a_join);
   const action = useAction(async () => {
     const user = email.trim();
-    await post(people_of(app), app.team ? { user, permissions: chosen } : { user });
+    await post(people_of(app), app.team ? { user, permissions: chosen } : { user })
+      .catch((error) => { throw for_people(error, user); });
     announce(`${user} is on ${app.name} now.`);
     await done();
   });

@@ -1,7 +1,9 @@
 // `/account` and `/users/{}`: who one is.
 #include <boost/json/array.hpp>
+#include <chrono>
 
 #include "body.hpp"
+#include "hub.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "rows.hpp"
@@ -62,6 +64,16 @@ Awaitable<Response> patch_account(Exchange& exchange) {
     if (!succeeded(outcome)) co_return refuse(outcome);
   }
   co_return get_account(exchange.look());
+}
+
+// As many as a token without a limit is told elsewhere, where there is none.
+Response get_rate_limits(Exchange& exchange) {
+  const Principal& principal = exchange.principal;
+  const bool limited = !principal.is_operator && !principal.token.is_nil();
+  const auto now = std::chrono::steady_clock::now();
+  const std::uint32_t left =
+      limited ? exchange.hub().rates.left(principal.token.value, now) : limits::unlimited_rate;
+  return respond(boost::json::object{{"remaining", left}});
 }
 
 Response get_user(const Look& look) {

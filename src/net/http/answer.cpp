@@ -45,8 +45,8 @@ std::optional<Response> out_of_scope(const Principal& principal, const Route& ro
   return refuse(Rejection{Reason::scope_too_narrow, std::string(to_text(wanted))});
 }
 
-std::optional<Response> over_rate(Hub& hub, const Principal& principal) {
-  if (principal.is_operator || principal.token.is_nil()) return std::nullopt;
+std::optional<Response> over_rate(Hub& hub, const Principal& principal, const Route& route) {
+  if (principal.is_operator || principal.token.is_nil() || route.is_free) return std::nullopt;
   if (hub.rates.take(principal.token.value, Steady::now())) return std::nullopt;
   return refuse(status::too_many_requests, "rate_limit", "Your account reached the API rate limit");
 }
@@ -190,7 +190,7 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
     if (access == Access::operator_ && !exchange.principal.is_operator)
       co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
     if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
-    if (auto refused = over_rate(exchange.hub(), exchange.principal)) co_return *refused;
+    if (auto refused = over_rate(exchange.hub(), exchange.principal, route)) co_return *refused;
   }
   if (auto refused = refuse_parameters(route, exchange.request)) co_return *refused;
   auto running = route.write != nullptr ? run_write_route(exchange, route, body)

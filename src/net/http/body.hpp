@@ -8,9 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "message.hpp"
+#include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/names.hpp"
 
 namespace orglog::net::http {
 
@@ -61,9 +64,13 @@ class Fields {
     complain(std::string(key) + " " + std::string(what));
   }
   template <class T>
+  static std::string hint_about(const std::string& value) {
+    return std::is_same_v<T, Email> ? email_hint(value) : std::string();
+  }
+  template <class T>
   std::optional<T> parsed(std::string_view key, const std::string& value) {
     auto name = T::parse(value);
-    if (!name) complain_about(key, "is not valid");
+    if (!name) complain_about(key, "is not valid" + hint_about<T>(value));
     return name;
   }
 

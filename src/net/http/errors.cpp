@@ -9,7 +9,8 @@ struct Row {
   Reason reason;
   status code;
   std::string_view id;
-  std::string_view message;  // empty: the domain's own sentence
+  // Empty: the domain's own sentence. The vendor's, where programs look for its words.
+  std::string_view message;
 };
 
 constexpr status locked_status = status::locked;
@@ -19,7 +20,7 @@ constexpr std::array rows{
     Row{Reason::app_not_found, status::not_found, "not_found", "Couldn't find that app."},
     Row{Reason::account_not_found, status::not_found, "not_found", "Couldn't find that user."},
     Row{Reason::not_a_member, status::not_found, "not_found", ""},
-    Row{Reason::not_a_collaborator, status::not_found, "not_found", ""},
+    Row{Reason::not_a_collaborator, status::not_found, "not_found", "Couldn't find that user."},
     Row{Reason::invitation_not_found, status::not_found, "not_found",
         "Couldn't find that invitation."},
     Row{Reason::transfer_not_found, status::not_found, "not_found", "Couldn't find that transfer."},
@@ -40,7 +41,8 @@ constexpr std::array rows{
     Row{Reason::app_locked, locked_status, "locked", ""},
     Row{Reason::last_admin, status::conflict, "conflict", ""},
     Row{Reason::already_member, status::conflict, "conflict", ""},
-    Row{Reason::already_collaborator, status::conflict, "conflict", ""},
+    Row{Reason::already_collaborator, status::conflict, "conflict",
+        "User is already a collaborator on app."},
     Row{Reason::collaborator_not_a_member, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::name_taken, status::conflict, "conflict", ""},
     Row{Reason::email_taken, status::conflict, "conflict", ""},

@@ -11,11 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-// One event of the stream. JSON has no line ends, so that one `data` line is enough.
-void append_event(std::string& out, std::string_view type, const json::object& data) {
+// One event of the stream. JSON has no line ends, so that one `data` line is enough. Among messages
+// only the data can say what it is: what the log has does so anyhow.
+void append_event(std::string& out, std::string_view type, json::object data, bool as_message) {
   out += "event: ";
-  out += type;
+  out += as_message ? "message" : type;
   out += "\ndata: ";
+  if (as_message) data["type"] = type;
   out += json::serialize(data);
   out += "\n\n";
 }
@@ -27,9 +29,11 @@ std::string id_line(Position next) {
 
 class TextBatch final : public EventBatch {
  public:
+  explicit TextBatch(bool as_messages) : as_messages_(as_messages) {}
+
   void add(const RecordView& record, const json::object& shown) override {
     text_ += "id: " + std::to_string(record.position) + "\n";
-    append_event(text_, std::string_view(shown.at("type").as_string()), shown);
+    append_event(text_, std::string_view(shown.at("type").as_string()), shown, as_messages_);
     ++count_;
   }
   std::uint32_t count() const override { return count_; }
@@ -37,7 +41,7 @@ class TextBatch final : public EventBatch {
   std::string finish(const Reached& reached) override {
     if (reached.is_news) {
       text_ += id_line(reached.next);
-      append_event(text_, "caught-up", json::object{{"next", reached.next}});
+      append_event(text_, "caught-up", {{"next", reached.next}}, as_messages_);
     } else if (count_ == 0) {
       // An id without data is no event for the client's program, but spares what was looked at
       // already when it begins anew.
@@ -47,6 +51,7 @@ class TextBatch final : public EventBatch {
   }
 
  private:
+  bool as_messages_;
   std::string text_;
   std::uint32_t count_ = 0;
 };
@@ -87,17 +92,30 @@ void StreamCounts::give_back(const TokenId& token) {
   if (--found->second == 0) of_token_.erase(found);
 }
 
-EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request)
+EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request,
+                         Manner manner)
     : EventFeed(parts_of(*hub), principal, std::move(request)),
       hub_(std::move(hub)),
-      token_(principal.token) {}
+      token_(principal.token),
+      manner_(manner) {}
 
 EventStream::~EventStream() { hub_->streams.give_back(token_); }
+
+std::string EventStream::beginning() const {
+  std::string text = "retry: " + std::to_string(limits::http_stream_retry.count()) + "\n\n";
+  if (!manner_.beyond_end) return text;
+  text += id_line(next());
+  append_event(text, "beyond-end",
+               {{"next", next()},
+                {"message", "The log ends before Last-Event-ID: this stream starts at its end."}},
+               manner_.as_messages);
+  return text;
+}
 
 Awaitable<void> EventStream::run(Connection& connection) {
   connection_ = &connection;
   Chunk first;
-  first.bytes = "retry: " + std::to_string(limits::http_stream_retry.count()) + "\n\n";
+  first.bytes = beginning();
   co_await send(std::move(first));
   co_await stream();
   if (was_stopped()) last_words_ = ": the server is ending\n\n";
@@ -110,7 +128,9 @@ void EventStream::check_time(Steady::time_point now) {
   speak();
 }
 
-std::unique_ptr<EventBatch> EventStream::new_batch() const { return std::make_unique<TextBatch>(); }
+std::unique_ptr<EventBatch> EventStream::new_batch() const {
+  return std::make_unique<TextBatch>(manner_.as_messages);
+}
 
 // What was read last has been taken by the socket before more is read.
 bool EventStream::may_send(bool) { return true; }
@@ -121,7 +141,8 @@ Awaitable<void> EventStream::send(Chunk chunk) {
 }
 
 void EventStream::refuse(ErrorCode code, std::string_view detail) {
-  append_event(last_words_, "refused", json::object{{"id", id_of(code)}, {"message", detail}});
+  append_event(last_words_, "refused", {{"id", id_of(code)}, {"message", detail}},
+               manner_.as_messages);
 }
 
 }  // namespace orglog::net::http

@@ -27,8 +27,13 @@ class StreamCounts {
 
 class EventStream final : public EventFeed {
  public:
+  struct Manner {
+    bool as_messages =
+        false;  // every event is of the type `message`, and says in its data what it is
+    bool beyond_end = false;  // the peer has seen more than there is, and is told at the beginning
+  };
   // The hub has counted it in.
-  EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request);
+  EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request, Manner manner);
   ~EventStream() override;
 
   // Writes to the connection, which waits for it, until it has ended or the peer has gone.
@@ -44,7 +49,10 @@ class EventStream final : public EventFeed {
   void refuse(ErrorCode code, std::string_view detail) override;
 
   std::shared_ptr<Hub> hub_;
+  std::string beginning() const;
+
   TokenId token_;
+  Manner manner_;
   Connection* connection_ = nullptr;
   Steady::time_point last_sent_ = Steady::now();
   std::string last_words_;

@@ -1,10 +1,11 @@
 // `/events`: the log as it grows, or as it was from a position on, filtered by org, app and person.
 // Who may see what is decided as for the audit history.
-#include <charconv>
+#include <limits>
 #include <optional>
 
 #include "event_stream.hpp"
 #include "hub.hpp"
+#include "orglog/base/command_line.hpp"
 #include "orglog/base/limits.hpp"
 #include "parameters.hpp"
 #include "resources.hpp"
@@ -13,23 +14,37 @@ namespace orglog::net::http {
 namespace {
 
 std::optional<Position> position_of(std::string_view text) {
-  Position position = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, position);
-  if (error != std::errc() || stopped != end) return std::nullopt;
-  return position;
+  return whole_number(text, 0, std::numeric_limits<Position>::max());
 }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+struct Begin {
+  Position from = 0;
+  bool beyond_end = false;  // the client has seen what this log does not have
+};
+
 // After the event that the client has seen last; from where it says; or at the end, so that only
-// what is new comes.
-std::optional<Position> begin_of(const Request& request, Position end) {
-  if (!request.last_event_id.empty()) {
-    const auto seen = position_of(request.last_event_id);
-    return seen && *seen < end ? std::optional(*seen + 1) : std::nullopt;
+// what is new comes. An id beyond the end comes from a log that was longer, or another one: an
+// EventSource that is refused never comes again, so it starts at the end and is told.
+std::optional<Begin> begin_of(const Request& request, Position end) {
+  const std::string& last = request.last_event_id;
+  if (!last.empty()) {
+    if (!is_number(last)) return std::nullopt;
+    const auto seen = position_of(last);
+    return seen && *seen < end ? Begin{*seen + 1} : Begin{end, true};
   }
-  if (!request.has_parameter("from")) return end;
+  if (!request.has_parameter("from")) return Begin{end};
   const auto from = position_of(request.parameter("from"));
-  return from && *from <= end ? from : std::nullopt;
+  return from && *from <= end ? std::optional(Begin{*from}) : std::nullopt;
+}
+
+// `?event=message`: all come as the type that an EventSource gives to `onmessage`.
+std::optional<bool> all_as_messages(const Request& request) {
+  if (!request.has_parameter("event")) return false;
+  return request.parameter("event") == "message" ? std::optional(true) : std::nullopt;
 }
 
 }  // namespace
@@ -37,12 +52,14 @@ std::optional<Position> begin_of(const Request& request, Position end) {
 Response stream_events(Exchange& exchange) {
   const Request& request = exchange.request;
   const QuerySources& sources = exchange.parts().sources;
-  const auto from = begin_of(request, sources.log.end());
-  if (!from) return invalid("from, Last-Event-ID: no position of this log");
+  const auto begin = begin_of(request, sources.log.end());
+  if (!begin) return invalid("from, Last-Event-ID: no position of this log");
   Parameters parameters(request);
   const bool follow = parameters.flag("follow", true);
   if (parameters.wrong()) return parameters.refusal();
-  EventFeed::Request wish{*from,
+  const auto as_messages = all_as_messages(request);
+  if (!as_messages) return invalid("event: message, or nothing");
+  EventFeed::Request wish{begin->from,
                           std::string(request.parameter("org")),
                           std::string(request.parameter("app")),
                           std::string(request.parameter("user")),
@@ -61,7 +78,8 @@ Response stream_events(Exchange& exchange) {
                   "So many event streams at a time are enough.");
   }
   response.stream =
-      std::make_shared<EventStream>(exchange.shared_hub(), exchange.principal, std::move(wish));
+      std::make_shared<EventStream>(exchange.shared_hub(), exchange.principal, std::move(wish),
+                                    EventStream::Manner{*as_messages, begin->beyond_end});
   return response;
 }
 

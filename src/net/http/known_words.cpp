@@ -46,7 +46,7 @@ constexpr std::array words{
     parameters("/teams/{}/snapshot", "as_of"),
     parameters("/apps/{}/who-can/{}", "as_of proof cursor"),
     parameters("/apps/{}/can/{}/{}", "as_of proof cursor"),
-    parameters("/events", "org app user from follow"),
+    parameters("/events", "org app user from follow event"),
 
     fields(verb::post, "/dashboard/session", "token email password"),
     fields(verb::patch, "/account", "email"),  // known, so that it is said why it stays

@@ -17,6 +17,7 @@ Awaitable<Response> delete_browser_session(Exchange& exchange);
 // account.cpp
 Response get_account(const Look& look);
 Awaitable<Response> patch_account(Exchange& exchange);
+Response get_rate_limits(Exchange& exchange);
 Response get_user(const Look& look);
 Response get_account_features(const Look& look);
 Response get_quota(const Look& look);

@@ -13,8 +13,8 @@ using ReadHandler = Response (*)(const Look&);
 // Has something done, or needs more than one step; on the lane.
 using WriteHandler = Awaitable<Response> (*)(Exchange&);
 
-// Begins an answer that is written as it comes; on the lane, when readers see everything
-// acknowledged.
+// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
+// when readers see everything acknowledged.
 using StreamHandler = Response (*)(Exchange&);
 
 enum class Access : std::uint8_t {
@@ -38,6 +38,7 @@ struct Route {
   StreamHandler stream = nullptr;
   // A write: what it changes has a version, which its handler compares with `If-Match`.
   bool has_version = true;
+  bool is_free = false;  // of the rate of requests
 };
 
 struct Found {

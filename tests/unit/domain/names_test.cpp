@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/domain/email_hint.hpp"
 
 using namespace orglog;
 
@@ -23,6 +24,53 @@ TEST_CASE("addresses that people have are read") {
     CAPTURE(text);
     CHECK(Email::parse(text).has_value());
   }
+}
+
+TEST_CASE("F-D6 a domain in another script is stored in its ASCII form") {
+  const auto given = Email::parse(
+      "ann@b\xC3\xBC"
+      "cher.example");
+  REQUIRE(given.has_value());
+  CHECK(given->text() == "ann@xn--bcher-kva.example");
+  CHECK(*given == *Email::parse("ann@XN--BCHER-KVA.example"));
+  // Capital, decomposed, and with the full stop of another script: the same domain.
+  for (const char* same : {"ann@B\xC3\x9C"
+                           "CHER.example",
+                           "ann@bu\xCC\x88"
+                           "cher.example",
+                           "ann@b\xC3\xBC"
+                           "cher\xE3\x80\x82"
+                           "example"}) {
+    CAPTURE(same);
+    REQUIRE(Email::parse(same).has_value());
+    CHECK(*Email::parse(same) == *given);
+  }
+  CHECK(Email::parse("ann@stra\xC3\x9F"
+                     "e.de")
+            ->text() == "ann@xn--strae-oqa.de");
+}
+
+TEST_CASE("F-D6 what is no international domain is refused, and a local part stays ASCII") {
+  const std::string with_zero(
+      "ann@b\xC3\xBC"
+      "cher.example\0.org",
+      23);
+  for (const std::string& text :
+       {std::string("\xC3\xA4nn@b\xC3\xBC"
+                    "cher.example"),
+        std::string("ann@b\xC3.example"),
+        std::string("ann@\xEF\xBC\xA0"
+                    "example.com"),
+        std::string("ann@\xC3\xBC..example"), std::string("ann@-\xC3\xBC.example"),
+        std::string("ann@\xF0\x9F\x92\xA9 x.example"), std::string("ann@a\xE2\x80\x8B@b.example"),
+        with_zero}) {
+    CAPTURE(text);
+    CHECK_FALSE(Email::parse(text).has_value());
+  }
+  CHECK(email_hint("\xC3\xA4nn@example.com") ==
+        ": only ASCII can stand before the @ of an address");
+  CHECK(email_hint("ann@b\xC3.example") == ": its domain is no international domain");
+  CHECK(email_hint("ann").empty());
 }
 
 TEST_CASE("text that is no address is not read as one") {

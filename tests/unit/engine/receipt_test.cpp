@@ -55,10 +55,11 @@ struct SignedLog {
   }
   ~SignedLog() { notary.reset(); }
 
-  bool has(const Principal& who, CommandId command) {
+  bool has(const Principal& who, CommandId command) { return has(who, to_string(command.value)); }
+  bool has(const Principal& who, const std::string& command) {
     QuerySources sources{history.log(), *projections.store, *projections.state, clock};
     sources.notary = notary.get();
-    const auto receipt = find_receipt(sources, who, to_string(command.value), 0);
+    const auto receipt = find_receipt(sources, who, command, 0);
     if (!receipt) CHECK(receipt.error().kind == QueryFailure::Kind::not_found);
     return receipt.has_value();
   }
@@ -106,4 +107,19 @@ TEST_CASE("a token that reads no history has the receipts of its own person's do
 TEST_CASE("what was never done has the answer of what one may not see") {
   SignedLog log;
   CHECK_FALSE(log.has(SignedLog::person("ada"), CommandId{derive_uuid(Uuid{}, 9, "none")}));
+}
+
+TEST_CASE("P-C4 an event has its receipt by its position, for the same people") {
+  SignedLog log;
+  CHECK(log.has(SignedLog::person("joe"), "@5"));
+  CHECK(log.has(SignedLog::person("ada"), "@5"));
+  CHECK_FALSE(log.has(SignedLog::person("jill"), "@5"));
+  CHECK(log.has(SignedLog::person("jill"), "@6"));
+  CHECK_FALSE(log.has(SignedLog::person("ada"), "@6"));
+  Principal boss;
+  boss.is_operator = true;
+  const Position end = log.history.log().end();
+  CHECK(log.has(boss, "@" + std::to_string(end - 1)));
+  CHECK_FALSE(log.has(boss, "@" + std::to_string(end)));
+  CHECK_FALSE(log.has(boss, "@18446744073709551615"));
 }

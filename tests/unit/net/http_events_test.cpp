@@ -120,6 +120,51 @@ TEST_CASE("Last-Event-ID goes on after that event, and counts more than from") {
   CHECK(at_end.event()->event == "caught-up");
 }
 
+TEST_CASE("F-D6 a Last-Event-ID beyond the end starts at the end, and the first event says so") {
+  World world;
+  const Position end = world.end();
+  for (const std::string& seen :
+       {std::to_string(end), std::to_string(end + 7), std::string("99999999999999999999999")}) {
+    CAPTURE(seen);
+    EventSource source = world.stream({}, "Last-Event-ID: " + seen + "\r\n");
+    CHECK(source.status() == 200);
+    const auto told = source.event();
+    REQUIRE(told.has_value());
+    CHECK(told->event == "beyond-end");
+    // What the client remembers from here on is an event of this log again.
+    CHECK(told->position() == world.end() - 1);
+    CHECK(told->json().at("next").to_number<Position>() == world.end());
+    CHECK(source.event()->event == "caught-up");
+    const Position next = world.end();
+    world.make_app("web-" + std::to_string(next));
+    const auto event = source.event();
+    REQUIRE(event.has_value());
+    CHECK(event->position() == next);
+  }
+}
+
+TEST_CASE("with event=message every event reaches onmessage, and its data says what it is") {
+  World world;
+  world.make_app("web");
+  EventSource source = world.stream("from=0&follow=false&event=message");
+  for (Position position = 0; position < world.end(); ++position) {
+    const auto event = source.event();
+    REQUIRE(event.has_value());
+    CHECK(event->event == "message");
+    CHECK(event->position() == position);
+    CHECK_FALSE(text_of(event->json(), "type").empty());
+  }
+  const auto last = source.event();
+  REQUIRE(last.has_value());
+  CHECK(last->event == "message");
+  CHECK(text_of(last->json(), "type") == "caught-up");
+  EventSource beyond = world.stream("event=message", last_event_id(world.end()));
+  const auto told = beyond.event();
+  REQUIRE(told.has_value());
+  CHECK(told->event == "message");
+  CHECK(text_of(told->json(), "type") == "beyond-end");
+}
+
 TEST_CASE("only what is about the org, the app and the person comes") {
   World world;
   world.make_app("web");
@@ -173,8 +218,9 @@ TEST_CASE("what cannot be begun is refused as any other request is") {
     CHECK(answer.status == 422);
     CHECK(answer.id() == "invalid_params");
   }
-  CHECK(client.get("/events", {{"Last-Event-ID", std::to_string(world.end())}}).status == 422);
   CHECK(client.get("/events", {{"Last-Event-ID", "abc"}}).status == 422);
+  CHECK(client.get("/events?event=other").status == 422);
+  CHECK(client.get("/events?event=").status == 422);
   CHECK(client.get("/events?org=none").status == 404);
   CHECK(client.ask("HEAD", "/events").field("Content-Type") == "text/event-stream");
   CHECK(client.post("/events", "{}").status == 405);

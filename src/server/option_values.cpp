@@ -1,0 +1,135 @@
+// The table of what needs what, and the forms of addresses.
+#include "option_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "orglog/base/command_line.hpp"
+
+namespace orglog {
+namespace {
+
+struct Needs {
+  const char* option;
+  const char* other;
+};
+
+// In vain without the other.
+constexpr std::array needs{
+    Needs{"--http-rate", "--http"},
+    Needs{"--cors-origin", "--http"},
+    Needs{"--addon-plans", "--http"},
+    Needs{"--log-public", "--http"},
+    Needs{"--tls-cert", "--tls-key"},
+    Needs{"--tls-key", "--tls-cert"},
+    Needs{"--mail-user", "--mail-server"},
+    Needs{"--mail-ca", "--mail-server"},
+    Needs{"--mail-plain", "--mail-server"},
+    Needs{"--mail-password-file", "--mail-server"},
+    Needs{"--mail-user", "--mail-password-file"},
+    Needs{"--witness", "--witness-key"},
+    Needs{"--witness-key", "--witness"},
+};
+
+// In vain beside the other.
+constexpr std::array excludes{
+    Needs{"--log-origin", "--log-unsigned"}, Needs{"--log-public", "--log-unsigned"},
+    Needs{"--witness", "--log-unsigned"},    Needs{"--checkpoint-interval-ms", "--log-unsigned"},
+    Needs{"--mail-ca", "--mail-plain"},
+};
+
+// Flags that are set to false say nothing.
+bool is_given(const CLI::App& app, const char* name) {
+  const CLI::Option* option = app.get_option(name);
+  if (option->count() == 0) return false;
+  const bool is_flag = option->get_items_expected_max() == 0;
+  return !is_flag || app[name]->as<bool>();
+}
+
+std::optional<std::string> given_in_vain(const CLI::App& app) {
+  for (const auto& [option, other] : needs) {
+    if (is_given(app, option) && !is_given(app, other))
+      return std::string(option) + " is given in vain without " + other;
+  }
+  for (const auto& [option, other] : excludes) {
+    if (is_given(app, option) && is_given(app, other))
+      return std::string(option) + " is given in vain beside " + other;
+  }
+  return std::nullopt;
+}
+
+bool is_host_character(char character) {
+  const bool letter =
+      (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+  const bool digit = character >= '0' && character <= '9';
+  return letter || digit || std::string_view(".-_:[]").find(character) != std::string_view::npos;
+}
+
+// What stands behind `http://` or `https://`; nothing for another text.
+std::optional<std::string_view> behind_scheme(std::string_view url) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (url.starts_with(scheme)) return url.substr(scheme.size());
+  }
+  return std::nullopt;
+}
+
+// A host, and perhaps a port.
+bool is_authority(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_host_character);
+}
+
+std::optional<std::string> problem_with_public_url(std::string_view url) {
+  auto rest = behind_scheme(url);
+  if (rest && rest->ends_with('/')) rest->remove_suffix(1);
+  if (rest && is_authority(*rest)) return std::nullopt;
+  const bool has_path = rest && rest->find('/') != std::string_view::npos;
+  return std::string("--public-url must be http://HOST[:PORT] or https://HOST[:PORT]") +
+         (has_path ? ", without a path: pages and API stand at the root of their host" : "") +
+         ", not " + std::string(url);
+}
+
+std::optional<std::string> problem_with_cors_origin(std::string_view origin) {
+  if (origin.empty() || origin == "*") return std::nullopt;
+  const auto rest = behind_scheme(origin);
+  if (rest && is_authority(*rest)) return std::nullopt;
+  return "--cors-origin must be as browsers write it, https://HOST[:PORT] without anything behind "
+         "it, not " +
+         std::string(origin);
+}
+
+std::optional<std::string> problem_with_log(const Config& config) {
+  if (config.log_origin.find("://") != std::string::npos)
+    return "--log-origin is a name without a scheme, not " + config.log_origin;
+  if (config.witnesses.size() != config.witness_keys.size())
+    return "--witness wants a --witness-key each: there are " +
+           std::to_string(config.witnesses.size()) + " and " +
+           std::to_string(config.witness_keys.size());
+  for (const std::string& url : config.witnesses) {
+    const auto rest = behind_scheme(url);
+    if (!rest || !is_authority(rest->substr(0, rest->find('/'))))
+      return "--witness must be an http:// or https:// URL, not " + url;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> problem_with_secrets(const CLI::App& app, const Config& config) {
+  if (!config.master_key.empty() && is_given(app, "--master-key-file"))
+    return "--master-key-file is given in vain: ORGLOG_MASTER_KEY holds the key itself";
+  if (config.mail_plain && config.mail_server.starts_with("smtps://"))
+    return "--mail-plain is given in vain beside smtps://, which is never in clear";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> problem_with_values(const CLI::App& app, const Config& config) {
+  if (auto problem = empty_value(app)) return problem;
+  if (auto problem = given_in_vain(app)) return problem;
+  if (auto problem = problem_with_public_url(config.public_url)) return problem;
+  if (auto problem = problem_with_cors_origin(config.cors_origin)) return problem;
+  if (auto problem = problem_with_log(config)) return problem;
+  return problem_with_secrets(app, config);
+}
+
+}  // namespace orglog
