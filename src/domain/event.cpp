@@ -41,7 +41,8 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "MaintenanceChanged",
                                                           "AccountErased",
                                                           "AttemptsDenied",
-                                                          "HistoryRead"};
+                                                          "HistoryRead",
+                                                          "SentAgain"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.
 std::string plain(std::string_view text) {

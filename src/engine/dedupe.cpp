@@ -17,10 +17,15 @@ Result<FirstUse> decode_note(std::string_view note) {
   return first_use;
 }
 
+// An address, or a sentence with addresses in it: no personal data is noted (decision 9).
+bool names_people(const Rejection& rejection) {
+  return rejection.reason == Reason::last_admin || Email::parse(rejection.subject).has_value();
+}
+
 }  // namespace
 
 std::string encode_note(AccountId user, const Outcome& outcome) {
-  if (!Email::parse(outcome.rejection.subject))
+  if (!names_people(outcome.rejection))
     return std::string(user.value.view()) + encode_outcome(outcome);
   Outcome noted = outcome;
   noted.rejection.subject.clear();

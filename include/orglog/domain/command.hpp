@@ -101,6 +101,8 @@ struct RenameAccount { Email email; std::string name; };
 struct SetMaintenance { AppName app; bool on = false; };
 // For ever: the address and the name become unreadable in the whole log.
 struct EraseAccount { Email email; };
+// The mail of a pending invitation, or by which a member activates an account, once more.
+struct SendAgain { OrgName org; Email email; };
 // clang-format on
 
 using Command =
@@ -110,6 +112,6 @@ using Command =
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
                  CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
-                 EraseAccount>;
+                 EraseAccount, SendAgain>;
 
 }  // namespace orglog

@@ -131,18 +131,19 @@ struct AttemptsDenied {
 };
 // The actor read the history of something, counted likewise.
 struct HistoryRead { Aim aim; std::uint32_t times = 0; Timestamp since{}; };
+// A mail was asked for once more: of this invitation; nil: the one that activates the account.
+struct SentAgain { OrgId org; InvitationId invitation; AccountId account; };
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
-using Event =
-    std::variant<AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed,
-                 OrgClosed, MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent,
-                 InvitationRoleChanged, InvitationAccepted, InvitationRevoked, AppCreated,
-                 AppRenamed, AppDestroyed, AppJoined, AppLeft, AppLocked, AppUnlocked,
-                 CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved, TransferRequested,
-                 TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
-                 AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
-                 AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead>;
+using Event = std::variant<
+    AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed, OrgClosed,
+    MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent, InvitationRoleChanged,
+    InvitationAccepted, InvitationRevoked, AppCreated, AppRenamed, AppDestroyed, AppJoined, AppLeft,
+    AppLocked, AppUnlocked, CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved,
+    TransferRequested, TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
+    AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded, AccountRenamed,
+    MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead, SentAgain>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

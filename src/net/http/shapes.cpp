@@ -24,6 +24,12 @@ const json::object& stack() {
   return heroku_24;
 }
 
+// Whether the person can sign in.
+bool is_activated(const View& view, AccountId id) {
+  const Account* account = view.state.account(id);
+  return account != nullptr && account->state == AccountState::active;
+}
+
 json::object user(const View& view, AccountId id) {
   json::object object;
   object["id"] = to_string(id);
@@ -126,7 +132,9 @@ json::object member(const View& view, const Org& org, AccountId account, const M
   object["federated"] = false;
   object["two_factor_authentication"] = false;
   object["identity_provider"] = nullptr;
-  object["user"] = user(view, account);
+  json::object person = user(view, account);
+  person["activated"] = is_activated(view, account);
+  object["user"] = std::move(person);
   object["created_at"] = to_rfc3339(member.since);
   object["updated_at"] = to_rfc3339(member.since);
   return object;
