@@ -59,11 +59,13 @@ void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds
   json["addon_cents"] = addon_micro_cents / 1'000'000;
 }
 
-boost::json::object row_json(const State& state, const PeriodUsage& usage, UsagePeriod period) {
+boost::json::object row_json(const State& state, const PeriodUsage& usage, UsagePeriod period,
+                             Timestamp now) {
   boost::json::object json;
   const std::string date = to_date(usage.first);
   json[period == UsagePeriod::day ? "date" : "month"] =
       period == UsagePeriod::day ? date : date.substr(0, 7);
+  json["complete"] = end_of_period(usage.first, period) <= now;
   add_figures(json, usage.dyno_centi_unit_seconds, usage.addon_micro_cents);
   boost::json::array apps;
   for (const AppUsage& one : usage.apps) {
@@ -136,7 +138,7 @@ Answered<Answer> answer_usage(const QuerySources& sources, const Principal& aske
   if (!rows) return broken(rows.error());
   boost::json::array array;
   sources.state_table.read([&](const State& state) {
-    for (const PeriodUsage& row : *rows) array.push_back(row_json(state, row, range->period));
+    for (const PeriodUsage& row : *rows) array.push_back(row_json(state, row, range->period, now));
   });
   answer.json = boost::json::object{{"name", subject->name},
                                     {"period", range->period == UsagePeriod::day ? "day" : "month"},
