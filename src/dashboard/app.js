@@ -50,6 +50,8 @@ async function arrive(route) {
   }
 }
 
+// Not while the first page still has to come.
+const prefetch_ms = 1000;
 const prefetch = () => routes.forEach((route) => route.load().catch(() => {}));
 
 // The page that is wanted, or the last one for as long as that one is on its way.
@@ -76,7 +78,9 @@ function Page({ route, given, here }) {
   const place = useRef(here);
   if (is_here) place.current = here;
   useEffect(() => {
-    if (page) setTimeout(prefetch);
+    if (!page) return undefined;
+    const timer = setTimeout(prefetch, prefetch_ms);
+    return () => clearTimeout(timer);
   }, [page === null]);
   if (!page) return lost ? null : html`<${Loading} />`;
   if (page.error) return html`<${ErrorNote} error=${page.error} retry=${() => location.reload()} />`;

@@ -122,12 +122,10 @@ Decision decide(const State& state, const LeaveOrg& command, const Caller& calle
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
   const auto org = visible_org(state, command.org, caller);
   if (!org) return org.error();
-  const auto role = state.role(**org, caller.account);
-  if (!role) return refuse(Reason::org_not_found, command.org);
   const Account* account = state.account(caller.account);
-  if (account != nullptr) {
-    if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
-  }
+  const auto role = role_of(state, **org, account);
+  if (!role) return refuse(Reason::org_not_found, command.org);
+  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
   return leave(state, **org, caller.account, *role, Cause::left_org);
 }
 
