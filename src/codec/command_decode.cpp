@@ -200,6 +200,9 @@ Command read(const from::AcceptInvitation& t, Fields& f) {
 Command read(const from::RevokeInvitation& t, Fields& f) {
   return RevokeInvitation{f.org(t.org()), f.email(t.email())};
 }
+Command read(const from::SendAgain& t, Fields& f) {
+  return SendAgain{f.org(t.org()), f.email(t.email())};
+}
 
 Command read(const from::CreateApp& t, Fields& f) {
   return CreateApp{f.optional_name<AppName>("name", t.name()),
@@ -309,7 +312,7 @@ constexpr auto readers = table_of_readers<
     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
     from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
     from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount,
-    from::SetMaintenance, from::EraseAccount, from::AcceptClock>();
+    from::SetMaintenance, from::EraseAccount, from::SendAgain, from::AcceptClock>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

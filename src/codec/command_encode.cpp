@@ -72,6 +72,11 @@ auto write(Builder& b, const RevokeInvitation& c) {
   const auto email = put_name(b, c.email);
   return to::CreateRevokeInvitation(b, org, email);
 }
+auto write(Builder& b, const SendAgain& c) {
+  const auto org = put_name(b, c.org);
+  const auto email = put_name(b, c.email);
+  return to::CreateSendAgain(b, org, email);
+}
 
 auto write(Builder& b, const CreateApp& c) {
   Offset<WireText> name;
@@ -220,6 +225,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "rename_account",
                                                                            "set_maintenance",
                                                                            "erase_account",
+                                                                           "send_again",
                                                                            "accept_clock"};
 
 }  // namespace

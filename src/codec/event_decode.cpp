@@ -64,6 +64,10 @@ Event read(const from::InvitationRevoked& t, Fields& f) {
   return InvitationRevoked{f.id<OrgId>(t.org()), f.id<InvitationId>(t.invitation()),
                            f.id<AccountId>(t.account())};
 }
+Event read(const from::SentAgain& t, Fields& f) {
+  return SentAgain{f.id<OrgId>(t.org()), f.id<InvitationId>(t.invitation()),
+                   f.id<AccountId>(t.account())};
+}
 
 Event read(const from::AppCreated& t, Fields& f) {
   return AppCreated{f.id<AppId>(t.app()), f.name<AppName>(t.name()), f.owner(t.owner()), t.locked(),
@@ -191,7 +195,8 @@ constexpr auto readers = table_of_readers<
     from::TransferRequested, from::TransferDeclined, from::TransferCancelled, from::AppTransferred,
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
     from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged,
-    from::AccountErased, from::AttemptsDenied, from::HistoryRead, from::ClockAccepted>();
+    from::AccountErased, from::AttemptsDenied, from::HistoryRead, from::SentAgain,
+    from::ClockAccepted>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -66,6 +66,9 @@ auto write(Builder& b, const InvitationAccepted& e) {
 auto write(Builder& b, const InvitationRevoked& e) {
   return to::CreateInvitationRevoked(b, put(e.org), put(e.invitation), put(e.account));
 }
+auto write(Builder& b, const SentAgain& e) {
+  return to::CreateSentAgain(b, put(e.org), put(e.invitation), put(e.account));
+}
 
 auto write(Builder& b, const AppCreated& e) {
   const auto name = put_name(b, e.name);

@@ -94,6 +94,11 @@ struct Sentence {
   std::string operator()(const InvitationRevoked& fact) const {
     return fmt::format("invitation of {} to {} revoked", who(fact.account), org(fact.org));
   }
+  std::string operator()(const SentAgain& fact) const {
+    return fmt::format("{} of {} to {} sent again",
+                       fact.invitation.is_nil() ? "mail of activation" : "invitation",
+                       who(fact.account), org(fact.org));
+  }
   std::string operator()(const AppCreated& fact) const {
     return fmt::format("app {} created in {}{}", fact.name.text(), holder(fact.owner),
                        fact.locked ? ", locked" : "");

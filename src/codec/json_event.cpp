@@ -162,6 +162,11 @@ struct Data {
     json["invitation"] = to_string(fact.invitation);
     return json;
   }
+  Object operator()(const SentAgain& fact) const {
+    Object json = of(fact.org, fact.account);
+    if (!fact.invitation.is_nil()) json["invitation"] = to_string(fact.invitation);
+    return json;
+  }
   Object invitation(OrgId org, AccountId account, Role role, InvitationId id) const {
     Object json = of(org, account, role);
     json["invitation"] = to_string(id);

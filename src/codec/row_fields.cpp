@@ -36,6 +36,15 @@ auto put_tokens(Builder& builder, const std::vector<Token>& tokens) {
       });
 }
 
+Offset<flatbuffers::Vector<std::int64_t>> put_times(Builder& builder,
+                                                    const std::vector<Timestamp>& times) {
+  if (times.empty()) return {};
+  std::vector<std::int64_t> values;
+  values.reserve(times.size());
+  for (const Timestamp time : times) values.push_back(put(time));
+  return builder.CreateVector(values);
+}
+
 auto put_invitations(Builder& builder, const std::vector<Invitation>& invitations) {
   return put_sorted<schema::Invitation>(
       builder, invitations, [](const Invitation& invitation) { return invitation.id; },
@@ -95,8 +104,9 @@ Offset<schema::Account> put_row(Builder& builder, const Account& account) {
       account.email.is_erased() ? Offset<flatbuffers::String>{} : put_name(builder, account.email);
   const auto name = put_optional(builder, account.name);
   const auto tokens = put_tokens(builder, account.tokens);
+  const auto sent_again = put_times(builder, account.sent_again);
   return schema::CreateAccount(builder, put(account.id), email, name, put(account.state),
-                               put(account.created_at), account.version, tokens);
+                               put(account.created_at), account.version, tokens, sent_again);
 }
 
 Offset<schema::Org> put_row(Builder& builder, const Org& org) {
@@ -142,6 +152,9 @@ Account account_row(const schema::Account& t, StoredFields& f) {
                  f.text(token.description()), f.time(token.created_at()),
                  f.scopes(token.scopes()),    f.time(token.expires_at())};
   });
+  if (t.sent_again() != nullptr) {
+    for (const std::int64_t time : *t.sent_again()) account.sent_again.push_back(f.time(time));
+  }
   return account;
 }
 

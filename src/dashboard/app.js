@@ -1,15 +1,16 @@
 // The frame around every page: who is signed in, where one is, and the way to elsewhere.
 import { render } from './vendor/preact.mjs';
-import { useCallback, useEffect, useRef, useState } from './vendor/hooks.mjs';
+import { useCallback, useEffect, useMemo, useRef, useState } from './vendor/hooks.mjs';
 import { html } from './core/html.js';
 import { list, when_signed_out } from './core/api.js';
-import { Link, match, navigate, useLocation } from './core/router.js';
+import { reach, useConnection, when_back } from './core/connection.js';
+import { Link, match, navigate, Place, useWindowLocation } from './core/router.js';
 import { current_session, Session, sign_out } from './core/session.js';
-import { useLoaded } from './core/hooks.js';
+import { useAction, useLoaded } from './core/hooks.js';
 import { Announcer, Button, Empty, ErrorNote, Loading, SelectField } from './core/ui.js';
 import { SignIn } from './pages/sign_in.js';
 
-// Pages are fetched when they are first wanted. Those that nobody must sign in for are `open`.
+// Pages are fetched when they are first wanted, and once one is there, the others behind it. Those that nobody must sign in for are `open`.
 const routes = [
   { pattern: '/dashboard', load: () => import('./pages/home.js') },
   { pattern: '/dashboard/activate/:secret', load: () => import('./pages/choose_password.js'), open: true },
@@ -37,19 +38,67 @@ function find_route(path) {
   return {};
 }
 
-function Page({ route, given }) {
-  const [page, set_page] = useState({});
+// The page's module, once the server answers: a page that has come has its data before it, not an
+// error. Some browsers keep a module that failed to load for good; the window is loaded again then.
+async function arrive(route) {
+  while (!(await reach())) await new Promise(when_back);
+  try {
+    return (await route.load()).default;
+  } catch (error) {
+    if (await reach()) throw error;
+    return arrive(route);
+  }
+}
+
+// Not while the first page still has to come.
+const prefetch_ms = 1000;
+const prefetch = () => routes.forEach((route) => route.load().catch(() => {}));
+
+// The page that is wanted, or the last one for as long as that one is on its way.
+function usePage(route, given) {
+  const [page, set_page] = useState(null);
+  const wish = useMemo(() => ({ route, given }), [route, JSON.stringify(given)]);
   useEffect(() => {
     let wanted = true;
-    route.load().then(
-      (module) => wanted && set_page({ route, show: module.default }),
-      () => wanted && set_page({ route, error: new Error('This page could not be loaded. Load the window again.') }),
-    );
+    const show = (found) => wanted && set_page({ wish, ...found });
+    const fail = () => {
+      if (!page) show({ error: new Error('This page could not be loaded.') });
+      else if (wanted) location.reload();
+    };
+    arrive(route).then((component) => show({ component }), fail);
     return () => (wanted = false);
-  }, [route]);
-  if (page.route !== route) return html`<${Loading} />`;
-  if (page.error) return html`<${ErrorNote} error=${page.error} />`;
-  return html`<${page.show} key=${Object.values(given).join('/')} ...${given} />`;
+  }, [wish]);
+  return { page, is_here: page?.wish === wish };
+}
+
+// `here`: where the window is. A page that waits for the next one to come stays where it was.
+function Page({ route, given, here }) {
+  const { page, is_here } = usePage(route, given);
+  const { lost } = useConnection();
+  const place = useRef(here);
+  if (is_here) place.current = here;
+  useEffect(() => {
+    if (!page) return undefined;
+    const timer = setTimeout(prefetch, prefetch_ms);
+    return () => clearTimeout(timer);
+  }, [page === null]);
+  if (!page) return lost ? null : html`<${Loading} />`;
+  if (page.error) return html`<${ErrorNote} error=${page.error} retry=${() => location.reload()} />`;
+  return html`${!is_here && !lost && html`<div class="unseen"><${Loading} /></div>`}
+    <${Place.Provider} value=${place.current}>
+      <${page.component} key=${Object.values(page.wish.given).join('/')} ...${page.wish.given} />
+    <//>`;
+}
+
+// Said over every page. It goes by itself once the server answers.
+function ConnectionNote() {
+  const { lost } = useConnection();
+  const retry = useAction(reach);
+  if (!lost) return null;
+  return html`<div class="note warn" role="alert">
+    <span>The connection to the server is lost. What you see was loaded before; it goes on as soon as the server answers.</span>
+    <${Button} busy=${retry.busy} onClick=${retry.run}>Try again<//>
+  </div>`;
 }
 
 const NoPage = () => html`<${Empty} title="There is no such page">
@@ -94,17 +143,18 @@ function Frame({ session, path, children, leave }) {
         <${Button} onClick=${leave}>Sign out<//>
       </div>
     </div></header>
-    <main id="main" ref=${main} tabindex="-1">${children}</main>
+    <main id="main" ref=${main} tabindex="-1"><${ConnectionNote} />${children}</main>
     <${Announcer} />`;
 }
 
 function App() {
-  const { path } = useLocation();
+  const here = useWindowLocation();
+  const { path } = here;
   const [session, set_session] = useState(undefined);
   const [error, set_error] = useState(null);
   const begin = useCallback(() => {
     set_error(null);
-    current_session().then(set_session, set_error);
+    current_session().then(set_session, (failure) => (failure.is_unreachable ? when_back(begin) : set_error(failure)));
   }, []);
   useEffect(() => {
     begin();
@@ -120,15 +170,16 @@ function App() {
     }
   };
   const { route, given } = find_route(path);
-  if (route?.open) return html`<div class="door"><${Page} route=${route} given=${given} /></div>`;
+  const page = route && html`<${Page} route=${route} given=${given} here=${here} />`;
+  if (route?.open) return html`<div class="door"><${ConnectionNote} />${page}</div>`;
   if (session === undefined) {
-    return html`<div class="door">${error ? html`<${ErrorNote} error=${error} retry=${begin} />` : html`<${Loading} />`}</div>`;
+    return html`<div class="door"><${ConnectionNote} />${error ? html`<${ErrorNote} error=${error} retry=${begin} />` : html`<${Loading} />`}</div>`;
   }
-  if (session === null) return html`<div class="door"><${SignIn} done=${set_session} /></div>`;
+  if (session === null) return html`<div class="door"><${ConnectionNote} /><${SignIn} done=${set_session} /></div>`;
   return html`<${Session.Provider} value=${session}>
     <${Frame} session=${session} path=${path} leave=${leave}>
       <${ErrorNote} error=${error} />
-      ${route ? html`<${Page} route=${route} given=${given} />` : html`<${NoPage} />`}
+      ${page || html`<${NoPage} />`}
     <//>
   <//>`;
 }

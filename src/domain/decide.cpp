@@ -150,6 +150,16 @@ Rejection rejection_of(const ItemVerdict& item, const OrgName& org) {
   return {item.reason, is_of_org ? org.text() : item.app.text()};
 }
 
+Timestamp may_be_sent_again(const Account& account) {
+  const std::vector<Timestamp>& sent = account.sent_again;
+  if (sent.empty()) return {};
+  Timestamp next = sent.back() + limits::mail_again_interval;
+  if (sent.size() >= limits::mails_sent_again_a_day) {
+    next = std::max<Timestamp>(next, sent.front() + std::chrono::days{1});
+  }
+  return next;
+}
+
 std::size_t pending_invitations(const Org& org, Timestamp now) {
   return static_cast<std::size_t>(
       std::count_if(org.invitations.begin(), org.invitations.end(),

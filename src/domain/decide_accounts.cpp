@@ -27,12 +27,11 @@ std::vector<const Org*> orgs_of(const State& state, const Account& account) {
 void end_offers(const State& state, const Account& account, std::vector<Event>& events) {
   std::vector<const Org*> inviting;
   for (const auto& [id, org] : state.orgs()) {
-    if (invitation_of(org, account.id) != nullptr) inviting.push_back(&org);
+    if (org.invitation_of(account.id) != nullptr) inviting.push_back(&org);
   }
   sort_by_name(inviting);
   for (const Org* org : inviting) {
-    events.emplace_back(
-        InvitationRevoked{org->id, invitation_of(*org, account.id)->id, account.id});
+    events.emplace_back(InvitationRevoked{org->id, org->invitation_of(account.id)->id, account.id});
   }
 }
 
@@ -91,8 +90,7 @@ Decision decide(const State& state, const EraseAccount& command, const Caller& c
   if (account->owned_apps != 0) return refuse(Reason::account_owns_apps, command.email);
   const std::vector<const Org*> orgs = orgs_of(state, *account);
   for (const Org* org : orgs) {
-    if (is_last_admin(*org, *state.role(*org, account->id)))
-      return refuse(Reason::last_admin, command.email);
+    if (auto refusal = refuse_last_admin(state, *org, *account)) return *std::move(refusal);
   }
   Decided decided;
   for (const Org* org : orgs) {

@@ -1,4 +1,5 @@
-// Who belongs to an org, and who is invited (O2 to O7, I1 to I5, decisions 3 and 4).
+// Who belongs to an org, and who is invited (O2 to O7, I1 to I5, decisions 3, 4
+// and 13).
 #include <algorithm>
 
 #include "rules.hpp"
@@ -16,9 +17,45 @@ bool is_on_an_app(const Org& org, const Account& account) {
                      [&](AppId app) { return org.apps.contains(app); });
 }
 
+// «grace@acme.com, tom@acme.com or 3 others».
+std::string one_of(const std::vector<const Account*>& people) {
+  constexpr std::size_t named = 3;
+  std::string text;
+  for (std::size_t index = 0; index < people.size() && index < named; ++index) {
+    const bool is_last = index + 1 == people.size();
+    if (index != 0) text += is_last ? " or " : ", ";
+    text += people[index]->email.text();
+  }
+  const std::size_t others = people.size() - std::min(named, people.size());
+  if (others != 0) text += " or " + std::to_string(others) + (others == 1 ? " other" : " others");
+  return text;
+}
+
+bool has_other_active_admin(const State& state, const Org& org, AccountId except,
+                            std::vector<const Account*>& not_activated) {
+  for (const auto& [id, member] : org.members) {
+    if (id == except || member.role != Role::admin) continue;
+    const Account* account = state.account(id);
+    if (account == nullptr) continue;
+    if (account->state == AccountState::active) return true;
+    not_activated.push_back(account);
+  }
+  return false;
+}
+
 }  // namespace
 
-bool is_last_admin(const Org& org, Role role) { return role == Role::admin && org.admins == 1; }
+std::optional<Rejection> refuse_last_admin(const State& state, const Org& org,
+                                           const Account& member) {
+  if (state.role(org, member.id) != Role::admin) return std::nullopt;
+  if (org.admins == 1) return refuse(Reason::last_admin, member.email);
+  if (member.state != AccountState::active) return std::nullopt;
+  std::vector<const Account*> waiting;
+  if (has_other_active_admin(state, org, member.id, waiting)) return std::nullopt;
+  std::ranges::sort(waiting, {}, [](const Account* account) { return account->email.key(); });
+  return refuse(Reason::last_admin,
+                "Until " + one_of(waiting) + " activates an account, " + member.email.text());
+}
 
 // Decision 3: every join and grant on the org's apps ends, in order of the apps' names. There is no
 // transfer to cancel: one that is pending is between two persons, never with an org.
@@ -65,7 +102,7 @@ Decision decide(const State& state, const SetMember& command, const Caller& call
                   command.email);
   }
   if (*role == command.role) return nothing_to_record();
-  if (is_last_admin(**org, *role)) return refuse(Reason::last_admin, command.email);
+  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
   return record(MemberRoleChanged{(*org)->id, account->id, command.role, *role});
 }
 
@@ -75,7 +112,7 @@ Decision decide(const State& state, const RemoveMember& command, const Caller& c
   const Account* account = state.account(command.email);
   const auto role = role_of(state, **org, account);
   if (!role) return refuse(Reason::not_a_member, command.email);
-  if (is_last_admin(**org, *role)) return refuse(Reason::last_admin, command.email);
+  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
   const bool is_himself = account->id == caller.account;
   return leave(state, **org, account->id, *role,
                is_himself ? Cause::left_org : Cause::removed_from_org);
@@ -85,12 +122,10 @@ Decision decide(const State& state, const LeaveOrg& command, const Caller& calle
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
   const auto org = visible_org(state, command.org, caller);
   if (!org) return org.error();
-  const auto role = state.role(**org, caller.account);
+  const Account* account = state.account(caller.account);
+  const auto role = role_of(state, **org, account);
   if (!role) return refuse(Reason::org_not_found, command.org);
-  if (is_last_admin(**org, *role)) {
-    const Account* account = state.account(caller.account);
-    return refuse(Reason::last_admin, account == nullptr ? "" : account->email.text());
-  }
+  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
   return leave(state, **org, caller.account, *role, Cause::left_org);
 }
 
@@ -102,7 +137,7 @@ Decision decide(const State& state, const InviteMember& command, const Caller& c
   const Account* account = state.account(command.email);
   if (role_of(state, **org, account)) return refuse(Reason::already_member, command.email);
   const AccountId invitee = account == nullptr ? AccountId{} : account->id;
-  const Invitation* invitation = invitation_of(**org, invitee);
+  const Invitation* invitation = (*org)->invitation_of(invitee);
   if (invitation != nullptr && caller.now < invitation->expires_at) {
     if (invitation->role == command.role) return nothing_to_record();
     return record(InvitationRoleChanged{(*org)->id, invitation->id, invitee, command.role});
@@ -121,7 +156,7 @@ Decision decide(const State& state, const AcceptInvitation& command, const Calle
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
   const Org* org = state.org(command.org);
   if (org == nullptr) return refuse(Reason::org_not_found, command.org);
-  const Invitation* invitation = invitation_of(*org, caller.account);
+  const Invitation* invitation = org->invitation_of(caller.account);
   if (invitation == nullptr) {
     return refuse(sees(state, *org, caller) ? Reason::invitation_not_found : Reason::org_not_found,
                   command.org);
@@ -138,7 +173,7 @@ Decision decide(const State& state, const RevokeInvitation& command, const Calle
   const Org* org = state.org(command.org);
   const Account* account = state.account(command.email);
   const Invitation* invitation =
-      org == nullptr || account == nullptr ? nullptr : invitation_of(*org, account->id);
+      org == nullptr || account == nullptr ? nullptr : org->invitation_of(account->id);
   const bool declines = invitation != nullptr && account->id == caller.account;
   if (!declines) {
     const auto administered = administered_org(state, command.org, caller);
@@ -146,6 +181,24 @@ Decision decide(const State& state, const RevokeInvitation& command, const Calle
   }
   if (invitation == nullptr) return refuse(Reason::invitation_not_found, command.email);
   return record(InvitationRevoked{org->id, invitation->id, account->id});
+}
+
+// A person who has an invitation is no member, and the other way round.
+Decision decide(const State& state, const SendAgain& command, const Caller& caller) {
+  const auto org = administered_org(state, command.org, caller);
+  if (!org) return org.error();
+  const Account* account = state.account(command.email);
+  const bool is_member = role_of(state, **org, account).has_value();
+  const Invitation* invitation = account == nullptr ? nullptr : (*org)->invitation_of(account->id);
+  if (!is_member && invitation == nullptr) return refuse(Reason::not_a_member, command.email);
+  if (is_member && account->state == AccountState::active) {
+    return refuse(Reason::already_active, command.email);
+  }
+  if (!is_member && caller.now >= invitation->expires_at) {
+    return refuse(Reason::invitation_expired, command.org);
+  }
+  if (caller.now < may_be_sent_again(*account)) return refuse(Reason::sent_recently, command.email);
+  return record(SentAgain{(*org)->id, is_member ? InvitationId{} : invitation->id, account->id});
 }
 
 }  // namespace orglog::rules

@@ -42,6 +42,7 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "AccountErased",
                                                           "AttemptsDenied",
                                                           "HistoryRead",
+                                                          "SentAgain",
                                                           "ClockAccepted"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/domain/decider.hpp"
 
 namespace orglog {
@@ -129,6 +130,7 @@ struct Evolve {
       state.accounts_by_token_.erase(token.id);
     }
     account->tokens.clear();
+    account->sent_again.clear();
   }
 
   void operator()(const TokenIssued& fact) const {
@@ -240,6 +242,15 @@ struct Evolve {
   void operator()(const InvitationRevoked& fact) const {
     touch(fact.account);
     if (Org* org = touch(fact.org)) drop_invitation(*org, fact.account);
+  }
+
+  void operator()(const SentAgain& fact) const {
+    touch(fact.org);
+    Account* account = touch(fact.account);
+    if (account == nullptr) return;
+    std::vector<Timestamp>& sent = account->sent_again;
+    if (sent.size() >= limits::mails_sent_again_a_day) sent.erase(sent.begin());
+    sent.push_back(when);
   }
 
   // Apps and the people on them.

@@ -50,7 +50,7 @@ Checked<const App*> managed_app(const State& state, const AppName& name, const C
 bool has_seat_for(const Org& org, AccountId account, Timestamp now) {
   if (!org.package.members) return true;
   std::size_t taken = org.members.size() + pending_invitations(org, now);
-  const Invitation* own = invitation_of(org, account);
+  const Invitation* own = org.invitation_of(account);
   if (own != nullptr && now < own->expires_at) --taken;
   return taken < *org.package.members;
 }
@@ -60,13 +60,6 @@ bool has_room_for_app(const Org& org) {
 }
 
 bool has_room_for_app(const Account& account) { return account.owned_apps < limits::personal_apps; }
-
-const Invitation* invitation_of(const Org& org, AccountId account) {
-  for (const Invitation& invitation : org.invitations) {
-    if (invitation.account == account) return &invitation;
-  }
-  return nullptr;
-}
 
 AccountId account_or_invited(const Account* known, const Email& email, const Caller& caller,
                              std::vector<Event>& events) {

@@ -32,6 +32,7 @@ Decision decide(const State& state, const LeaveOrg& command, const Caller& calle
 Decision decide(const State& state, const InviteMember& command, const Caller& caller);
 Decision decide(const State& state, const AcceptInvitation& command, const Caller& caller);
 Decision decide(const State& state, const RevokeInvitation& command, const Caller& caller);
+Decision decide(const State& state, const SendAgain& command, const Caller& caller);
 
 // decide_apps.cpp
 Decision decide(const State& state, const CreateApp& command, const Caller& caller);
@@ -107,9 +108,6 @@ bool has_seat_for(const Org& org, AccountId account, Timestamp now);
 bool has_room_for_app(const Org& org);
 bool has_room_for_app(const Account& account);
 
-// The invitation of this person that has not been answered, expired or not.
-const Invitation* invitation_of(const Org& org, AccountId account);
-
 // The account of an address; one that has none gets one in state `invited` by an event of its own
 // (decision 9). A command makes at most one thing of a kind, so its ids need no counter.
 AccountId account_or_invited(const Account* known, const Email& email, const Caller& caller,
@@ -122,7 +120,10 @@ Identifier made_by(const Caller& caller, std::string_view purpose) {
 
 // Ends a membership and what goes with it (decision 3).
 Decided leave(const State& state, const Org& org, AccountId leaver, Role role, Cause cause);
-bool is_last_admin(const Org& org, Role role);
+// Decision 13: an org keeps an admin, and one who is active once it has had one. Why this member
+// may not stop being admin; nothing for who may, or is none.
+std::optional<Rejection> refuse_last_admin(const State& state, const Org& org,
+                                           const Account& member);
 
 // Ends what a person has on an app: a grant and a join go together.
 Event end_of_access(const App& app, const Access& access, Cause cause);

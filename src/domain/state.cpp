@@ -36,6 +36,13 @@ std::int64_t dyno_centi_units(const std::vector<Process>& processes) {
   return sum;
 }
 
+const Invitation* Org::invitation_of(AccountId account) const {
+  for (const Invitation& invitation : invitations) {
+    if (invitation.account == account) return &invitation;
+  }
+  return nullptr;
+}
+
 const Access* App::access_of(AccountId account) const {
   for (const Access& access : people) {
     if (access.account == account) return &access;

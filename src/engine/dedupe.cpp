@@ -26,10 +26,15 @@ void read_use(const RecordHeader& header, FirstUse& first_use) {
   if (header.type != type_of(Event(LimitExceeded{}))) first_use.type = header.type;
 }
 
+// An address, or a sentence with addresses in it: no personal data is noted (decision 9).
+bool names_people(const Rejection& rejection) {
+  return rejection.reason == Reason::last_admin || Email::parse(rejection.subject).has_value();
+}
+
 }  // namespace
 
 std::string encode_note(AccountId user, std::uint64_t digest, const Outcome& outcome) {
-  if (!Email::parse(outcome.rejection.subject))
+  if (!names_people(outcome.rejection))
     return std::string(user.value.view()) + encode_outcome(outcome, digest);
   Outcome noted = outcome;
   noted.rejection.subject.clear();

@@ -121,7 +121,8 @@ Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker
                              const Query& query) {
   Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
   sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring};
+    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring,
+                    static_cast<bool>(sources.on_reading)};
     answered = answer_state(view, query);
   });
   return answered;

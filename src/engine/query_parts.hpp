@@ -42,6 +42,7 @@ struct View {
   const State& state;
   Caller asker;
   const Keyring* keyring = nullptr;
+  bool records_readings = false;
 };
 
 Caller caller_of(const Principal& principal, Timestamp now);

@@ -43,6 +43,7 @@ bool is_platform_operator(const View& view) {
 Answered<Answer> whoami(const View& view, const Query&) {
   boost::json::object json;
   json["operator"] = is_platform_operator(view);
+  json["readings_recorded"] = view.records_readings;
   boost::json::array orgs;
   if (const Account* account = view.state.account(view.asker.account)) {
     json["id"] = to_string(account->id);

@@ -61,11 +61,12 @@ void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds
 }
 
 boost::json::object row_json(const ViewerNames& names, const PeriodUsage& usage,
-                             UsagePeriod period) {
+                             UsagePeriod period, Timestamp now) {
   boost::json::object json;
   const std::string date = to_date(usage.first);
   json[period == UsagePeriod::day ? "date" : "month"] =
       period == UsagePeriod::day ? date : date.substr(0, 7);
+  json["complete"] = end_of_period(usage.first, period) <= now;
   add_figures(json, usage.dyno_centi_unit_seconds, usage.addon_micro_cents);
   boost::json::array apps;
   for (const AppUsage& one : usage.apps) {
@@ -136,7 +137,7 @@ Answered<Answer> answer_usage(const QuerySources& sources, const Principal& aske
   if (!rows) return broken(rows.error());
   const ViewerNames names(sources, asker);
   boost::json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range->period));
+  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range->period, now));
   if (const auto named = names.outcome(); !named) return broken(named.error());
   answer.json = boost::json::object{{"name", subject->name},
                                     {"period", range->period == UsagePeriod::day ? "day" : "month"},

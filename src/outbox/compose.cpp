@@ -106,20 +106,17 @@ class Writer {
     return draft;
   }
   std::optional<Draft> operator()(const InvitationSent& event) const {
-    const Org* org = state_.org(event.org);
-    auto draft = draft_to(event.account);
-    if (org == nullptr || !draft) return std::nullopt;
-    const bool pending = std::ranges::any_of(org->invitations, [&](const Invitation& invitation) {
-      return invitation.id == event.invitation;
-    });
-    if (!pending) return std::nullopt;
-    const std::string role(to_text(event.role));
-    const auto until = std::chrono::floor<std::chrono::seconds>(event.expires_at);
-    draft->subject = "You are invited to join " + org->name.text();
-    draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
-                  org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
-                  to_rfc3339(until) + ". You find it here:\n";
-    draft->link = page_link(public_url_);
+    return invitation(event.org, event.account, event.invitation);
+  }
+  // Who never activated an account cannot sign in and find the invitation: one mail has both.
+  std::optional<Draft> operator()(const SentAgain& event) const {
+    if (event.invitation.is_nil()) return activation(event.account);
+    auto draft = invitation(event.org, event.account, event.invitation);
+    const auto activating = activation(event.account);
+    if (!draft || !activating) return draft;
+    draft->text += "\n    " + draft->link + "\n\n" + activating->text;
+    draft->link = activating->link;
+    draft->secret = activating->secret;
     return draft;
   }
   std::optional<Draft> operator()(const TransferRequested& event) const {
@@ -138,6 +135,20 @@ class Writer {
     return std::nullopt;
   }
 
+  std::optional<Draft> invitation(OrgId in, AccountId account, InvitationId id) const {
+    const Org* org = state_.org(in);
+    auto draft = draft_to(account);
+    const Invitation* pending = org == nullptr ? nullptr : org->invitation_of(account);
+    if (!draft || pending == nullptr || pending->id != id) return std::nullopt;
+    const std::string role(to_text(pending->role));
+    const auto until = std::chrono::floor<std::chrono::seconds>(pending->expires_at);
+    draft->subject = "You are invited to join " + org->name.text();
+    draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
+                  org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
+                  to_rfc3339(until) + ". You find it here:\n";
+    draft->link = page_link(public_url_);
+    return draft;
+  }
   std::optional<Draft> activation(AccountId id) const {
     const Account* account = state_.account(id);
     if (account == nullptr || account->state != AccountState::invited) return std::nullopt;
@@ -186,7 +197,8 @@ EventType number_of() {
 bool has_words(EventType type) {
   static const std::array types{number_of<AccountRegistered>(), number_of<OrgProvisioned>(),
                                 number_of<MemberAdded>(),       number_of<CollaboratorAdded>(),
-                                number_of<InvitationSent>(),    number_of<TransferRequested>()};
+                                number_of<InvitationSent>(),    number_of<TransferRequested>(),
+                                number_of<SentAgain>()};
   return std::ranges::find(types, type) != types.end();
 }
 

@@ -87,6 +87,12 @@ class Summing {
 
 }  // namespace
 
+Timestamp end_of_period(Day first, UsagePeriod period) {
+  if (period == UsagePeriod::day) return first + std::chrono::days(1);
+  const std::chrono::year_month_day date{first};
+  return Day{(date.year() / date.month() + std::chrono::months(1)) / 1};
+}
+
 Result<std::vector<PeriodUsage>> usage(const ProjectionStore& store, const Owner& owner,
                                        UsagePeriod period, Day start, Day end, Timestamp now) {
   Seconds from = seconds_of(start);

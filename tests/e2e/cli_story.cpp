@@ -84,6 +84,35 @@ TEST_CASE("org:show --json is exactly who may do what, and --as-of what it was")
   CHECK(replay.at("position").to_number<int>() > 4);
 }
 
+TEST_CASE(
+    "D13, I4: the last admin who can sign in stays; mails are sent again, and not too often") {
+  CliWorld world;
+  world.as_operator("org:create acme --admin ada@acme.com");
+  const std::string ada = world.token_of("ada@acme.com");
+  world.run(ada, "members:add grace@acme.com --org acme --role admin");
+  const Finished removed = world.run(ada, "members:remove ada@acme.com --org acme");
+  CHECK(removed.exit_code == 1);
+  CHECK(
+      removed.err.find("Until grace@acme.com activates an account, ada@acme.com is the last admin "
+                       "of the org.") != std::string::npos);
+  CHECK(world.run(ada, "members:send-again grace@acme.com --org acme").exit_code == 0);
+  const Finished again = world.run(ada, "members:send-again grace@acme.com --org acme");
+  CHECK(again.exit_code == 1);
+  CHECK(again.err.find("sent_recently") != std::string::npos);
+  CHECK(world.json(ada, "audit --org acme --type SentAgain").as_array().size() == 1);
+  world.token_of("grace@acme.com");
+  CHECK(world.run(ada, "members:remove ada@acme.com --org acme").exit_code == 0);
+}
+
+TEST_CASE("readings that nobody records are not said to be none") {
+  CliWorld world;
+  world.as_operator("org:create acme --admin ada@acme.com");
+  const std::string ada = world.token_of("ada@acme.com");
+  const Finished readings = world.run(ada, "audit --readings --org acme");
+  CHECK(readings.exit_code == 0);
+  CHECK(readings.out.find("This server does not record who reads") == 0);
+}
+
 TEST_CASE("U1 U3: usage shows what runs against the limits, and the log shows why") {
   CliWorld world;
   world.as_operator("org:create acme --admin ada@acme.com --dyno-units 1 --addon-credits 1000");
@@ -99,7 +128,11 @@ TEST_CASE("U1 U3: usage shows what runs against the limits, and the log shows wh
   CHECK(now.at("over").as_array().size() == 2);
   const Finished table = world.run(ada, "usage --org acme");
   CHECK(table.out.find("over the limit") != std::string::npos);
-  CHECK(world.run(ada, "usage --org acme --daily").exit_code == 0);
+  const Finished daily = world.run(ada, "usage --org acme --daily");
+  CHECK(daily.exit_code == 0);
+  CHECK(daily.out.find("so far") != std::string::npos);  // today is not over
+  const auto days = world.json(ada, "usage --org acme --daily");
+  CHECK(days.at("rows").as_array().back().at("complete") == false);
   CHECK(world.run(ada, "usage --org acme --monthly").exit_code == 0);
 
   const auto exceeded = world.json(ada, "audit --org acme --type limit.exceeded");

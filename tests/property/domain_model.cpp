@@ -68,6 +68,15 @@ struct Judge {
     return static_cast<std::size_t>(std::count_if(o.members.begin(), o.members.end(),
                                                   [](const auto& each) { return each.second; }));
   }
+  // Decision 13: who may not stop being admin.
+  bool is_last_admin(const Org& o, const std::string& who) const {
+    if (!o.members.at(who)) return false;
+    const auto is_active = [&](const std::string& one) { return model.active_.contains(one); };
+    const bool other_is_active = std::any_of(o.members.begin(), o.members.end(), [&](auto& each) {
+      return each.first != who && each.second && is_active(each.first);
+    });
+    return admins(o) == 1 || (is_active(who) && !other_is_active);
+  }
   // The checks with which commands about an org or an app begin.
   Reason administers(const std::string& name) const {
     if (org(name) == nullptr || !is_user(name)) return Reason::org_not_found;
@@ -140,7 +149,7 @@ struct Judge {
       return Reason::not_a_member;
     }
     const bool as_admin = c.role == Role::admin;
-    if (o.members[who] && !as_admin && admins(o) == 1) return Reason::last_admin;
+    if (!as_admin && is_last_admin(o, who)) return Reason::last_admin;
     o.members[who] = as_admin;
     return Reason::none;
   }
@@ -149,14 +158,14 @@ struct Judge {
     Org& o = *org(c.org.text());
     const std::string who = person_of(c.email);
     if (!o.members.contains(who)) return Reason::not_a_member;
-    if (o.members[who] && admins(o) == 1) return Reason::last_admin;
+    if (is_last_admin(o, who)) return Reason::last_admin;
     remove_from_org(c.org.text(), who);
     return Reason::none;
   }
   Reason operator()(const LeaveOrg& c) const {
     if (platform()) return Reason::account_required;
     if (org(c.org.text()) == nullptr || !is_user(c.org.text())) return Reason::org_not_found;
-    if (is_admin(c.org.text()) && admins(*org(c.org.text())) == 1) return Reason::last_admin;
+    if (is_last_admin(*org(c.org.text()), actor)) return Reason::last_admin;
     remove_from_org(c.org.text(), actor);
     return Reason::none;
   }

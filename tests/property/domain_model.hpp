@@ -39,6 +39,9 @@ class Model {
   std::optional<Reason> submit(const std::string& actor, const Command& command, Timestamp now,
                                CommandId id);
 
+  // The person has an account that is in use now.
+  void activated(const std::string& person) { active_.insert(person); }
+
   const std::map<std::string, Org>& orgs() const { return orgs_; }
   const std::map<std::string, App>& apps() const { return apps_; }
 
@@ -46,6 +49,7 @@ class Model {
   friend struct Judge;
   std::map<std::string, Org> orgs_;
   std::map<std::string, App> apps_;
+  std::set<std::string> active_;
 };
 
 // The lower-case address without its host: what the model calls a person.

@@ -2,9 +2,11 @@
 // ORGLOG_SEED replays a failing run.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "property/domain_model.hpp"
 #include "support/scenario.hpp"
@@ -89,7 +91,7 @@ OrgOrEmail some_recipient(Dice& dice, const State& state, const AppName& name) {
 }
 
 Command some_org_command(Dice& dice, const State& state) {
-  switch (dice.below(14)) {
+  switch (dice.below(15)) {
     case 0:
       return AddMember{dice.org(), dice.email(), dice.role()};
     case 1:
@@ -116,6 +118,8 @@ Command some_org_command(Dice& dice, const State& state) {
       return RevokeToken{some_token(dice, state)};
     case 12:
       return ActivateAccount{dice.email()};
+    case 13:
+      return SendAgain{dice.org(), dice.email()};
     default:
       return some_provisioning(dice);
   }
@@ -242,6 +246,14 @@ class Run {
   void check_invariants() const {
     CHECK(wrong_indexes(state_) == "");
     for (const auto& [id, org] : state_.orgs()) CHECK(org.admins >= 1);
+    check_active_admins();
+  }
+
+  // Decision 13: once an org has had an admin who can sign in, it always has one.
+  void check_active_admins() const {
+    for (const auto& [id, org] : state_.orgs()) {
+      if (had_active_admin_.contains(id)) CHECK(has_active_admin(org));
+    }
   }
 
   void check_replay() const {
@@ -260,9 +272,22 @@ class Run {
     EventEnvelope envelope() const { return {position, time, actor, event}; }
   };
 
+  bool has_active_admin(const Org& org) const {
+    return std::any_of(org.members.begin(), org.members.end(), [&](const auto& each) {
+      const Account* account = state_.account(each.first);
+      return each.second.role == Role::admin && account->state == AccountState::active;
+    });
+  }
+
   void record(Event event, AccountId actor = {}) {
     log_.push_back(Entry{log_.size(), now_, actor, std::move(event)});
     evolve(state_, log_.back().envelope());
+    for (const auto& [id, account] : state_.accounts()) {
+      if (account.state == AccountState::active) model_.activated(person_of(account.email));
+    }
+    for (const auto& [id, org] : state_.orgs()) {
+      if (has_active_admin(org)) had_active_admin_.insert(id);
+    }
   }
 
   void step(const std::string& actor, const Command& command) {
@@ -338,6 +363,7 @@ class Run {
   State state_;
   Model model_;
   std::vector<Entry> log_;
+  std::set<OrgId> had_active_admin_;
 };
 
 std::uint64_t first_seed() {

@@ -92,6 +92,7 @@ std::vector<Event> sample_events() {
       AccountErased{joe()},
       AttemptsDenied{19, 23, {acme, web, jill()}, 3, a_moment()},
       HistoryRead{{acme, web, jill()}, 2, a_moment()},
+      SentAgain{acme, invitation, jill()},
       ClockAccepted{a_moment(), a_moment() + std::chrono::days(3'650)},
   };
 }
@@ -139,6 +140,7 @@ std::vector<Command> sample_commands() {
       RenameAccount{jill_address, text_beyond_ascii},
       SetMaintenance{web, true},
       EraseAccount{jill_address},
+      SendAgain{acme, jill_address},
       AcceptClock{},
   };
 }

@@ -26,6 +26,22 @@ void print_changes(const boost::json::value& event) {
   }
 }
 
+// Where nobody notes who reads, no reading in the log does not mean that nobody read.
+Done say_nothing_found(Context& context, const Arguments& arguments) {
+  if (!arguments.readings) {
+    std::cout << "No events.\n";
+    return {};
+  }
+  Query query;
+  query.kind = QueryKind::whoami;
+  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
+  std::cout
+      << (flag(me, "readings_recorded")
+              ? "Nobody has read this history yet.\n"
+              : "This server does not record who reads: it runs without --record-readings.\n");
+  return {};
+}
+
 Done audit(Context& context, const Arguments& arguments) {
   Query query;
   query.kind = QueryKind::audit;
@@ -54,7 +70,7 @@ Done audit(Context& context, const Arguments& arguments) {
   if (context.json()) {
     std::cout << (count == 0 ? "[]\n" : "]\n");
   } else if (count == 0) {
-    std::cout << "No events.\n";
+    ORGLOG_TRY(say_nothing_found(context, arguments));
   } else {
     std::cout.flush();
     std::cerr << "A proof of any of them: orglog receipt @POSITION\n";

@@ -72,6 +72,14 @@ Done invite(Context& context, const Arguments& arguments) {
                      InviteMember{org, email, role});
 }
 
+Done send_again(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
+  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  return context.act(
+      "Sending the mail to " + email.text() + " of organization " + org.text() + " again",
+      SendAgain{org, email});
+}
+
 Done accept(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
   return context.act("Accepting the invitation to organization " + org.text(),
@@ -133,6 +141,10 @@ Family member_verbs() {
             "invite a person, who becomes a member on accepting",
             {p::email, p::org, p::role},
             invite},
+           {"members:send-again",
+            "send an invitation or the mail that activates an account again",
+            {p::email, p::org},
+            send_again},
            {"members:invitations", "list pending invitations", {p::org}, invitations},
            {"members:accept", "accept your invitation", {p::org}, accept},
            {"members:revoke", "take an invitation back", {p::email, p::org}, revoke}}};

@@ -62,16 +62,18 @@ void print_now(const boost::json::value& answer) {
 
 void print_periods(const boost::json::value& answer) {
   const bool daily = text(answer, "period") == "day";
-  Table table({daily ? "day" : "month", "app", ">dyno unit hours", ">add-ons"});
+  Table table({daily ? "day" : "month", "app", ">dyno unit hours", ">add-ons", ""});
   std::int64_t dynos = 0;
   std::int64_t addons = 0;
+  std::string mark;  // of the period at hand, and at last of them all
   const auto add = [&](const std::string& period, const std::string& app,
                        const boost::json::value& figures) {
     table.row({period, app, unit_hours(number(figures, "dyno_centi_unit_seconds")),
-               money(number(figures, "addon_cents"))});
+               money(number(figures, "addon_cents")), mark});
   };
   for (const auto& row : answer.at("rows").as_array()) {
     std::string period = text(row, daily ? "date" : "month");
+    mark = flag(row, "complete") ? "" : "so far";
     for (const auto& app : row.at("apps").as_array()) {
       add(period, text(app, "app"), app);
       period.clear();
@@ -84,7 +86,7 @@ void print_periods(const boost::json::value& answer) {
     std::cout << text(answer, "name") << " used nothing in this time.\n";
     return;
   }
-  table.row({"in all", "", unit_hours(dynos), money(addons / 1'000'000)});
+  table.row({"in all", "", unit_hours(dynos), money(addons / 1'000'000), mark});
   table.print();
 }
 

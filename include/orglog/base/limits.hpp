@@ -34,6 +34,8 @@ inline constexpr std::size_t tokens_per_account = 100;
 inline constexpr std::size_t import_apps_per_command = 1'000;
 inline constexpr std::int64_t addon_price_cents = 100'000'000;
 inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
+inline constexpr std::chrono::minutes mail_again_interval{1};  // of one recipient, between two
+inline constexpr std::size_t mails_sent_again_a_day = 20;      // to one recipient
 
 // Log. An entry of a C2SP tiled log has at most 65,535 bytes.
 inline constexpr std::size_t event_bytes = 65'535;

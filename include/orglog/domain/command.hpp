@@ -101,6 +101,8 @@ struct RenameAccount { Email email; std::string name; };
 struct SetMaintenance { AppName app; bool on = false; };
 // For ever: the address and the name become unreadable in the whole log.
 struct EraseAccount { Email email; };
+// The mail of a pending invitation, or by which a member activates an account, once more.
+struct SendAgain { OrgName org; Email email; };
 // The operator's word that the machine's clock is right, although it jumped or the newest record
 // lies far ahead of it.
 struct AcceptClock {};
@@ -113,6 +115,6 @@ using Command =
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
                  CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
-                 EraseAccount, AcceptClock>;
+                 EraseAccount, SendAgain, AcceptClock>;
 
 }  // namespace orglog

@@ -62,6 +62,8 @@ bool sees(const State& state, const Org& org, const Caller& caller);
 bool sees(const State& state, const App& app, const Caller& caller);
 // Members are limited together with pending invitations (I5).
 std::size_t pending_invitations(const Org& org, Timestamp now);
+// The moment from which a mail may be sent again to this person (SendAgain); long past: at once.
+Timestamp may_be_sent_again(const Account& account);
 // Why an app was not imported into the org, naming whichever of the two the reason is about.
 Rejection rejection_of(const ItemVerdict& item, const OrgName& org);
 

@@ -131,6 +131,8 @@ struct AttemptsDenied {
 };
 // The actor read the history of something, counted likewise.
 struct HistoryRead { Aim aim; std::uint32_t times = 0; Timestamp since{}; };
+// A mail was asked for once more: of this invitation; nil: the one that activates the account.
+struct SentAgain { OrgId org; InvitationId invitation; AccountId account; };
 // The operator said that it was `accepted`, when the newest record said `newest`.
 struct ClockAccepted { Timestamp accepted{}; Timestamp newest{}; };
 // clang-format on
@@ -145,7 +147,7 @@ using Event =
                  TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
                  AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
                  AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead,
-                 ClockAccepted>;
+                 SentAgain, ClockAccepted>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

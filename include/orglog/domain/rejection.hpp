@@ -49,6 +49,7 @@ enum class Reason : std::uint16_t {
   token_known = 55,
   command_id_taken = 56,
   account_owns_apps = 57,
+  already_active = 58,
   // limits (422)
   member_limit = 60,
   app_limit = 61,
@@ -56,6 +57,7 @@ enum class Reason : std::uint16_t {
   process_type_limit = 63,
   addon_limit = 64,
   token_limit = 65,
+  sent_recently = 66,
   // values (400, 422)
   malformed = 80,
   time_in_future = 81,

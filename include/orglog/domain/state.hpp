@@ -37,8 +37,9 @@ struct Account {
   std::string name;
   AccountState state{};
   Timestamp created_at{};
-  Position version = 0;       // position of the newest event about it
-  std::vector<Token> tokens;  // not revoked
+  Position version = 0;               // position of the newest event about it
+  std::vector<Token> tokens;          // not revoked
+  std::vector<Timestamp> sent_again;  // the newest limits::mails_sent_again_a_day, oldest first
   // Derived from orgs and apps, not stored: where to look when the person leaves, and what is
   // visible to him.
   std::vector<OrgId> orgs;
@@ -78,6 +79,9 @@ struct Org {
   boost::unordered_flat_set<AppId> apps;
   std::int64_t dyno_centi_units = 0;  // running now
   std::int64_t addon_cents = 0;       // prices a month, now
+
+  // The invitation of this person that has not been answered, expired or not; nullptr: none.
+  const Invitation* invitation_of(AccountId account) const;
 };
 
 // What the processes weigh together, in hundredths of a dyno unit.

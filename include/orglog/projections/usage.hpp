@@ -63,6 +63,10 @@ struct PeriodUsage {
 
 enum class UsagePeriod : std::uint8_t { day, month };
 
+// Where the day, or the month, that begins with this day ends. One that ends after now is not
+// complete.
+Timestamp end_of_period(Day first, UsagePeriod period);
+
 // Every period from `start` to `end` (both inclusive, days; months are those they lie in) in which
 // `owner` used anything, in order of time. Time that has not come yet (`now`) counts nothing. Any
 // thread.

@@ -1,5 +1,6 @@
 // The HTTP API, as any other client has it. The browser sends the session's cookie by itself; what
 // changes something also says that a page of ours sent it.
+import { connection_found, connection_lost, is_from_gateway } from './connection.js';
 
 // A «no» of the server, with its sentence for people and its reason for programs.
 export class ApiError extends Error {
@@ -9,6 +10,16 @@ export class ApiError extends Error {
     this.id = body.id || '';
     this.reason = body.reason || '';
   }
+
+  // Nothing was answered: it is loaded again once the server can be reached.
+  get is_unreachable() {
+    return this.status === 0;
+  }
+}
+
+function unreachable() {
+  connection_lost();
+  return new ApiError(0, { message: 'The server cannot be reached. Nothing is known to be lost; try again.' });
 }
 
 async function body_of(response) {
@@ -30,8 +41,10 @@ export async function ask(method, path, body, headers = {}) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new ApiError(0, { message: 'The server cannot be reached. Nothing is known to be lost; try again.' });
+    throw unreachable();
   }
+  if (is_from_gateway(response)) throw unreachable();
+  connection_found();
   const answer = await body_of(response);
   if (!response.ok) {
     if (response.status === 401) on_signed_out();

@@ -5,7 +5,7 @@ export const EVENT_TYPES = [
   'AccountRegistered', 'AccountActivated', 'AccountRenamed', 'AccountErased',
   'OrgProvisioned', 'PackageChanged', 'OrgRenamed', 'OrgClosed', 'LimitExceeded',
   'MemberAdded', 'MemberRoleChanged', 'MemberRemoved',
-  'InvitationSent', 'InvitationRoleChanged', 'InvitationAccepted', 'InvitationRevoked',
+  'InvitationSent', 'InvitationRoleChanged', 'InvitationAccepted', 'InvitationRevoked', 'SentAgain',
   'AppCreated', 'AppRenamed', 'AppDestroyed', 'AppJoined', 'AppLeft', 'AppLocked', 'AppUnlocked',
   'MaintenanceChanged', 'CollaboratorAdded', 'CollaboratorChanged', 'CollaboratorRemoved',
   'TransferRequested', 'TransferDeclined', 'TransferCancelled', 'AppTransferred',

@@ -1,8 +1,10 @@
 // How pages load, and how they do things.
+import { when_back } from './connection.js';
 import { useCallback, useEffect, useRef, useState } from '../vendor/hooks.mjs';
 
 // Loads when `keys` change, and again when asked to. What was loaded stays visible meanwhile, after
-// a change of `keys` only with `keep`. An answer that comes after the next question is dropped.
+// a change of `keys` only with `keep`. An answer that comes after the next question is dropped. What
+// failed because the server could not be reached is loaded again when it can.
 export function useLoaded(load, keys, { keep = false } = {}) {
   const [state, set_state] = useState({ data: undefined, error: null, loading: true });
   const turn = useRef(0);
@@ -21,6 +23,8 @@ export function useLoaded(load, keys, { keep = false } = {}) {
     reload();
     return () => ++turn.current;
   }, [reload]);
+  const { error } = state;
+  useEffect(() => (error?.is_unreachable ? when_back(reload) : undefined), [error, reload]);
   return { ...state, reload };
 }
 

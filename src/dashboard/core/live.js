@@ -2,6 +2,7 @@
 // and goes on after the event that was seen last.
 import { useEffect, useRef, useState } from '../vendor/hooks.mjs';
 import { query } from './api.js';
+import { reach } from './connection.js';
 import { EVENT_TYPES } from './events.js';
 
 // A server that refuses is asked again after this; one that cannot be reached, sooner and by the
@@ -37,7 +38,11 @@ function follow(wish, set_state, tell) {
     source = new EventSource(`/events${wish}${place}`);
     source.addEventListener('caught-up', (event) => (heard(event), set_state('live')));
     source.addEventListener('refused', close_for_now);
-    source.onerror = () => (source.readyState === EventSource.CLOSED ? close_for_now() : set_state('reconnecting'));
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) return close_for_now();
+      set_state('reconnecting');
+      reach();
+    };
     for (const type of EVENT_TYPES) source.addEventListener(type, (event) => (heard(event), tell(JSON.parse(event.data))));
   };
   const close = () => {

@@ -1,7 +1,8 @@
 // Where one is: the address is the state of the pages, so that every view can be linked to.
 import { html } from './html.js';
 import { path } from './api.js';
-import { useEffect, useState } from '../vendor/hooks.mjs';
+import { createContext } from '../vendor/preact.mjs';
+import { useContext, useEffect, useState } from '../vendor/hooks.mjs';
 
 export const team_page = (name) => path('/dashboard/teams/', name);
 export const app_page = (name) => path('/dashboard/apps/', name);
@@ -17,7 +18,7 @@ export function navigate(to, { replace = false } = {}) {
   if (!replace) scrollTo(0, 0);
 }
 
-export function useLocation() {
+export function useWindowLocation() {
   const [place, set_place] = useState(here());
   useEffect(() => {
     listeners.add(set_place);
@@ -25,6 +26,10 @@ export function useLocation() {
   }, []);
   return place;
 }
+
+// Where the page that is shown is: it stays where it was while the next one is on its way.
+export const Place = createContext(null);
+export const useLocation = () => useContext(Place);
 
 // One parameter of the address, and how to change it; `initial` is not written into the address.
 export function useParameter(name, initial = '') {

@@ -46,7 +46,7 @@ function Filters({ fixed, filters, set_type }) {
 }
 
 const live_words = { connecting: 'Connecting', live: 'Live', reconnecting: 'Reconnecting' };
-const LiveMark = ({ state }) => state !== 'off' && html`<span class="live ${state}" role="status">
+const LiveMark = ({ state }) => state !== 'off' && html`<span class="live is-${state}" role="status">
   <span class="dot" aria-hidden="true"></span>${live_words[state]}
 </span>`;
 
@@ -61,13 +61,17 @@ function by_day(entries) {
   return groups;
 }
 
-function NoEntries({ show, filtered }) {
-  if (filtered) return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
+// `recorded`: whether the server notes who reads.
+function NoEntries({ show, filtered, recorded }) {
+  if (filtered && (show !== 'readings' || recorded)) return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
   if (show === 'denied') {
     return html`<${Empty} title="Nobody tried what they may not do"><p>Refused attempts are gathered here.</p><//>`;
   }
   if (show === 'readings') {
-    return html`<${Empty} title="Nobody has read this history yet"><p>Who reads it is noted here.</p><//>`;
+    return recorded
+      ? html`<${Empty} title="Nobody has read this history yet"><p>Who reads it is noted here.</p><//>`
+      : html`<${Empty} title="This server does not record who reads">
+          <p>Whoever runs it can have it do so: orglogd --record-readings.</p><//>`;
   }
   return html`<${Empty} title="Nothing has happened yet">
     <p>Whatever is changed will stand here, with who did it and when.</p><//>`;
@@ -87,9 +91,13 @@ function Trail({ source, filters, fresh, live }) {
   const cursor = cursors.at(-1);
   const page = useLoaded(async () => {
     const answer = await ask('GET', source.base + query({ ...source.parameters, limit: page_rows, cursor }));
-    return { entries: answer.body.map(from_trail), next: answer.headers.get('Next-Cursor') };
+    return {
+      entries: answer.body.map(from_trail),
+      next: answer.headers.get('Next-Cursor'),
+      recorded: answer.headers.get('Readings-Recorded') === 'true',
+    };
   }, [cursor], { keep: true });
-  return html`<${Loaded} from=${page} what="Loading the history">${({ entries, next }) => {
+  return html`<${Loaded} from=${page} what="Loading the history">${({ entries, next, recorded }) => {
     const known = new Set(entries.map((entry) => entry.id));
     const news = fresh.filter((entry) => !known.has(entry.id));
     const all = cursor ? entries : [...news, ...entries];
@@ -99,7 +107,7 @@ function Trail({ source, filters, fresh, live }) {
         ${cursor && news.length > 0 && html`<span class="quiet-text">${news.length} new since then</span>`}
       </div>
       ${all.length === 0 && !next
-        ? html`<${NoEntries} show=${filters.show} filtered=${narrowing(filters) > 0} />`
+        ? html`<${NoEntries} show=${filters.show} filtered=${narrowing(filters) > 0} recorded=${recorded} />`
         : html`<${Days} entries=${all} fresh=${new Set(news.map((entry) => entry.id))} source=${source} />`}
       ${(cursor || next) && html`<nav class="buttons left" aria-label="Pages of the history">
         <${Button} disabled=${!cursor} onClick=${() => set_cursors([])}>Newest<//>

@@ -71,10 +71,13 @@ export function Empty({ title, children }) {
 export const Loading = ({ what = 'Loading' }) => html`<p class="loading" role="status">${what}…</p>`;
 
 // Loads, then shows; or says why not. `children` is called with what was loaded.
+// Where the server cannot be reached the page says so as a whole.
 export function Loaded({ from, what, children }) {
+  const unreachable = from.error?.is_unreachable;
   if (from.data !== undefined) {
-    return html`<${ErrorNote} error=${from.error} retry=${from.reload} />${children(from.data)}`;
+    return html`${!unreachable && html`<${ErrorNote} error=${from.error} retry=${from.reload} />`}${children(from.data)}`;
   }
+  if (unreachable) return html`<p class="quiet-text">This part comes as soon as the server can be reached again.</p>`;
   if (from.error) return html`<${ErrorNote} error=${from.error} retry=${from.reload} />`;
   return html`<${Loading} what=${what} />`;
 }

@@ -1,20 +1,31 @@
 // Who is in an organization and who works on its apps: add, change roles, remove, invite.
 import { html } from '../core/html.js';
 import { useState } from '../vendor/hooks.mjs';
-import { list, patch, path, put } from '../core/api.js';
+import { list, patch, path, post, put } from '../core/api.js';
 import { many, number } from '../core/format.js';
 import { useAction, useLoaded, usePaged } from '../core/hooks.js';
 import { useSession } from '../core/session.js';
 import { ACCEPTANCE, TeamPage } from '../core/team.js';
 import {
-  announce, Badge, Button, Day, ErrorNote, FormDialog, Loaded, Pager, RoleBadge, Search, SelectField, Table, TextField,
+  announce, Badge, Button, Day, FormDialog, Loaded, Pager, RoleBadge, Search, SelectField, Table, TextField,
 } from '../core/ui.js';
-import { Invitations } from './invitations.js';
+import { Invitations, SendAgain } from './invitations.js';
 import { RemoveCollaborator, RemoveMember } from './remove_user.js';
 
 const roles = [['member', 'Member'], ['admin', 'Admin']];
-const is_last_admin = (row, data) => row.role === 'admin' && data.admins === 1;
-const last_admin_words = 'The only admin stays one: make somebody else an admin first.';
+const is_active = (member) => member.user.activated;
+const in_words = (list) => new Intl.ListFormat('en', { type: 'disjunction' }).format(list);
+
+// Decision 13: an organization keeps an admin, and one who can sign in once it has had one.
+function is_last_admin(row, { admins }) {
+  if (row.role !== 'admin') return false;
+  return admins.length === 1 || (is_active(row) && admins.filter(is_active).length === 1);
+}
+function last_admin_words({ admins }) {
+  if (admins.length === 1) return 'The only admin stays one: make somebody else an admin first.';
+  const waiting = admins.filter((one) => !is_active(one)).map((one) => one.email);
+  return `The only admin who can sign in stays one: ${in_words(waiting)} would have to activate an account first.`;
+}
 
 // An organization of the type team may want people to accept before they are in.
 async function load_people(team) {
@@ -23,7 +34,7 @@ async function load_people(team) {
     ['members', 'collaborators', 'invitations', 'features'].map(of));
   const people = [...members, ...collaborators].sort((one, other) => one.email.localeCompare(other.email));
   const asks_first = team.type === 'team' && features.some((one) => one.name === ACCEPTANCE && one.enabled);
-  const admins = members.filter((one) => one.role === 'admin').length;
+  const admins = members.filter((one) => one.role === 'admin');
   return { people, invitations, asks_first, admins, members: members.length };
 }
 
@@ -49,9 +60,31 @@ function AddUser({ team, asks_first, done, onClose }) {
   <//>`;
 }
 
+const set_role = (team, row, role) => patch(path('/teams/', team.name, '/members'), { email: row.email, role });
+
+// What another role brings and takes.
+const role_words = {
+  admin: ({ name }) => `An admin manages the people of ${name}, sees its history and usage, and may do everything with every app of it.`,
+  member: ({ name }) => `A member no longer manages the people of ${name}, nor its apps beyond those that the person has joined.`,
+};
+
+function ChangeRole({ team, row, role, done, onClose }) {
+  const action = useAction(async () => {
+    await set_role(team, row, role);
+    announce(`${row.email} is ${role} of ${team.name} now.`);
+    await done();
+  });
+  const title = `Make ${row.email} ${role === 'admin' ? 'an admin' : 'a member'}`;
+  return html`<${FormDialog} title=${title} submit=${`Make ${role}`} kind=${role === 'admin' ? 'primary' : 'danger'}
+    action=${action} onClose=${onClose}>
+    <p>${row.email} is ${row.role} of ${team.name} and becomes ${role}.</p>
+    <p>${role_words[role](team)}</p>
+  <//>`;
+}
+
 function GiveUpAdmin({ team, row, done, onClose }) {
   const action = useAction(async () => {
-    await patch(path('/teams/', team.name, '/members'), { email: row.email, role: 'member' });
+    await set_role(team, row, 'member');
     announce(`You are a member of ${team.name} now.`);
     done();
   });
@@ -62,37 +95,30 @@ function GiveUpAdmin({ team, row, done, onClose }) {
 }
 
 function RoleCell({ row, context }) {
-  const { team, can_manage, data, own, done, open } = context;
+  const { can_manage, data, own, open } = context;
   const [wanted, set_wanted] = useState(null);
-  const change = useAction(async (role) => {
-    await patch(path('/teams/', team.name, '/members'), { email: row.email, role });
-    announce(`${row.email} is ${role} of ${team.name} now.`);
-    await done();
-  });
   if (!can_manage || row.role === 'collaborator') {
     return html`<${RoleBadge} role=${row.role} />`;
   }
   const is_last = is_last_admin(row, data);
-  const choose = async (role) => {
+  // One key changes a select: it only asks. Whatever is answered, it then shows what is so.
+  const choose = (role) => {
     set_wanted(role);
-    if (row.user.id === own && role === 'member') open({ kind: 'give_up', row, onClose: () => set_wanted(null) });
-    else {
-      await change.run(role);
-      set_wanted(null);
-    }
+    const gives_up = row.user.id === own && role === 'member';
+    open({ kind: gives_up ? 'give_up' : 'role', row, role, onClose: () => set_wanted(null) });
   };
-  return html`<div><${SelectField} label=${`Role of ${row.email}`} hidden_label options=${roles}
+  return html`<${SelectField} label=${`Role of ${row.email}`} hidden_label options=${roles}
     value=${wanted ?? row.role} onChange=${choose}
-    disabled=${is_last || change.busy} aria-describedby=${is_last ? 'last-admin' : undefined} />
-    <${ErrorNote} error=${change.error} /></div>`;
+    disabled=${is_last} aria-describedby=${is_last ? 'last-admin' : undefined} />`;
 }
 
 function Person({ row, context }) {
   const { data, own, can_manage } = context;
   const is_last = can_manage && is_last_admin(row, data);
-  return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}</span>
+  return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}
+      ${!is_active(row) && html` <${Badge} tone="warn">not activated<//>`}</span>
     ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}
-    ${is_last && html`<p class="hint" id="last-admin">${last_admin_words}</p>`}</div>`;
+    ${is_last && html`<p class="hint" id="last-admin">${last_admin_words(data)}</p>`}</div>`;
 }
 
 function RemoveCell({ row, context }) {
@@ -100,7 +126,10 @@ function RemoveCell({ row, context }) {
   const is_own = row.user.id === own;
   if (!can_manage && !is_own) return null;
   const is_last = is_last_admin(row, data);
-  return html`<span class="buttons"><${Button} kind="bare danger" disabled=${is_last}
+  return html`<span class="buttons">
+    ${can_manage && row.role !== 'collaborator' && !is_active(row) && html`<${SendAgain} email=${row.email}
+      send=${() => post(path('/teams/', team.name, '/members/', row.user.id, '/actions/send-again'))} />`}
+    <${Button} kind="bare danger" disabled=${is_last}
     aria-label=${is_own ? `Leave ${team.name}` : `Remove ${row.email}`} aria-describedby=${is_last ? 'last-admin' : undefined}
     onClick=${() => open({ kind: 'remove', row })}>${is_own ? 'Leave' : 'Remove'}<//></span>`;
 }
@@ -136,6 +165,7 @@ function People({ team, can_manage, data, done }) {
     <${Table} caption="People" columns=${columns_for(context)} rows=${paged.visible} />
     <${Pager} paged=${paged} what="person" more="people" />
     ${shown?.kind === 'add' && html`<${AddUser} team=${team} asks_first=${data.asks_first} done=${done} onClose=${close} />`}
+    ${shown?.kind === 'role' && html`<${ChangeRole} ...${shared} role=${shown.role} />`}
     ${shown?.kind === 'give_up' && html`<${GiveUpAdmin} ...${shared} />`}
     ${shown?.kind === 'remove' && (shown.row.role === 'collaborator'
       ? html`<${RemoveCollaborator} ...${shared} />` : html`<${RemoveMember} ...${shared} />`)}

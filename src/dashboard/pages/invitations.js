@@ -1,6 +1,6 @@
 // Who is invited to an organization and has not answered yet.
 import { html } from '../core/html.js';
-import { path, remove } from '../core/api.js';
+import { path, put, remove } from '../core/api.js';
 import { useAction, usePaged } from '../core/hooks.js';
 import { announce, Badge, Button, Day, ErrorNote, Pager, Table } from '../core/ui.js';
 
@@ -10,8 +10,25 @@ function Revoke({ team, invitation, done }) {
     announce(`The invitation of ${invitation.user.email} is revoked.`);
     await done();
   });
-  return html`<span class="buttons"><${Button} kind="bare danger" busy=${revoke.busy} onClick=${revoke.run}
-    aria-label=${`Revoke the invitation of ${invitation.user.email}`}>Revoke<//></span><${ErrorNote} error=${revoke.error} />`;
+  return html`<${Button} kind="bare danger" busy=${revoke.busy} onClick=${revoke.run}
+    aria-label=${`Revoke the invitation of ${invitation.user.email}`}>Revoke<//><${ErrorNote} error=${revoke.error} />`;
+}
+
+// The mail of an invitation, or by which an account is activated, once more.
+export function SendAgain({ email, send }) {
+  const action = useAction(async () => {
+    await send();
+    announce(`The mail to ${email} is sent again.`);
+  });
+  return html`<${Button} kind="bare" busy=${action.busy} onClick=${action.run}
+    aria-label=${`Send the mail to ${email} again`}>Send again<//><${ErrorNote} error=${action.error} />`;
+}
+
+function Actions({ team, invitation, done }) {
+  const { user, role } = invitation;
+  return html`<span class="buttons"><${SendAgain} email=${user.email}
+      send=${() => put(path('/teams/', team.name, '/invitations'), { email: user.email, role })} />
+    <${Revoke} team=${team} invitation=${invitation} done=${done} /></span>`;
 }
 
 export function Invitations({ team, can_manage, invitations, done }) {
@@ -23,7 +40,7 @@ export function Invitations({ team, can_manage, invitations, done }) {
     { title: 'Invited by', cell: (row) => row.invited_by.email },
     { title: 'Invited', className: 'nowrap', cell: (row) => html`<${Day} of=${row.created_at} />` },
     can_manage && { title: 'Actions', unseen: true, className: 'right',
-      cell: (row) => html`<${Revoke} key=${row.id} team=${team} invitation=${row} done=${done} />` },
+      cell: (row) => html`<${Actions} key=${row.id} team=${team} invitation=${row} done=${done} />` },
   ];
   return html`<section class="card flush" aria-labelledby="invitations">
     <div class="bar"><h2 id="invitations">Pending invitations</h2></div>

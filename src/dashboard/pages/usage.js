@@ -84,7 +84,7 @@ function Choices({ choice, set, apps }) {
 function FigureTable({ rows, figure, period }) {
   const paged = usePaged(rows, { size: 31 });
   const columns = [
-    { title: PERIODS[period].title, cell: (row) => PERIODS[period].in_words(row.date) },
+    { title: PERIODS[period].title, cell: (row) => `${PERIODS[period].in_words(row.date)}${row.complete ? '' : ', so far'}` },
     rows.some((row) => row.app) && { title: 'App', cell: (row) => row.app },
     {
       title: FIGURES[figure].title, className: 'right',
@@ -111,6 +111,8 @@ function limit_of({ figure, period }, app, limits, highest) {
   return in_unit <= 3 * highest ? in_unit : null;
 }
 
+const so_far = (period) => ` Hatched: the ${period} so far.`;
+
 function Figures({ team, choice, app, usage, limits }) {
   const { figure, period } = choice;
   const rows = useMemo(() => rows_of(usage, figure, app), [usage, figure, app]);
@@ -124,9 +126,10 @@ function Figures({ team, choice, app, usage, limits }) {
   const dashed = limit === null ? '' : ` Dashed: the limit of now, ${number(limit)}.`;
   const peak = highest.value > 0 ? `the highest is ${exact(highest.value)} (${in_words(highest.date)})` : 'all of them zero';
   const name = [team, app === '*' ? 'apps' : app, file, period, dates[0], dates.at(-1)].filter(Boolean).join('-');
-  return html`<${UsageChart} dates=${dates} series=${series} limit=${limit} in_words=${in_words}
+  const unfinished = usage.findIndex((row) => !row.complete);
+  return html`<${UsageChart} dates=${dates} unfinished=${unfinished} series=${series} limit=${limit} in_words=${in_words}
       short=${period === 'month' ? short_month : dates.length > 300 ? dated_day : short_day}
-      caption=${`${about} Of ${whose}, by ${period}, in UTC.${dashed}`}
+      caption=${`${about} Of ${whose}, by ${period}, in UTC.${dashed}${unfinished < 0 ? '' : so_far(period)}`}
       summary=${`${title} of ${whose}, ${many(dates.length, period)}: ${peak}. The table below has every figure.`} />
     <div class="bar">
       <h3>Table of these figures</h3>

@@ -8,6 +8,7 @@ import { exact } from '../core/format.js';
 const height = 280;
 const most_series = 6;
 const label_width = 92;
+const widest_bar = 56;
 
 function load_style() {
   const href = '/dashboard/assets/vendor/uplot.css';
@@ -43,7 +44,7 @@ const colours = () => {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(name).trim();
   const series = Array.from({ length: most_series }, (_, index) => of(`--series-${index + 1}`));
-  return { series, ink: of('--soft'), line: of('--line'), warn: of('--warn') };
+  return { series, ink: of('--soft'), line: of('--line'), warn: of('--warn'), paper: of('--paper') };
 };
 
 // A dashed line where the limit lies.
@@ -61,19 +62,46 @@ function draw_limit(plot, limit, colour) {
   ctx.restore();
 }
 
+// Stripes over the bar of a time that is not over, so that it is not read as one that is.
+function hatch(plot, index, half, colour) {
+  const { ctx, bbox: { top, height: depth, left, width } } = plot;
+  const pixels = (second) => plot.valToPos(second, 'x', true);
+  const middle = pixels(plot.data[0][index]);
+  const [from, to] = [middle - half * devicePixelRatio, middle + half * devicePixelRatio];
+  const highest = plot.valToPos(Math.max(...plot.data.slice(1).map((values) => values[index])), 'y', true);
+  const gap = 7 * devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(Math.max(from, left), highest, Math.min(to, left + width) - Math.max(from, left), top + depth - highest);
+  ctx.clip();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.beginPath();
+  for (let x = from - depth; x < to; x += gap) {
+    ctx.moveTo(x, top + depth);
+    ctx.lineTo(x + depth, top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
 // Some of the dates, as many as have room.
 function spread(dates, width) {
   const step = Math.max(1, Math.ceil(dates.length / Math.max(1, Math.floor(width / label_width))));
   return dates.filter((_, index) => index % step === 0);
 }
 
-function options_of({ width, seconds, series, totals, limit, in_words, on_cursor }) {
-  const { series: fills, ink, line, warn } = colours();
+const half_bar = (plot, step, share) =>
+  Math.min((plot.valToPos(step, 'x') - plot.valToPos(0, 'x')) * share, widest_bar) / 2;
+
+function options_of({ width, seconds, series, totals, limit, unfinished, in_words, on_cursor }) {
+  const { series: fills, ink, line, warn, paper } = colours();
   const highest = Math.max(...totals, 0);
   const top = Math.max(highest, limit ?? 0);
   const step = seconds.length > 1 ? (seconds.at(-1) - seconds[0]) / (seconds.length - 1) : 86400;
   // So many bars that there is no room between them touch each other.
-  const bars = uPlot.paths.bars({ size: [seconds.length * 4 > width ? 1 : 0.72, 56] });
+  const share = seconds.length * 4 > width ? 1 : 0.72;
+  const bars = uPlot.paths.bars({ size: [share, widest_bar] });
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
   return {
     width, height, legend: { show: false },
@@ -94,14 +122,17 @@ function options_of({ width, seconds, series, totals, limit, in_words, on_cursor
       { ...axis, size: 60, values: (_, at) => at.map(exact) },
     ],
     hooks: {
-      draw: limit !== null ? [(plot) => draw_limit(plot, limit, warn)] : [],
+      draw: [
+        unfinished >= 0 && ((plot) => hatch(plot, unfinished, half_bar(plot, step, share), paper)),
+        limit !== null && ((plot) => draw_limit(plot, limit, warn)),
+      ].filter(Boolean),
       setCursor: [(plot) => on_cursor(plot.cursor.idx)],
     },
   };
 }
 
 // Draws, and draws again when there is another width or colour scheme.
-function useChart(place, { dates, series, limit, in_words, on_cursor }) {
+function useChart(place, { dates, series, limit, unfinished, in_words, on_cursor }) {
   useLayoutEffect(() => {
     const seconds = dates.map((date) => Date.parse(date) / 1000);
     const heaps = stacked(series);
@@ -110,7 +141,7 @@ function useChart(place, { dates, series, limit, in_words, on_cursor }) {
     const draw = () => {
       plot?.destroy();
       const width = place.current.clientWidth;
-      const options = options_of({ width, seconds, series, totals: heaps.at(-1) ?? [], limit, in_words: label, on_cursor });
+      const options = options_of({ width, seconds, series, totals: heaps.at(-1) ?? [], limit, unfinished, in_words: label, on_cursor });
       plot = new uPlot(options, [seconds, ...[...heaps].reverse()], place.current);
     };
     draw();
@@ -126,20 +157,21 @@ function useChart(place, { dates, series, limit, in_words, on_cursor }) {
       watch.disconnect();
       plot.destroy();
     };
-  }, [dates, series, limit, in_words]);
+  }, [dates, series, limit, unfinished, in_words]);
 }
 
-// `caption` says what is to be seen; `summary` what a picture cannot say to everybody.
-export function UsageChart({ dates, series, limit, in_words, short, caption, summary }) {
+// `unfinished`: which of the dates begins a time that is not over; less than 0: none. `caption` says
+// what is to be seen; `summary` what a picture cannot say to everybody.
+export function UsageChart({ dates, series, limit, unfinished, in_words, short, caption, summary }) {
   const place = useRef(null);
   const [at, set_at] = useState(null);
   useEffect(load_style, []);
-  useChart(place, { dates, series, limit, in_words: short, on_cursor: set_at });
+  useChart(place, { dates, series, limit, unfinished, in_words: short, on_cursor: set_at });
   const pointed = at === null || at === undefined ? null : dates[at];
   return html`<figure class="chart">
     <div ref=${place} role="img" aria-label=${summary}></div>
     <p class="readout" aria-hidden="true">${pointed
-      ? `${in_words(pointed)}: ${series.map((one) => `${one.name ? `${one.name} ` : ''}${exact(one.values[at])}`).join(' · ')}`
+      ? `${in_words(pointed)}${at === unfinished ? ', so far' : ''}: ${series.map((one) => `${one.name ? `${one.name} ` : ''}${exact(one.values[at])}`).join(' · ')}`
       : 'Point at a bar to read it.'}</p>
     ${series.length > 1 && html`<ul class="legend">${series.map((one, index) => html`<li key=${one.name}>
       <span class="swatch series-${index + 1}" aria-hidden="true"></span>${one.name}</li>`)}</ul>`}

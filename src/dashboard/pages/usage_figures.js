@@ -48,13 +48,16 @@ export function range_of({ range, from, to }) {
   return { start: from, end: to };
 }
 
+// The first day after the period that begins with this one.
+const next_of = (period, date) => (period === 'day' ? day_of_number(day_number(date) + 1) : months_later(date, 1));
+
 function chunks(rows, size) {
   const parts = [];
   for (let first = 0; first < rows.length; first += size) parts.push(rows.slice(first, first + size));
   return parts;
 }
 
-// What the API says of each period: {date, dynos, addons, apps: Map(name -> {dynos, addons})}.
+// What the API says of each period: {date, complete, dynos, addons, apps: Map(name -> {dynos, addons})}.
 export async function load_usage(team, period, range) {
   const dates = periods_of(period, range);
   const questions = chunks(dates, period === 'day' ? days_a_question : months_a_question);
@@ -68,27 +71,28 @@ export async function load_usage(team, period, range) {
   return dates.map((date) => {
     const row = found.get(date);
     const apps = new Map((row?.apps ?? []).map((app) => [app.app_name, { dynos: app.dynos, addons: app.addons }]));
-    return { date, dynos: row?.dynos ?? 0, addons: row?.addons ?? 0, apps };
+    const complete = row?.complete ?? next_of(period, date) <= today();
+    return { date, complete, dynos: row?.dynos ?? 0, addons: row?.addons ?? 0, apps };
   });
 }
 
 export const apps_of = (usage) => [...new Set(usage.flatMap((row) => [...row.apps.keys()]))].sort();
 
-// Of the whole organization, of one app, or of each of them: {date, app, value}, zeros included.
+// Of the whole organization, of one app, or of each of them: {date, complete, app, value}, zeros included.
 export function rows_of(usage, figure, app) {
   if (app === '*') {
     const names = apps_of(usage);
-    return usage.flatMap(({ date, apps }) => names.map((name) => ({ date, app: name, value: apps.get(name)?.[figure] ?? 0 })));
+    return usage.flatMap(({ date, complete, apps }) => names.map((name) => ({ date, complete, app: name, value: apps.get(name)?.[figure] ?? 0 })));
   }
-  return usage.map((row) => ({ date: row.date, app, value: (app ? row.apps.get(app) : row)?.[figure] ?? 0 }));
+  return usage.map((row) => ({ date: row.date, complete: row.complete, app, value: (app ? row.apps.get(app) : row)?.[figure] ?? 0 }));
 }
 
 const csv_field = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-// As a file. App names and dates need no quotes; an app that is gone may have any text for a name.
+// As a file; a period that is not over is not complete. App names and dates need no quotes; an app that is gone may have any text for a name.
 export function csv_of(rows, figure, period) {
   const with_app = rows.some((row) => row.app);
-  const head = [PERIODS[period].key, ...(with_app ? ['app'] : []), FIGURES[figure].file];
+  const head = [PERIODS[period].key, ...(with_app ? ['app'] : []), FIGURES[figure].file, 'complete'];
   const moment = (row) => (period === 'day' ? row.date : row.date.slice(0, 7));
-  const lines = rows.map((row) => [moment(row), ...(with_app ? [csv_field(row.app)] : []), row.value]);
+  const lines = rows.map((row) => [moment(row), ...(with_app ? [csv_field(row.app)] : []), row.value, row.complete]);
   return [head, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
 }

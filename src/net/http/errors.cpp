@@ -61,6 +61,8 @@ constexpr std::array rows{
     Row{Reason::dyno_limit, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::process_type_limit, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::addon_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::already_active, status::conflict, "conflict", ""},
+    Row{Reason::sent_recently, status::too_many_requests, "rate_limit", ""},
     Row{Reason::token_limit, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::malformed, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::time_in_future, status::unprocessable_entity, "invalid_params", ""},

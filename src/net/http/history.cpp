@@ -107,6 +107,11 @@ Response answer_trail(const Look& look, const Query& query) {
     response.code = status::partial_content;
     response.headers.emplace_back("Next-Cursor", answered->cursor);
   }
+  // An empty list of readings means nothing where nobody notes them.
+  if (query.watched == Watched::readings) {
+    const bool recorded = static_cast<bool>(look.parts.sources.on_reading);
+    response.headers.emplace_back("Readings-Recorded", recorded ? "true" : "false");
+  }
   return response;
 }
 

@@ -3,6 +3,7 @@
 #include "body.hpp"
 #include "resources.hpp"
 #include "rows.hpp"
+#include "send_again.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -77,6 +78,7 @@ Response list_own_invitations(const Look& look) {
   });
 }
 
+// One that is pending already, with this role, is sent again (I4).
 Awaitable<Response> put_invitation(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto email = fields.name<Email>("email");
@@ -93,6 +95,10 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
   auto inviting = exchange.submit(std::move(command), *team);
   const Outcome outcome = co_await std::move(inviting);
   if (!succeeded(outcome)) co_return refuse_for_members(outcome);
+  if (outcome.kind == Outcome::Kind::unchanged) {
+    auto sending = send_again(exchange, *team, email);
+    if (const auto refusal = co_await std::move(sending)) co_return *refusal;
+  }
   co_return exchange.read([&](const View& view) {
     const Org* org = view.state.org(*team);
     const auto pending = org != nullptr ? find_in(view, *org, email.text()) : std::nullopt;

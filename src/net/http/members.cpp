@@ -1,10 +1,12 @@
-// `/teams/{}/members`: put adds or sets, post adds, patch sets; removing oneself is leaving.
+// `/teams/{}/members`: put adds or sets, post adds, patch sets; removing oneself is leaving; who
+// has not activated an account is sent the mail for it again.
 // `/teams/{}/collaborators`: who is on an app of the team and not in it.
 #include <map>
 
 #include "body.hpp"
 #include "resources.hpp"
 #include "rows.hpp"
+#include "send_again.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -101,6 +103,39 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
   co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
 }
 
+// A member as a path names them: by address, by account or by the id of the membership.
+struct NamedMember {
+  OrgName team;
+  Email email;
+  AccountId account;
+  Response shown;  // the member, or why there is none
+};
+
+NamedMember member_in_path(const View& view, const std::string& team, const std::string& name) {
+  NamedMember found;
+  const Org* org = view.team(team);
+  if (org == nullptr) {
+    found.shown = no_team();
+    return found;
+  }
+  found.team = org->name;
+  found.shown = refuse(Rejection{Reason::not_a_member, name});
+  const auto address = Email::parse(name);
+  for (const auto& [id, member] : org->members) {
+    const Account* account = view.state.account(id);
+    if (account == nullptr) continue;
+    const Uuid membership = shape::joint_id(org->id.value, id.value);
+    const bool named = (address && account->email == *address) || to_string(id) == name ||
+                       to_string(membership) == name;
+    if (!named) continue;
+    found.email = account->email;
+    found.account = id;
+    found.shown = respond(shape::member(view, *org, id, member));
+    break;
+  }
+  return found;
+}
+
 }  // namespace
 
 Response list_members(const Look& look) {
@@ -153,35 +188,28 @@ Response list_collaborators_of_team(const Look& look) {
 // Everybody may leave; another person is an admin's to remove.
 Awaitable<Response> delete_member(Exchange& exchange) {
   co_await exchange.catch_up();
-  OrgName team;
-  Email email;
-  bool is_asker = false;
-  Response before = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    if (org == nullptr) return no_team();
-    team = org->name;
-    const std::string& name = exchange.argument(1);
-    const auto address = Email::parse(name);
-    for (const auto& [id, member] : org->members) {
-      const Account* account = view.state.account(id);
-      if (account == nullptr) continue;
-      const Uuid membership = shape::joint_id(org->id.value, id.value);
-      const bool named = (address && account->email == *address) || to_string(id) == name ||
-                         to_string(membership) == name;
-      if (!named) continue;
-      email = account->email;
-      is_asker = id == view.asker.account;
-      return respond(shape::member(view, *org, id, member));
-    }
-    return refuse(Rejection{Reason::not_a_member, name});
+  const NamedMember member = exchange.read([&](const View& view) {
+    return member_in_path(view, exchange.argument(0), exchange.argument(1));
   });
-  if (before.code != status::ok) co_return before;
-  Command command = RemoveMember{team, email};
-  if (is_asker) command = LeaveOrg{team};
-  auto removing = exchange.submit(std::move(command), team);
+  if (member.shown.code != status::ok) co_return member.shown;
+  Command command = RemoveMember{member.team, member.email};
+  if (member.account == exchange.principal.account) command = LeaveOrg{member.team};
+  auto removing = exchange.submit(std::move(command), member.team);
   const Outcome outcome = co_await std::move(removing);
   if (!succeeded(outcome)) co_return refuse_for_members(outcome);
-  co_return before;
+  co_return member.shown;
+}
+
+// The mail by which a member activates an account.
+Awaitable<Response> post_send_again(Exchange& exchange) {
+  co_await exchange.catch_up();
+  const NamedMember member = exchange.read([&](const View& view) {
+    return member_in_path(view, exchange.argument(0), exchange.argument(1));
+  });
+  if (member.shown.code != status::ok) co_return member.shown;
+  auto sending = send_again(exchange, member.team, member.email);
+  const std::optional<Response> refusal = co_await std::move(sending);
+  co_return refusal ? *refusal : member.shown;
 }
 
 Response list_apps_of_member(const Look& look) {

@@ -39,6 +39,7 @@ Awaitable<Response> put_member(Exchange& exchange);
 Awaitable<Response> post_member(Exchange& exchange);
 Awaitable<Response> patch_member(Exchange& exchange);
 Awaitable<Response> delete_member(Exchange& exchange);
+Awaitable<Response> post_send_again(Exchange& exchange);
 Response list_apps_of_member(const Look& look);
 Response list_collaborators_of_team(const Look& look);
 

@@ -104,6 +104,7 @@ constexpr std::array routes{
     change(verb::patch, "/teams/{}/members", patch_member),
     change(verb::delete_, "/teams/{}/members/{}", delete_member),
     get("/teams/{}/members/{}/apps", list_apps_of_member),
+    change(verb::post, "/teams/{}/members/{}/actions/send-again", post_send_again),
     steadily("/teams/{}/collaborators", list_collaborators_of_team),
 
     get("/teams/invitations/{}", get_invitation),

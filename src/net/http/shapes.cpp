@@ -37,6 +37,14 @@ json::object user(const View& view, AccountId id) {
   return object;
 }
 
+// Of those who belong to a team it is also said whether they can sign in.
+json::object member_user(const View& view, AccountId id) {
+  json::object object = user(view, id);
+  const Account* account = view.state.account(id);
+  object["activated"] = account != nullptr && account->state == AccountState::active;
+  return object;
+}
+
 json::value web_url(const App& app) {
   if (app.name.text().size() < 4) return nullptr;  // the schema knows no shorter host
   return json::value("https://" + app.name.text() + ".herokuapp.com/");
@@ -126,7 +134,7 @@ json::object member(const View& view, const Org& org, AccountId account, const M
   object["federated"] = false;
   object["two_factor_authentication"] = false;
   object["identity_provider"] = nullptr;
-  object["user"] = user(view, account);
+  object["user"] = member_user(view, account);
   object["created_at"] = to_rfc3339(member.since);
   object["updated_at"] = to_rfc3339(member.since);
   return object;
@@ -229,7 +237,7 @@ json::object team_collaborator(const View& view, const Org& org, AccountId accou
   object["id"] = to_string(joint_id(org.id.value, account.value));
   object["email"] = email_of(view, account);
   object["role"] = "collaborator";
-  object["user"] = user(view, account);
+  object["user"] = member_user(view, account);
   object["apps"] = std::move(apps);
   object["created_at"] = to_rfc3339(since);
   object["updated_at"] = to_rfc3339(since);

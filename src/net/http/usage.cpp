@@ -14,10 +14,6 @@ namespace orglog::net::http {
 namespace {
 
 namespace json = boost::json;
-using std::chrono::days;
-using std::chrono::months;
-using std::chrono::year_month;
-using std::chrono::year_month_day;
 
 struct Team {
   OrgId id;
@@ -49,11 +45,11 @@ std::optional<Day> parse_day(std::string text, UsagePeriod kind) {
   return parse_date(text);
 }
 
-std::int64_t seconds_of(Day first, UsagePeriod kind) {
-  if (kind == UsagePeriod::day) return 86'400;
-  const year_month_day date{first};
-  const Day next{(year_month{date.year(), date.month()} + months{1}) / 1};
-  return (next - first).count() * 86'400;
+// Of the period, those that have passed. One that has only begun is a second old at least.
+std::int64_t seconds_of(Day first, UsagePeriod kind, Timestamp now) {
+  const Timestamp end = std::min(end_of_period(first, kind), now);
+  const auto passed = std::chrono::floor<std::chrono::seconds>(end) - first;
+  return std::max<std::int64_t>(passed.count(), 1);
 }
 
 // `start` is required, `end` inclusive (U4): one day or month without it.
@@ -78,7 +74,8 @@ std::optional<Period> read_period(const Request& request, UsagePeriod kind, std:
   return Period{kind, *first, *last};
 }
 
-// Dyno units as their mean over the period, add-ons in credits of a hundred cents.
+// Dyno units as their mean over the time of the period that has passed, add-ons in credits of a
+// hundred cents.
 void add_figures(json::object& row, std::int64_t centi_unit_seconds, std::int64_t micro_cents,
                  std::int64_t seconds) {
   const double credits = static_cast<double>(micro_cents) / 1e8;
@@ -89,8 +86,8 @@ void add_figures(json::object& row, std::int64_t centi_unit_seconds, std::int64_
 }
 
 json::object row_of(const ViewerNames& names, const Team& team, const PeriodUsage& usage,
-                    UsagePeriod kind) {
-  const std::int64_t seconds = seconds_of(usage.first, kind);
+                    UsagePeriod kind, Timestamp now) {
+  const std::int64_t seconds = seconds_of(usage.first, kind, now);
   json::object row = shape::named(team.id.value, team.name);
   const std::string date = to_date(usage.first);
   if (kind == UsagePeriod::day) {
@@ -100,6 +97,7 @@ json::object row_of(const ViewerNames& names, const Team& team, const PeriodUsag
     row["connect"] = 0;
   }
   row["space"] = 0;
+  row["complete"] = end_of_period(usage.first, kind) <= now;
   add_figures(row, usage.dyno_centi_unit_seconds, usage.addon_micro_cents, seconds);
   json::array apps;
   for (const AppUsage& one : usage.apps) {
@@ -122,12 +120,13 @@ Response usage_by(const Look& look, UsagePeriod kind) {
   std::string wrong;
   const auto period = read_period(look.request, kind, wrong);
   if (!period) return invalid(wrong);
-  const auto rows = usage(look.parts.sources.store, Owner::of(team->id), kind, period->start,
-                          period->end, look.parts.sources.clock.now());
+  const Timestamp now = look.parts.sources.clock.now();
+  const auto rows =
+      usage(look.parts.sources.store, Owner::of(team->id), kind, period->start, period->end, now);
   if (!rows) return broken(rows.error());
   const ViewerNames names(look.parts.sources, look.principal);
   json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, *team, row, kind));
+  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, *team, row, kind, now));
   if (const auto named = names.outcome(); !named) return broken(named.error());
   return respond(array);
 }

@@ -54,11 +54,44 @@ await play(async (world, it) => {
     await admin.dialog.getByRole('alert').waitFor();
     await admin.press('Cancel', admin.dialog);
   });
+  await it('one key in a role box asks, and changes nothing by itself', async () => {
+    const role = admin.field(`Role of ${joe.email}`);
+    await role.focus();
+    await admin.page.keyboard.press('a');
+    await admin.reads('joe@acme.com is member of acme-widgets and becomes admin.', admin.dialog);
+    await admin.look('access-role');
+    await admin.page.keyboard.press('Escape');
+    await admin.dialog.waitFor({ state: 'detached' });
+    assert.equal(await role.inputValue(), 'member');
+    await role.focus();
+    await admin.page.keyboard.press('a');
+    await admin.dialog.waitFor();
+    await admin.page.keyboard.press('Enter');
+    await admin.dialog.waitFor({ state: 'detached' });
+    assert.equal(await role.inputValue(), 'member');
+    assert.equal((await roles(ada))[joe.email], 'member');
+  });
   await it('a person without an account is added as admin, and gets a mail', async () => {
     await add(admin, 'grace@acme.com', 'admin');
     await admin.row('grace@acme.com').waitFor();
     assert((await world.mail('grace@acme.com', '')).link.includes('/dashboard/'));
     assert.equal((await roles(ada))['grace@acme.com'], 'admin');
+  });
+  await it('who never activated is marked, and the last admin who can sign in stays', async () => {
+    await admin.reads('not activated', admin.row('grace@acme.com'));
+    assert.equal(await admin.row(joe.email).getByText('not activated').count(), 0);
+    assert(await admin.field('Role of ada@acme.com').isDisabled());
+    assert(await admin.button('Leave acme-widgets').isDisabled());
+    await admin.reads('grace@acme.com would have to activate an account first.', admin.row('ada@acme.com'));
+    await admin.look('access-not-activated');
+  });
+  await it('the mail that activates is sent again, and not at once once more', async () => {
+    await admin.press('Send the mail to grace@acme.com again');
+    await admin.reads('The mail to grace@acme.com is sent again.');
+    const { id } = (await ada.call('GET', '/teams/acme-widgets/members')).find((one) => one.email === 'grace@acme.com').user;
+    admin.expect(`429 POST /teams/acme-widgets/members/${id}/actions/send-again`);
+    await admin.press('Send the mail to grace@acme.com again');
+    await admin.reads('at most one goes out in a minute', admin.row('grace@acme.com'));
   });
   await it('jill, a collaborator, is listed with her app', async () => {
     const row = admin.row(jill.email);
@@ -69,9 +102,12 @@ await play(async (world, it) => {
   });
   await it('joe is made admin, and member again, from his row', async () => {
     await admin.field(`Role of ${joe.email}`).selectOption('admin');
+    await admin.press('Make admin', admin.dialog);
     await admin.reads('joe@acme.com is admin of acme-widgets now.');
     assert.equal((await roles(ada))[joe.email], 'admin');
     await admin.field(`Role of ${joe.email}`).selectOption('member');
+    await admin.reads('A member no longer manages the people of acme-widgets', admin.dialog);
+    await admin.press('Make member', admin.dialog);
     await admin.reads('joe@acme.com is member of acme-widgets now.');
     assert.equal((await roles(ada))[joe.email], 'member');
   });
@@ -146,6 +182,8 @@ await play(async (world, it) => {
     assert(!(joe.email in await roles(ada)));
   });
   await it('an admin who becomes a member is asked first, and loses the controls', async () => {
+    await world.person('grace@acme.com');  // who activates: another admin can sign in now
+    await admin.open(access);
     await admin.field('Role of ada@acme.com').selectOption('member');
     await admin.press('Cancel', admin.dialog);
     assert.equal(await admin.field('Role of ada@acme.com').inputValue(), 'admin');

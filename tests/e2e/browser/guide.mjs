@@ -67,6 +67,7 @@ async function users(world, it, ada) {
     assert.equal(await ada.field('Role of grace@acme.com').inputValue(), 'admin');
     for (const role of ['admin', 'member']) {
       await ada.field('Role of joe@acme.com').selectOption(role);
+      await ada.press(`Make ${role}`, ada.dialog);
       await says(ada, `joe@acme.com is ${role} of acme-widgets now.`);
     }
     const members = await world.operator('GET', '/teams/acme-widgets/members');

@@ -129,6 +129,7 @@ async function filters(it, ada, visitor) {
     await visitor.reads('denied: lock_app on acme-website');
     await visitor.press('Readings');
     await visitor.page.waitForURL(/show=readings/);
+    await visitor.reads('This server does not record who reads');
     await visitor.settled();
   });
 }

@@ -19,6 +19,13 @@ await play(async (world, it) => {
     await admin.reads('2 seats of 25 are taken, invitations included.');
     await admin.look('invitations');
   });
+  await it('an invitation is sent again, and not at once once more', async () => {
+    await admin.press(`Send the mail to ${joe.email} again`);
+    await admin.reads(`The mail to ${joe.email} is sent again.`);
+    admin.expect('429 PUT /teams/umbrella/invitations');
+    await admin.press(`Send the mail to ${joe.email} again`);
+    await admin.reads('at most one goes out in a minute', pending);
+  });
   await it('an invitation is revoked', async () => {
     await admin.press(`Revoke the invitation of ${joe.email}`);
     await pending.waitFor({ state: 'detached' });

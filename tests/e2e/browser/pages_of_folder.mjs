@@ -15,7 +15,8 @@ export async function serve_from_folder(context, folder) {
     const name = pathname.startsWith('/dashboard/assets/') ? pathname.slice('/dashboard/assets/'.length) : 'index.html';
     const file = path.join(folder, name);
     if (!fs.existsSync(file)) return route.fulfill({ status: 404, body: '' });
-    const served = await context.request.get(`${origin}/dashboard`);
+    const served = await context.request.get(`${origin}/dashboard`).catch(() => null);
+    if (!served) return route.abort();  // the server is away
     return route.fulfill({
       contentType: types[path.extname(file)],
       body: fs.readFileSync(file),

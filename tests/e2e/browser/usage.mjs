@@ -6,8 +6,8 @@ import { play } from './story.mjs';
 
 const team = 'acme-widgets';
 const usage_page = `/dashboard/teams/${team}/usage`;
-const by_day = { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units'] };
-const by_month = { period: 'monthly', key: 'month', figure: 'addons', head: ['month', 'addon_credits'] };
+const by_day = { period: 'daily', key: 'date', figure: 'dynos', head: ['date', 'dyno_units', 'complete'] };
+const by_month = { period: 'monthly', key: 'month', figure: 'addons', head: ['month', 'addon_credits', 'complete'] };
 
 // An org near its limit of people, over that of dyno units, and with a day of usage that does not
 // grow any more: what ran has ended.
@@ -97,16 +97,18 @@ async function same_everywhere(visitor, { period, key, figure, head, app }) {
   assert.deepEqual(titles, head);
   assert.match(name, /^acme-widgets-.*\.csv$/);
   const of = (row, name_of_app) => (name_of_app ? row?.apps.find((one) => one.app_name === name_of_app) : row)?.[figure] ?? 0;
-  for (const line of lines)
-    assert.equal(Number(line.at(-1)), of(said.get(line[0]), app === '*' ? line[1] : app), `${line}`);
+  for (const line of lines) {
+    assert.equal(Number(line.at(-2)), of(said.get(line[0]), app === '*' ? line[1] : app), `${line}`);
+    assert.equal(line.at(-1), String(line[0] < new Date().toISOString().slice(0, line[0].length)), `${line}`);
+  }
   for (const [date, row] of said) {
     const sum = row.apps.reduce((all, one) => all + one[figure], 0);
     assert.ok(Math.abs(sum - row[figure]) < 1e-4, `the apps together are the org on ${date}`);
   }
   for (const date of said.keys()) assert.ok(lines.some((line) => line[0] === date), `${date} is in the file`);
-  assert.ok(lines.some((line) => Number(line.at(-1)) > 0), 'there is something to compare');
+  assert.ok(lines.some((line) => Number(line.at(-2)) > 0), 'there is something to compare');
   const rows = await table_of(visitor);
-  assert.deepEqual(rows.map((row) => row.at(-2)), lines.map((line) => line.at(-1)));
+  assert.deepEqual(rows.map((row) => row.at(-2)), lines.map((line) => line.at(-2)));
   for (const row of rows) assert.ok(Math.abs(Number(row.at(-1).replace(/,/g, '')) - Number(row.at(-2))) <= 5e-7, `${row}`);
   return { lines, questions: answers.length };
 }
@@ -127,7 +129,7 @@ const painted = ({ page }, variable, points) => page.waitForFunction(([name, eno
   return count >= enough;
 }, [variable, points], { polling: 100 });
 
-async function chart(it, visitor) {
+async function chart(it, ada, visitor) {
   await it('The chart is drawn in the colours of the page, has a caption, and says in words what it shows', async () => {
     await visitor.page.locator('.chart canvas').waitFor();
     await painted(visitor, '--series-1', 100);
@@ -135,6 +137,15 @@ async function chart(it, visitor) {
     const label = await visitor.page.getByRole('figure').getByRole('img').getAttribute('aria-label');
     assert.match(label, /^Dyno units of acme-widgets, 31 days: the highest is [\d.]+ \(.*\)\. /);
     assert.match(label, / The table below has every figure\.$/);
+  });
+  await it('The day of today is its mean so far, and says so: it does not fall', async () => {
+    const { current } = await ada.call('GET', `/teams/${team}/usage/current`);
+    const day = new Date().toISOString().slice(0, 10);
+    const [row] = await ada.call('GET', `/teams/${team}/usage/daily?start=${day}`);
+    assert.equal(row.complete, false);
+    assert.ok(row.dynos <= current.dyno_units, 'what has not passed does not count');
+    await visitor.reads('Hatched: the day so far.', visitor.page.getByRole('figure'));
+    await visitor.reads(', so far', visitor.page.getByRole('table'));
   });
   await it('It is drawn anew when the colours change, and follows the window', async () => {
     await visitor.page.emulateMedia({ colorScheme: 'dark' });
@@ -149,21 +160,21 @@ async function chart(it, visitor) {
 
 async function history(it, ada, visitor) {
   await visitor.open(usage_page);
-  await chart(it, visitor);
+  await chart(it, ada, visitor);
   await it('By day: the table and the file have the figures of the API', async () => {
     const { lines } = await same_everywhere(visitor, by_day);
     assert.equal(lines.length, 31);
   });
   await it('By app: each has its own figures, and together they are those of the org', async () => {
     await visitor.field('Of').selectOption('Each app');
-    const head = ['date', 'app', 'dyno_units'];
+    const head = ['date', 'app', 'dyno_units', 'complete'];
     const { lines } = await same_everywhere(visitor, { period: 'daily', key: 'date', figure: 'dynos', head, app: '*' });
     assert.equal(lines.length, 62);
     await visitor.reads('acme-website', visitor.page.locator('.legend'));
     await painted(visitor, '--series-2', 10);
     await visitor.look('usage');
     await visitor.field('Of').selectOption('acme-api');
-    const addons = { period: 'daily', key: 'date', figure: 'addons', head: ['date', 'app', 'addon_credits'], app: 'acme-api' };
+    const addons = { period: 'daily', key: 'date', figure: 'addons', head: ['date', 'app', 'addon_credits', 'complete'], app: 'acme-api' };
     await visitor.field('Figure').selectOption('Add-on credits');
     await same_everywhere(visitor, addons);
   });

@@ -120,3 +120,50 @@ TEST_CASE("D10: an org without an invitation for him looks as if it did not exis
   scenario.when(Who::platform_operator(), AcceptInvitation{acme});
   scenario.then_rejected(Reason::account_required);
 }
+
+TEST_CASE("I4: a pending invitation is sent again, at most once a minute and 20 times a day") {
+  Scenario scenario = invited();
+  const auto invitation = scenario.made<InvitationId>("invitation");
+  const SendAgain again{acme, email("ivy")};
+  scenario.when("ann", again);
+  scenario.then({SentAgain{org("acme"), invitation, account("ivy")}});
+  scenario.when("ann", again).then_rejected(Reason::sent_recently);
+  for (std::size_t sent = 1; sent < limits::mails_sent_again_a_day; ++sent) {
+    scenario.later(limits::mail_again_interval);
+    scenario.given("ann", again);
+  }
+  scenario.later(limits::mail_again_interval);
+  scenario.when("ann", again).then_rejected(Reason::sent_recently);
+  const Account& ivy = *scenario.state().account(account("ivy"));
+  CHECK(ivy.sent_again.size() == limits::mails_sent_again_a_day);
+  CHECK(may_be_sent_again(ivy) == ivy.sent_again.front() + std::chrono::hours{24});
+  scenario.later(std::chrono::hours{24});
+  scenario.given("ann", again);
+}
+
+TEST_CASE("I4: the bound is the recipient's, whoever asks in whatever org") {
+  Scenario scenario = invited();
+  scenario.org("beta", "bea").person("ivy", AccountState::invited).admin("beta", "ivy");
+  scenario.given("ann", SendAgain{acme, email("ivy")});
+  scenario.when("bea", SendAgain{org_name("beta"), email("ivy")});
+  scenario.then_rejected(Reason::sent_recently);
+}
+
+TEST_CASE("D9: a member who never activated is sent the mail for it again, nobody else") {
+  Scenario scenario;
+  scenario.org("acme", "ann").person("gil", AccountState::invited).member("acme", "gil");
+  scenario.member("acme", "bob").person("zoe");
+  scenario.when("ann", SendAgain{acme, email("gil")});
+  scenario.then({SentAgain{org("acme"), InvitationId{}, account("gil")}});
+  scenario.when("bob", SendAgain{acme, email("gil")}).then_rejected(Reason::role_too_low);
+  scenario.when("zoe", SendAgain{acme, email("gil")}).then_rejected(Reason::org_not_found);
+  scenario.when("ann", SendAgain{acme, email("bob")}).then_rejected(Reason::already_active);
+  scenario.when("ann", SendAgain{acme, email("zoe")}).then_rejected(Reason::not_a_member);
+  scenario.when("ann", SendAgain{acme, email("nobody")}).then_rejected(Reason::not_a_member);
+}
+
+TEST_CASE("I3: an invitation that expired is not sent again, but made anew") {
+  Scenario scenario = invited();
+  scenario.later(limits::invitation_lifetime);
+  scenario.when("ann", SendAgain{acme, email("ivy")}).then_rejected(Reason::invitation_expired);
+}

@@ -66,6 +66,55 @@ TEST_CASE("O2, D4: the last admin is not removed, does not leave and is not demo
   scenario.when("bob", LeaveOrg{acme}).then_rejected(Reason::last_admin);
 }
 
+TEST_CASE("D13: the last admin who can sign in stays, however many admins never activated") {
+  Scenario scenario;
+  scenario.org("acme", "ann").person("gil", AccountState::invited).admin("acme", "gil");
+  scenario.person("hal", AccountState::invited).admin("acme", "hal").member("acme", "bob");
+  const std::vector<std::pair<Who, Command>> ways{
+      {"ann", LeaveOrg{acme}},
+      {"ann", RemoveMember{acme, email("ann")}},
+      {"ann", SetMember{acme, email("ann"), Role::member}},
+      {Who::platform_operator(), RemoveMember{acme, email("ann")}},
+      {Who::platform_operator(), SetMember{acme, email("ann"), Role::member}},
+      {Who::platform_operator(), EraseAccount{email("ann")}}};
+  for (const auto& [who, command] : ways) {
+    scenario.when(who, command).then_rejected(Reason::last_admin);
+    CHECK(sentence(scenario.decision().error()) ==
+          "Until gil@example.com or hal@example.com activates an account, ann@example.com is the "
+          "last admin of the org.");
+  }
+  scenario.when("ann", RemoveMember{acme, email("gil")});
+  CHECK(scenario.decision().has_value());
+  scenario.given("ann", SetMember{acme, email("bob"), Role::admin});
+  scenario.when("ann", LeaveOrg{acme});
+  CHECK(scenario.decision().has_value());
+  scenario.when("bob", LeaveOrg{acme}).then_rejected(Reason::last_admin);
+}
+
+TEST_CASE("D13: who activates relieves the last admin; many who would have to are counted") {
+  Scenario scenario;
+  scenario.org("acme", "ann");
+  for (const char* name : {"gil", "hal", "ida", "jon", "kay"})
+    scenario.person(name, AccountState::invited).admin("acme", name);
+  scenario.when("ann", LeaveOrg{acme}).then_rejected(Reason::last_admin);
+  CHECK(sentence(scenario.decision().error()) ==
+        "Until gil@example.com, hal@example.com, ida@example.com or 2 others activates an account, "
+        "ann@example.com is the last admin of the org.");
+  scenario.given(Who::platform_operator(), ActivateAccount{email("kay")});
+  scenario.when("ann", LeaveOrg{acme});
+  CHECK(scenario.decision().has_value());
+}
+
+TEST_CASE("D13: before anybody activated, the rule counts admins") {
+  Scenario scenario;
+  scenario.person("gil", AccountState::invited).person("hal", AccountState::invited);
+  scenario.org("acme", "gil").admin("acme", "hal");
+  scenario.given(Who::platform_operator(), RemoveMember{acme, email("gil")});
+  scenario.when(Who::platform_operator(), RemoveMember{acme, email("hal")});
+  scenario.then_rejected(Reason::last_admin);
+  CHECK(sentence(scenario.decision().error()) == "hal@example.com is the last admin of the org.");
+}
+
 TEST_CASE("O6, D3: removal ends joins and grants on the org's apps, in order of their names") {
   Scenario scenario;
   scenario.org("acme", "ann").member("acme", "bob").org("other", "oda").member("other", "bob");

@@ -350,6 +350,16 @@ TEST_CASE("a client of HTTP/1.0 gets the stream without chunks, until the connec
   CHECK(all.ends_with("\n\n"));
 }
 
+TEST_CASE("whether readings are recorded is said where they are asked for") {
+  for (const bool recorded : {false, true}) {
+    World world({}, recorded);
+    HttpClient ada(world.server.port(), world.server.issue_token("ada@acme.com"));
+    const HttpAnswer readings = ada.get("/teams/acme/audit-events?readings=true");
+    CHECK(readings.field("Readings-Recorded") == (recorded ? "true" : "false"));
+    CHECK_FALSE(ada.get("/teams/acme/audit-events").has("Readings-Recorded"));
+  }
+}
+
 TEST_CASE("that somebody follows the history is recorded once, where that is wanted") {
   World world({}, true);
   const std::string token = world.server.issue_token("ada@acme.com");

@@ -94,6 +94,69 @@ TEST_CASE("everybody may leave a team, but not its last admin; removing others i
   CHECK(rows(world.ada.get("/teams/acme/members")) == 1);
 }
 
+TEST_CASE("D13: the refusal of the last admin who can sign in says who would have to activate") {
+  World world;
+  world.ada.put("/teams/acme/members", R"({"email":"grace@acme.com","role":"admin"})");
+  const HttpAnswer left = world.ada.erase("/teams/acme/members/ada@acme.com");
+  CHECK(left.status == 409);
+  CHECK(left.text("reason") == "last_admin");
+  CHECK(left.text("message") ==
+        "Until grace@acme.com activates an account, ada@acme.com is the last admin of the org.");
+  const HttpAnswer put =
+      world.ada.put("/teams/acme/members", R"({"email":"ada@acme.com","role":"member"})");
+  CHECK(put.body == left.body);
+  world.server.issue_token("grace@acme.com");
+  CHECK(world.ada.erase("/teams/acme/members/ada@acme.com").status == 200);
+}
+
+TEST_CASE("I4: a pending invitation that is put again is sent again, and not too often") {
+  World world;
+  const std::string wish = R"({"email":"tom@else.org","role":"member"})";
+  const auto sent_again = [&] {
+    const auto trail = world.ada.get("/teams/acme/audit-events?type=SentAgain").json();
+    return trail.as_array().size();
+  };
+  const HttpAnswer first = world.ada.put("/teams/acme/invitations", wish);
+  REQUIRE(first.status == 200);
+  const HttpAnswer second = world.ada.put("/teams/acme/invitations", wish);
+  CHECK(second.body == first.body);
+  CHECK(sent_again() == 1);
+  world.server.pass(std::chrono::seconds(20));
+  const HttpAnswer third = world.ada.put("/teams/acme/invitations", wish);
+  CHECK(third.status == 429);
+  CHECK(third.text("id") == "rate_limit");
+  CHECK(third.text("reason") == "sent_recently");
+  const int wait = std::stoi(third.field("Retry-After"));
+  CHECK((wait > 0 && wait <= 40));
+  world.server.pass(std::chrono::seconds(wait));
+  CHECK(world.ada.put("/teams/acme/invitations", wish).status == 200);
+  CHECK(sent_again() == 2);
+}
+
+TEST_CASE("D9: members say who never activated, and are sent the mail for it again") {
+  World world;
+  world.ada.put("/teams/acme/members", R"({"email":"grace@acme.com","role":"member"})");
+  const auto activated = [&](const char* address) {
+    const auto members = world.ada.get("/teams/acme/members").json();
+    for (const auto& one : members.as_array()) {
+      if (one.at("email") == address) return one.at("user").at("activated").as_bool();
+    }
+    return false;
+  };
+  CHECK(activated("ada@acme.com"));
+  CHECK_FALSE(activated("grace@acme.com"));
+  const auto send = [](HttpClient& who, const std::string& name) {
+    return who.post("/teams/acme/members/" + name + "/actions/send-again", "{}");
+  };
+  CHECK(send(world.joe, "grace@acme.com").status == 403);
+  CHECK(send(world.ada, "joe@acme.com").text("reason") == "already_active");
+  CHECK(send(world.ada, "nobody@acme.com").status == 404);
+  CHECK(send(world.ada, "grace@acme.com").text("email") == "grace@acme.com");
+  const HttpAnswer soon = send(world.ada, "grace@acme.com");
+  CHECK(soon.status == 429);
+  CHECK(soon.has("Retry-After"));
+}
+
 TEST_CASE("a team's collaborators are those on its apps who are not in it, each listed once") {
   World world;
   world.make_app(world.joe, "web-shop");
@@ -339,6 +402,10 @@ TEST_CASE("usage is told by day and month to admins only") {
   CHECK(days.json().at(1).at("date") == "2027-01-16");
   CHECK(days.json().at(1).at("dynos").to_number<double>() == 2.0);
   CHECK(days.json().at(1).at("apps").at(0).at("app_name") == "web-shop");
+  // What has not passed yet does not thin the mean out.
+  CHECK(days.json().at(1).at("complete") == true);
+  CHECK(days.json().at(2).at("complete") == false);
+  CHECK(days.json().at(2).at("dynos").to_number<double>() == 2.0);
   CHECK(rows(world.ada.get("/teams/acme/usage/monthly?start=2027-01")) == 1);
   CHECK(world.ada.get("/teams/acme/usage/current").status == 200);
   CHECK(world.joe.get("/teams/acme/usage/daily?start=2027-01-15").status == 403);

@@ -210,6 +210,53 @@ TEST_CASE("nobody is told what he did himself") {
   CHECK(world.to("joe@acme.com").size() == 1);
 }
 
+TEST_CASE("I4, D9: a mail that was asked for again goes out again, with a link of its own") {
+  World world;
+  world.active("ada@acme.com");
+  world.active("tom@acme.com");
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.by("ada@acme.com", AddMember{org("acme"), email("grace@acme.com"), Role::member});
+  world.by("ada@acme.com", InviteMember{org("acme"), email("tom@acme.com"), Role::member});
+  world.by("ada@acme.com", InviteMember{org("acme"), email("new@else.org"), Role::admin});
+  world.start();
+  world.settle();
+  const std::string first =
+      behind(world.to("grace@acme.com").at("Activate your account"), activation_link);
+  std::filesystem::remove_all(world.options.directory);
+  for (const char* person : {"grace@acme.com", "tom@acme.com", "new@else.org"})
+    world.by("ada@acme.com", SendAgain{org("acme"), email(person)});
+  world.settle();
+  CHECK(world.mails().size() == 3);
+  const std::string second =
+      behind(world.to("grace@acme.com").at("Activate your account"), activation_link);
+  CHECK(second != first);
+  for (const std::string& secret : {first, second})
+    CHECK(*world.vault().find_link(secret, world.clock().now()));
+  const std::string tom = world.to("tom@acme.com").at("You are invited to join acme");
+  CHECK(has(tom, "ada@acme.com invites you to join the organization acme as member"));
+  CHECK_FALSE(has(tom, activation_link));
+  const std::string newcomer = world.to("new@else.org").at("You are invited to join acme");
+  CHECK(has(newcomer, "as admin"));
+  CHECK(*world.vault().find_link(behind(newcomer, activation_link), world.clock().now()));
+}
+
+TEST_CASE("I4: who has activated or lost the invitation meanwhile is sent nothing again") {
+  World world;
+  world.active("ada@acme.com");
+  world.active("tom@acme.com");
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  world.by("ada@acme.com", AddMember{org("acme"), email("grace@acme.com"), Role::member});
+  world.by("ada@acme.com", InviteMember{org("acme"), email("tom@acme.com"), Role::member});
+  world.by("ada@acme.com", SendAgain{org("acme"), email("grace@acme.com")});
+  world.by("ada@acme.com", SendAgain{org("acme"), email("tom@acme.com")});
+  world.by("ada@acme.com", RevokeInvitation{org("acme"), email("tom@acme.com")});
+  world.by_operator(ActivateAccount{email("grace@acme.com")});
+  world.start();
+  world.settle();
+  CHECK(world.to("tom@acme.com").empty());
+  CHECK_FALSE(world.to("grace@acme.com").contains("Activate your account"));
+}
+
 TEST_CASE("a mail speaks of what is so when it is sent: who has been removed is told nothing") {
   World world;
   for (const char* person : {"ada@acme.com", "joe@acme.com", "tom@acme.com"}) world.active(person);
