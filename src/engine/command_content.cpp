@@ -112,6 +112,8 @@ auto fields(const RevokeToken& c) { return std::tie(c.token); }
 auto fields(const RenameAccount& c) { return std::tie(c.email, c.name); }
 auto fields(const SetMaintenance& c) { return std::tie(c.app, c.on); }
 auto fields(const EraseAccount& c) { return std::tie(c.email); }
+auto fields(const SendAgain& c) { return std::tie(c.org, c.email); }
+auto fields(const AcceptClock&) { return std::tie(); }
 
 // clang-format on
 
@@ -181,6 +183,8 @@ struct LastEvent {
   bool operator()(const RenameAccount&) const { return is<AccountRenamed>(); }
   bool operator()(const SetMaintenance&) const { return is<MaintenanceChanged>(); }
   bool operator()(const EraseAccount&) const { return is<AccountErased>(); }
+  bool operator()(const SendAgain&) const { return is<SentAgain>(); }
+  bool operator()(const AcceptClock&) const { return is<ClockAccepted>(); }
   // clang-format on
 };
 
