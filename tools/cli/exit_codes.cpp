@@ -60,6 +60,7 @@ constexpr std::array rows{
     Row{"clock_jumped", codes::no_answer},
     Row{"erasure_pending", codes::no_answer},
     Row{"unknown_outcome", codes::unknown},
+    Row{"new_origin", codes::new_origin},
 };
 
 }  // namespace

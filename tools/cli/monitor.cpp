@@ -196,9 +196,7 @@ Failure Monitor::new_origin(const std::vector<SignedContinuation>& way,
   }
   sentence += " Both keys say so: see " + state_ +
               ".continues. To follow it, name its key: " + newest.text();
-  Failure failure("new_origin", std::move(sentence));
-  failure.exit_code = exit_code_of_new_origin;
-  return failure;
+  return {"new_origin", std::move(sentence)};
 }
 
 // The checkpoint is not by the key that was named.

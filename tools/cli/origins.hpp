@@ -7,9 +7,6 @@
 
 namespace orglog::cli {
 
-// Of what met a log that goes on under another origin, which is no fault and wants a person.
-inline constexpr int exit_code_of_new_origin = 10;
-
 // The statements that lead from the log of this key to the one of today; empty where none do, or
 // where one of them is not signed by both of its keys.
 std::vector<SignedContinuation> way_from(const VerifierKey& key,
