@@ -40,7 +40,7 @@ std::string address_in(const Wish& wish) {
   return {};
 }
 
-// Whose command id it is; nil: the operator's, in whosever name he acts.
+// Whose command id it is; nil: the operator's, in whosever name they act.
 AccountId user_of(const Submission& submission) {
   return submission.principal.is_operator ? AccountId{} : submission.principal.account;
 }
@@ -116,7 +116,7 @@ Result<std::optional<FirstUse>> Planner::first_use(Submission& submission) const
 }
 
 // Before there were digests only the actor was written down. Nil is the operator, also where the
-// person for whom he asked was not there yet.
+// person for whom they asked was not there yet.
 bool Planner::belongs(const FirstUse& first, const Submission& submission) const {
   if (first.digest != 0) return first.user == user_of(submission);
   return first.user == acting(submission) ||
