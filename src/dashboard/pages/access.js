@@ -71,7 +71,8 @@ const set_role = (team, row, role) => patch(path('/teams/', team.name, '/members
 
 // What another role brings and takes.
 const role_words = {
-  admin: ({ name }) => `An admin manages the people of ${name}, sees its history and usage, and may do everything with every app of it.`,
+  admin: ({ name }) => `An admin manages the people of ${name}, sees its history and usage, and may do everything with
+    every app of it.`,
   member: ({ name }) => `A member no longer manages the people of ${name}, nor its apps beyond those that the person has joined.`,
 };
 
