@@ -10,7 +10,8 @@ import { useAction, useLoaded } from './core/hooks.js';
 import { Announcer, Button, Empty, ErrorNote, Loading, SelectField } from './core/ui.js';
 import { SignIn } from './pages/sign_in.js';
 
-// Pages are fetched when they are first wanted, and once one is there, the others behind it. Those that nobody must sign in for are `open`.
+// Pages are fetched when they are first wanted, and once one is there, the others behind it. Those
+// that nobody must sign in for are `open`.
 const routes = [
   { pattern: '/dashboard', load: () => import('./pages/home.js') },
   { pattern: '/dashboard/activate/:secret', load: () => import('./pages/choose_password.js'), open: true },
@@ -173,7 +174,8 @@ function App() {
   const page = route && html`<${Page} route=${route} given=${given} here=${here} />`;
   if (route?.open) return html`<div class="door"><${ConnectionNote} />${page}</div>`;
   if (session === undefined) {
-    return html`<div class="door"><${ConnectionNote} />${error ? html`<${ErrorNote} error=${error} retry=${begin} />` : html`<${Loading} />`}</div>`;
+    return html`<div class="door"><${ConnectionNote} />
+      ${error ? html`<${ErrorNote} error=${error} retry=${begin} />` : html`<${Loading} />`}</div>`;
   }
   if (session === null) return html`<div class="door"><${ConnectionNote} /><${SignIn} done=${set_session} /></div>`;
   return html`<${Session.Provider} value=${session}>

@@ -63,7 +63,9 @@ function by_day(entries) {
 
 // `recorded`: whether the server notes who reads.
 function NoEntries({ show, filtered, recorded }) {
-  if (filtered && (show !== 'readings' || recorded)) return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
+  if (filtered && (show !== 'readings' || recorded)) {
+    return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
+  }
   if (show === 'denied') {
     return html`<${Empty} title="Nobody tried what they may not do"><p>Refused attempts are gathered here.</p><//>`;
   }

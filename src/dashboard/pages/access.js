@@ -27,6 +27,13 @@ function last_admin_words({ admins }) {
   return `The only admin who can sign in stays one: ${in_words(waiting)} would have to activate an account first.`;
 }
 
+// Beside the table: who it is about is the row whose controls it describes.
+function LastAdmin({ data }) {
+  const last = data.people.find((row) => is_last_admin(row, data));
+  if (!last) return null;
+  return html`<p class="hint beside" id="last-admin">${last.email}: ${last_admin_words(data)}</p>`;
+}
+
 // An organization of the type team may want people to accept before they are in.
 async function load_people(team) {
   const of = (what) => list(path('/teams/', team.name, `/${what}`));
@@ -64,7 +71,8 @@ const set_role = (team, row, role) => patch(path('/teams/', team.name, '/members
 
 // What another role brings and takes.
 const role_words = {
-  admin: ({ name }) => `An admin manages the people of ${name}, sees its history and usage, and may do everything with every app of it.`,
+  admin: ({ name }) => `An admin manages the people of ${name}, sees its history and usage, and may do everything with
+    every app of it.`,
   member: ({ name }) => `A member no longer manages the people of ${name}, nor its apps beyond those that the person has joined.`,
 };
 
@@ -113,12 +121,10 @@ function RoleCell({ row, context }) {
 }
 
 function Person({ row, context }) {
-  const { data, own, can_manage } = context;
-  const is_last = can_manage && is_last_admin(row, data);
+  const { own } = context;
   return html`<div><span>${row.email}${row.user.id === own && html` <${Badge}>you<//>`}
       ${!is_active(row) && html` <${Badge} tone="warn">not activated<//>`}</span>
-    ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}
-    ${is_last && html`<p class="hint" id="last-admin">${last_admin_words(data)}</p>`}</div>`;
+    ${row.role === 'collaborator' && html`<p class="hint">on ${row.apps.map((app) => app.name).sort().join(', ')}</p>`}</div>`;
 }
 
 function RemoveCell({ row, context }) {
@@ -162,6 +168,7 @@ function People({ team, can_manage, data, done }) {
     <div class="bar"><${Search} label="Find by address or role" value=${search} onInput=${set_search} />
       ${can_manage && html`<${Button} kind="primary" onClick=${() => set_shown({ kind: 'add' })}>
         ${data.asks_first ? 'Invite user' : 'Add user'}<//>`}</div>
+    ${can_manage && html`<${LastAdmin} data=${data} />`}
     <${Table} caption="People" columns=${columns_for(context)} rows=${paged.visible} />
     <${Pager} paged=${paged} what="person" more="people" />
     ${shown?.kind === 'add' && html`<${AddUser} team=${team} asks_first=${data.asks_first} done=${done} onClose=${close} />`}

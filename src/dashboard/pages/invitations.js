@@ -21,7 +21,7 @@ export function SendAgain({ email, send }) {
     announce(`The mail to ${email} is sent again.`);
   });
   return html`<${Button} kind="bare" busy=${action.busy} onClick=${action.run}
-    aria-label=${`Send the mail to ${email} again`}>Send again<//><${ErrorNote} error=${action.error} />`;
+    aria-label=${`Send again to ${email}`}>Send again<//><${ErrorNote} error=${action.error} />`;
 }
 
 function Actions({ team, invitation, done }) {

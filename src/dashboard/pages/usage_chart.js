@@ -141,7 +141,8 @@ function useChart(place, { dates, series, limit, unfinished, in_words, on_cursor
     const draw = () => {
       plot?.destroy();
       const width = place.current.clientWidth;
-      const options = options_of({ width, seconds, series, totals: heaps.at(-1) ?? [], limit, unfinished, in_words: label, on_cursor });
+      const totals = heaps.at(-1) ?? [];
+      const options = options_of({ width, seconds, series, totals, limit, unfinished, in_words: label, on_cursor });
       plot = new uPlot(options, [seconds, ...[...heaps].reverse()], place.current);
     };
     draw();
@@ -168,10 +169,11 @@ export function UsageChart({ dates, series, limit, unfinished, in_words, short, 
   useEffect(load_style, []);
   useChart(place, { dates, series, limit, unfinished, in_words: short, on_cursor: set_at });
   const pointed = at === null || at === undefined ? null : dates[at];
+  const figure_of = (one) => `${one.name ? `${one.name} ` : ''}${exact(one.values[at])}`;
   return html`<figure class="chart">
     <div ref=${place} role="img" aria-label=${summary}></div>
     <p class="readout" aria-hidden="true">${pointed
-      ? `${in_words(pointed)}${at === unfinished ? ', so far' : ''}: ${series.map((one) => `${one.name ? `${one.name} ` : ''}${exact(one.values[at])}`).join(' · ')}`
+      ? `${in_words(pointed)}${at === unfinished ? ', so far' : ''}: ${series.map(figure_of).join(' · ')}`
       : 'Point at a bar to read it.'}</p>
     ${series.length > 1 && html`<ul class="legend">${series.map((one, index) => html`<li key=${one.name}>
       <span class="swatch series-${index + 1}" aria-hidden="true"></span>${one.name}</li>`)}</ul>`}

@@ -82,13 +82,17 @@ export const apps_of = (usage) => [...new Set(usage.flatMap((row) => [...row.app
 export function rows_of(usage, figure, app) {
   if (app === '*') {
     const names = apps_of(usage);
-    return usage.flatMap(({ date, complete, apps }) => names.map((name) => ({ date, complete, app: name, value: apps.get(name)?.[figure] ?? 0 })));
+    const of = (apps, name) => apps.get(name)?.[figure] ?? 0;
+    return usage.flatMap(({ date, complete, apps }) =>
+      names.map((name) => ({ date, complete, app: name, value: of(apps, name) })));
   }
-  return usage.map((row) => ({ date: row.date, complete: row.complete, app, value: (app ? row.apps.get(app) : row)?.[figure] ?? 0 }));
+  const value = (row) => (app ? row.apps.get(app) : row)?.[figure] ?? 0;
+  return usage.map((row) => ({ date: row.date, complete: row.complete, app, value: value(row) }));
 }
 
 const csv_field = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-// As a file; a period that is not over is not complete. App names and dates need no quotes; an app that is gone may have any text for a name.
+// As a file; a period that is not over is not complete. App names and dates need no quotes; an app
+// that is gone may have any text for a name.
 export function csv_of(rows, figure, period) {
   const with_app = rows.some((row) => row.app);
   const head = [PERIODS[period].key, ...(with_app ? ['app'] : []), FIGURES[figure].file, 'complete'];

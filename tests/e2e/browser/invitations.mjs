@@ -20,10 +20,10 @@ await play(async (world, it) => {
     await admin.look('invitations');
   });
   await it('an invitation is sent again, and not at once once more', async () => {
-    await admin.press(`Send the mail to ${joe.email} again`);
+    await admin.press(`Send again to ${joe.email}`);
     await admin.reads(`The mail to ${joe.email} is sent again.`);
     admin.expect('429 PUT /teams/umbrella/invitations');
-    await admin.press(`Send the mail to ${joe.email} again`);
+    await admin.press(`Send again to ${joe.email}`);
     await admin.reads('at most one goes out in a minute', pending);
   });
   await it('an invitation is revoked', async () => {

@@ -174,7 +174,8 @@ async function history(it, ada, visitor) {
     await painted(visitor, '--series-2', 10);
     await visitor.look('usage');
     await visitor.field('Of').selectOption('acme-api');
-    const addons = { period: 'daily', key: 'date', figure: 'addons', head: ['date', 'app', 'addon_credits', 'complete'], app: 'acme-api' };
+    const credits = ['date', 'app', 'addon_credits', 'complete'];
+    const addons = { period: 'daily', key: 'date', figure: 'addons', head: credits, app: 'acme-api' };
     await visitor.field('Figure').selectOption('Add-on credits');
     await same_everywhere(visitor, addons);
   });

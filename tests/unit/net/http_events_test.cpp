@@ -250,6 +250,7 @@ TEST_CASE("a stream wants a token of the scope audit") {
 
 TEST_CASE("an admin who is removed gets no more events of the org") {
   World world;
+  world.server.done(ActivateAccount{email("ada@acme.com")});
   world.server.done(AddMember{org("acme"), email("bob@acme.com"), Role::admin});
   const std::string token = world.server.issue_token("bob@acme.com");
   EventSource source(world.server.port(), token, "org=acme");
