@@ -58,7 +58,7 @@ class Export {
     };
     Position damaged_at = 0;
     const auto looked = find_clocks(log, damaged_at);
-    if (!looked) return damaged(damaged_at, looked.error());
+    if (!looked) return unreadable(damaged_at, looked.error());
     const auto read = log.read(0, end_, visit, &damaged_at);
     if (!read) return unreadable(damaged_at, read.error());
     ORGLOG_TRY(outcome);
