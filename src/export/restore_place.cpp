@@ -50,19 +50,21 @@ Exported<void> sync_tree(const fs::path& directory) {
   return {};
 }
 
+Exported<fs::path> found(fs::path path) { return {boost::system::in_place_value, std::move(path)}; }
+
 // The directory that is meant, whatever names lead to it.
-Exported<std::string> target_of(const fs::path& data) {
+Exported<fs::path> target_of(const fs::path& data) {
   std::error_code failed;
   if (!fs::exists(fs::symlink_status(data, failed))) {
     fs::path whole = fs::absolute(data).lexically_normal();
-    return whole.has_filename() ? whole.string() : whole.parent_path().string();
+    return found(whole.has_filename() ? whole : whole.parent_path());
   }
   const fs::path there = fs::canonical(data, failed);
   if (failed) return cannot(data, "found", failed.message());
   if (!fs::is_directory(there, failed) || !fs::is_empty(there, failed) || failed) {
     return Failure{"usage", data.string() + " is not empty: restore into a new directory."};
   }
-  return there.string();
+  return found(there);
 }
 
 Exported<void> make_directory(const fs::path& directory) {

@@ -46,7 +46,9 @@ Exported<void> check_parts(const fs::path& data, Position events, const Accepted
 }
 
 fs::path restore_place(const fs::path& data) {
-  fs::path whole = fs::absolute(data).lexically_normal();
+  std::error_code failed;
+  fs::path whole = fs::weakly_canonical(fs::absolute(data), failed);
+  if (failed) whole = fs::absolute(data).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();
   return whole.string() + ".restoring";
 }
