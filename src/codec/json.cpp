@@ -30,7 +30,8 @@ boost::json::array sorted(std::vector<std::string> texts) {
 
 boost::json::object people_of(const State& state, const App& app) {
   std::map<std::string, Permissions> people;
-  for (const Access& access : app.people) people[person(state, access.account)] = listed(access);
+  for (const Access& access : app.people)
+    people[StateNames(state).person(access.account)] = listed(access);
   boost::json::object json;
   for (const auto& [address, permissions] : people) json[address] = words_of(permissions);
   return json;
@@ -65,7 +66,7 @@ boost::json::value number(double figure) {
 boost::json::object org_access(const State& state, const Org& org) {
   std::vector<std::string> admins, members;
   for (const auto& [id, member] : org.members) {
-    (member.role == Role::admin ? admins : members).push_back(person(state, id));
+    (member.role == Role::admin ? admins : members).push_back(StateNames(state).person(id));
   }
   std::map<std::string, boost::json::object> apps;
   for (const AppId id : org.apps) {
@@ -113,7 +114,7 @@ boost::json::object current(const Org& org, Timestamp now) {
 boost::json::object member(const State& state, AccountId account, const Member& member) {
   const Account* found = state.account(account);
   const bool is_active = found != nullptr && found->state == AccountState::active;
-  return {{"email", person(state, account)},
+  return {{"email", StateNames(state).person(account)},
           {"role", to_text(member.role)},
           {"state", is_active ? "active" : "invited"},
           {"since", to_rfc3339(member.since)}};
@@ -121,9 +122,9 @@ boost::json::object member(const State& state, AccountId account, const Member& 
 
 boost::json::object invitation(const State& state, const Invitation& invitation, Timestamp now) {
   return {{"id", to_string(invitation.id)},
-          {"email", person(state, invitation.account)},
+          {"email", StateNames(state).person(invitation.account)},
           {"role", to_text(invitation.role)},
-          {"invited_by", person(state, invitation.invited_by)},
+          {"invited_by", StateNames(state).person(invitation.invited_by)},
           {"created_at", to_rfc3339(invitation.created_at)},
           {"expires_at", to_rfc3339(invitation.expires_at)},
           {"expired", now >= invitation.expires_at}};
@@ -137,7 +138,7 @@ boost::json::object app(const State& state, const App& app, AccountId asker, boo
   const Access* access = app.access_of(asker);
   return {{"id", to_string(app.id)},
           {"name", app.name.text()},
-          {"owner", owner(state, app.owner)},
+          {"owner", owner(StateNames(state), app.owner)},
           {"locked", app.locked},
           {"maintenance", app.maintenance},
           {"joined", access != nullptr},
@@ -149,7 +150,7 @@ boost::json::object app(const State& state, const App& app, AccountId asker, boo
 }
 
 boost::json::object access(const State& state, const App& app, const Access& access) {
-  return {{"email", person(state, access.account)},
+  return {{"email", StateNames(state).person(access.account)},
           {"role", role_on(state, app, access.account)},
           {"permissions", words_of(listed(access))},
           {"joined", access.joined},
@@ -174,8 +175,8 @@ boost::json::object addon(const Addon& addon) {
 boost::json::object transfer(const State& state, const App& app) {
   return {{"id", to_string(app.transfer.id)},
           {"app", app.name.text()},
-          {"from", person(state, app.transfer.from)},
-          {"to", person(state, app.transfer.to)},
+          {"from", StateNames(state).person(app.transfer.from)},
+          {"to", StateNames(state).person(app.transfer.to)},
           {"state", "pending"},
           {"created_at", to_rfc3339(app.transfer.created_at)}};
 }

@@ -34,11 +34,11 @@ std::string because(Cause cause) {
 }
 
 struct Sentence {
-  const State& state;
+  const Names& names;
 
-  std::string who(AccountId account) const { return person(state, account); }
-  std::string org(OrgId id) const { return org_name(state, id); }
-  std::string app(AppId id) const { return app_name(state, id); }
+  std::string who(AccountId account) const { return names.person(account); }
+  std::string org(OrgId id) const { return names.org(id); }
+  std::string app(AppId id) const { return names.app(id); }
   std::string holder(const Owner& owner) const {
     return owner.is_org() ? org(owner.org()) : who(owner.account());
   }
@@ -197,8 +197,8 @@ struct Sentence {
 
 }  // namespace
 
-std::string describe(const State& state, const Event& event) {
-  return std::visit(Sentence{state}, event);
+std::string describe(const Names& names, const Event& event) {
+  return std::visit(Sentence{names}, event);
 }
 
 }  // namespace orglog::json

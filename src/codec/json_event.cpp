@@ -7,25 +7,27 @@
 
 namespace orglog::json {
 
-std::string person(const State& state, AccountId account) {
+std::string StateNames::person(AccountId account) const {
   if (account.is_nil()) return "operator";
-  const Account* found = state.account(account);
+  const Account* found = state_.account(account);
   return found != nullptr ? found->email.text() : to_string(account);
 }
 
-std::string org_name(const State& state, OrgId org) {
-  const Org* found = state.org(org);
+std::string StateNames::org(OrgId org) const {
+  const Org* found = state_.org(org);
   return found != nullptr ? found->name.text() : to_string(org);
 }
 
-std::string app_name(const State& state, AppId app) {
-  const App* found = state.app(app);
+std::string StateNames::app(AppId app) const {
+  const App* found = state_.app(app);
   return found != nullptr ? found->name.text() : to_string(app);
 }
 
-boost::json::object owner(const State& state, const Owner& owner) {
-  if (owner.is_org()) return {{"type", "org"}, {"name", org_name(state, owner.org())}};
-  return {{"type", "account"}, {"name", person(state, owner.account())}};
+boost::json::object owner(const Names& names, const Owner& owner) {
+  const bool is_org = owner.is_org();
+  return {{"type", is_org ? "org" : "account"},
+          {"name", is_org ? names.org(owner.org()) : names.person(owner.account())},
+          {"id", to_string(owner.id)}};
 }
 
 boost::json::array words_of(Permissions permissions) {
@@ -55,14 +57,31 @@ boost::json::array texts(const std::vector<std::string>& texts) {
   return array;
 }
 
-// The fields of each event, people, orgs and apps by the names they have now and by their ids.
-struct Data {
-  const State& state;
+// Nil, the operator, has no id.
+boost::json::value id_of(AccountId account) {
+  if (account.is_nil()) return nullptr;
+  return boost::json::string(to_string(account));
+}
 
-  Object of(OrgId org) const { return {{"org", org_name(state, org)}, {"org_id", to_string(org)}}; }
+// The fields of each event; people, orgs and apps by their names and by their ids.
+struct Data {
+  const Names& names;
+
+  // `joined` and `joined_id`.
+  void put(Object& json, const std::string& key, AccountId account) const {
+    json[key] = names.person(account);
+    json[key + "_id"] = id_of(account);
+  }
+  Object of(AccountId account) const {
+    Object json;
+    put(json, "user", account);
+    return json;
+  }
+
+  Object of(OrgId org) const { return {{"org", names.org(org)}, {"org_id", to_string(org)}}; }
   Object of(OrgId org, AccountId account) const {
     Object json = of(org);
-    json["user"] = person(state, account);
+    put(json, "user", account);
     return json;
   }
   Object of(OrgId org, AccountId account, Role role) const {
@@ -71,34 +90,33 @@ struct Data {
     return json;
   }
   Object of(AppId app, const Owner& holder) const {
-    return {
-        {"app", app_name(state, app)}, {"app_id", to_string(app)}, {"owner", owner(state, holder)}};
+    return {{"app", names.app(app)}, {"app_id", to_string(app)}, {"owner", owner(names, holder)}};
   }
   Object of(AppId app, const Owner& holder, AccountId account) const {
     Object json = of(app, holder);
-    json["user"] = person(state, account);
+    put(json, "user", account);
     return json;
   }
 
   Object operator()(const AccountRegistered& fact) const {
     return {{"user", fact.email.text()},
+            {"user_id", id_of(fact.account)},
             {"name", fact.name},
             {"account_id", to_string(fact.account)},
             {"state", fact.state == AccountState::active ? "active" : "invited"}};
   }
-  Object operator()(const AccountActivated& fact) const {
-    return {{"user", person(state, fact.account)}};
-  }
+  Object operator()(const AccountActivated& fact) const { return of(fact.account); }
   Object operator()(const AccountRenamed& fact) const {
-    return {{"user", person(state, fact.account)},
-            {"name", fact.name},
-            {"previous_name", fact.previous}};
+    Object json = of(fact.account);
+    json["name"] = fact.name;
+    json["previous_name"] = fact.previous;
+    return json;
   }
   Object operator()(const OrgProvisioned& fact) const {
     Object json = of(fact.org);
     json["name"] = fact.name.text();
     json["type"] = orglog::to_text(fact.type);
-    json["admin"] = person(state, fact.admin);
+    put(json, "admin", fact.admin);
     json["features"] = texts(fact.features);
     json["limits"] = limits(fact.package);
     return json;
@@ -154,7 +172,7 @@ struct Data {
     Object json = of(fact.app, fact.owner);
     json["name"] = fact.name.text();
     json["locked"] = fact.locked;
-    if (!fact.joined.is_nil()) json["joined"] = person(state, fact.joined);
+    if (!fact.joined.is_nil()) put(json, "joined", fact.joined);
     return json;
   }
   Object operator()(const AppRenamed& fact) const {
@@ -200,11 +218,11 @@ struct Data {
   }
 
   Object handshake(TransferId transfer, AppId app, AccountId from, AccountId to) const {
-    return {{"transfer", to_string(transfer)},
-            {"app", app_name(state, app)},
-            {"app_id", to_string(app)},
-            {"from", person(state, from)},
-            {"to", person(state, to)}};
+    Object json{
+        {"transfer", to_string(transfer)}, {"app", names.app(app)}, {"app_id", to_string(app)}};
+    put(json, "from", from);
+    put(json, "to", to);
+    return json;
   }
   Object operator()(const TransferRequested& fact) const {
     return handshake(fact.transfer, fact.app, fact.from, fact.to);
@@ -216,10 +234,10 @@ struct Data {
     return handshake(fact.transfer, fact.app, fact.from, fact.to);
   }
   Object operator()(const AppTransferred& fact) const {
-    Object json{{"app", app_name(state, fact.app)},
+    Object json{{"app", names.app(fact.app)},
                 {"app_id", to_string(fact.app)},
-                {"from", owner(state, fact.from)},
-                {"to", owner(state, fact.to)},
+                {"from", owner(names, fact.from)},
+                {"to", owner(names, fact.to)},
                 {"locked", fact.locked}};
     if (!fact.transfer.is_nil()) json["transfer"] = to_string(fact.transfer);
     return json;
@@ -248,26 +266,31 @@ struct Data {
   }
   // The hash of a secret is nobody's business.
   Object operator()(const TokenIssued& fact) const {
-    return {{"token", to_string(fact.token)},
-            {"user", person(state, fact.account)},
-            {"description", fact.description},
-            {"scopes", words_of(fact.scopes)},
-            {"expires_at", moment(fact.expires_at)}};
+    Object json = of(fact.account);
+    json["token"] = to_string(fact.token);
+    json["description"] = fact.description;
+    json["scopes"] = words_of(fact.scopes);
+    json["expires_at"] = moment(fact.expires_at);
+    return json;
   }
   Object operator()(const TokenRevoked& fact) const {
-    return {{"token", to_string(fact.token)}, {"user", person(state, fact.account)}};
+    Object json = of(fact.account);
+    json["token"] = to_string(fact.token);
+    return json;
   }
   Object operator()(const AccountErased& fact) const {
-    return {{"user", person(state, fact.account)}, {"account_id", to_string(fact.account)}};
+    Object json = of(fact.account);
+    json["account_id"] = to_string(fact.account);
+    return json;
   }
   Object aim(const Aim& at) const {
     Object json;
     if (!at.org.is_nil()) json = of(at.org);
     if (!at.app.is_nil()) {
-      json["app"] = app_name(state, at.app);
+      json["app"] = names.app(at.app);
       json["app_id"] = to_string(at.app);
     }
-    if (!at.account.is_nil()) json["user"] = person(state, at.account);
+    if (!at.account.is_nil()) put(json, "user", at.account);
     return json;
   }
   Object operator()(const AttemptsDenied& fact) const {
@@ -295,7 +318,7 @@ struct Data {
 
 }  // namespace
 
-boost::json::object event(const State& state, const RecordView& record, const Event& event) {
+boost::json::object event(const Names& names, const RecordView& record, const Event& event) {
   const RecordHeader& header = record.header;
   const bool has_correlation = !header.correlation.is_nil();
   return {
@@ -304,15 +327,16 @@ boost::json::object event(const State& state, const RecordView& record, const Ev
       {"type", type_name(header.type)},
       {"occurred_at", to_rfc3339(header.occurred_at)},
       {"recorded_at", to_rfc3339(header.recorded_at)},
-      {"actor", person(state, header.actor)},
+      {"actor", names.person(header.actor)},
+      {"actor_id", id_of(header.actor)},
       {"command", to_string(header.command)},
       {"ordinal", header.ordinal},
       {"correlation", has_correlation ? to_string(header.correlation) : to_string(header.command)},
       {"origin", orglog::to_text(header.origin)},
       {"client", record.client_name},
       {"address", record.client_address},
-      {"data", std::visit(Data{state}, event)},
-      {"text", describe(state, event)}};
+      {"data", std::visit(Data{names}, event)},
+      {"text", describe(names, event)}};
 }
 
 }  // namespace orglog::json

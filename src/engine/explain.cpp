@@ -38,6 +38,7 @@ std::string money(std::int64_t cents) {
 
 struct Explainer {
   const QuerySources& sources;
+  const json::Names& names;
   Position position;
   std::vector<ChangedValue> changes{};
 
@@ -67,15 +68,7 @@ struct Explainer {
   static Tag tag(AccountId account) { return {Tag::Kind::account, account.value}; }
 
   std::string name_of(const Owner& owner) const {
-    std::string name = to_string(owner.id);
-    sources.state_table.read([&](const State& state) {
-      if (owner.is_org()) {
-        if (const Org* org = state.org(owner.org())) name = org->name.text();
-      } else if (const Account* account = state.account(owner.account())) {
-        name = account->email.text();
-      }
-    });
-    return name;
+    return owner.is_org() ? names.org(owner.org()) : names.person(owner.account());
   }
 
   // What says it all.
@@ -257,9 +250,9 @@ struct Explainer {
 
 }  // namespace
 
-Result<std::vector<ChangedValue>> explain(const QuerySources& sources, Position position,
-                                          const Event& event) {
-  Explainer explainer{sources, position};
+Result<std::vector<ChangedValue>> explain(const QuerySources& sources, const json::Names& names,
+                                          Position position, const Event& event) {
+  Explainer explainer{sources, names, position};
   ORGLOG_TRY(std::visit(explainer, event));
   return std::move(explainer.changes);
 }

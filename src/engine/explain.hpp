@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "orglog/codec/json.hpp"
 #include "orglog/engine/query.hpp"
 
 namespace orglog::queries {
@@ -15,7 +16,8 @@ struct ChangedValue {
 };
 
 // Empty for an event that changes nothing that people see. Reads log and index; any thread.
-Result<std::vector<ChangedValue>> explain(const QuerySources& sources, Position position,
-                                          const Event& event);
+// Names are those of `names`, which stands at the event.
+Result<std::vector<ChangedValue>> explain(const QuerySources& sources, const json::Names& names,
+                                          Position position, const Event& event);
 
 }  // namespace orglog::queries

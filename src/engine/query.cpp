@@ -36,6 +36,16 @@ Answered<const App*> visible_app(const View& view, const std::string& name) {
   return app;
 }
 
+Answered<const Account*> account_named(const View& view, const std::string& address_or_id,
+                                       std::string_view field) {
+  const auto id = parse_uuid(address_or_id);
+  const auto email = Email::parse(address_or_id);
+  if (!id && !email) return invalid(field, address_or_id);
+  const Account* account = id ? view.state.account(AccountId{*id}) : view.state.account(*email);
+  if (account == nullptr) return not_found(Reason::account_not_found, address_or_id);
+  return account;
+}
+
 bool is_admin(const View& view, const Org& org) {
   if (view.asker.is_operator && view.asker.account.is_nil()) return true;
   return view.state.role(org, view.asker.account) == Role::admin;

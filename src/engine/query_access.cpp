@@ -8,6 +8,7 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/engine/viewer_names.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
@@ -105,12 +106,11 @@ Answered<void> may_ask(const View& now, const State& then, const App& app, const
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
-// Of `can`: whom the address names. One that names nobody can do nothing.
+// Of `can`: whom the address or id names. One that names nobody can do nothing.
 void name_person(const View& view, const Query& query, Subject& subject) {
   if (query.kind != QueryKind::can) return;
-  const auto email = Email::parse(query.user);
-  const Account* account = email ? view.state.account(*email) : nullptr;
-  subject.person = account != nullptr ? account->id : AccountId{};
+  const auto named = account_named(view, query.user, "user");
+  subject.person = named ? (*named)->id : AccountId{};
 }
 
 const App* app_named(const State& state, const std::string& name_or_id) {
@@ -146,9 +146,13 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
   if (!*id) return not_found(Reason::app_not_found, query.app);
   past->load_people();
   const App& app = *past->state().app(**id);
+  const bool was_named_so = parse_uuid(query.app) || app.name.text() == query.app;
   Answered<Findings> found = not_found(Reason::app_not_found, query.app);
   sources.state_table.read([&](const State& state) {
     const View view{state, caller_of(asker, sources.clock.now())};
+    // A name of today leads to the app for those who see it today.
+    const App* today = state.app(app.id);
+    if (!was_named_so && (today == nullptr || !sees(state, *today, view.asker))) return;
     name_person(view, query, subject);
     const auto allowed = may_ask(view, past->state(), app, subject, query.app);
     found = allowed ? Answered<Findings>(findings_on(past->state(), app, subject))
@@ -159,36 +163,20 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
 
 // The events at these positions, as people read them.
 using Events = std::map<Position, boost::json::value>;
-Answered<Events> events_at(const QuerySources& sources, const std::vector<Position>& positions) {
-  struct Read {
-    Position position = 0;
-    std::string keep;
-    Event event;
-  };
-  std::vector<Read> read;
-  for (const Position position : positions) {
-    Read& one = read.emplace_back();
-    one.position = position;
-    const auto record = sources.log.read_one(position, one.keep);
-    if (!record) return broken(record.error());
-    auto event = decode_event(record->header.type, record->payload);
-    if (!event) return broken(event.error());
-    one.event = std::move(*event);
-    one.keep = std::string(record->stored);
-  }
+Answered<Events> events_at(const QuerySources& sources, const Principal& asker,
+                           const std::vector<Position>& positions) {
+  ViewerNames names(sources, asker);
   Events events;
-  Answered<void> outcome;
-  sources.state_table.read([&](const State& state) {
-    for (const Read& one : read) {
-      const auto record = decode_record(one.position, one.keep);
-      if (record) {
-        events[one.position] = json::event(state, *record, one.event);
-      } else {
-        outcome = broken(record.error());
-      }
-    }
-  });
-  if (!outcome) return outcome.error();
+  std::string keep;
+  for (const Position position : positions) {
+    const auto record = sources.log.read_one(position, keep);
+    if (!record) return broken(record.error());
+    const auto event = decode_event(record->header.type, record->payload);
+    if (!event) return broken(event.error());
+    names.stand_at(position);
+    events[position] = json::event(names, *record, *event);
+  }
+  if (const auto named = names.outcome(); !named) return broken(named.error());
   return events;
 }
 
@@ -266,7 +254,7 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   std::ranges::sort(positions);
   const auto repeated = std::ranges::unique(positions);
   positions.erase(repeated.begin(), repeated.end());
-  const auto events = events_at(sources, positions);
+  const auto events = events_at(sources, asker, positions);
   if (!events) return events.error();
 
   boost::json::object json = common_json(*found, query, *events);

@@ -4,6 +4,7 @@
 #include "explain.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/engine/viewer_names.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/replay.hpp"
 #include "query_parts.hpp"
@@ -45,16 +46,7 @@ Answered<Window> window_of(const Query& query) {
   return window;
 }
 
-Answered<AccountId> account_named(const View& view, const std::string& address,
-                                  std::string_view field) {
-  const auto email = Email::parse(address);
-  if (!email) return invalid(field, address);
-  const Account* account = view.state.account(*email);
-  if (account == nullptr) return not_found(Reason::account_not_found, address);
-  return account->id;
-}
-
-// An event copied out of the log, to be shown under the lock of the state without any I/O under it.
+// An event copied out of the log, to be shown when the page is read.
 struct Kept {
   Position position = 0;
   std::string stored;
@@ -71,6 +63,25 @@ boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
     array.push_back(std::move(json));
   }
   return array;
+}
+
+Answered<boost::json::array> shown(const QuerySources& sources, const Principal& asker,
+                                   bool explained, const std::vector<Kept>& kept) {
+  ViewerNames names(sources, asker);
+  boost::json::array events;
+  for (const Kept& one : kept) {
+    const auto record = decode_record(one.position, one.stored);
+    if (!record) continue;
+    names.stand_at(one.position);
+    boost::json::object& event =
+        events.emplace_back(json::event(names, *record, one.event)).as_object();
+    if (!explained) continue;
+    const auto changes = explain(sources, names, one.position, one.event);
+    if (!changes) return broken(changes.error());
+    event["changes"] = changes_json(*changes);
+  }
+  if (const auto named = names.outcome(); !named) return broken(named.error());
+  return events;
 }
 
 // Rights to the history of people: one's own; another's only within an org or app whose history one
@@ -112,9 +123,9 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
     if (address->empty()) continue;
     const auto account = account_named(view, *address, kind == Tag::Kind::actor ? "actor" : "user");
     if (!account) return account.error();
-    if (const auto allowed = may_read_person(view, *account, narrowed); !allowed)
+    if (const auto allowed = may_read_person(view, (*account)->id, narrowed); !allowed)
       return allowed.error();
-    tags.push_back({kind, account->value});
+    tags.push_back({kind, (*account)->id.value});
   }
   if (tags.empty() && !view.asker.is_operator)
     tags.push_back({Tag::Kind::account, view.asker.account.value});
@@ -172,27 +183,10 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
         kept.push_back({record.position, std::string(record.stored), event});
       });
   if (!page) return broken(page.error());
-  std::vector<boost::json::array> explanations;
-  if (query.explain) {
-    for (const Kept& one : kept) {
-      const auto changes = explain(sources, one.position, one.event);
-      if (!changes) return broken(changes.error());
-      explanations.push_back(changes_json(*changes));
-    }
-  }
+  auto events = shown(sources, asker, query.explain, kept);
+  if (!events) return events.error();
   Answer answer;
-  boost::json::array events;
-  sources.state_table.read([&](const State& state) {
-    for (std::size_t index = 0; index < kept.size(); ++index) {
-      const Kept& one = kept[index];
-      const auto record = decode_record(one.position, one.stored);
-      if (!record) continue;
-      boost::json::object event = json::event(state, *record, one.event);
-      if (query.explain) event["changes"] = std::move(explanations[index]);
-      events.push_back(std::move(event));
-    }
-  });
-  answer.json = std::move(events);
+  answer.json = std::move(*events);
   const bool beyond = page->next && (query.reverse ? *page->next < window->from
                                                    : window->end && *page->next >= *window->end);
   if (page->next && !beyond) answer.cursor = std::to_string(*page->next);

@@ -52,6 +52,9 @@ Answered<void> scopes_cover(const Principal& asker, Scope needed);
 // state is not changed.
 Answered<const Org*> visible_org(const View& view, const std::string& name);
 Answered<const App*> visible_app(const View& view, const std::string& name);
+// The account with this address or id, whoever asks. Of one that was erased only the id is left.
+Answered<const Account*> account_named(const View& view, const std::string& address_or_id,
+                                       std::string_view field);
 bool is_admin(const View& view, const Org& org);
 // History and usage are the admins' (domain-rules 3.1 rows 5 and 27), of a personal app its
 // owner's.

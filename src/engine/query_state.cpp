@@ -211,12 +211,11 @@ Answered<Answer> transfers(const View& view, const Query& query) {
 Answered<Answer> tokens(const View& view, const Query& query) {
   const Account* account = view.state.account(view.asker.account);
   if (!query.user.empty()) {
-    const auto email = Email::parse(query.user);
-    if (!email) return invalid("user", query.user);
-    const Account* named = view.state.account(*email);
-    const bool allowed = view.asker.is_operator || (account != nullptr && named == account);
-    if (!allowed || named == nullptr) return not_found(Reason::account_not_found, query.user);
-    account = named;
+    const auto named = account_named(view, query.user, "user");
+    if (!named) return named.error();
+    const bool allowed = view.asker.is_operator || *named == account;
+    if (!allowed) return not_found(Reason::account_not_found, query.user);
+    account = *named;
   }
   if (account == nullptr)
     return refused(QueryFailure::Kind::invalid, Reason::account_required, "user");

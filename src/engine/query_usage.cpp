@@ -2,6 +2,7 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/engine/viewer_names.hpp"
 #include "orglog/projections/usage.hpp"
 #include "query_parts.hpp"
 
@@ -59,7 +60,8 @@ void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds
   json["addon_cents"] = addon_micro_cents / 1'000'000;
 }
 
-boost::json::object row_json(const State& state, const PeriodUsage& usage, UsagePeriod period) {
+boost::json::object row_json(const ViewerNames& names, const PeriodUsage& usage,
+                             UsagePeriod period) {
   boost::json::object json;
   const std::string date = to_date(usage.first);
   json[period == UsagePeriod::day ? "date" : "month"] =
@@ -67,9 +69,7 @@ boost::json::object row_json(const State& state, const PeriodUsage& usage, Usage
   add_figures(json, usage.dyno_centi_unit_seconds, usage.addon_micro_cents);
   boost::json::array apps;
   for (const AppUsage& one : usage.apps) {
-    const App* app = state.app(one.app);
-    boost::json::object row;
-    row["app"] = app != nullptr ? app->name.text() : to_string(one.app);
+    boost::json::object row{{"app", names.app_before(one.app, one.until)}};
     add_figures(row, one.dyno_centi_unit_seconds, one.addon_micro_cents);
     apps.push_back(std::move(row));
   }
@@ -134,10 +134,10 @@ Answered<Answer> answer_usage(const QuerySources& sources, const Principal& aske
   const auto rows =
       usage(sources.store, subject->owner, range->period, range->start, range->end, now);
   if (!rows) return broken(rows.error());
+  const ViewerNames names(sources, asker);
   boost::json::array array;
-  sources.state_table.read([&](const State& state) {
-    for (const PeriodUsage& row : *rows) array.push_back(row_json(state, row, range->period));
-  });
+  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range->period));
+  if (const auto named = names.outcome(); !named) return broken(named.error());
   answer.json = boost::json::object{{"name", subject->name},
                                     {"period", range->period == UsagePeriod::day ? "day" : "month"},
                                     {"rows", std::move(array)}};

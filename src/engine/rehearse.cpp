@@ -54,7 +54,7 @@ boost::json::object event_of(const State& state, Position position, const NewRec
   view.client_address = record.client_address;
   view.payload = record.payload;
   const auto event = decode_event(record.header.type, record.payload);
-  return event ? json::event(state, view, *event) : boost::json::object();
+  return event ? json::event(json::StateNames(state), view, *event) : boost::json::object();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/engine/viewer_names.hpp"
 #include "questions.hpp"
 #include "waiting.hpp"
 
@@ -37,6 +38,7 @@ class Following {
 // The work of the pool for one chunk. It borrows what lives as long as the server.
 struct EventFeed::Scan {
   const QuerySources& sources;
+  Principal asker;
   std::vector<Tag> tags;
   std::unique_ptr<EventBatch> batch;
   Position from;
@@ -58,11 +60,12 @@ struct EventFeed::Scan {
   Chunk read() {
     Chunk chunk;
     Error undecodable;
+    ViewerNames names(sources, asker);
     const auto read_to =
         sources.log.read(from, std::min(end, from + limits::subscription_scan_events),
                          [&](const RecordView& record) {
                            if (!passes(record)) return true;
-                           undecodable = add(record);
+                           undecodable = add(record, names);
                            return !undecodable && !batch->is_full();
                          });
     if (!read_to || undecodable) {
@@ -83,15 +86,13 @@ struct EventFeed::Scan {
                                [&](const Tag& tag) { return record.header.tags.contains(tag); });
   }
 
-  // Under the lock of the state for one event only: names are looked up in it.
-  Error add(const RecordView& record) const {
+  Error add(const RecordView& record, ViewerNames& names) const {
     const auto event = decode_event(record.header.type, record.payload);
     if (!event) return event.error();
-    boost::json::object json;
-    sources.state_table.read(
-        [&](const State& state) { json = json::event(state, record, *event); });
-    batch->add(record, json);
-    return {};
+    names.stand_at(record.position);
+    batch->add(record, json::event(names, record, *event));
+    const auto named = names.outcome();
+    return named ? Error() : named.error();
   }
 };
 
@@ -143,8 +144,9 @@ Awaitable<void> EventFeed::go_on() {
   if (!tags) co_return end(code_of(tags.error().kind), tags.error().detail);
   if (!std::exchange(is_noted_, true))
     note_reading(sources, principal_, *tags, request_.asked_from);
-  Scan scan{sources, *std::move(tags), new_batch(),     next_,
-            end_,    follows(),        told_caught_up_, std::exchange(is_to_speak_, false)};
+  Scan scan{sources,     principal_,      *std::move(tags),
+            new_batch(), next_,           end_,
+            follows(),   told_caught_up_, std::exchange(is_to_speak_, false)};
   auto pending = run_on(parts_.readers, std::move(scan));
   Chunk chunk = co_await std::move(pending);
   if (is_wanted()) co_await take(std::move(chunk));

@@ -13,6 +13,7 @@ using namespace usage_rows;
 __extension__ typedef __int128 Wide;
 
 struct Sum {
+  Seconds until = 0;
   std::int64_t centi_unit_seconds = 0;
   Wide cent_seconds = 0;  // price a month times seconds; one month only
 };
@@ -37,6 +38,7 @@ class Summing {
       const auto [first, next] = period_of(from);
       const Seconds seconds = std::min(to, next) - from;
       Sum& sum = sums_[{first, app}];
+      sum.until = std::max(sum.until, from + seconds);
       sum.centi_unit_seconds += segment.centi_units * seconds;
       sum.cent_seconds += Wide{segment.addon_cents} * seconds;
       from += seconds;
@@ -56,7 +58,8 @@ class Summing {
       period.dyno_centi_unit_seconds += sum.centi_unit_seconds;
       cent_seconds += sum.cent_seconds;
       period.addon_micro_cents = micro_cents(cent_seconds, first);
-      period.apps.push_back({app, sum.centi_unit_seconds, micro_cents(sum.cent_seconds, first)});
+      period.apps.push_back({app, sum.centi_unit_seconds, micro_cents(sum.cent_seconds, first),
+                             Timestamp(std::chrono::seconds(sum.until))});
     }
     return periods;
   }

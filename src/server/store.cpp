@@ -72,7 +72,7 @@ bool open_projections(const Config& config, Store& store) {
   store.projections = std::move(*projections);
   store.tree = std::make_unique<TreeTable>(*store.stored_log);
   std::vector<Projection*> projected{&store.command_index, &store.state_table, &store.audit,
-                                     &store.usage};
+                                     &store.usage, &store.names};
   if (!config.log_unsigned) projected.push_back(store.tree.get());
   store.runner = std::make_unique<Runner>(*store.log, *store.projections, std::move(projected));
   if (const auto caught_up = store.runner->catch_up(); !caught_up) {

@@ -9,6 +9,7 @@
 #include "orglog/notary/notary.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
+#include "orglog/projections/past_names.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/usage.hpp"
@@ -28,6 +29,7 @@ struct Store {
   StateTable state_table;
   AuditIndex audit;
   UsageTable usage;
+  PastNames names;
   std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
   std::unique_ptr<Notary> notary;  // nothing: the log is not signed

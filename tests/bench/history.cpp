@@ -13,6 +13,7 @@
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
+#include "orglog/projections/past_names.hpp"
 #include "orglog/projections/replay.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/tree_table.hpp"
@@ -107,9 +108,9 @@ struct Parts {
     store = value_of(ProjectionStore::open({tables, stored->store_id(), true, false}),
                      "opening the projections");
     tree.emplace(*stored);
-    runner.emplace(
-        *log, *store,
-        std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table, &*tree});
+    runner.emplace(*log, *store,
+                   std::vector<Projection*>{&command_index, &state_table, &audit_index,
+                                            &usage_table, &past_names, &*tree});
   }
   std::unique_ptr<RocksLog> stored;
   std::unique_ptr<Keyring> keyring;
@@ -119,6 +120,7 @@ struct Parts {
   StateTable state_table;
   AuditIndex audit_index;
   UsageTable usage_table;
+  PastNames past_names;
   std::optional<TreeTable> tree;
   std::optional<Runner> runner;
 };

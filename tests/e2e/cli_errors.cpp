@@ -184,7 +184,7 @@ TEST_CASE("offline verbs: a store that is not there, and a rebuild beside a serv
   CHECK(world.stop() == 0);
   const Finished rebuilt = CliWorld::offline("rebuild --json --data " + world.data());
   const auto reports = CliWorld::parsed(rebuilt);
-  CHECK(reports.as_array().size() == 5);
+  CHECK(reports.as_array().size() == 6);
   for (const auto& report : reports.as_array()) CHECK(report.at("same") == true);
 }
 

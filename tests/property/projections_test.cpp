@@ -5,7 +5,9 @@
 #include <map>
 
 #include "orglog/base/bytes.hpp"
+#include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/state_codec.hpp"
+#include "orglog/domain/decider.hpp"
 #include "orglog/projections/replay.hpp"
 #include "random_history.hpp"
 #include "support/history.hpp"
@@ -65,6 +67,33 @@ void check_audit(const World& world, const Projections& projections) {
   CHECK(world.state().accounts().size() >= people.size());
 }
 
+// After every event each org and app that is there is called in the table as in the state.
+void check_names(const World& world, const Projections& projections) {
+  const auto table = projections.store->reader(PastNames::table);
+  REQUIRE(table.has_value());
+  State state;
+  std::size_t wrong = 0;
+  const auto visit = [&](const RecordView& record) {
+    const auto event = decode_event(record.header.type, record.payload);
+    if (!event) return false;
+    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event});
+    for (const Tag& tag : record.header.tags) {
+      std::string expected;
+      if (tag.kind == Tag::Kind::org && state.org(OrgId{tag.id}) != nullptr)
+        expected = state.org(OrgId{tag.id})->name.text();
+      if (tag.kind == Tag::Kind::app && state.app(AppId{tag.id}) != nullptr)
+        expected = state.app(AppId{tag.id})->name.text();
+      if (expected.empty()) continue;
+      const auto found = name_at(**table, tag, record.position);
+      if (!found || !*found || (*found)->name != expected) ++wrong;
+    }
+    return true;
+  };
+  REQUIRE(projections.log.read(0, projections.log.end(), visit).has_value());
+  CHECK(wrong == 0);
+  CHECK(world.state().orgs().size() == state.orgs().size());
+}
+
 }  // namespace
 
 TEST_CASE("replay == live == rows, over restarts at random moments; rebuilt == live") {
@@ -98,6 +127,7 @@ TEST_CASE("replay == live == rows, over restarts at random moments; rebuilt == l
     CHECK(digest(folded->state) == digest(world.state()));
     check_usage(world, projections);
     check_audit(world, projections);
+    check_names(world, projections);
     projections.reopen();
     for (Projection* projection : projections.all()) {
       CAPTURE(projection->name());

@@ -11,6 +11,7 @@
 #include "orglog/engine/query.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
+#include "orglog/projections/past_names.hpp"
 #include "orglog/projections/usage.hpp"
 #include "temp_dir.hpp"
 
@@ -56,9 +57,9 @@ class EngineFixture {
     auto opened = ProjectionStore::open(options);
     if (!opened) throw boost::system::system_error(opened.error());
     store = std::move(*opened);
-    runner.emplace(
-        log, *store,
-        std::vector<Projection*>{&command_index, &state_table, &audit_index, &usage_table});
+    runner.emplace(log, *store,
+                   std::vector<Projection*>{&command_index, &state_table, &audit_index,
+                                            &usage_table, &past_names});
     if (const auto caught_up = runner->catch_up(); !caught_up)
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
@@ -107,6 +108,7 @@ class EngineFixture {
   StateTable state_table;
   AuditIndex audit_index;
   UsageTable usage_table;
+  PastNames past_names;
   std::optional<Runner> runner;
   std::optional<Engine> engine;
   Error halted_by;

@@ -12,6 +12,7 @@
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
+#include "orglog/projections/past_names.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/tree_table.hpp"
@@ -99,13 +100,14 @@ struct Projections {
     audit = std::make_unique<AuditIndex>();
     commands = std::make_unique<CommandIndex>();
     usage = std::make_unique<UsageTable>();
+    names = std::make_unique<PastNames>();
     tree = std::make_unique<TreeTable>(log);
     runner = std::make_unique<Runner>(log, *store, all());
     const auto caught_up = runner->catch_up();
     REQUIRE_MESSAGE(caught_up, caught_up.error().message());
   }
   std::vector<Projection*> all() const {
-    return {state.get(), audit.get(), commands.get(), usage.get(), tree.get()};
+    return {state.get(), audit.get(), commands.get(), usage.get(), names.get(), tree.get()};
   }
 
   TempDir directory;
@@ -116,6 +118,7 @@ struct Projections {
   std::unique_ptr<AuditIndex> audit;
   std::unique_ptr<CommandIndex> commands;
   std::unique_ptr<UsageTable> usage;
+  std::unique_ptr<PastNames> names;
   std::unique_ptr<TreeTable> tree;
   std::unique_ptr<Runner> runner;
 };

@@ -12,6 +12,7 @@
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
+#include "orglog/projections/past_names.hpp"
 #include "orglog/projections/replay.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
@@ -57,6 +58,7 @@ std::vector<std::unique_ptr<Projection>> projections(const EventLog& log) {
   all.push_back(std::make_unique<CommandIndex>());
   all.push_back(std::make_unique<AuditIndex>());
   all.push_back(std::make_unique<UsageTable>());
+  all.push_back(std::make_unique<PastNames>());
   all.push_back(std::make_unique<TreeTable>(log));
   return all;
 }

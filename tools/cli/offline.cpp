@@ -30,7 +30,7 @@ Done dump(Context& context, const Arguments& arguments) {
     }
     evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event});
     if (record.position < from) return true;
-    const boost::json::object shown = json::event(state, record, *event);
+    const boost::json::object shown = json::event(json::StateNames(state), record, *event);
     std::cout << (context.json() ? boost::json::serialize(shown) : event_line(shown)) << '\n';
     --left;
     return static_cast<bool>(std::cout);

@@ -15,6 +15,27 @@ namespace orglog::json {
 // A figure with a fraction, as a whole number where it has none.
 boost::json::value number(double figure);
 
+// How an answer calls people, orgs and apps.
+class Names {
+ public:
+  virtual ~Names() = default;
+  virtual std::string person(AccountId account) const = 0;  // nil: "operator"
+  virtual std::string org(OrgId org) const = 0;
+  virtual std::string app(AppId app) const = 0;
+};
+// As a state has it, which outlives this. What the state does not know (any more) is called by its
+// id.
+class StateNames final : public Names {
+ public:
+  explicit StateNames(const State& state) : state_(state) {}
+  std::string person(AccountId account) const override;
+  std::string org(OrgId org) const override;
+  std::string app(AppId app) const override;
+
+ private:
+  const State& state_;
+};
+
 // What a token is good for: `["read", "audit"]`.
 boost::json::array words_of(Scopes scopes);
 
@@ -51,11 +72,12 @@ boost::json::object transfer(const State& state, const App& app);
 // {"id","description","created_at"}
 boost::json::object token(const Token& token);
 
-// {"position","id","type","occurred_at","recorded_at","actor"(address or "operator"),"command",
-//  "correlation","origin","client","address","data":{...},"text"(see `describe`)}. People, orgs and
-// apps in `data` are called what `state` calls them now; one that it does not know, by its id.
-boost::json::object event(const State& state, const RecordView& record, const Event& event);
+// {"position","id","type","occurred_at","recorded_at","actor"(address or "operator"),
+//  "actor_id"(null: the operator),"command","correlation","origin","client","address",
+//  "data":{...},"text"(see `describe`)}. People in `data` have an address and an id beside it,
+// which stays when the address is erased. Names are those of `names`.
+boost::json::object event(const Names& names, const RecordView& record, const Event& event);
 // One line for people: `joe@acme.com added as member to acme-widgets`.
-std::string describe(const State& state, const Event& event);
+std::string describe(const Names& names, const Event& event);
 
 }  // namespace orglog::json

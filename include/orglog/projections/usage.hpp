@@ -48,6 +48,7 @@ struct AppUsage {
   AppId app;
   std::int64_t dyno_centi_unit_seconds = 0;
   std::int64_t addon_micro_cents = 0;
+  Timestamp until{};  // when the owner's last use of it in the period ended; exclusive
 };
 
 struct PeriodUsage {

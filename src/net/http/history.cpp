@@ -30,12 +30,6 @@ std::pair<std::string, std::string> type_and_action(std::string_view name) {
   return {type, snake};
 }
 
-json::object person(const View& view, const std::string& email) {
-  const auto parsed = Email::parse(email);
-  const Account* account = parsed ? view.state.account(*parsed) : nullptr;
-  return {{"id", to_string(account != nullptr ? account->id : AccountId{})}, {"email", email}};
-}
-
 // Of an org's trail, or of a person's, which belongs to no org.
 json::object trail_event(const View& view, const json::object& event, const Org* org) {
   const auto [type, action] = type_and_action(std::string_view(event.at("type").as_string()));
@@ -43,12 +37,11 @@ json::object trail_event(const View& view, const json::object& event, const Org*
   shown["id"] = event.at("id");
   shown["type"] = type;
   shown["action"] = action;
-  shown["actor"] = person(view, std::string(event.at("actor").as_string()));
+  shown["actor"] = json::object{{"id", event.at("actor_id")}, {"email", event.at("actor")}};
   const json::object& data = event.at("data").as_object();
   json::object app;
   if (const json::value* name = data.if_contains("app"); name != nullptr && name->is_string()) {
-    app["id"] = to_string(Uuid{});
-    if (const json::value* id = data.if_contains("app_id")) app["id"] = *id;
+    app["id"] = data.at("app_id");
     app["name"] = *name;
   }
   shown["app"] = std::move(app);

@@ -7,6 +7,7 @@
 #include "conventions.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/engine/viewer_names.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 
@@ -88,7 +89,7 @@ void add_figures(json::object& row, std::int64_t centi_unit_seconds, std::int64_
   row["partner"] = orglog::json::number(credits);
 }
 
-json::object row_of(const State& state, const Team& team, const PeriodUsage& usage,
+json::object row_of(const ViewerNames& names, const Team& team, const PeriodUsage& usage,
                     UsagePeriod kind) {
   const std::int64_t seconds = seconds_of(usage.first, kind);
   json::object row = shape::named(team.id.value, team.name);
@@ -103,14 +104,16 @@ json::object row_of(const State& state, const Team& team, const PeriodUsage& usa
   add_figures(row, usage.dyno_centi_unit_seconds, usage.addon_micro_cents, seconds);
   json::array apps;
   for (const AppUsage& one : usage.apps) {
-    json::object entry;
-    const App* app = state.app(one.app);
-    entry["app_name"] = app != nullptr ? app->name.text() : to_string(one.app);
+    json::object entry{{"app_name", names.app_before(one.app, one.until)}};
     add_figures(entry, one.dyno_centi_unit_seconds, one.addon_micro_cents, seconds);
     apps.push_back(std::move(entry));
   }
   row["apps"] = std::move(apps);
   return row;
+}
+
+Response broken(const Error& error) {
+  return refuse(status::internal_server_error, "internal_server_error", error.message());
 }
 
 Response usage_by(const Look& look, UsagePeriod kind) {
@@ -122,13 +125,12 @@ Response usage_by(const Look& look, UsagePeriod kind) {
   if (!period) return invalid(wrong);
   const auto rows = usage(look.parts.sources.store, Owner::of(team->id), kind, period->start,
                           period->end, look.parts.sources.clock.now());
-  if (!rows)
-    return refuse(status::internal_server_error, "internal_server_error", rows.error().message());
-  return look.read([&](const View& view) {
-    json::array array;
-    for (const PeriodUsage& row : *rows) array.push_back(row_of(view.state, *team, row, kind));
-    return respond(array);
-  });
+  if (!rows) return broken(rows.error());
+  const ViewerNames names(look.parts.sources, look.principal);
+  json::array array;
+  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, *team, row, kind));
+  if (const auto named = names.outcome(); !named) return broken(named.error());
+  return respond(array);
 }
 
 // What `usage:addons` prints: one meter an add-on, its price so far this month is not known to it.

@@ -176,7 +176,7 @@ TEST_CASE("an event tells who, when, through which door, and what") {
   const Scenario scenario = acme();
   const Event event = MemberAdded{test::org("acme"), account("jill"), Role::member};
   RecordView record = record_of(event);
-  bj::object json = json::event(scenario.state(), record, event);
+  bj::object json = json::event(json::StateNames(scenario.state()), record, event);
   CHECK(json.at("position") == 17);
   CHECK(json.at("type") == "MemberAdded");
   CHECK(json.at("occurred_at") == "2014-06-01T12:00:00Z");
@@ -191,7 +191,7 @@ TEST_CASE("an event tells who, when, through which door, and what") {
   CHECK(json.at("data").at("role") == "member");
   record.header.actor = account("joe");
   record.header.correlation = CorrelationId{id_named("correlation", "one")};
-  json = json::event(scenario.state(), record, event);
+  json = json::event(json::StateNames(scenario.state()), record, event);
   CHECK(json.at("actor") == "joe@example.com");
   CHECK(json.at("correlation") != json.at("command"));
 }
@@ -203,9 +203,9 @@ TEST_CASE(
   std::set<std::string> lines;
   for (int round = 0; round < 2; ++round) {
     for (const Event& event : sample_events()) {
-      const bj::object json = json::event(state, record_of(event), event);
+      const bj::object json = json::event(json::StateNames(state), record_of(event), event);
       CHECK_FALSE(json.at("data").as_object().empty());
-      const std::string line = json::describe(state, event);
+      const std::string line = json::describe(json::StateNames(state), event);
       CHECK(line.find('\n') == std::string::npos);
       CHECK(json.at("text") == line.c_str());
       if (round == 1) lines.insert(line);
@@ -219,10 +219,12 @@ TEST_CASE(
 }
 
 TEST_CASE("a token's hash is shown to nobody") {
+  const State nothing;
   for (const Event& event : sample_events()) {
     const auto* issued = std::get_if<TokenIssued>(&event);
     if (issued == nullptr) continue;
-    const std::string text = bj::serialize(json::event(State{}, record_of(event), event));
+    const std::string text =
+        bj::serialize(json::event(json::StateNames(nothing), record_of(event), event));
     CHECK(text.find(to_hex(view(issued->secret_hash))) == std::string::npos);
     CHECK(text.find("hash") == std::string::npos);
     CHECK(text.find("laptop") != std::string::npos);
@@ -232,12 +234,13 @@ TEST_CASE("a token's hash is shown to nobody") {
 TEST_CASE("an event reads as a sentence") {
   const Scenario scenario = acme();
   const State& state = scenario.state();
-  CHECK(json::describe(state, MemberAdded{test::org("acme"), account("jill"), Role::member}) ==
+  CHECK(json::describe(json::StateNames(state),
+                       MemberAdded{test::org("acme"), account("jill"), Role::member}) ==
         "jill@example.com added as member to acme");
-  CHECK(json::describe(state, AppLocked{test::app("web"), owned_by_org("acme")}) ==
-        "app web locked");
+  CHECK(json::describe(json::StateNames(state),
+                       AppLocked{test::app("web"), owned_by_org("acme")}) == "app web locked");
   CHECK(json::describe(
-            state,
+            json::StateNames(state),
             AppTransferred{test::app("toy"), owned_by("jill"), owned_by_org("acme"), true, {}}) ==
         "app toy transferred from jill@example.com to acme, locked");
 }

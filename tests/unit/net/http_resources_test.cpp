@@ -372,6 +372,54 @@ TEST_CASE("the audit history is told newest first, page by page") {
   CHECK(world.joe.get("/teams/acme/audit-events").status == 403);
 }
 
+TEST_CASE("F-A7: audit and usage call an app that went away as it was called") {
+  World world;
+  world.server.make_team("globex", "gina@globex.com");
+  HttpClient gina = world.server.as("gina@globex.com");
+  world.make_app(world.joe, "web-shop");
+  world.joe.patch("/apps/web-shop/formation/web", R"({"quantity":2})");
+  world.server.pass(std::chrono::hours(1));
+  world.server.done(TransferApp{app("web-shop"), OrgOrEmail{"globex"}});
+  CHECK(gina.patch("/apps/web-shop", R"({"name":"top-secret"})").status == 200);
+  world.server.pass(std::chrono::hours(1));
+  for (const char* target :
+       {"/teams/acme/audit-events", "/teams/acme/audit-events?explain=true&order=asc",
+        "/teams/acme/usage/daily?start=2027-01-15&end=2027-01-15",
+        "/teams/acme/usage/monthly?start=2027-01", "/events?org=acme&from=0&follow=false",
+        "/teams/acme/snapshot?as_of=@9"}) {
+    CAPTURE(target);
+    const HttpAnswer answer = world.ada.get(target);
+    CHECK(answer.status == 200);
+    CHECK(answer.body.find("web-shop") != std::string::npos);
+    CHECK(answer.body.find("top-secret") == std::string::npos);
+  }
+  const HttpAnswer hers = gina.get("/teams/globex/audit-events");
+  CHECK(hers.body.find("app top-secret transferred") != std::string::npos);
+  CHECK(gina.get("/teams/globex/usage/daily?start=2027-01-15").body.find("top-secret") !=
+        std::string::npos);
+}
+
+TEST_CASE("F-A8: an erased actor keeps the id, and no id is nil") {
+  World world;
+  world.make_app(world.joe, "web-shop");
+  const std::string joe = world.joe.get("/account").id();
+  world.server.done(EraseAccount{email("joe@acme.com")});
+  for (const char* who : {"actor", "user"}) {
+    const HttpAnswer answer =
+        world.ada.get("/teams/acme/audit-events?" + std::string(who) + "=" + joe);
+    REQUIRE(rows(answer) > 0);
+    const boost::json::value events = answer.json();
+    for (const auto& event : events.as_array()) {
+      const auto& id = *who == 'a' ? event.at("actor").at("id") : event.at("data").at("user_id");
+      CHECK(id == joe);
+    }
+    CHECK(answer.body.find("00000000-0000-0000-0000-000000000000") == std::string::npos);
+    CHECK(world.boss.get("/events?from=0&follow=false&user=" + joe).status == 200);
+  }
+  const HttpAnswer all = world.ada.get("/teams/acme/audit-events");
+  CHECK(all.body.find("00000000-0000-0000-0000-000000000000") == std::string::npos);
+}
+
 TEST_CASE("the operator provisions teams, changes their packages and gives out tokens") {
   World world;
   const HttpAnswer made = world.boss.post(

@@ -1,0 +1,88 @@
+#include "orglog/engine/viewer_names.hpp"
+
+#include "query_parts.hpp"
+
+namespace orglog {
+
+ViewerNames::ViewerNames(const QuerySources& sources, const Principal& viewer)
+    : sources_(sources), viewer_(queries::caller_of(viewer, sources.clock.now())) {}
+
+// An address is what it always was, until it is erased: for everybody who reads the event.
+std::string ViewerNames::person(AccountId account) const {
+  std::string name;
+  sources_.state_table.read(
+      [&](const State& state) { name = json::StateNames(state).person(account); });
+  return name;
+}
+
+std::string ViewerNames::org(OrgId org) const {
+  const Tag thing{Tag::Kind::org, org.value};
+  Called& one = called(thing);
+  return one.today ? *one.today : then(thing, one);
+}
+
+std::string ViewerNames::app(AppId app) const {
+  const Tag thing{Tag::Kind::app, app.value};
+  Called& one = called(thing);
+  return one.today ? *one.today : then(thing, one);
+}
+
+std::string ViewerNames::app_before(AppId app, Timestamp moment) const {
+  const Tag thing{Tag::Kind::app, app.value};
+  if (const Called& one = called(thing); one.today) return *one.today;
+  const TableReader* const table = reader();
+  if (table == nullptr) return to_string(app);
+  return kept(thing, name_before(*table, app, moment));
+}
+
+ViewerNames::Called& ViewerNames::called(const Tag& thing) const {
+  const auto [place, is_new] = called_.try_emplace(thing);
+  if (is_new) place->second.today = today(thing);
+  return place->second;
+}
+
+std::optional<std::string> ViewerNames::today(const Tag& thing) const {
+  std::optional<std::string> name;
+  sources_.state_table.read([&](const State& state) {
+    if (thing.kind == Tag::Kind::org) {
+      const Org* org = state.org(OrgId{thing.id});
+      if (org != nullptr && sees(state, *org, viewer_)) name = org->name.text();
+    } else {
+      const App* app = state.app(AppId{thing.id});
+      if (app != nullptr && sees(state, *app, viewer_)) name = app->name.text();
+    }
+  });
+  return name;
+}
+
+// A name that was found for a later event holds for the earlier ones too, back to where it begins.
+const std::string& ViewerNames::then(const Tag& thing, Called& one) const {
+  if (one.until && one.then.since <= position_ && position_ <= *one.until) return one.then.name;
+  one.until = position_;
+  one.then = {position_, to_string(thing.id)};
+  const TableReader* const table = reader();
+  if (table == nullptr) return one.then.name;
+  const auto found = name_at(*table, thing, position_);
+  one.then.name = kept(thing, found);
+  if (found && *found) one.then.since = (*found)->since;
+  return one.then.name;
+}
+
+const TableReader* ViewerNames::reader() const {
+  if (reader_) return reader_.get();
+  auto opened = sources_.store.reader(PastNames::table);
+  if (opened) {
+    reader_ = std::move(*opened);
+  } else {
+    outcome_ = opened.error();
+  }
+  return reader_.get();
+}
+
+std::string ViewerNames::kept(const Tag& thing,
+                              const Result<std::optional<PastName>>& found) const {
+  if (!found) outcome_ = found.error();
+  return found && *found ? (*found)->name : to_string(thing.id);
+}
+
+}  // namespace orglog
