@@ -229,6 +229,39 @@ TEST_CASE("an export that would leave a hole or tell something twice is refused"
   CHECK_FALSE(world.attempt("new", Format::csv, 7).has_value());
 }
 
+TEST_CASE("F-A6: nothing is added to an export whose columns had other types") {
+  World world;
+  world.run("out", Format::ndjson, {}, 3);
+  const fs::path file = world.to("out") / "export.json";
+  std::string text = text_of(file);
+  const std::string version = R"("version":2,)";
+  const std::size_t at = text.find(version);
+  REQUIRE(at != std::string::npos);
+  std::ofstream(file) << text.erase(at, version.size());  // as version 1 wrote it
+  const auto refused = world.attempt("out", Format::ndjson, 3);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().code == "usage");
+  CHECK(refused.error().sentence.find("export without --since") != std::string::npos);
+  world.run("out", Format::ndjson, {}, 3);
+  world.run("out", Format::ndjson, 3);
+}
+
+TEST_CASE("F-A6: every instant that is written as text says that it is UTC") {
+  World world;
+  world.run("out", Format::ndjson);
+  for (const auto& [table, columns] :
+       std::map<std::string, std::vector<std::string>>{{"events", {"occurred_at", "recorded_at"}},
+                                                       {"audit", {"occurred_at"}},
+                                                       {"members", {"since"}},
+                                                       {"apps", {"created_at"}},
+                                                       {"access", {"since"}}}) {
+    for (const auto& row : world.rows("out", table)) {
+      for (const std::string& column : columns)
+        CHECK((row.at(column).is_null() || row.at(column).as_string().ends_with('Z')));
+    }
+  }
+}
+
 TEST_CASE("what no export left is not touched") {
   World world;
   fs::create_directories(world.to("mine") / "events");
