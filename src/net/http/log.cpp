@@ -41,7 +41,7 @@ Response get_log_continues(const Look& look) {
   Response response;
   response.content_type = plain_text;
   response.body = look.parts.sources.notary->continues();
-  if (response.body.empty())
+  if (response.body.view().empty())
     return refuse(status::not_found, "not_found",
                   "This log has had one origin, and continues no other.");
   set_caching(look, "max-age=1", response);

@@ -25,7 +25,7 @@ std::string Retries::key(const Request& request, const Principal& principal) {
 std::string Retries::content(const Request& request, std::string_view body) {
   std::string content = "request";
   const auto put = [&content](std::string_view text) {
-    append_little(content, static_cast<std::uint64_t>(text.size()));
+    append_little(content, std::uint64_t{text.size()});
     content += text;
   };
   put(boost::beast::http::to_string(request.method));
