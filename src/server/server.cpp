@@ -203,7 +203,8 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
   Watch watch(metrics, eraser);
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch,
-                  store.command_secret, ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}},
+                  store.command_secret,
+                  ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}},
       say_halted, [&server, &outbox, &streaming] {
         server->log_grew();
         if (HttpServer* const streams = streaming.load()) streams->log_grew();

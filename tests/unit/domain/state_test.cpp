@@ -131,7 +131,7 @@ TEST_CASE("an event about what the state does not hold changes nothing") {
     const auto type = type_of(event);
     const bool creates = type == type_of(AccountRegistered{}) ||
                          type == type_of(OrgProvisioned{}) || type == type_of(AppCreated{});
-    if (creates) continue;
+    if (creates || type == type_of(ClockAccepted{})) continue;  // that one is about everything
     std::visit(MakeUnknown{}, event);
     State state = busy_world().state();
     const std::string before = describe(state);
