@@ -1,8 +1,6 @@
 // `If-Match` on everything that changes something (F-D2): the table of routes is walked.
 #include <doctest/doctest.h>
 
-#include <array>
-
 #include "net/http/routes.hpp"
 #include "support/http_fixture.hpp"
 
