@@ -19,8 +19,6 @@ namespace {
 namespace json = boost::json;
 using std::chrono::microseconds;
 
-constexpr std::string_view example = "as in `Range: id ..; max=1000`";
-
 struct Entry {
   std::string sort;      // what is compared first
   std::string_view key;  // and where that is the same
@@ -171,7 +169,7 @@ boost::system::result<Walk, BadRange> plan_walk(std::string_view field, SortedBy
   }
   RowRange& range = walk.range;
   if (std::ranges::find(attributes, range.attribute) == attributes.end())
-    return BadRange{"this list is not sorted by " + range.attribute};
+    return BadRange{"it names " + range.attribute};
   turn_bounds(range);
   const auto take = [&](std::string_view text, bool is_upper, std::string& into) {
     auto sort = sortable(range.attribute, text, is_upper);
@@ -191,8 +189,8 @@ Response refuse_range(const std::string& why, SortedBy attributes) {
   return refuse(status::range_not_satisfiable, "requested_range_not_satisfiable",
                 "Request failed, validate Content-Range header and try again. The header Range is "
                 "not understood: " +
-                    why + ", " + std::string(example) + "; this list is sorted by " +
-                    joined_list(attributes) + ".",
+                    why + ". This list is sorted by " + joined_list(attributes) +
+                    "; the vendor's form is `id ..; max=1000, order=desc`.",
                 "malformed");
 }
 

@@ -1,8 +1,6 @@
 // `If-Match` on everything that changes something (F-D2): the table of routes is walked.
 #include <doctest/doctest.h>
 
-#include <array>
-
 #include "net/http/routes.hpp"
 #include "support/http_fixture.hpp"
 
@@ -61,6 +59,8 @@ constexpr Change changes[] = {
     {"PATCH", "/teams/acme/members", R"({"email":"joe@acme.com","role":"admin"})",
      "/teams/{}/members"},
     {"DELETE", "/teams/acme/members/joe@acme.com", "", "/teams/{}/members/{}"},
+    {"POST", "/teams/acme/members/joe@acme.com/actions/send-again", "",
+     "/teams/{}/members/{}/actions/send-again"},
     {"POST", "/teams/invitations/x/accept", "", "/teams/invitations/{}/accept"},
     {"PUT", "/teams/acme/invitations", R"({"email":"two@acme.com","role":"member"})",
      "/teams/{}/invitations"},
@@ -105,6 +105,7 @@ constexpr Change changes[] = {
     {"POST", "/operator/tokens", R"({"email":"ada@acme.com"})", "/operator/tokens"},
     {"POST", "/operator/import", R"({"lines":[{}]})", "/operator/import"},
     {"POST", "/operator/backups", R"({"directory":"/nowhere"})", "/operator/backups"},
+    {"POST", "/operator/clock/actions/accept", "", "/operator/clock/actions/accept"},
     {"POST", "/v1/organization/acme/user", R"({"email":"zoe@acme.com"})",
      "/v1/organization/{}/user"},
     {"PUT", "/v1/organization/acme/user/joe@acme.com", R"({"role":"admin"})",

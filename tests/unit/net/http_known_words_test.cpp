@@ -16,7 +16,6 @@
 
 using namespace orglog;
 using namespace orglog::testing;
-using net::http::verb;
 namespace json = boost::json;
 
 namespace {

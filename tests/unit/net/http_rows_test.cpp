@@ -44,8 +44,8 @@ std::string field(const Response& response, std::string_view name) {
 
 std::string ids(const Response& response) {
   std::string found;
-  for (const json::value& row : json::parse(response.body.view()).as_array())
-    found += row.at("id").as_string()[0];
+  const json::value shown = json::parse(response.body.view());
+  for (const json::value& row : shown.as_array()) found += row.at("id").as_string()[0];
   return found;
 }
 
