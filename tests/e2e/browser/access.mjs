@@ -9,7 +9,7 @@ async function set_up(world) {
   const names = { ada: 'ada@acme.com', joe: 'joe@acme.com', jill: 'jill@daimyo-creative.com', eve: 'eve@else.com' };
   const people = {};
   for (const [name, email] of Object.entries(names)) people[name] = await world.person(email);
-  await world.team('acme-widgets', people.ada.email, { members: 25 });
+  await world.team('acme-widgets', people.ada.email, { limits: { members: 25 } });
   await people.ada.call('POST', '/teams/apps', { name: 'acme-website', team: 'acme-widgets' });
   await people.ada.call('POST', '/teams/apps/acme-website/collaborators', { user: people.jill.email });
   return people;
