@@ -26,8 +26,7 @@ std::string StateNames::app(AppId app) const {
 boost::json::object owner(const Names& names, const Owner& owner) {
   const bool is_org = owner.is_org();
   return {{"type", is_org ? "org" : "account"},
-          {"name", is_org ? names.org(owner.org()) : names.person(owner.account())},
-          {"id", to_string(owner.id)}};
+          {"name", is_org ? names.org(owner.org()) : names.person(owner.account())}};
 }
 
 boost::json::array words_of(Permissions permissions) {
@@ -72,6 +71,11 @@ struct Data {
     json[key] = names.person(account);
     json[key + "_id"] = id_of(account);
   }
+  Object holder(const Owner& who) const {
+    Object json = owner(names, who);
+    json["id"] = to_string(who.id);
+    return json;
+  }
   Object of(AccountId account) const {
     Object json;
     put(json, "user", account);
@@ -89,11 +93,11 @@ struct Data {
     json["role"] = orglog::to_text(role);
     return json;
   }
-  Object of(AppId app, const Owner& holder) const {
-    return {{"app", names.app(app)}, {"app_id", to_string(app)}, {"owner", owner(names, holder)}};
+  Object of(AppId app, const Owner& its) const {
+    return {{"app", names.app(app)}, {"app_id", to_string(app)}, {"owner", holder(its)}};
   }
-  Object of(AppId app, const Owner& holder, AccountId account) const {
-    Object json = of(app, holder);
+  Object of(AppId app, const Owner& its, AccountId account) const {
+    Object json = of(app, its);
     put(json, "user", account);
     return json;
   }
@@ -241,8 +245,8 @@ struct Data {
   Object operator()(const AppTransferred& fact) const {
     Object json{{"app", names.app(fact.app)},
                 {"app_id", to_string(fact.app)},
-                {"from", owner(names, fact.from)},
-                {"to", owner(names, fact.to)},
+                {"from", holder(fact.from)},
+                {"to", holder(fact.to)},
                 {"locked", fact.locked}};
     if (!fact.transfer.is_nil()) json["transfer"] = to_string(fact.transfer);
     return json;

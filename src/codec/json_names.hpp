@@ -10,7 +10,7 @@
 
 namespace orglog::json {
 
-boost::json::object owner(const Names& names, const Owner& owner);  // {"type","name","id"}
+boost::json::object owner(const Names& names, const Owner& owner);  // {"type","name"}
 boost::json::array words_of(Permissions permissions);
 std::string_view attempt_name(const AttemptsDenied& fact);        // `lock_app`; "several"
 boost::json::value moment(const std::optional<Timestamp>& time);  // null: none
