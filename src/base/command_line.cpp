@@ -162,10 +162,9 @@ std::string plain_parse_error(std::string_view kind, std::string text) {
     if (colon != std::string::npos && text.find("At Most") != std::string::npos)
       return text.substr(0, colon) + " is given more than once";
   }
-  if (kind == "ExtrasError") {
-    const std::size_t colon = text.find(": ");
-    if (colon != std::string::npos) return "nothing can be done with " + text.substr(colon + 2);
-  }
+  // That error bears the application's name.
+  if (text.find(" not expected: ") != std::string::npos)
+    return "nothing can be done with " + text.substr(text.find(": ") + 2);
   if (kind == "FileError") {
     const std::size_t end = text.find(" was not readable");
     if (end != std::string::npos) return "the file " + text.substr(0, end) + " cannot be read";

@@ -20,7 +20,7 @@ const std::map<std::string, std::string> lines{
     {"org:show", "acme"},
     {"org:set", "acme --members 5"},
     {"org:rename", "acme beta"},
-    {"org:close", "acme --confirm acme"},
+    {"org:close", "acme"},
     {"members", "--org acme"},
     {"members:add", "joe@acme.com --org acme"},
     {"members:set", "joe@acme.com --org acme --role admin"},

@@ -68,7 +68,7 @@ TEST_CASE("P-C12 what the parser says comes in words of ours") {
         "--limit cannot be abc");
   CHECK(plain_parse_error("ArgumentMismatch", "--org: 1 required ORG missing") ==
         "--org wants a value");
-  CHECK(plain_parse_error("ExtrasError", "The following argument was not expected: extra") ==
+  CHECK(plain_parse_error("orglog lock", "The following argument was not expected: extra") ==
         "nothing can be done with extra");
   CHECK(plain_parse_error("ExcludesError", "--monthly excludes --daily") ==
         "--monthly cannot stand beside --daily");
