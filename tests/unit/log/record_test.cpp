@@ -209,7 +209,7 @@ constexpr std::size_t second_tag_at = first_tag_at + 17, name_at = second_tag_at
 
 TEST_CASE("bytes with a right checksum and a wrong structure are damage, whatever they are") {
   CHECK_FALSE(Forge().decode());
-  CHECK(Forge().set(0, 2).decode() == LogError::wrong_format);
+  CHECK(Forge().set(0, 3).decode() == LogError::wrong_format);
   CHECK(Forge().set(flags_at, 15).decode() == LogError::damaged);
   CHECK(Forge().set(origin_at, 6).decode() == LogError::damaged);
   CHECK(Forge().set(tags_at, 255).decode() == LogError::damaged);
