@@ -96,9 +96,10 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
   co_return co_await std::move(running);
 }
 
-// Whether this answer is what a retry is to be told: something was done or refused for good.
+// Whether this answer is what a retry is to be told: something was done or refused for good. Under
+// a key of another request stays what that one is to be told.
 bool is_final(const Exchange& exchange, const Response& response) {
-  return exchange.has_submitted() && !response.is_secret &&
+  return exchange.has_submitted() && !exchange.key_is_taken() && !response.is_secret &&
          response.code != status::too_many_requests &&
          response.code < status::internal_server_error;
 }

@@ -164,7 +164,9 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   }
   auto waiting = settle(std::move(submissions));
   std::vector<Outcome> outcomes = co_await std::move(waiting);
-  co_return std::move(outcomes.front());
+  Outcome& outcome = outcomes.front();
+  key_is_taken_ = key_is_taken_ || outcome.rejection.reason == Reason::command_id_taken;
+  co_return std::move(outcome);
 }
 
 Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) {

@@ -90,6 +90,8 @@ class Exchange {
   Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
   // Whether a command was handed over, so that something may have happened.
   bool has_submitted() const { return submitted_ > 0; }
+  // Whether the request's `Idempotency-Key` turned out to stand for another one.
+  bool key_is_taken() const { return key_is_taken_; }
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
   // What the request asks for, which its `Idempotency-Key` stands for from now on.
@@ -115,6 +117,7 @@ class Exchange {
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
+  bool key_is_taken_ = false;
   std::uint64_t request_digest_ = 0;  // zero: it has no `Idempotency-Key`
   std::optional<Email> on_behalf_of_;
 };
