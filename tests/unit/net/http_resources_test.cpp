@@ -481,7 +481,9 @@ TEST_CASE("F-A8: an erased actor keeps the id, and no id is nil") {
     const boost::json::value events = answer.json();
     for (const auto& event : events.as_array()) {
       CAPTURE(boost::json::serialize(event));
-      const auto& id = *who == 'a' ? event.at("actor").at("id") : event.at("data").at("user_id");
+      // Who creates an app has joined it.
+      const char* about = event.at("action") == "created" ? "joined_id" : "user_id";
+      const auto& id = *who == 'a' ? event.at("actor").at("id") : event.at("data").at(about);
       CHECK(id.as_string() == joe);
     }
     CHECK(answer.body.find("00000000-0000-0000-0000-000000000000") == std::string::npos);

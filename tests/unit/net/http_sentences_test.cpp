@@ -139,5 +139,5 @@ TEST_CASE("F-D6 a domain in another script is stored as mail knows it, a local p
   const HttpAnswer refused = add("j\xC3\xB6@acme.com");
   CHECK(refused.status == 422);
   CHECK(refused.text("message") ==
-        "email is not valid: only ASCII can stand before the @ of an address");
+        "email is not valid: only ASCII can stand before the @ of an address.");
 }
