@@ -10,7 +10,9 @@ namespace orglog::testing {
 namespace {
 
 using Kind = Outcome::Kind;
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""s;
 
 const Timestamp today = *parse_rfc3339("2026-11-29T12:00:00Z");
 constexpr std::chrono::hours ten_years{87'600};

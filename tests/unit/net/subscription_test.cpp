@@ -183,6 +183,7 @@ TEST_CASE("an admin who is removed gets no more events of the org") {
   const std::string token = server.issue_token("ada@acme.com");
   const auto writer = server.connect();
   writer->submit(provision("acme", "bob@acme.com"));
+  writer->submit(wish(ActivateAccount{email("bob@acme.com")}));
   writer->submit(wish(AddMember{org("acme"), email("ada@acme.com"), Role::admin}));
   const auto ada = server.connect(token);
   std::mutex mutex;
