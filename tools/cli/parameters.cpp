@@ -144,10 +144,12 @@ void maybe_app(CLI::App& verb, Arguments& arguments) {
   text(verb, "-a,--app", arguments.app, "the app", "APP");
 }
 void user(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--user", arguments.user, "the person it is about; by id also one who was erased", "EMAIL|ID");
+  text(verb, "--user", arguments.user, "the person it is about; by id also one who was erased",
+       "EMAIL|ID");
 }
 void actor(CLI::App& verb, Arguments& arguments) {
-  text(verb, "--actor", arguments.actor, "the person who did it; by id also one who was erased", "EMAIL|ID");
+  text(verb, "--actor", arguments.actor, "the person who did it; by id also one who was erased",
+       "EMAIL|ID");
 }
 void type(CLI::App& verb, Arguments& arguments) {
   text(verb, "--type", arguments.type, "the type of event, as in AppLocked or app.locked", "TYPE");
