@@ -265,6 +265,18 @@ TEST_CASE("files come zipped where that is understood, and not again where they 
   CHECK(world.browser.get(path, {{"If-None-Match", zipped.field("ETag")}}).status == 200);
 }
 
+TEST_CASE("text says its charset; JSON and streams of events have theirs by definition") {
+  World world;
+  const auto type = [&](const char* path) { return world.browser.get(path).field("Content-Type"); };
+  CHECK(type("/dashboard") == "text/html; charset=utf-8");
+  CHECK(type("/dashboard/assets/app.js") == "text/javascript; charset=utf-8");
+  CHECK(type("/dashboard/assets/style.css") == "text/css; charset=utf-8");
+  CHECK(type("/dashboard/assets/icon.svg") == "image/svg+xml");
+  CHECK(type("/schema") == "application/json");
+  CHECK(world.server.as_operator().ask("HEAD", "/events").field("Content-Type") ==
+        "text/event-stream");
+}
+
 TEST_CASE("a file that the dashboard has not is not there") {
   World world;
   for (const char* path : {"/dashboard/assets/nothing.js", "/dashboard/assets/",
