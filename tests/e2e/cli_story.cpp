@@ -5,6 +5,7 @@
 #include "support/eventually.hpp"
 
 using orglog::testing::CliWorld;
+using orglog::testing::eventually;
 using orglog::testing::Finished;
 
 namespace {
