@@ -1,7 +1,7 @@
 // Input: what to read it as, then what an untrusted log, witness or holder of a receipt sends: a
-// signed note, a checkpoint, a key, a proof file, the path of a tile, a bundle of entries, what a log
-// says about those that it continues. What is
-// taken comes back the same when it is written, and nothing is proved by chance.
+// signed note, a checkpoint, a key, a proof file, the path of a tile, a bundle of entries, what a
+// log says about those that it continues. What is taken comes back the same when it is written, and
+// nothing is proved by chance.
 #include <algorithm>
 #include <string>
 

@@ -54,7 +54,7 @@ as_root() {
 install_packages() {
   local why=$1 package missing=()
   shift
-  command -v dpkg-query >/dev/null || die "this is written for Debian 12 and 13; install by hand: $*"
+  command -v dpkg-query >/dev/null || die "this knows Debian 12 and 13; install by hand: $*"
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
