@@ -97,9 +97,9 @@ TEST_CASE("F-A6: an instant carries its zone, whatever the zone of whoever reads
   for (const char* zone : {"UTC", "America/New_York", "Asia/Kathmandu"}) {
     CAPTURE(zone);
     read.run(std::string("SET TimeZone = '") + zone + "'");
-    const auto found = read("SELECT count(*) AS n, typeof(any_value(at)) AS type" + from +
-                            " WHERE at >= to_timestamp(1700000000) AND"
-                            " at < '2023-11-14T22:43:20Z'::TIMESTAMPTZ");
+    const auto found = read("SELECT count(*) AS n, any_value(typeof(\"at\")) AS type" + from +
+                            " WHERE \"at\" >= to_timestamp(1700000000) AND"
+                            " \"at\" < '2023-11-14T22:43:20Z'::TIMESTAMPTZ");
     CHECK(found[0].at("n") == 1'800);
     CHECK(found[0].at("type") == "TIMESTAMP WITH TIME ZONE");
   }
