@@ -60,8 +60,8 @@ void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds
   json["addon_cents"] = addon_micro_cents / 1'000'000;
 }
 
-boost::json::object row_json(const ViewerNames& names, const PeriodUsage& usage,
-                             UsagePeriod period, Timestamp now) {
+boost::json::object row_json(const ViewerNames& names, const PeriodUsage& usage, UsagePeriod period,
+                             Timestamp now) {
   boost::json::object json;
   const std::string date = to_date(usage.first);
   json[period == UsagePeriod::day ? "date" : "month"] =
