@@ -19,6 +19,7 @@ struct World : CliWorld {
   }
   std::string copy_without(const std::string& part) const {
     const std::string copy = file("without-" + part);
+    fs::remove_all(copy);
     fs::copy(data(), copy, fs::copy_options::recursive);
     fs::remove_all(copy + "/" + part);
     return copy;

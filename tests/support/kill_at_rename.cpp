@@ -1,7 +1,6 @@
 #include "support/kill_at_rename.hpp"
 
 #include <fcntl.h>
-#include <linux/ptrace.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
