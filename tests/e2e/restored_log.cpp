@@ -27,6 +27,15 @@ bool has(const std::string& text, const std::string& words) {
   return text.find(words) != std::string::npos;
 }
 
+// Of a signed checkpoint.
+std::uint64_t size_in(const std::string& note) {
+  const auto parsed = parse_note(note);
+  REQUIRE(parsed.has_value());
+  const auto checkpoint = parse_checkpoint(parsed->text);
+  REQUIRE(checkpoint.has_value());
+  return checkpoint->size;
+}
+
 // Servers on stores of one directory, one after the other.
 struct World {
   explicit World(std::vector<std::string> more = {}) : options(std::move(more)) {
@@ -169,7 +178,7 @@ TEST_CASE("F-A4: the old key goes on where a witness has seen exactly what was r
   world.make_orgs(0, 2);
   REQUIRE(world.server->end(15) == 0);
   world.start("data");
-  const auto end = parse_checkpoint(read(world.file("data") + "/checkpoint"))->size;
+  const auto end = size_in(read(world.file("data") + "/checkpoint"));
   REQUIRE(eventually([&] { return witness.seen().size == end; }));
   REQUIRE(world.server->end(15) == 0);
   REQUIRE(world.back_up("data").exit_code == 0);
