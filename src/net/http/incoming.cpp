@@ -44,7 +44,9 @@ Request request_of(const RequestHeader& header, bool keep_alive, const std::stri
   request.method = header.method();
   request.authorization = text_of(header, field::authorization);
   request.accept = list_of(header, field::accept);
-  request.range = list_of(header, field::range);
+  // Only looking has ranges (RFC 9110 14.2); old clients send one with everything.
+  const bool is_look = request.method == verb::get || request.method == verb::head;
+  if (is_look) request.range = list_of(header, field::range);
   request.if_match = list_of(header, field::if_match);
   request.if_none_match = list_of(header, field::if_none_match);
   request.idempotency_key = text_of(header, "Idempotency-Key");

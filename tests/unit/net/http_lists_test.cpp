@@ -39,6 +39,9 @@ TEST_CASE("F-D2: lines of a list are one list, and what a field says once is tak
   CHECK(request.accept == request.if_match);
   CHECK(request.range == "id ..; max=3, order=desc");
   CHECK(request.cookie == "a=1; b=2");
+  // What is answered to a change has no ranges.
+  header.method(verb::patch);
+  CHECK(request_of(header, true, "127.0.0.1").range.empty());
 }
 
 TEST_CASE("an entity tag changes with the body and carries the version") {
