@@ -2,6 +2,7 @@
 // then must be said now, field by field, and the store must take new commands.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fstream>
@@ -118,10 +119,10 @@ TEST_CASE("F-E: a command of the first release that is sent again is answered as
       "lock --app acme-website --command-id 018f0000-0000-7000-8000-000000000001 --json";
   const auto answer = CliWorld::parsed(store.run(ada, again));
   const auto audit = json::parse(text_of("audit.json"));
-  std::uint64_t locked_at = 0;
-  for (const json::value& event : audit.as_array()) {
-    if (event.at("type") == "AppLocked")
-      locked_at = event.at("position").to_number<std::uint64_t>();
-  }
-  CHECK(answer.at("position").to_number<std::uint64_t>() == locked_at);
+  const auto locked = std::ranges::find_if(audit.as_array(), [](const json::value& event) {
+    return event.at("command") == "018f0000-0000-7000-8000-000000000001";
+  });
+  REQUIRE(locked != audit.as_array().end());
+  CHECK(answer.at("position").to_number<std::uint64_t>() ==
+        locked->at("position").to_number<std::uint64_t>());
 }

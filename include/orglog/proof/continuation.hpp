@@ -21,8 +21,9 @@
 namespace orglog {
 
 namespace limits {
-inline constexpr std::size_t log_origins = 100;  // TEMPORARY
-}
+// Statements that a log keeps of those that it continues: whoever restores makes one, a kilobyte.
+inline constexpr std::size_t log_origins = 100;
+}  // namespace limits
 
 struct Continuation {
   VerifierKey log;
