@@ -34,6 +34,16 @@ std::optional<Position> position_of(std::string_view text) {
   return whole_number(text.substr(1), 0, std::numeric_limits<Position>::max());
 }
 
+// Somebody else's command may stand under the id that the asker's own one came with.
+Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Principal& asker,
+                                          CommandId command, std::uint32_t ordinal) {
+  const AccountId user = asker.is_operator ? AccountId{} : asker.account;
+  const CommandId own = sources.command_secret.own_id(user, command);
+  ORGLOG_TRY_ASSIGN(made, make_receipt(sources.log, sources.store, *sources.notary, own, ordinal));
+  if (made && may_have_receipt(sources, asker, made->header)) return made;
+  return make_receipt(sources.log, sources.store, *sources.notary, command, ordinal);
+}
+
 // Of the event at this position; nothing where the published tree has none.
 Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, Position position) {
   if (position >= sources.notary->published()->checkpoint.size) return std::optional<Receipt>{};
@@ -80,23 +90,10 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   const auto id = parse_uuid(command);
   if (!position && !id) return queries::invalid("command", command);
   if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
-  // Somebody else's command may stand under the id that the asker's own one came with.
-  const AccountId user = asker.is_operator ? AccountId{} : asker.account;
-  std::vector<CommandId> candidates;
-  if (id) candidates = {sources.command_secret.own_id(user, CommandId{*id}), CommandId{*id}};
-  const auto visible = [&](const std::optional<Receipt>& made) {
-    return made && queries::may_have_receipt(sources, asker, made->header);
-  };
-  if (position) {
-    auto made = queries::receipt_at(sources, *position);
-    if (!made) return queries::broken(made.error());
-    if (visible(*made)) return **std::move(made);
-  }
-  for (const CommandId candidate : candidates) {
-    auto made = make_receipt(sources.log, sources.store, *sources.notary, candidate, ordinal);
-    if (!made) return queries::broken(made.error());
-    if (visible(*made)) return **std::move(made);
-  }
+  auto made = position ? queries::receipt_at(sources, *position)
+                       : queries::receipt_of(sources, asker, CommandId{*id}, ordinal);
+  if (!made) return queries::broken(made.error());
+  if (*made && queries::may_have_receipt(sources, asker, (*made)->header)) return **std::move(made);
   const std::string what =
       position ? "event at position " + std::to_string(*position)
                : "event " + std::to_string(ordinal) + " of a command " + std::string(command);

@@ -15,14 +15,11 @@ std::string ViewerNames::person(AccountId account) const {
   return name;
 }
 
-std::string ViewerNames::org(OrgId org) const {
-  const Tag thing{Tag::Kind::org, org.value};
-  Called& one = called(thing);
-  return one.today ? *one.today : then(thing, one);
-}
+std::string ViewerNames::org(OrgId org) const { return name_of({Tag::Kind::org, org.value}); }
 
-std::string ViewerNames::app(AppId app) const {
-  const Tag thing{Tag::Kind::app, app.value};
+std::string ViewerNames::app(AppId app) const { return name_of({Tag::Kind::app, app.value}); }
+
+std::string ViewerNames::name_of(const Tag& thing) const {
   Called& one = called(thing);
   return one.today ? *one.today : then(thing, one);
 }

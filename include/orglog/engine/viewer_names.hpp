@@ -38,6 +38,7 @@ class ViewerNames final : public json::Names {
     PastName then;                     // holds for the positions from then.since to `until`
     std::optional<Position> until;     // nothing: not looked up yet
   };
+  std::string name_of(const Tag& thing) const;
   Called& called(const Tag& thing) const;
   std::optional<std::string> today(const Tag& thing) const;
   const std::string& then(const Tag& thing, Called& called) const;
