@@ -56,6 +56,10 @@ Result<void> sync_directory(const std::filesystem::path& directory) {
   return {};
 }
 
+PrivateFiles::PrivateFiles() noexcept : former_(::umask(S_IRWXG | S_IRWXO)) {}
+
+PrivateFiles::~PrivateFiles() { ::umask(former_); }
+
 Result<std::string> read_file(const std::filesystem::path& file) {
   const Descriptor open_file(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (open_file.get() < 0) return last_error();

@@ -89,6 +89,24 @@ std::optional<Email> Email::parse(std::string_view text) {
   return Email(std::string(text));
 }
 
+bool Email::is_strict() const {
+  const auto is_atom_text = [](char character) {
+    return is_letter(character) || is_digit(character) ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~").find(character) != std::string_view::npos;
+  };
+  const std::string_view local = std::string_view(text_).substr(0, text_.find('@'));
+  if (local.size() > 2 && local.front() == '"' && local.back() == '"') {
+    const std::string_view quoted = local.substr(1, local.size() - 2);
+    return quoted.find_first_of("\"\\") == std::string_view::npos;
+  }
+  char before = '.';
+  for (const char character : local) {
+    if (character == '.' ? before == '.' : !is_atom_text(character)) return false;
+    before = character;
+  }
+  return before != '.';
+}
+
 Email Email::erased(const AccountId& account) {
   constexpr std::size_t digits = 8;
   return Email("erased account " + to_string(account).substr(0, digits));

@@ -215,7 +215,10 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const AskedFrom& from) {
   const Position position = sources.log.end();
   const Scope needed = queries::is_history(query) ? Scope::audit : Scope::read;
-  if (const auto covered = queries::scopes_cover(asker, needed); !covered) return covered.error();
+  // The state as of a moment is both: how it was then, and what had happened by then.
+  const bool covered_as_past = !query.as_of.empty() && asker.scopes.cover(Scope::audit);
+  if (const auto covered = queries::scopes_cover(asker, needed); !covered && !covered_as_past)
+    return covered.error();
   auto answered = queries::answer_any(sources, asker, query, from);
   if (answered && answered->position == 0) answered->position = position;
   return answered;

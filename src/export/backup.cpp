@@ -1,8 +1,10 @@
 #include "orglog/export/backup.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 
 #include "export/backup_files.hpp"
+#include "orglog/base/files.hpp"
 #include "orglog/export/store_parts.hpp"
 #include "orglog/vault/keyring.hpp"
 
@@ -29,7 +31,6 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   ORGLOG_TRY(check_parts(store.data, store.log.end()));
   std::error_code failed;
   fs::create_directories(to, failed);
-  if (!failed) fs::permissions(to, fs::perms::owner_all, failed);
   if (failed) return io_failure(to.string() + " cannot be made: " + failed.message() + ".");
   // Before the log: what was signed is then in it.
   for (const std::string_view name : identity_files) {
@@ -47,7 +48,20 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   return *backup;
 }
 
+Exported<fs::path> place_below(const fs::path& root, const std::string& asked) {
+  std::error_code failed;
+  fs::path top = fs::weakly_canonical(fs::absolute(root), failed);
+  if (!top.has_filename()) top = top.parent_path();  // it was written with a slash at its end
+  if (failed) return io_failure(root.string() + " cannot be looked at: " + failed.message() + ".");
+  const fs::path place = fs::weakly_canonical(top / asked, failed);
+  const auto [end, rest] = std::ranges::mismatch(top, place);
+  if (!failed && !asked.empty() && end == top.end()) return place;
+  return Failure{"forbidden", "Backups are made in " + top.string() +
+                                  " and below (--backup-root), not in " + asked + "."};
+}
+
 Exported<LogBackup> back_up_closed_store(const fs::path& data, const fs::path& to) {
+  const PrivateFiles private_files;
   OpenFailure why;
   const auto log = open_rocks_log({data / "log", false, false, {}}, &why);
   if (!log) {

@@ -13,6 +13,7 @@
 #include "export/sqlite.hpp"
 #include "export/usage_days.hpp"
 #include "orglog/base/error.hpp"
+#include "orglog/base/files.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/export/tables.hpp"
@@ -177,6 +178,7 @@ Exported<Report> export_log(const EventLog& log, const Uuid& store, const Option
                                 ": there is nothing from " + std::to_string(*options.since) +
                                 " on."};
   }
+  const PrivateFiles private_files;
   std::error_code failed;
   std::filesystem::create_directories(options.to, failed);
   if (failed) {

@@ -111,6 +111,7 @@ Exported<Restored> restore_into(const fs::path& from, std::optional<std::uint32_
 
 Exported<Restored> restore_store(const fs::path& from, std::optional<std::uint32_t> number,
                                  const fs::path& data) {
+  const PrivateFiles private_files;
   ORGLOG_TRY_ASSIGN(place, RestorePlace::open(data));
   ORGLOG_TRY_ASSIGN(restored, restore_into(from, number, place.store()));
   ORGLOG_TRY(place.put_in_place());

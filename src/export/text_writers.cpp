@@ -98,8 +98,15 @@ class NdjsonWriter final : public TextWriter {
   }
 };
 
-// RFC 4180, line ends included. What is empty is not the same as what is not there: the one is
-// quoted.
+// Whether a spreadsheet would take the text for a formula: strangers choose addresses and client
+// names.
+bool may_act(std::string_view text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+}
+
+// RFC 4180, line ends included. An empty text is quoted, a missing one is not. A text that a
+// spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets hide;
+// NDJSON, Parquet and SQLite have it as it is.
 class CsvWriter final : public TextWriter {
  public:
   std::string_view extension() const override { return "csv"; }
@@ -146,11 +153,13 @@ class CsvWriter final : public TextWriter {
     }
   }
   static void append_field(std::string_view text, std::string& out) {
-    if (!text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    const bool acts = may_act(text);
+    if (!text.empty() && !acts && text.find_first_of(",\"\r\n") == std::string_view::npos) {
       out += text;
       return;
     }
     out.push_back('"');
+    if (acts) out.push_back('\'');
     for (const char character : text) {
       if (character == '"') out.push_back('"');
       out.push_back(character);

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <new>
 
+#include "orglog/base/invariant.hpp"
+
 namespace orglog::net {
 namespace {
 
@@ -36,6 +38,9 @@ TlsContext make_context(const SSL_METHOD* method) {
   TlsContext context(SSL_CTX_new(method), SSL_CTX_free);
   if (!context) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  // TLS 1.3 has nothing else: keys that are gone afterwards, and text that is sealed as a whole.
+  const int known = SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");
+  ORGLOG_INVARIANT(known == 1, "every OpenSSL that speaks TLS 1.2 has these ciphers");
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |

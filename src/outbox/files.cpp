@@ -27,7 +27,6 @@ class Directory final : public Delivery {
     if (!bytes) return Delivered::failed;
     std::error_code error;
     std::filesystem::create_directories(directory_, error);
-    std::filesystem::permissions(directory_, std::filesystem::perms::owner_all, error);
     const std::filesystem::path file = directory_ / file_name(mail);
     if (!write_file_durably(file, *bytes, 0600)) {
       why = "cannot write " + file.string();

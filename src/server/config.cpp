@@ -111,6 +111,10 @@ void add_secret_options(CLI::App& app, Config& config) {
   app.add_flag("--record-readings", config.record_readings,
                "record who reads which audit history: `audit --readings` shows it")
       ->envname("ORGLOG_RECORD_READINGS");
+  app.add_option("--backup-root", config.backup_root,
+                 "directory in which clients may have backups made; backups of the store unless "
+                 "given, but another disk is better")
+      ->envname("ORGLOG_BACKUP_ROOT");
   app.add_option("--tls-cert", config.tls_cert,
                  "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")
       ->envname("ORGLOG_TLS_CERT");

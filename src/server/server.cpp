@@ -15,6 +15,7 @@
 #include "erasure.hpp"
 #include "mail.hpp"
 #include "operator_token.hpp"
+#include "orglog/base/files.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
@@ -147,12 +148,15 @@ bool read_http_options(const Config& config, HttpOptions& options) {
 
 boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
                                                     const std::string& to) {
-  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, to);
+  const auto root = config.backup_root.empty() ? config.data / "backups" : config.backup_root;
+  const auto place = exports::place_below(root, to);
+  if (!place) return QueryFailure{QueryFailure::Kind::forbidden, place.error().sentence};
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, *place);
   if (!made) {
-    spdlog::error("no backup in {}: {}", to, made.error().sentence);
+    spdlog::error("no backup in {}: {}", place->string(), made.error().sentence);
     return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
   }
-  spdlog::info("backup {} in {}: {} events", made->number, to, made->end);
+  spdlog::info("backup {} in {}: {} events", made->number, place->string(), made->end);
   return Answer{exports::to_json(*made), {}, made->end};
 }
 
@@ -254,6 +258,7 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
 }  // namespace
 
 int run_server(const Config& config) {
+  const PrivateFiles private_files;
   ignore_harmless_signals();
   set_up_log(config.log_level);
   const auto begin = std::chrono::steady_clock::now();
@@ -263,7 +268,6 @@ int run_server(const Config& config) {
     spdlog::error("cannot make {}: {}", config.data.string(), failed.message());
     return 1;
   }
-  std::filesystem::permissions(config.data, std::filesystem::perms::owner_all, failed);
   Store store;
   if (!open_store(config, store)) return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");

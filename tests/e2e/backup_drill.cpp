@@ -28,12 +28,14 @@ struct Drill : CliWorld {
     const std::string name = "app-" + std::to_string(number);
     return run(ada, "create " + name + " --org acme").exit_code == 0 ? name : std::string();
   }
+  // Where clients may have backups made, unless `--backup-root` says otherwise.
+  std::string backups() const { return data() + "/backups"; }
   Finished back_up() const {
-    return offline("backup --data " + data() + " --to " + file("backups") + " --server " +
-                   address() + " --json");
+    return offline("backup --data " + data() + " --to " + backups() + " --server " + address() +
+                   " --json");
   }
   Finished restore(const std::string& name, const std::string& more = {}) const {
-    return offline("restore --from " + file("backups") + " --data " + file(name) + " " + more);
+    return offline("restore --from " + backups() + " --data " + file(name) + " " + more);
   }
   // The apps in a restored store, by its log alone.
   std::set<std::string> apps_in(const std::string& name) const {
@@ -106,7 +108,7 @@ TEST_CASE("two backups of a live server restore to what was acknowledged before 
   REQUIRE_MESSAGE(second.exit_code == 0, second.err);
   CHECK(CliWorld::parsed(first).at("backup") == 1);
   CHECK(CliWorld::parsed(second).at("backup") == 2);
-  CHECK(CliWorld::parsed(CliWorld::offline("backup:list --json --from " + world.file("backups")))
+  CHECK(CliWorld::parsed(CliWorld::offline("backup:list --json --from " + world.backups()))
             .as_array()
             .size() == 2);
 
@@ -128,7 +130,7 @@ TEST_CASE("a flipped bit in a backup is reported, and nothing is left of the res
   Drill world;
   for (int number = 0; number < 20; ++number) REQUIRE(!world.make_app(number).empty());
   REQUIRE(world.back_up().exit_code == 0);
-  flip_a_bit(world.file("backups") + "/log");
+  flip_a_bit(world.backups() + "/log");
   const Finished refused = world.restore("restored");
   CHECK(refused.exit_code != 0);
   CHECK(refused.err.find("damaged") != std::string::npos);
@@ -169,10 +171,10 @@ TEST_CASE("an erasure reaches the keys in the backup with the next one") {
 TEST_CASE("only the operator has backups made") {
   Drill world;
   const Finished refused = run_program({ORGLOG_PROGRAM, "backup", "--data", world.data(), "--to",
-                                        world.file("backups"), "--server", world.address()},
+                                        world.backups(), "--server", world.address()},
                                        {{"ORGLOG_TOKEN", world.ada}});
   CHECK(refused.exit_code != 0);
-  CHECK_FALSE(fs::exists(world.file("backups") + "/log"));
+  CHECK_FALSE(fs::exists(world.backups() + "/log"));
 }
 
 TEST_CASE("a backup that is asked for over HTTP is one like any other") {
@@ -183,11 +185,50 @@ TEST_CASE("a backup that is asked for over HTTP is one like any other") {
     return ask_http(world.server().http_port(), {"POST", "/operator/backups", headers, body})
         .status;
   };
-  const std::string wish = R"({"directory":")" + world.file("backups") + R"("})";
+  const std::string wish = R"({"directory":")" + world.backups() + R"("})";
   CHECK(ask(world.ada, wish) == 403);
-  CHECK_FALSE(fs::exists(world.file("backups")));
+  CHECK_FALSE(fs::exists(world.backups()));
   CHECK(ask(world.server().operator_token(), "{}") == 422);
   REQUIRE(ask(world.server().operator_token(), wish) == 201);
   REQUIRE(world.restore("restored").exit_code == 0);
   CHECK(world.apps_in("restored").contains(name));
+}
+
+TEST_CASE("F-B11: a backup leaves directories outside of its root as they are, and makes none") {
+  Drill world;
+  const std::map<std::string, std::string> headers{
+      {"Authorization", "Bearer " + world.server().operator_token()}};
+  const auto ask = [&](const std::string& directory) {
+    return ask_http(world.server().http_port(), {"POST", "/operator/backups", headers,
+                                                 R"({"directory":")" + directory + R"("})"});
+  };
+  fs::create_directories(world.backups());
+  fs::create_directories(world.file("shared"));
+  fs::permissions(world.file("shared"), fs::perms(0755));
+  fs::create_directory_symlink(world.file("shared"), world.backups() + "/link");
+  for (const std::string& place :
+       {world.file("shared"), world.file("fresh"), world.backups() + "/../../fresh",
+        world.backups() + "/../fresh", world.backups() + "-beside", world.backups() + "/link",
+        world.backups() + "/link/below", std::string("../fresh"), std::string("/"), world.data()}) {
+    CAPTURE(place);
+    const auto refused = ask(place);
+    CHECK(refused.status == 403);
+    CHECK(refused.body.find("--backup-root") != std::string::npos);
+  }
+  CHECK(fs::status(world.file("shared")).permissions() == fs::perms(0755));
+  CHECK(fs::is_empty(world.file("shared")));
+  CHECK_FALSE(fs::exists(world.file("fresh")));
+  CHECK_FALSE(fs::exists(world.data() + "/fresh"));
+  CHECK_FALSE(fs::exists(world.backups() + "-beside"));
+
+  fs::create_directories(world.backups() + "/nightly");
+  fs::permissions(world.backups() + "/nightly", fs::perms(0750));
+  CHECK(ask("nightly").status == 201);
+  CHECK(fs::status(world.backups() + "/nightly").permissions() == fs::perms(0750));
+  CHECK(ask(world.backups() + "/weekly/one").status == 201);
+  CHECK(fs::status(world.backups() + "/weekly").permissions() == fs::perms::owner_all);
+  for (const auto& entry : fs::recursive_directory_iterator(world.backups() + "/weekly")) {
+    CAPTURE(entry.path().string());
+    CHECK((entry.status().permissions() & fs::perms(0077)) == fs::perms::none);
+  }
 }

@@ -39,7 +39,8 @@ std::uint64_t size_in(const std::string& note) {
 // Servers on stores of one directory, one after the other.
 struct World {
   explicit World(std::vector<std::string> more = {}) : options(std::move(more)) {
-    options.insert(options.end(), {"--http", "127.0.0.1:0", "--log-public"});
+    options.insert(options.end(),
+                   {"--http", "127.0.0.1:0", "--log-public", "--backup-root", file("backups")});
   }
   std::string file(const std::string& name) const { return (directory.path() / name).string(); }
   void start(const std::string& name) { server.emplace(file(name), options); }

@@ -17,6 +17,20 @@ Result<void> write_file_durably(const std::filesystem::path& file, std::string_v
                                 mode_t mode);
 // Makes durable which files are in it; empty: the current one.
 Result<void> sync_directory(const std::filesystem::path& directory);
+// While it lives, whatever this process makes, libraries included, is its owner's alone:
+// directories 0700, files 0600. The mask belongs to the whole process: one at a time, and no thread
+// that makes files for others beside it.
+class PrivateFiles {
+ public:
+  PrivateFiles() noexcept;
+  ~PrivateFiles();
+  PrivateFiles(const PrivateFiles&) = delete;
+  PrivateFiles& operator=(const PrivateFiles&) = delete;
+
+ private:
+  mode_t former_;
+};
+
 // Fails with an error of the system; `no_such_file_or_directory` when there is none.
 Result<std::string> read_file(const std::filesystem::path& file);
 

@@ -18,6 +18,10 @@ class Email {
  public:
   Email() = default;
   static std::optional<Email> parse(std::string_view text);
+  // Whether its local part is dot-separated atoms or a quoted string (RFC 5322, 3.2.3 and 3.2.4):
+  // asked of every address that gets a new account. Earlier releases took others too, so that
+  // `parse` still reads them and whoever has one can be named.
+  bool is_strict() const;
   // What stands in the place of an address that was erased: `erased account 7f3a9c2e`, the first
   // digits of the account's id. No text that anybody could have given parses to it.
   static Email erased(const AccountId& account);

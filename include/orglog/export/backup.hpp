@@ -27,8 +27,15 @@ struct OpenStore {
 };
 
 // Beside appends; one caller at a time, any thread. Every event acknowledged before the call is in
-// it.
+// it. Directories that are not there are made, for their owner alone where the caller holds
+// PrivateFiles; those that are there stay as they are.
 Exported<LogBackup> back_up_store(const OpenStore& store, const std::filesystem::path& to);
+// Where a client that names a place in the file system of another machine may have a backup made:
+// `asked`, absolute or from `root` on, if it is `root` or lies below it, links followed; else
+// `forbidden`. Makes nothing.
+Exported<std::filesystem::path> place_below(const std::filesystem::path& root,
+                                            const std::string& asked);
+
 // Of a store that no server has open; `in_use` when one has.
 Exported<LogBackup> back_up_closed_store(const std::filesystem::path& data,
                                          const std::filesystem::path& to);

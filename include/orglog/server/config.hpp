@@ -19,6 +19,7 @@ struct Config {
   std::filesystem::path addon_plans;        // empty: the price comes with the request
   std::filesystem::path master_key_file;    // empty: `master.key` in `data`
   std::string master_key;                   // its text; not empty: no file is read
+  std::filesystem::path backup_root;        // empty: `backups` in `data`
   std::filesystem::path tls_cert, tls_key;  // empty: plain
   bool accept_missing_keys = false;         // start with people whom nobody can read
   bool accept_missing_vault = false;        // start without the passwords that there were

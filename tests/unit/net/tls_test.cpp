@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <fstream>
 
 #include "support/certificate.hpp"
@@ -126,6 +128,32 @@ TEST_CASE("much both ways goes through whole, in order") {
   CHECK(streamed.has_value());
   CHECK(in_order);
   CHECK(expected == 2'000);
+}
+
+TEST_CASE("F-B14: TLS 1.2 has no CBC and no RSA key exchange, TLS 1.3 and ECDHE with GCM go on") {
+  Fronted fronted;
+  const auto shakes = [&](int version, const char* ciphers) {
+    boost::asio::io_context io;
+    boost::asio::ssl::context context(boost::asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(context.native_handle(), version);
+    SSL_CTX_set_max_proto_version(context.native_handle(), version);
+    if (ciphers != nullptr) REQUIRE(SSL_CTX_set_cipher_list(context.native_handle(), ciphers) == 1);
+    boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream(io, context);
+    const auto port = static_cast<std::uint16_t>(std::stoi(fronted.port));
+    stream.next_layer().connect({boost::asio::ip::make_address("127.0.0.1"), port});
+    boost::system::error_code failed;
+    stream.handshake(boost::asio::ssl::stream_base::client, failed);
+    return !failed;
+  };
+  // A security level of 0: the client offers whatever it is told to.
+  for (const char* weak :
+       {"AES128-SHA", "AES256-SHA256", "AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA",
+        "ECDHE-RSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA256"}) {
+    CAPTURE(weak);
+    CHECK_FALSE(shakes(TLS1_2_VERSION, (std::string(weak) + ":@SECLEVEL=0").c_str()));
+  }
+  CHECK(shakes(TLS1_2_VERSION, "ECDHE+AESGCM:ECDHE+CHACHA20"));
+  CHECK(shakes(TLS1_3_VERSION, nullptr));
 }
 
 TEST_CASE("a client that goes is gone on both sides") {
