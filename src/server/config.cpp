@@ -93,6 +93,21 @@ void add_http_options(CLI::App& app, Config& config) {
       ->envname("ORGLOG_ADDON_PLANS");
 }
 
+// Who stands in front, and is believed.
+void add_proxy_options(CLI::App& app, Config& config) {
+  app.add_option("--trusted-proxy", config.trusted_proxies,
+                 "address or range (10.0.0.0/8) of proxies that are believed when they say for "
+                 "whom they ask (X-Forwarded-For, X-Forwarded-Proto); may be given more than once")
+      ->envname("ORGLOG_TRUSTED_PROXY")
+      ->delimiter(',');
+  app.add_option("--proxy-protocol", config.proxy_protocol,
+                 "listen or http: at that port, connections of trusted proxies begin with a header "
+                 "of PROXY protocol version 2; may be given for both")
+      ->envname("ORGLOG_PROXY_PROTOCOL")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"listen", "http"}));
+}
+
 // What keeps others out, and who looked in.
 void add_secret_options(CLI::App& app, Config& config) {
   app.add_option(
@@ -136,6 +151,7 @@ void add_options(CLI::App& app, Config& config, std::string& listen, std::string
   app.add_option("--http", http, "address and port of the HTTP API; without it there is none")
       ->envname("ORGLOG_HTTP");
   add_http_options(app, config);
+  add_proxy_options(app, config);
   add_secret_options(app, config);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")
       ->envname("ORGLOG_LOG_LEVEL")

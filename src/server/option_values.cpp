@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "orglog/base/command_line.hpp"
+#include "orglog/net/trusted_proxies.hpp"
 
 namespace orglog {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::array needs{
     Needs{"--cors-origin", "--http"},
     Needs{"--addon-plans", "--http"},
     Needs{"--log-public", "--http"},
+    Needs{"--proxy-protocol", "--trusted-proxy"},
     Needs{"--tls-cert", "--tls-key"},
     Needs{"--tls-key", "--tls-cert"},
     Needs{"--mail-user", "--mail-server"},
@@ -113,6 +115,18 @@ std::optional<std::string> problem_with_log(const Config& config) {
   return std::nullopt;
 }
 
+std::optional<std::string> problem_with_proxies(const CLI::App& app, const Config& config) {
+  const auto proxies = TrustedProxies::parse(config.trusted_proxies);
+  if (!proxies) return proxies.error().why;
+  const bool wants_http =
+      std::ranges::find(config.proxy_protocol, "http") != config.proxy_protocol.end();
+  if (wants_http && !is_given(app, "--http"))
+    return "--proxy-protocol http is given in vain without --http";
+  if (!config.trusted_proxies.empty() && config.proxy_protocol.empty() && !is_given(app, "--http"))
+    return "--trusted-proxy is given in vain without --http or --proxy-protocol";
+  return std::nullopt;
+}
+
 std::optional<std::string> problem_with_secrets(const CLI::App& app, const Config& config) {
   if (!config.master_key.empty() && is_given(app, "--master-key-file"))
     return "--master-key-file is given in vain: ORGLOG_MASTER_KEY holds the key itself";
@@ -129,6 +143,7 @@ std::optional<std::string> problem_with_values(const CLI::App& app, const Config
   if (auto problem = problem_with_public_url(config.public_url)) return problem;
   if (auto problem = problem_with_cors_origin(config.cors_origin)) return problem;
   if (auto problem = problem_with_log(config)) return problem;
+  if (auto problem = problem_with_proxies(app, config)) return problem;
   return problem_with_secrets(app, config);
 }
 

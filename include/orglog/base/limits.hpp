@@ -21,6 +21,8 @@ inline constexpr std::size_t person_name_bytes = 200;
 inline constexpr std::size_t description_bytes = 200;
 inline constexpr std::size_t client_name_bytes = 64;
 inline constexpr std::size_t client_address_bytes = 64;
+inline constexpr std::size_t reason_bytes = 200;  // decision 15
+inline constexpr std::size_t sealed_client_bytes = 1'024;  // the three texts, padded and sealed
 
 // Domain (domain-rules decision 6, L1 to L3).
 inline constexpr std::uint32_t team_members = 25;
@@ -32,6 +34,9 @@ inline constexpr std::size_t addons_per_app = 100;
 inline constexpr std::size_t features_per_org = 50;
 inline constexpr std::size_t tokens_per_account = 100;
 inline constexpr std::size_t import_apps_per_command = 1'000;
+inline constexpr std::size_t people_per_app = 5'000;  // grants and joins; a command looks at them
+inline constexpr std::uint32_t new_addresses_a_day = 200;  // that a person names; each gets a mail
+inline constexpr std::uint32_t org_new_addresses_a_day = 5'000;  // named in an org
 inline constexpr std::int64_t addon_price_cents = 100'000'000;
 inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
 inline constexpr std::chrono::minutes mail_again_interval{1};  // of one recipient, between two
@@ -42,6 +47,11 @@ inline constexpr std::size_t event_bytes = 65'535;
 inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for the record's header
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
+// Where the newest boxes with clients stand, so that a record need not hold one again: 24 bytes
+// each, and what an actor fills is their own place. Opened ones are some 200 bytes each.
+inline constexpr std::size_t sealed_client_places = 32'768;  // of actors; a power of two
+inline constexpr std::size_t sealed_clients_per_place = 4;
+inline constexpr std::size_t opened_clients = 16'384;
 
 // Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
 inline constexpr std::size_t note_bytes = 1 << 20;
@@ -64,7 +74,12 @@ inline constexpr std::chrono::hours clock_jump{1};            // by which the cl
 inline constexpr std::chrono::seconds clock_look{5};          // as long nobody looks at the clock
 inline constexpr std::uint32_t observed_kinds_of_account = 30;  // in one window; then "several"
 inline constexpr std::size_t observed_kinds = 65'536;           // of all; further ones are not seen
-inline constexpr std::uint32_t noted_rejections_a_minute = 1'000;  // of an account, for retries
+// Of an account, for retries: of rejected and of unchanged commands together. Each stays in the log.
+inline constexpr std::uint32_t noted_outcomes_a_minute = 1'000;
+// Of an account over all doors and tokens: what one may ask of the thread that decides for all.
+inline constexpr std::uint32_t commands_a_minute = 600;
+inline constexpr std::uint32_t command_burst = 6'000;  // at once, after a time without any
+inline constexpr std::size_t command_rate_slots = 65'536;  // accounts that are counted at a time
 inline constexpr std::size_t queued_readings = 4'096;
 
 // Projections.
@@ -103,16 +118,28 @@ inline constexpr std::uint64_t password_hash_passes = 2;
 inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, while it is made
 inline constexpr std::size_t password_hashes_at_once = 2;
 inline constexpr std::size_t links_per_account = 8;
-inline constexpr std::uint32_t login_attempts_free = 5;  // of an account, before it is slowed
+inline constexpr int sign_in_tries = 3;  // while somebody sets the same account's password
+inline constexpr std::size_t password_resets_at_once = 64;     // asked for, and not yet looked at
+inline constexpr std::chrono::seconds password_retry_time{5};  // until the log is told again
+// Of an account from one address, and of an account from all addresses that it never signed in from.
+inline constexpr std::uint32_t login_attempts_free = 5;
 inline constexpr std::uint32_t login_attempts_free_of_address = 20;  // many may sit behind one
 inline constexpr std::chrono::seconds login_delay{1};                // then doubled each time
 inline constexpr std::chrono::seconds login_delay_max{60};           // nobody locks another one out
 inline constexpr std::chrono::seconds login_delay_max_of_address{900};
 inline constexpr std::chrono::hours login_attempts_kept{1};
-inline constexpr std::size_t login_attempts_known = 65'536;  // accounts, and as many addresses
+// Accounts, as many addresses, as many pairs of them: memory, and strangers make it grow.
+inline constexpr std::size_t login_attempts_known = 65'536;
+inline constexpr std::size_t login_turns_kept = 65'536;     // promised to strangers
+inline constexpr std::size_t login_turns_of_address = 32;   // of them, at a time
+inline constexpr std::chrono::minutes login_turn_time{10};  // as long a turn is kept open
+inline constexpr std::size_t known_addresses = 16;  // of an account, that it signed in from
+inline constexpr std::chrono::hours known_address_renewed{24};  // spares a write each time
 
 // Mail.
 inline constexpr std::size_t queued_mails = 10'000;  // then the log is not followed further
+inline constexpr std::uint32_t unasked_mails_a_day = 20;   // to one recipient; the rest is gathered
+inline constexpr std::size_t gathered_mails_listed = 100;  // in the one mail; of more the number
 inline constexpr std::size_t queued_password_resets = 1'000;
 inline constexpr std::uint64_t mail_scan_events = 8'192;         // looked at between two mails
 inline constexpr std::uint64_t mail_checkpoint_events = 65'536;  // looked at again after a crash
@@ -131,6 +158,16 @@ inline constexpr std::chrono::seconds mail_retry_max{3'600};
 inline constexpr std::uint32_t mail_refusals = 5;           // for good, as the server said
 inline constexpr std::chrono::hours mail_lifetime{24 * 5};  // of one that is only put off
 
+// Reading. The threads that serve everybody look at a few rows at most; what grows with data is
+// for the readers, where each asker has a turn after the other.
+inline constexpr std::size_t rows_at_once = 64;               // looked at where everybody waits
+inline constexpr std::size_t body_bytes_at_once = 16 << 10;   // likewise parsed
+inline constexpr std::size_t reader_threads = 2;              // so that a long answer leaves one
+inline constexpr std::size_t hashing_threads = 1;             // each with password_hash_bytes
+inline constexpr std::size_t waiting_reads_of_asker = 1'024;  // of one account; then busy
+inline constexpr std::size_t waiting_reads_of_all = 16'384;   // for who has some waiting already
+inline constexpr std::size_t answers_in_a_row = 16;  // of a connection, before others have a turn
+
 // Binary protocol.
 inline constexpr std::size_t frame_bytes = 1 << 20;
 inline constexpr std::size_t reply_frame_bytes = 4 << 20;  // verdicts on a batch outgrow it
@@ -143,7 +180,8 @@ inline constexpr std::size_t output_buffer_bytes = 8 << 20;
 inline constexpr std::chrono::seconds handshake_time{10};
 inline constexpr std::chrono::seconds idle_time{300};
 inline constexpr std::chrono::seconds drain_time{10};
-inline constexpr std::size_t queued_queries = 1'024;
+inline constexpr std::size_t queued_queries_of_asker = 1'024;  // of one account; then busy
+inline constexpr std::size_t queued_queries = 16'384;          // for who has some queued already
 inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
 inline constexpr std::size_t read_bytes_min = 1 << 10;         // room for one read: grows with use
 inline constexpr std::size_t read_bytes_max = 256 << 10;
@@ -165,8 +203,8 @@ inline constexpr std::chrono::seconds erasure_retry_time{5};
 inline constexpr std::chrono::hours browser_session_time{7 * 24};
 inline constexpr std::size_t operator_sessions = 64;  // browsers of his
 inline constexpr std::size_t browser_sessions = 16;   // of a person, at a time
-inline constexpr std::size_t http_streams = 1'000;    // of events, at a time
-inline constexpr std::size_t http_streams_per_token = 16;
+inline constexpr std::size_t event_streams = 1'000;   // over both doors, at a time
+inline constexpr std::size_t event_streams_per_account = 32;  // with whichever tokens
 inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
 inline constexpr std::chrono::seconds http_heartbeat{15};
 inline constexpr std::chrono::milliseconds http_stream_retry{3'000};  // a client's, when cut off
@@ -182,6 +220,13 @@ inline constexpr std::int64_t token_lifetime_seconds = 10LL * 365 * 86'400;
 inline constexpr std::size_t addon_plans_bytes = 1 << 20;
 inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
+
+// Proxies in front: whoever runs the server names them.
+inline constexpr std::size_t trusted_proxies = 256;  // ranges, looked at for each request
+inline constexpr std::size_t proxy_header_bytes = 4 << 10;  // of PROXY protocol v2, with its extras
+inline constexpr std::chrono::seconds proxy_header_time{10};  // for it to arrive
+inline constexpr std::size_t proxy_headers_awaited = 1'024;   // connections that have not said it
+inline constexpr std::chrono::minutes repeated_warning_time{1};  // then one line for all since
 
 // TLS.
 inline constexpr std::chrono::seconds tls_handshake_time{10};

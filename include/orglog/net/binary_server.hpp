@@ -12,6 +12,8 @@
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
+#include "orglog/net/stream_counts.hpp"
+#include "orglog/net/trusted_proxies.hpp"
 #include "orglog/vault/vault.hpp"
 
 namespace orglog {
@@ -24,6 +26,10 @@ struct BinaryServerParts {
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
   Vault& vault;
+  TrustedProxies proxies{};
+  bool proxy_protocol = false;  // what the proxies open begins with its header
+  // Shared by both doors; nothing: this one counts for itself.
+  std::shared_ptr<StreamCounts> streams{};
 };
 
 class BinaryServer : public ReplySink {

@@ -18,16 +18,20 @@
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/addon_plans.hpp"
+#include "orglog/net/stream_counts.hpp"
+#include "orglog/net/trusted_proxies.hpp"
 #include "orglog/vault/login_brake.hpp"
 #include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
 struct HttpOptions {
-  std::uint32_t requests_an_hour = 4'500;  // a token's, refilled evenly; 0: no limit
+  std::uint32_t requests_an_hour = 4'500;  // an account's, refilled evenly; 0: no limit
   std::string cors_origin;                 // empty: no other site may call from a browser
   std::string public_url;                  // of links; empty: what the client called us
   bool secure_cookies = false;             // browsers reach it by TLS only
+  TrustedProxies proxies{};                // whose X-Forwarded-... fields count
+  bool proxy_protocol = false;             // what they open begins with its header
   bool log_is_public = false;              // its tiles and checkpoints, to everybody
   // Nothing: every plan is there, and costs what the request says.
   std::optional<AddonPlans> addon_plans{};
@@ -49,6 +53,8 @@ struct HttpServerParts {
   std::function<Result<void>(AccountId)> request_password_reset{};
   // The text of `/metrics`; nothing: there is none.
   std::function<std::string()> metrics{};
+  // Shared by both doors; nothing: this one counts for itself.
+  std::shared_ptr<StreamCounts> streams{};
 };
 
 class HttpServer : public ReplySink {

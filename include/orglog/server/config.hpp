@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "orglog/base/limits.hpp"
+
 namespace orglog {
 
 struct Config {
@@ -15,12 +17,18 @@ struct Config {
   std::string http_host;  // empty: no HTTP
   std::uint16_t http_port = 0;
   std::uint32_t http_requests_an_hour = 4'500;
+  std::uint32_t commands_a_minute = limits::commands_a_minute;  // of an account; 0: any number
+  std::uint32_t command_burst = limits::command_burst;
+  std::uint32_t new_addresses_a_day = limits::new_addresses_a_day;  // of a person; 0: any number
+  std::uint32_t org_new_addresses_a_day = limits::org_new_addresses_a_day;
   std::string cors_origin;
   std::filesystem::path addon_plans;        // empty: the price comes with the request
   std::filesystem::path master_key_file;    // empty: `master.key` in `data`
   std::string master_key;                   // its text; not empty: no file is read
   std::filesystem::path backup_root;        // empty: `backups` in `data`
   std::filesystem::path tls_cert, tls_key;  // empty: plain
+  std::vector<std::string> trusted_proxies;  // CIDR ranges
+  std::vector<std::string> proxy_protocol;   // ports that want its header: `listen`, `http`
   bool accept_missing_keys = false;         // start with people whom nobody can read
   bool accept_missing_vault = false;        // start without the passwords that there were
   bool record_readings = false;             // who read which history is history too

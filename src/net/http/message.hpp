@@ -31,8 +31,9 @@ struct Request {
   std::string authorization, accept, range, if_match, if_none_match;
   std::string idempotency_key, user_agent, origin, last_event_id;
   std::string accept_encoding, cookie, requested_with, fetch_site;
-  Uuid id;              // of `Request-Id`, or made here
-  std::string address;  // the peer's
+  Uuid id;                 // of `Request-Id`, or made here
+  std::string address;     // the person's: the peer's, or what a trusted proxy says it is
+  bool is_secure = false;  // browsers reach us by TLS, ours or that of a trusted proxy
   bool keep_alive = true;
   bool takes_chunks = true;  // not before HTTP/1.1
 
