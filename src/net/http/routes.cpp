@@ -34,7 +34,7 @@ constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
   return {verb::get, pattern, handler, nullptr, Access::log, slow, Scope::audit};
 }
 constexpr Route receipt(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::read, false, 3, true};
+  return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::audit, false, 3, true};
 }
 constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
   Route route{verb::get, pattern};

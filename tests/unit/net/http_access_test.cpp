@@ -1,6 +1,7 @@
 // What an auditor asks over HTTP: the socket's answers, with HTTP's status.
 #include <doctest/doctest.h>
 
+#include "net/http/routes.hpp"
 #include "support/http_fixture.hpp"
 
 using namespace orglog;
@@ -19,7 +20,50 @@ struct World {
   HttpClient joe = server.as("joe@acme.com");
 };
 
+// A target of the route that ada may see: each `{}` by what stands before it.
+std::string target_of(std::string_view pattern) {
+  static const std::map<std::string, std::string> things{
+      {"teams", "acme"},       {"apps", "web-shop"},    {"users", "ada@acme.com"},
+      {"who-can", "deploy"},   {"can", "joe@acme.com"}, {"members", "joe@acme.com"},
+      {"joe@acme.com", "view"}};
+  std::string target, before;
+  for (std::size_t at = 1; at <= pattern.size();) {
+    const std::size_t end = std::min(pattern.find('/', at), pattern.size());
+    const std::string segment(pattern.substr(at, end - at));
+    const auto thing = things.find(before);
+    before = segment != "{}" ? segment : thing == things.end() ? "web" : thing->second;
+    target += "/" + before;
+    at = end + 1;
+  }
+  return target;
+}
+
 }  // namespace
+
+TEST_CASE("F-B14: the scope that /schema names suffices for every reading route, and is needed") {
+  World world;
+  const std::string now = "@" + std::to_string(world.server.log().end() - 1);
+  std::map<Scope, HttpClient> narrow;
+  for (const Scope scope : {Scope::read, Scope::audit})
+    narrow.emplace(scope, world.server.as("ada@acme.com", scope));
+  std::size_t walked = 0;
+  for (const net::http::Route& route : net::http::all_routes()) {
+    if (route.read == nullptr || route.access != net::http::Access::token) continue;
+    if (route.version != 3) continue;
+    std::string target = target_of(route.pattern);
+    const auto is_about_past = [&](const char* end) { return target.ends_with(end); };
+    if (is_about_past("/snapshot")) target += "?as_of=" + now;
+    if (is_about_past("/diff")) target += "?from=" + now + "&to=" + now;
+    CAPTURE(target);
+    const HttpAnswer wide = world.ada.get(target);
+    CHECK(wide.status != 403);
+    CHECK(narrow.at(route.scope).get(target).status == wide.status);
+    const Scope other = route.scope == Scope::read ? Scope::audit : Scope::read;
+    CHECK(narrow.at(other).get(target).status == 403);
+    ++walked;
+  }
+  CHECK(walked > 50);
+}
 
 TEST_CASE("who can, whether one can, and what changed, now and at a past moment") {
   World world;
