@@ -33,7 +33,7 @@ Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::
       peer_(text_of(peer)),
       has_room_(hub_->lane),
       may_answer_(hub_->lane) {
-  client_->address = peer.address().to_string().substr(0, limits::client_address_bytes);
+  client_->address = plain_text(peer.address());
 }
 
 void Connection::start() {
@@ -165,7 +165,8 @@ void Connection::let_go() {
   for (const auto& feed : feeds_) feed->abandon();
   feeds_.clear();
   in_flight_ -= queries_.size();
-  hub_->queued_queries -= queries_.size();
+  for (const PendingQuery& query : queries_)
+    hub_->queued_queries.give_back(query.principal.account);
   queries_.clear();
 }
 

@@ -242,7 +242,7 @@ void finish(Hub& hub, const Request& request, Response& response) {
   headers.emplace_back("X-Content-Type-Options", "nosniff");
   headers.emplace_back("X-Frame-Options", "DENY");
   headers.emplace_back("Referrer-Policy", "no-referrer");
-  if (hub.parts.options.secure_cookies)
+  if (request.is_secure || hub.parts.options.secure_cookies)
     headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
   if (!hub.parts.options.cors_origin.empty()) {
     headers.emplace_back("Access-Control-Allow-Origin", hub.parts.options.cors_origin);

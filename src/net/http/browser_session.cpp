@@ -25,7 +25,7 @@ constexpr std::int64_t lifetime_seconds =
 
 void set_cookie(const Exchange& exchange, std::string_view secret, std::int64_t seconds,
                 Response& response) {
-  const bool is_secure = exchange.parts().options.secure_cookies;
+  const bool is_secure = exchange.request.is_secure;
   response.headers.emplace_back(
       "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}",
                                 session_cookie, secret, seconds, is_secure ? "; Secure" : ""));

@@ -39,10 +39,10 @@ void add_fields(const Response& response, Message& message) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, std::string peer)
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer)
     : hub_(std::move(hub)),
       socket_(std::move(socket)),
-      peer_(std::move(peer)),
+      peer_(peer),
       buffer_(limits::http_header_bytes + limits::http_body_bytes) {}
 
 void Connection::start() {
@@ -83,7 +83,7 @@ Awaitable<void> Connection::run() {
       if (!goes_on) break;
     }
   } catch (const std::exception& error) {
-    spdlog::debug("http connection {}: {}", peer_, error.what());
+    spdlog::debug("http connection {}: {}", plain_text(peer_), error.what());
   }
   boost::system::error_code ignored;
   if (!closed_) socket_.shutdown(Socket::shutdown_send, ignored);
@@ -114,7 +114,7 @@ Awaitable<bool> Connection::read(Parser& parser, Request& request) {
       co_await end_with(refuse(status::bad_request, "bad_request", *fault));
       co_return false;
     }
-    request = request_of(parser.get(), parser.get().keep_alive(), peer_);
+    request = request_of(parser.get(), parser.get().keep_alive(), peer_, hub_->parts.options);
     if (parser.get()[field::expect] == "100-continue") co_await say_continue(parser);
     co_await beast::http::async_read(socket_, buffer_, parser,
                                      asio::redirect_error(on_lane, error));

@@ -16,7 +16,8 @@ namespace orglog::net::http {
 
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<Hub> hub, Socket socket, std::string peer);
+  // `peer`: at the other end, or whom the proxy there has named (PROXY protocol).
+  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer);
 
   void start();
   // Answers what has been asked, and ends.
@@ -47,7 +48,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   std::shared_ptr<Hub> hub_;
   Socket socket_;
-  std::string peer_;
+  asio::ip::address peer_;
   boost::beast::flat_buffer buffer_;
   Steady::time_point deadline_ = Steady::time_point::max();
   bool waiting_ = false;  // between two requests

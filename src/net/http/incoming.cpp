@@ -3,6 +3,7 @@
 #include "incoming.hpp"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
 
 #include "conventions.hpp"
 #include "orglog/base/limits.hpp"
@@ -18,7 +19,8 @@ std::string text_of(const RequestHeader& header, Name name) {
   return std::string(value.data(), value.size());
 }
 
-std::string list_of(const RequestHeader& header, field name, std::string_view separator = ", ") {
+template <class Name>
+std::string list_of(const RequestHeader& header, Name name, std::string_view separator = ", ") {
   std::string joined;
   const auto [begin, end] = header.equal_range(name);
   for (auto line = begin; line != end; ++line) {
@@ -37,9 +39,34 @@ std::string client_name(std::string name) {
   return name;
 }
 
+// The proxy that asked us speaks last: `http, https` is the word of another one, or of a stranger,
+// and then its own.
+bool is_forwarded_https(std::string_view list) {
+  const auto comma = list.rfind(',');
+  if (comma != std::string_view::npos) list.remove_prefix(comma + 1);
+  const auto begin = list.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return false;
+  list = list.substr(begin, list.find_last_not_of(" \t") + 1 - begin);
+  return boost::beast::iequals(list, "https");
+}
+
+// `Forwarded` (RFC 7239) is not read: proxies that do not write it let a stranger's pass.
+void take_forwarded(const RequestHeader& header, const boost::asio::ip::address& peer,
+                    const HttpOptions& options, Request& request) {
+  request.is_secure = options.secure_cookies;
+  if (!options.proxies.is_trusted(peer)) {
+    request.address = plain_text(peer);
+    return;
+  }
+  const std::string chain = list_of(header, "X-Forwarded-For");
+  request.address = plain_text(asked_from(options.proxies, peer, chain));
+  if (is_forwarded_https(list_of(header, "X-Forwarded-Proto"))) request.is_secure = true;
+}
+
 }  // namespace
 
-Request request_of(const RequestHeader& header, bool keep_alive, const std::string& peer) {
+Request request_of(const RequestHeader& header, bool keep_alive,
+                   const boost::asio::ip::address& peer, const HttpOptions& options) {
   Request request;
   request.method = header.method();
   request.authorization = text_of(header, field::authorization);
@@ -59,7 +86,7 @@ Request request_of(const RequestHeader& header, bool keep_alive, const std::stri
   request.last_event_id = text_of(header, "Last-Event-ID");
   request.id = parse_request_id(text_of(header, "Request-Id")).value_or(Uuid{});
   if (request.id.is_nil()) request.id = random_uuid();
-  request.address = peer;
+  take_forwarded(header, peer, options, request);
   request.keep_alive = keep_alive;
   request.takes_chunks = header.version() >= 11;
   return request;

@@ -17,8 +17,7 @@ void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp
     spdlog::warn("an HTTP connection was turned away: {} are open", hub->connections.size());
     return;
   }
-  const auto connection =
-      std::make_shared<Connection>(hub, std::move(socket), peer.address().to_string());
+  const auto connection = std::make_shared<Connection>(hub, std::move(socket), peer.address());
   hub->add(connection);
   connection->start();
 }

@@ -33,7 +33,8 @@ TEST_CASE("F-D2: lines of a list are one list, and what a field says once is tak
   header.insert(field::range, "order=desc");
   header.insert(field::cookie, "a=1");
   header.insert(field::cookie, "b=2");
-  const Request request = request_of(header, true, "127.0.0.1");
+  const auto peer = boost::asio::ip::make_address("127.0.0.1");
+  const Request request = request_of(header, true, peer, {});
   CHECK(request.if_match == R"("a", "b", "c")");
   CHECK(request.if_none_match == request.if_match);
   CHECK(request.accept == request.if_match);
@@ -41,7 +42,7 @@ TEST_CASE("F-D2: lines of a list are one list, and what a field says once is tak
   CHECK(request.cookie == "a=1; b=2");
   // What is answered to a change has no ranges.
   header.method(verb::patch);
-  CHECK(request_of(header, true, "127.0.0.1").range.empty());
+  CHECK(request_of(header, true, peer, {}).range.empty());
 }
 
 TEST_CASE("an entity tag changes with the body and carries the version") {
