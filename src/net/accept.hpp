@@ -9,20 +9,25 @@
 #include <utility>
 
 #include "lane.hpp"
+#include "proxy_greeter.hpp"
 
 namespace orglog::net {
 
-// `welcome(TcpSocket, peer)` is called on the lane and must not block. Without descriptors the loop
-// pauses instead of spinning.
-template <class Welcome>
-Awaitable<void> accept_all(Lane lane, std::shared_ptr<Acceptor> acceptor, Welcome welcome) {
+// `welcome(TcpSocket, peer)` is called on the lane and must not block; `peer` is whom a trusted
+// proxy names where `protocol` wants it to. Without descriptors the loop pauses instead of
+// spinning.
+inline Awaitable<void> accept_all(Lane lane, std::shared_ptr<Acceptor> acceptor,
+                                  ProxyProtocol protocol, ProxyGreeter::Welcome welcome) {
   constexpr std::chrono::milliseconds pause_without_descriptors{100};
+  const auto greeter = std::make_shared<ProxyGreeter>(lane, std::move(protocol), welcome);
   while (acceptor->is_open()) {
     boost::system::error_code error;
     asio::ip::tcp::endpoint peer;
     TcpSocket socket(lane);
     co_await acceptor->async_accept(socket, peer, asio::redirect_error(on_lane, error));
-    if (!error) {
+    if (!error && greeter->greets(peer.address())) {
+      greeter->greet(std::move(socket), peer);
+    } else if (!error) {
       welcome(std::move(socket), peer);
     } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
       spdlog::warn("cannot accept: {}", error.message());
@@ -30,6 +35,7 @@ Awaitable<void> accept_all(Lane lane, std::shared_ptr<Acceptor> acceptor, Welcom
       co_await pause.async_wait(asio::redirect_error(on_lane, error));
     }
   }
+  greeter->end();
 }
 
 }  // namespace orglog::net

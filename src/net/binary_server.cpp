@@ -43,7 +43,8 @@ class Server final : public BinaryServer {
     auto welcome_to_hub = [hub = hub_](TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
       welcome(hub, std::move(socket), peer);
     };
-    auto coroutine = accept_all(hub_->lane, acceptor, std::move(welcome_to_hub));
+    const ProxyProtocol protocol{hub_->parts.proxies, hub_->parts.proxy_protocol};
+    auto coroutine = accept_all(hub_->lane, acceptor, protocol, std::move(welcome_to_hub));
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }

@@ -329,8 +329,8 @@ class OpenFront final : public TlsFront {
       : front_(std::make_shared<Front>(io, std::move(files), std::move(context), handshake_time)) {}
   ~OpenFront() override { front_->shut_down(); }
 
-  asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint,
-                                 AdoptConnection adopt) override {
+  asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint, AdoptConnection adopt,
+                                 ProxyProtocol protocol) override {
     const auto acceptor = std::make_shared<Acceptor>(front_->lane, endpoint, true);
     front_->acceptors.push_back(acceptor);
     if (front_->acceptors.size() == 1) front_->sweep_later();
@@ -338,7 +338,8 @@ class OpenFront final : public TlsFront {
                                 TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
       welcome(front, std::move(socket), peer, adopt);
     };
-    auto coroutine = accept_all(front_->lane, acceptor, std::move(welcome_to_front));
+    auto coroutine =
+        accept_all(front_->lane, acceptor, std::move(protocol), std::move(welcome_to_front));
     asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,6 +17,7 @@
 #include "mail.hpp"
 #include "operator_token.hpp"
 #include "orglog/base/files.hpp"
+#include "orglog/base/invariant.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/export/backup.hpp"
 #include "orglog/net/binary_server.hpp"
@@ -85,7 +87,7 @@ void reload_certificate(const Ports& ports) {
 // What speaks at one port: says what it is, or why it cannot.
 template <class Server>
 bool listen_at(const Ports& ports, Server& server, const std::string& host, std::uint16_t port,
-               const char* what) {
+               const ProxyProtocol& protocol, const char* what) {
   try {
     const boost::asio::ip::tcp::endpoint wanted{boost::asio::ip::make_address(host), port};
     const auto adopt = [&server](boost::asio::generic::stream_protocol::socket socket,
@@ -93,7 +95,8 @@ bool listen_at(const Ports& ports, Server& server, const std::string& host, std:
       server.adopt(std::move(socket), peer);
     };
     if (ports.tls) server.start();
-    const auto bound = ports.tls ? ports.tls->listen(wanted, adopt) : server.listen(wanted);
+    const auto bound =
+        ports.tls ? ports.tls->listen(wanted, adopt, protocol) : server.listen(wanted);
     spdlog::info("ready: {} on {}:{}", what, bound.address().to_string(), bound.port());
     return true;
   } catch (const boost::system::system_error& error) {
@@ -129,11 +132,23 @@ void run_io(boost::asio::io_context& io, unsigned threads) {
   io.run();
 }
 
+// `port`: as --proxy-protocol names it.
+ProxyProtocol proxy_protocol_of(const Config& config, const char* port) {
+  const auto proxies = TrustedProxies::parse(config.trusted_proxies);
+  ORGLOG_INVARIANT(proxies.has_value(), "options are looked at before the server starts");
+  const bool is_wanted =
+      std::ranges::find(config.proxy_protocol, port) != config.proxy_protocol.end();
+  return {*proxies, is_wanted};
+}
+
 bool read_http_options(const Config& config, HttpOptions& options) {
   options.requests_an_hour = config.http_requests_an_hour;
   options.cors_origin = config.cors_origin;
   options.public_url = config.public_url;
   options.secure_cookies = !config.tls_cert.empty() || config.public_url.starts_with("https:");
+  const ProxyProtocol protocol = proxy_protocol_of(config, "http");
+  options.proxies = protocol.proxies;
+  options.proxy_protocol = protocol.is_wanted;
   options.log_is_public = config.log_public;
   if (config.addon_plans.empty()) return true;
   auto plans = read_addon_plans(config.addon_plans);
@@ -215,8 +230,10 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         outbox->log_grew();
       });
   const QuerySources sources = sources_of(config, store, clock, engine);
+  const ProxyProtocol binary_protocol = proxy_protocol_of(config, "listen");
   server = make_binary_server(
-      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault});
+      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault,
+                        binary_protocol.proxies, binary_protocol.is_wanted});
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
@@ -238,9 +255,10 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
         [&] { return metrics_of(metrics, engine, store, ports); }});
     ports.http = http.get();
-    if (!listen_at(ports, *http, config.http_host, config.http_port, "HTTP")) return 1;
+    const ProxyProtocol protocol = proxy_protocol_of(config, "http");
+    if (!listen_at(ports, *http, config.http_host, config.http_port, protocol, "HTTP")) return 1;
   }
-  if (!listen_at(ports, *server, config.host, config.port, "listening")) return 1;
+  if (!listen_at(ports, *server, config.host, config.port, binary_protocol, "listening")) return 1;
   const Signals signals(io, {[&ports] { ports.drain(); }, [&ports] { reload_certificate(ports); }});
   streaming = http.get();
   run_io(io, config.io_threads);

@@ -56,6 +56,7 @@ inline constexpr std::size_t opened_clients = 16'384;
 // Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
 inline constexpr std::size_t note_bytes = 1 << 20;
 inline constexpr std::size_t note_signatures = 100;
+inline constexpr std::size_t log_origins = 100;  // that a log continues; each restore makes one
 inline constexpr std::chrono::milliseconds checkpoint_gap{100};  // between two, however many wait
 inline constexpr std::chrono::seconds witness_time{10};          // for its answer
 inline constexpr std::chrono::seconds witness_retry{1};          // then doubled each time
@@ -150,7 +151,7 @@ inline constexpr std::chrono::hours activation_link_lifetime{24 * 7};
 inline constexpr std::chrono::hours password_reset_link_lifetime{24};
 inline constexpr std::chrono::seconds mail_connect_time{15};
 inline constexpr std::chrono::seconds mail_send_time{120};
-inline constexpr std::chrono::seconds mail_stop_time{2};
+inline constexpr std::chrono::milliseconds mail_stop_time{150};
 inline constexpr std::chrono::seconds mail_server_retry{1};  // then doubled each time
 inline constexpr std::chrono::seconds mail_server_retry_max{60};
 inline constexpr std::chrono::seconds mail_retry{5};  // of one mail, then doubled each time
@@ -173,13 +174,25 @@ inline constexpr std::size_t frame_bytes = 1 << 20;
 inline constexpr std::size_t reply_frame_bytes = 4 << 20;  // verdicts on a batch outgrow it
 inline constexpr std::size_t requests_in_flight = 4'096;
 inline constexpr std::size_t commands_per_batch = 4'096;
+// Connections over all ports; fewer where the process may hold fewer descriptors
+// (server/descriptors.hpp). A share is this many eighths or sixteenths of all: nobody holds every
+// seat, and who has shown no token gives way first.
 inline constexpr std::size_t connections = 12'000;
+inline constexpr std::size_t connections_min = 32;  // with fewer a server does not start
+inline constexpr std::size_t address_eighths = 7;   // of one address, IPv6 by its /64
+inline constexpr std::size_t account_eighths = 6;   // of one account, whichever its tokens
+inline constexpr std::size_t tokenless_sixteenths = 15;
+inline constexpr std::size_t turned_away_at_once = 16;  // that are told why; others just end
+inline constexpr int token_attempts = 3;                // wrong ones on a connection, then it ends
 inline constexpr std::size_t subscriptions_per_connection = 16;
 inline constexpr std::uint32_t subscription_credits = 65'536;
 inline constexpr std::size_t output_buffer_bytes = 8 << 20;
 inline constexpr std::chrono::seconds handshake_time{10};
 inline constexpr std::chrono::seconds idle_time{300};
-inline constexpr std::chrono::seconds drain_time{10};
+// From a signal to the last connection's end, unless it waits for the fate of commands.
+inline constexpr std::chrono::milliseconds stop_time{200};
+inline constexpr std::chrono::milliseconds stop_rest_time{250};  // for all that is no connection
+inline constexpr std::chrono::seconds drain_time{10};  // for the fate of commands: the disk's time
 inline constexpr std::size_t queued_queries_of_asker = 1'024;  // of one account; then busy
 inline constexpr std::size_t queued_queries = 16'384;          // for who has some queued already
 inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
@@ -225,8 +238,36 @@ inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 inline constexpr std::size_t trusted_proxies = 256;  // ranges, looked at for each request
 inline constexpr std::size_t proxy_header_bytes = 4 << 10;  // of PROXY protocol v2, with its extras
 inline constexpr std::chrono::seconds proxy_header_time{10};  // for it to arrive
-inline constexpr std::size_t proxy_headers_awaited = 1'024;   // connections that have not said it
+inline constexpr std::size_t proxy_headers_awaited = 256;     // connections that have not said it
 inline constexpr std::chrono::minutes repeated_warning_time{1};  // then one line for all since
+
+// Bytes of others that wait: bodies, frames, commands, rehearsals, answers that are not taken. What
+// is decoded counts with the room that it takes in memory.
+inline constexpr std::size_t waiting_bytes = 192 << 20;
+inline constexpr std::size_t waiting_bytes_of_account = 48 << 20;
+inline constexpr std::size_t waiting_bytes_of_strangers = 16 << 20;  // all without a token together
+inline constexpr std::size_t waiting_bytes_free = 1 << 10;  // of one thing: not counted
+inline constexpr std::size_t decoded_factor = 4;            // a frame's bytes as decoded commands
+inline constexpr std::size_t http_open_body_bytes = 16 << 10;  // where nobody is asked who they are
+inline constexpr std::size_t http_discarded_bytes = 64 << 10;  // of a refused request, to go on
+inline constexpr std::size_t condition_names = 1'000;          // of one command's condition
+
+// Descriptors of the process (server/descriptors.hpp). RocksDB keeps as many table files open as it
+// is given; beside them stand those that it writes, and those that a compaction or a scan holds on
+// to although the cache is full.
+inline constexpr std::size_t log_files_min = 64;
+inline constexpr std::size_t log_files_max = 512;
+inline constexpr std::size_t projection_files_min = 64;
+inline constexpr std::size_t projection_files_max = 256;
+inline constexpr std::size_t files_beside_cache = 48;  // of one of the two databases
+inline constexpr std::size_t descriptors_kept_free = 96;  // SQLite, mail, backups, ports, witnesses
+inline constexpr std::size_t descriptors_of_tls_connection = 3;  // the peer's, and a socket pair
+inline constexpr std::chrono::milliseconds descriptor_retry{20};  // while there is none
+
+// Lines in the server's own log that others cause.
+inline constexpr std::uint32_t foreign_lines_a_second = 20;
+inline constexpr std::uint32_t foreign_line_burst = 400;
+inline constexpr std::size_t log_line_bytes = 2'000;  // shown of one line
 
 // TLS.
 inline constexpr std::chrono::seconds tls_handshake_time{10};
@@ -234,6 +275,8 @@ inline constexpr std::size_t tls_record_bytes = 16 << 10;  // what the standard 
 
 static_assert(commands_per_batch <= queued_commands);
 static_assert(event_bytes < frame_bytes);
+static_assert(waiting_bytes_of_account > reply_frame_bytes + decoded_factor * frame_bytes);
+static_assert(waiting_bytes_of_strangers + waiting_bytes_of_account < waiting_bytes);
 static_assert(output_buffer_bytes > 2 * frame_bytes);
 
 }  // namespace orglog::limits

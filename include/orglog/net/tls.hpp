@@ -15,6 +15,7 @@
 #include <string>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/net/trusted_proxies.hpp"
 
 namespace orglog {
 
@@ -40,9 +41,11 @@ class TlsFront {
  public:
   virtual ~TlsFront() = default;
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
-  // address cannot be bound. `adopt` is called until the io threads have ended.
+  // address cannot be bound. `adopt` is called until the io threads have ended. Where `protocol`
+  // wants a header of proxies it stands ahead of the handshake, and names the peer.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint,
-                                                AdoptConnection adopt) = 0;
+                                                AdoptConnection adopt,
+                                                ProxyProtocol protocol = {}) = 0;
   // Reads certificate and key again, for connections that come from now on. When they are no good
   // those from before stay. Any thread.
   virtual TlsResult<void> reload() = 0;

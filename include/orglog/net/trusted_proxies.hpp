@@ -41,6 +41,12 @@ class TrustedProxies {
   std::vector<Range> ranges_;
 };
 
+// What the proxies among those who connect to a port must do first.
+struct ProxyProtocol {
+  TrustedProxies proxies{};
+  bool is_wanted = false;  // a header of PROXY protocol version 2 ahead of everything, TLS included
+};
+
 // An address as people write it: IPv4 in IPv6 clothes undressed, no zone.
 std::string plain_text(const boost::asio::ip::address& address);
 

@@ -36,7 +36,9 @@ class Server final : public HttpServer {
       socket.set_option(asio::ip::tcp::no_delay(true), ignored);
       welcome(hub, std::move(socket), peer);
     };
-    auto coroutine = accept_all(hub_->lane, acceptor, std::move(welcome_to_hub));
+    const HttpOptions& options = hub_->parts.options;
+    const ProxyProtocol protocol{options.proxies, options.proxy_protocol};
+    auto coroutine = accept_all(hub_->lane, acceptor, protocol, std::move(welcome_to_hub));
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }
