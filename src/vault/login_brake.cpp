@@ -1,3 +1,6 @@
+// Counts of attempts in bounded tables, and the turns that were promised. A full table lets go of
+// who has tried least: to be forgotten oneself one would have to fill it with others who have tried
+// as often, and each of those attempts is slowed as well.
 #include "orglog/vault/login_brake.hpp"
 
 #include <arpa/inet.h>
@@ -6,6 +9,7 @@
 #include <array>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -16,44 +20,51 @@
 namespace orglog {
 namespace {
 
+using std::chrono::seconds;
+
 struct Allowance {
   std::uint32_t free = 0;
-  std::chrono::seconds delay_max{};
+  seconds delay_max{};
 };
+
+seconds until(Timestamp time, Timestamp now) {
+  return time <= now ? seconds(0) : std::chrono::ceil<seconds>(time - now);
+}
 
 // Who tried how often. Names are kept as hashes: all have one size, however long they were.
 class Attempts {
  public:
   explicit Attempts(Allowance allowance) : allowance_(allowance) {}
 
-  std::chrono::seconds wait(const Uuid& who, Timestamp now) {
-    const auto found = find(who, now);
-    if (found == order_.end() || found->next <= now) return std::chrono::seconds(0);
-    return std::chrono::ceil<std::chrono::seconds>(found->next - now);
+  seconds wait(const Uuid& who, Timestamp now) {
+    const Entry* found = find(who, now);
+    return found == nullptr ? seconds(0) : until(found->next, now);
   }
   void count(const Uuid& who, Timestamp now) {
-    auto entry = find(who, now);
-    if (entry == order_.end()) {
-      if (order_.size() >= limits::login_attempts_known) erase(std::prev(order_.end()));
-      entry = order_.insert(order_.begin(), Entry{who, 0, {}, {}});
-      entries_[who] = entry;
-    } else {
-      order_.splice(order_.begin(), order_, entry);
+    const Entry* found = find(who, now);
+    Entry entry = found != nullptr ? *found : Entry{who, 0, {}, {}};
+    if (found != nullptr) {
+      forget(who);
+    } else if (entries_.size() >= limits::login_attempts_known) {
+      make_room(now);
     }
-    ++entry->attempts;
-    entry->last = now;
-    entry->next = now + delay_after(entry->attempts);
+    ++entry.attempts;
+    entry.last = now;
+    keep(entry);
   }
   // As if it had not been.
   void take_back(const Uuid& who, Timestamp now) {
-    const auto entry = find(who, now);
-    if (entry == order_.end()) return;
-    if (--entry->attempts == 0) return erase(entry);
-    entry->next = entry->last + delay_after(entry->attempts);
+    const Entry* found = find(who, now);
+    if (found == nullptr) return;
+    Entry entry = *found;
+    forget(who);
+    if (--entry.attempts > 0) keep(entry);
   }
   void forget(const Uuid& who) {
     const auto found = entries_.find(who);
-    if (found != entries_.end()) erase(found->second);
+    if (found == entries_.end()) return;
+    line_of(*found->second).erase(found->second);
+    entries_.erase(found);
   }
 
  private:
@@ -63,82 +74,189 @@ class Attempts {
     Timestamp last{};
     Timestamp next{};
   };
-  using Order = std::list<Entry>;  // the one that tried last is in front
+  using Line = std::list<Entry>;  // the one that tried last is in front
 
-  Order::iterator find(const Uuid& who, Timestamp now) {
+  Line& line_of(const Entry& entry) {
+    return lines_[std::min<std::size_t>(entry.attempts, lines_.size()) - 1];
+  }
+  const Entry* find(const Uuid& who, Timestamp now) {
     const auto found = entries_.find(who);
-    if (found == entries_.end()) return order_.end();
-    if (now - found->second->last <= limits::login_attempts_kept) return found->second;
-    erase(found->second);
-    return order_.end();
+    if (found == entries_.end()) return nullptr;
+    if (!is_over(*found->second, now)) return &*found->second;
+    forget(who);
+    return nullptr;
   }
-  void erase(Order::iterator entry) {
-    entries_.erase(entry->who);
-    order_.erase(entry);
+  void keep(Entry entry) {
+    entry.next = entry.last + delay_after(entry.attempts);
+    Line& line = line_of(entry);
+    entries_[entry.who] = line.insert(line.begin(), entry);
   }
-  std::chrono::seconds delay_after(std::uint32_t attempts) const {
-    if (attempts <= allowance_.free) return std::chrono::seconds(0);
+  // Of those whose time is over one; else, of those that tried least, the one that waited longest.
+  void make_room(Timestamp now) {
+    const Entry* least = nullptr;
+    for (const Line& line : lines_) {
+      if (line.empty()) continue;
+      if (is_over(line.back(), now)) return forget(Uuid(line.back().who));
+      if (least == nullptr) least = &line.back();
+    }
+    if (least != nullptr) forget(Uuid(least->who));
+  }
+  static bool is_over(const Entry& entry, Timestamp now) {
+    return now - entry.last > limits::login_attempts_kept;
+  }
+  seconds delay_after(std::uint32_t attempts) const {
+    if (attempts <= allowance_.free) return seconds(0);
     const std::uint32_t doublings = std::min(attempts - allowance_.free - 1, 20u);
     return std::min(limits::login_delay * (1 << doublings), allowance_.delay_max);
   }
 
+  static constexpr std::size_t lines = 40;  // by then every delay is the longest
+
   Allowance allowance_;
+  std::array<Line, lines> lines_;  // by the number of attempts
+  std::unordered_map<Uuid, Line::iterator> entries_;
+};
+
+// Moments that were promised to an account at an address. A promise stands until it is used or its
+// time is over, whoever comes afterwards; where there is no room none is given.
+class Turns {
+ public:
+  // Nothing: none was promised. Zero: it has come.
+  std::optional<seconds> wait(const Uuid& pair, Timestamp now) {
+    forget_old_ones(now);
+    const auto found = turns_.find(pair);
+    if (found == turns_.end() || found->second->ends <= now) return std::nullopt;
+    return until(found->second->opens, now);
+  }
+  void promise(const Uuid& pair, const Uuid& from, seconds wait, Timestamp now) {
+    forget(pair);
+    if (order_.size() >= limits::login_turns_kept) return;
+    std::size_t& of_address = addresses_[from];
+    if (of_address >= limits::login_turns_of_address) return;
+    ++of_address;
+    order_.push_back({pair, from, now + wait, now + wait + limits::login_turn_time});
+    turns_[pair] = std::prev(order_.end());
+  }
+  void forget(const Uuid& pair) {
+    const auto found = turns_.find(pair);
+    if (found != turns_.end()) erase(found->second);
+  }
+
+ private:
+  struct Turn {
+    Uuid pair;
+    Uuid from;
+    Timestamp opens{};
+    Timestamp ends{};
+  };
+  using Order = std::list<Turn>;  // the one that was promised first is in front
+
+  void forget_old_ones(Timestamp now) {
+    while (!order_.empty() && order_.front().ends <= now) erase(order_.begin());
+  }
+  void erase(Order::iterator turn) {
+    const auto address = addresses_.find(turn->from);
+    if (--address->second == 0) addresses_.erase(address);
+    turns_.erase(turn->pair);
+    order_.erase(turn);
+  }
+
   Order order_;
-  std::unordered_map<Uuid, Order::iterator> entries_;
+  std::unordered_map<Uuid, Order::iterator> turns_;
+  std::unordered_map<Uuid, std::size_t> addresses_;
 };
 
 Uuid hashed(std::string_view text) { return uuid_from_bytes(view(sha256(text))); }
 
-// Whoever has one IPv6 address has its whole /64. An IPv4 address in IPv6 clothes is that address.
-Uuid hashed_address(std::string_view text) {
-  const std::string address(text);
-  std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return hashed(address);
-  static constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  if (std::equal(mapped.begin(), mapped.end(), bytes.begin())) {
-    std::array<char, INET_ADDRSTRLEN> inner{};
-    inet_ntop(AF_INET, bytes.data() + mapped.size(), inner.data(), inner.size());
-    return hashed(inner.data());
+// An account, an address, and the two together.
+struct Who {
+  Uuid account;
+  Uuid address;
+  Uuid pair;
+
+  Who(std::string_view account_key, std::string_view from)
+      : account(hashed(account_key)), address(hashed(network_of(from))), pair(both()) {}
+
+ private:
+  Uuid both() const {
+    std::string text(account.view());
+    text += address.view();
+    return hashed(text);
   }
-  return hashed({reinterpret_cast<const char*>(bytes.data()), 8});
-}
+};
 
 }  // namespace
+
+std::string network_of(std::string_view text) {
+  std::string address(text);
+  std::array<unsigned char, 16> bytes{};
+  if (inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return address;
+  static constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  std::array<char, INET6_ADDRSTRLEN> shown{};
+  if (std::equal(mapped.begin(), mapped.end(), bytes.begin())) {
+    inet_ntop(AF_INET, bytes.data() + mapped.size(), shown.data(), shown.size());
+    return shown.data();
+  }
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  inet_ntop(AF_INET6, bytes.data(), shown.data(), shown.size());
+  return std::string(shown.data()) + "/64";
+}
 
 struct LoginBrake::Impl {
   explicit Impl(const Clock& of) : clock(of) {}
 
   // Of the clock that nobody can set: a brake that it holds longer, or not at all, is none.
   Timestamp now() const { return Timestamp(clock.elapsed()); }
+  seconds wait_of_stranger(const Who& who, Timestamp now);
 
   const Clock& clock;
   std::mutex mutex;
-  Attempts accounts{{limits::login_attempts_free, limits::login_delay_max}};
+  Attempts pairs{{limits::login_attempts_free, limits::login_delay_max}};
+  Attempts accounts{{limits::login_attempts_free, limits::login_delay_max}};  // of strangers
   Attempts addresses{{limits::login_attempts_free_of_address, limits::login_delay_max_of_address}};
+  Turns turns;
 };
+
+// A turn passes what others have done to the account, not what the address has done itself.
+seconds LoginBrake::Impl::wait_of_stranger(const Who& who, Timestamp now) {
+  const seconds of_address = addresses.wait(who.address, now);
+  const auto turn = turns.wait(who.pair, now);
+  if (turn) return std::max(of_address, *turn);
+  const seconds of_account = accounts.wait(who.account, now);
+  if (of_account > seconds(0)) turns.promise(who.pair, who.address, of_account, now);
+  return std::max(of_address, of_account);
+}
 
 LoginBrake::LoginBrake(const Clock& clock) : impl_(std::make_unique<Impl>(clock)) {}
 LoginBrake::~LoginBrake() = default;
 
-std::chrono::seconds LoginBrake::attempt(std::string_view account, std::string_view address) {
-  const Uuid who = hashed(account);
-  const Uuid from = hashed_address(address);
+seconds LoginBrake::attempt(std::string_view account, std::string_view address, FromAddress from) {
+  const Who who(account, address);
   const std::lock_guard lock(impl_->mutex);
   const Timestamp now = impl_->now();
-  const auto wait = std::max(impl_->accounts.wait(who, now), impl_->addresses.wait(from, now));
-  if (wait == std::chrono::seconds(0)) {
-    impl_->accounts.count(who, now);
-    impl_->addresses.count(from, now);
-  }
+  seconds wait = impl_->pairs.wait(who.pair, now);
+  if (from == FromAddress::strange) wait = std::max(wait, impl_->wait_of_stranger(who, now));
+  if (wait > seconds(0)) return wait;
+  impl_->turns.forget(who.pair);
+  impl_->pairs.count(who.pair, now);
+  impl_->addresses.count(who.address, now);
+  if (from == FromAddress::strange) impl_->accounts.count(who.account, now);
   return wait;
 }
 
-void LoginBrake::succeeded(std::string_view account, std::string_view address) {
-  const Uuid who = hashed(account);
-  const Uuid from = hashed_address(address);
+bool LoginBrake::would_pass_if_known(std::string_view account, std::string_view address) {
+  const Who who(account, address);
   const std::lock_guard lock(impl_->mutex);
-  impl_->accounts.forget(who);
-  impl_->addresses.take_back(from, impl_->now());
+  return impl_->pairs.wait(who.pair, impl_->now()) == seconds(0);
+}
+
+void LoginBrake::succeeded(std::string_view account, std::string_view address, FromAddress from) {
+  const Who who(account, address);
+  const std::lock_guard lock(impl_->mutex);
+  const Timestamp now = impl_->now();
+  impl_->pairs.forget(who.pair);
+  impl_->addresses.take_back(who.address, now);
+  if (from == FromAddress::strange) impl_->accounts.take_back(who.account, now);
 }
 
 }  // namespace orglog
