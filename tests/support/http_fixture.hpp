@@ -33,6 +33,7 @@ class HttpFixture {
                           options,
                           vault_.get(),
                           &brake_,
+                          &known_addresses_,
                           [this](AccountId account) { return mail_link(account); },
                           {}};
     server_ = make_http_server(std::move(parts));
@@ -60,6 +61,8 @@ class HttpFixture {
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
+  // Nothing is sealed here: an account has a key when a test makes one.
+  Keyring& keyring() { return *keyring_; }
   void pass(std::chrono::microseconds time) { engine_.clock.now_us += time.count(); }
 
   HttpClient as_operator() const { return {port_, operator_token}; }
@@ -116,6 +119,9 @@ class HttpFixture {
   boost::asio::thread_pool readers_{1};
   EngineFixture engine_;
   LoginBrake brake_{engine_.clock};
+  std::unique_ptr<Keyring> keyring_ =
+      std::move(*Keyring::open({directory_.path() / "keys.db", MasterKey{}}));
+  KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<HttpServer> server_;
   std::string port_;
   std::vector<std::thread> io_threads_;
