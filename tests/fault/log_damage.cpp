@@ -26,7 +26,7 @@ std::vector<fs::path> files_like(const fs::path& directory, std::string_view suf
 // file each append ends.
 struct Store {
   explicit Store(std::size_t payload_bytes) {
-    auto log = std::move(*open_rocks_log({path(), true, false, {}}));
+    auto log = *open_rocks_log({path(), true, false, {}});
     const fs::path wal = files_like(path(), ".log").back();
     for (std::uint64_t index = 0; index < appends; ++index) {
       const auto records =
@@ -203,7 +203,7 @@ TEST_CASE("a torn write at the end of a write-ahead file that no longer counts i
     CAPTURE(keep);
     const std::string path = store.copy();
     {
-      auto log = std::move(*open_rocks_log({path, false, false, files_of(path)}));
+      auto log = *open_rocks_log({path, false, false, files_of(path)});
       const auto more = numbered_records(whole_end, records_per_append, 60);
       REQUIRE(log->append(more, {}, {}).has_value());
     }

@@ -26,6 +26,7 @@ class HttpFixture {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     HttpServerParts parts{io_,
                           readers_,
+                          hashers_,
                           *engine_.engine,
                           *engine_.runner,
                           sources(record_readings),
@@ -36,6 +37,8 @@ class HttpFixture {
                           &known_addresses_,
                           [this](AccountId account) { return mail_link(account); },
                           {}};
+    parts.passwords = &passwords_;
+    passwords_.start();
     server_ = make_http_server(std::move(parts));
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
@@ -49,7 +52,9 @@ class HttpFixture {
     io_.stop();
     for (std::thread& thread : io_threads_) thread.join();
     engine_.engine->stop();
+    passwords_.stop();
     readers_.join();
+    hashers_.join();
     engine_.runner->stop();
     server_.reset();
   }
@@ -61,6 +66,19 @@ class HttpFixture {
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
+  boost::asio::io_context& io() { return io_; }
+  Readers& readers() { return readers_; }
+  // From now on nothing happens on sockets but what the test itself runs, one handler after the
+  // other.
+  void take_io() {
+    io_.stop();
+    for (std::thread& thread : io_threads_) thread.join();
+    io_threads_.clear();
+    io_.restart();
+  }
+  void give_io_back() {
+    io_threads_.emplace_back([this] { io_.run(); });
+  }
   // Nothing is sealed here: an account has a key when a test makes one.
   Keyring& keyring() { return *keyring_; }
   void pass(std::chrono::microseconds time) { engine_.clock.now_us += time.count(); }
@@ -114,13 +132,14 @@ class HttpFixture {
 
   TempDir directory_;
   std::unique_ptr<EventLog> log_ = make_memory_log();
-  std::unique_ptr<Vault> vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
+  std::unique_ptr<Vault> vault_ = *Vault::open(directory_.path() / "vault.db");
   boost::asio::io_context io_;
-  boost::asio::thread_pool readers_{1};
+  Readers readers_{limits::reader_threads};
+  Readers hashers_{1};
   EngineFixture engine_;
+  PasswordChanges passwords_{{*vault_, *engine_.engine, *log_, engine_.state_table}};
   LoginBrake brake_{engine_.clock};
-  std::unique_ptr<Keyring> keyring_ =
-      std::move(*Keyring::open({directory_.path() / "keys.db", MasterKey{}}));
+  std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<HttpServer> server_;
   std::string port_;

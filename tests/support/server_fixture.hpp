@@ -19,16 +19,22 @@ namespace orglog::testing {
 
 class ServerFixture {
  public:
-  explicit ServerFixture(std::size_t io_threads = 1)
+  explicit ServerFixture(std::size_t io_threads = 1, const ProxyProtocol& protocol = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     BinaryServerParts parts{io_,
                             readers_,
+                            hashers_,
                             *engine_.engine,
                             *engine_.runner,
                             engine_.sources(),
                             sha256(operator_token),
                             *vault_};
+    parts.passwords = &passwords_;
+    parts.brake = &brake_;
+    passwords_.start();
+    parts.proxies = protocol.proxies;
+    parts.proxy_protocol = protocol.is_wanted;
     server_ = make_binary_server(parts);
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
@@ -39,7 +45,9 @@ class ServerFixture {
   ~ServerFixture() {
     end_io();
     engine_.engine->stop();
+    passwords_.stop();
     readers_.join();
+    hashers_.join();
     engine_.runner->stop();
     server_.reset();
   }
@@ -62,6 +70,18 @@ class ServerFixture {
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
   boost::asio::io_context& io() { return io_; }
+  Readers& readers() { return readers_; }
+  // From now on nothing happens on sockets but what the test itself runs, one handler after the
+  // other.
+  void take_io() {
+    io_.stop();
+    for (std::thread& thread : io_threads_) thread.join();
+    io_threads_.clear();
+    io_.restart();
+  }
+  void give_io_back() {
+    io_threads_.emplace_back([this] { io_.run(); });
+  }
 
   ClientOptions options(const std::string& token = operator_token) const {
     ClientOptions options;
@@ -87,10 +107,13 @@ class ServerFixture {
  private:
   TempDir directory_;
   std::unique_ptr<EventLog> log_ = make_memory_log();
-  std::unique_ptr<Vault> vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
+  std::unique_ptr<Vault> vault_ = *Vault::open(directory_.path() / "vault.db");
   boost::asio::io_context io_;
-  boost::asio::thread_pool readers_{1};
+  Readers readers_{limits::reader_threads};
+  Readers hashers_{1};
   EngineFixture engine_;
+  PasswordChanges passwords_{{*vault_, *engine_.engine, *log_, engine_.state_table}};
+  LoginBrake brake_{engine_.clock};
   std::unique_ptr<BinaryServer> server_;
   std::string port_;
   std::vector<std::thread> io_threads_;

@@ -110,7 +110,7 @@ TEST_CASE("a second backup copies only what is new") {
     return bytes;
   };
   world.log.reset();  // what is in memory goes into tables at the next opening
-  world.log = std::move(*open_rocks_log({world.data() / "log", false, false, {}}));
+  world.log = *open_rocks_log({world.data() / "log", false, false, {}});
   world.back_up();
   const auto first_whole = size();
   world.append(1);

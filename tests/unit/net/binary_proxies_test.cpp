@@ -97,7 +97,7 @@ TEST_CASE("F-C4: a proxy's header stands ahead of TLS") {
   const TlsFiles files{directory.path() / "server.pem", directory.path() / "server.key"};
   make_certificate(files.certificate, files.key);
   ServerFixture server(1);
-  const auto front = std::move(*make_tls_front(server.io(), files));
+  const auto front = *make_tls_front(server.io(), files);
   const auto adopt = [&server](asio::generic::stream_protocol::socket socket,
                                const asio::ip::tcp::endpoint& peer, std::shared_ptr<Seat> seat) {
     server.server().adopt(std::move(socket), peer, std::move(seat));

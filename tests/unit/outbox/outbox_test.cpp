@@ -42,8 +42,8 @@ class World {
   ~World() { stop(); }
 
   void start() {
-    if (!vault_) vault_ = std::move(*Vault::open(directory_.path() / "vault.db"));
-    outbox_ = std::move(*Outbox::make(parts(), options));
+    if (!vault_) vault_ = *Vault::open(directory_.path() / "vault.db");
+    outbox_ = *Outbox::make(parts(), options);
     outbox_->start([this](const Error& error) { failure = error.message(); });
   }
   OutboxParts parts() {
@@ -306,6 +306,92 @@ TEST_CASE("what could not be delivered waits over a restart, under the same Mess
   // The file is named after the mail: one that was not struck off is written over.
   const std::string id = mails[0].id.substr(1, 36);
   CHECK(mails[0].file == "2027-01-15T08-00-00Z-" + id + ".eml");
+}
+
+TEST_CASE("F-C3: after so many mails a day the rest comes in one at its end, over a restart") {
+  World world;
+  world.active("eve@else.org");
+  world.active("tom@acme.com");
+  world.start();
+  world.by("eve@else.org", CreateApp{app("blog"), {}, false});
+  const auto add_and_remove = [&](int times) {
+    for (int round = 0; round < times; ++round) {
+      world.by("eve@else.org", AddCollaborator{app("blog"), email("tom@acme.com")});
+      world.settle();
+      world.by("eve@else.org", RemoveCollaborator{app("blog"), email("tom@acme.com")});
+    }
+  };
+  add_and_remove(limits::unasked_mails_a_day);
+  const auto of_tom = [&] {
+    const auto mails = world.mails();
+    return std::ranges::count(mails, "tom@acme.com", &Mail::to);
+  };
+  CHECK(of_tom() == limits::unasked_mails_a_day);
+  world.stop();
+  world.start();
+  add_and_remove(3);
+  world.by("eve@else.org", CreateApp{app("shop"), {}, false});
+  world.by("eve@else.org", AddCollaborator{app("shop"), email("tom@acme.com")});
+  world.settle();
+  CHECK(of_tom() == limits::unasked_mails_a_day);
+  // A new password is asked for by somebody, and comes at once.
+  REQUIRE(world.outbox().request_password_reset(world.id_of("tom@acme.com")));
+  REQUIRE(eventually([&] { return world.to("tom@acme.com").contains("Choose a new password"); }));
+  // Others are not concerned.
+  world.active("ann@acme.com");
+  world.by("eve@else.org", AddCollaborator{app("shop"), email("ann@acme.com")});
+  REQUIRE(eventually([&] { return !world.to("ann@acme.com").empty(); }));
+  world.pass(24h);
+  world.outbox().log_grew();
+  REQUIRE(eventually(
+      [&] { return world.to("tom@acme.com").contains("What else happened that concerns you"); }));
+  const std::string text = world.to("tom@acme.com").at("What else happened that concerns you");
+  CHECK(has(text, "  - You have been added to the app shop\r\n"));
+  CHECK(has(text, "/dashboard/apps/shop\r\n"));
+  CHECK_FALSE(has(text, "blog"));  // of which nothing is so any more
+  world.by("eve@else.org", AddCollaborator{app("blog"), email("tom@acme.com")});
+  world.settle();
+  CHECK(of_tom() == limits::unasked_mails_a_day + 3);
+}
+
+TEST_CASE("F-C3: who has yet to activate an account can do so from the one mail, too") {
+  World world;
+  world.active("eve@else.org");
+  world.by("eve@else.org", CreateApp{app("app-0"), {}, false});
+  world.by("eve@else.org", AddCollaborator{app("app-0"), email("new@else.org")});
+  for (std::uint32_t number = 1; number <= limits::unasked_mails_a_day; ++number) {
+    const AppName name = app("app-" + std::to_string(number));
+    world.by("eve@else.org", CreateApp{name, {}, false});
+    world.by("eve@else.org", AddCollaborator{name, email("new@else.org")});
+  }
+  world.start();
+  world.settle();
+  world.pass(24h);
+  world.outbox().log_grew();
+  REQUIRE(eventually(
+      [&] { return world.to("new@else.org").contains("What else happened that concerns you"); }));
+  const std::string text = world.to("new@else.org").at("What else happened that concerns you");
+  CHECK(*world.vault().find_link(behind(text, activation_link), world.clock().now()));
+  CHECK(world.outbox().figures().sent == limits::unasked_mails_a_day + 1);
+}
+
+TEST_CASE("F-C3: a reset does not wait behind a queue of other mails") {
+  World world;
+  for (int number = 0; number < 200; ++number)
+    world.by_operator(IssueToken{email("p" + std::to_string(number) + "@acme.com"),
+                                 sha256("x" + std::to_string(number)), ""});
+  world.active("ada@acme.com");
+  world.by_operator(ProvisionOrg{org("acme"), email("ada@acme.com"), {}, {}, {}});
+  for (int number = 0; number < 200; ++number)
+    world.by(
+        "ada@acme.com",
+        AddMember{org("acme"), email("p" + std::to_string(number) + "@acme.com"), Role::member});
+  world.start();
+  REQUIRE(eventually([&] { return world.outbox().figures().sent >= 5; }));
+  REQUIRE(world.outbox().request_password_reset(world.id_of("ada@acme.com")));
+  const std::uint64_t before = world.outbox().figures().sent;
+  REQUIRE(eventually([&] { return world.to("ada@acme.com").contains("Choose a new password"); }));
+  CHECK(world.outbox().figures().sent < before + 100);
 }
 
 TEST_CASE("F-A5: what comes from an import is told to nobody, however new it is") {

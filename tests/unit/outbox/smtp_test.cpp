@@ -120,7 +120,7 @@ struct Sender {
     MailServer server;
     server.url = url;
     server.plain = plain;
-    delivery = std::move(*deliver_by_smtp(server, Email::parse("log@acme.com").value(), stopping));
+    delivery = *deliver_by_smtp(server, Email::parse("log@acme.com").value(), stopping);
   }
   Delivered send(const std::string& to = "joe@acme.com",
                  const std::string& bytes = "Subject: x\r\n\r\nHello.\r\n") {

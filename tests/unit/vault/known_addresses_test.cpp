@@ -39,8 +39,8 @@ struct World {
     known.reset();
     vault.reset();
     keyring.reset();
-    keyring = std::move(*Keyring::open({directory.path() / "keys.db", MasterKey{}}));
-    vault = std::move(*Vault::open(directory.path() / "vault.db"));
+    keyring = *Keyring::open({directory.path() / "keys.db", MasterKey{}});
+    vault = *Vault::open(directory.path() / "vault.db");
     known.emplace(*vault, *keyring);
   }
   bool knows(AccountId account, const std::string& address) const {

@@ -31,7 +31,7 @@ class World {
  public:
   std::filesystem::path file() const { return directory_.path() / "vault.db"; }
   Vault& vault() {
-    if (!vault_) vault_ = std::move(*Vault::open(file()));
+    if (!vault_) vault_ = *Vault::open(file());
     return *vault_;
   }
   void close() { vault_.reset(); }
@@ -69,13 +69,13 @@ QueuedMail mail(std::uint8_t number, Timestamp due_at = noon) {
 
 TEST_CASE("a password is right for its account alone, until another one is set") {
   World world;
-  REQUIRE(world.vault().set_password(account(1), "correct horse"));
+  REQUIRE(world.vault().set_password(account(1), "correct horse", {}));
   CHECK(world.is_right(account(1), "correct horse"));
   CHECK_FALSE(world.is_right(account(1), "correct hors"));
   CHECK_FALSE(world.is_right(account(2), "correct horse"));
   CHECK_FALSE(world.is_right(std::nullopt, "correct horse"));
   CHECK_FALSE(world.is_right(account(1), ""));
-  REQUIRE(world.vault().set_password(account(1), "battery staple"));
+  REQUIRE(world.vault().set_password(account(1), "battery staple", {}));
   CHECK_FALSE(world.is_right(account(1), "correct horse"));
   CHECK(world.is_right(account(1), "battery staple"));
 }
@@ -83,21 +83,21 @@ TEST_CASE("a password is right for its account alone, until another one is set")
 TEST_CASE("a password has its bounds, and any bytes in it") {
   World world;
   Vault& vault = world.vault();
-  CHECK(vault.set_password(account(1), "1234567").error() == VaultError::password_too_short);
+  CHECK(vault.set_password(account(1), "1234567", {}).error() == VaultError::password_too_short);
   const std::string longest(limits::password_bytes_max, 'x');
-  CHECK(vault.set_password(account(1), longest + "x").error() == VaultError::password_too_long);
+  CHECK(vault.set_password(account(1), longest + "x", {}).error() == VaultError::password_too_long);
   CHECK_FALSE(world.is_right(account(1), longest + "x"));
-  REQUIRE(vault.set_password(account(1), longest));
+  REQUIRE(vault.set_password(account(1), longest, {}));
   CHECK(world.is_right(account(1), longest));
   const std::string odd("zero\0and ü\n", 12);
-  REQUIRE(vault.set_password(account(1), odd));
+  REQUIRE(vault.set_password(account(1), odd, {}));
   CHECK(world.is_right(account(1), odd));
   CHECK_FALSE(world.is_right(account(1), "zero"));
 }
 
 TEST_CASE("the file keeps passwords and links across a restart, is private, and tells neither") {
   World world;
-  REQUIRE(world.vault().set_password(account(1), "correct horse"));
+  REQUIRE(world.vault().set_password(account(1), "correct horse", {}));
   const std::string secret = world.link(2);
   CHECK(secret.size() == 43);
   world.close();
@@ -121,8 +121,10 @@ TEST_CASE("a link is found as often as one likes and used once") {
   CHECK(found->purpose == LinkPurpose::password_reset);
   CHECK(found->expires_at == noon + 1h);
   CHECK(*vault.find_link(secret, noon));
-  CHECK(*vault.use_link(secret, noon));
-  CHECK_FALSE(*vault.use_link(secret, noon));
+  CHECK(*vault.set_password_by_link(secret, "correct horse", {}, noon) == account(1));
+  CHECK(world.is_right(account(1), "correct horse"));
+  CHECK_FALSE(*vault.set_password_by_link(secret, "battery staple", {}, noon));
+  CHECK(world.is_right(account(1), "correct horse"));
   CHECK_FALSE(*vault.find_link(secret, noon));
 }
 
@@ -131,23 +133,26 @@ TEST_CASE("a link that has expired, was never made or is nonsense is no link") {
   Vault& vault = world.vault();
   const std::string secret = world.link(1);
   CHECK_FALSE(*vault.find_link(secret, noon + 1h));
-  CHECK_FALSE(*vault.use_link(secret, noon + 1h));
+  CHECK_FALSE(*vault.set_password_by_link(secret, "correct horse", {}, noon + 1h));
   CHECK_FALSE(*vault.find_link(std::string(43, 'A'), noon));
   CHECK_FALSE(*vault.find_link("", noon));
   CHECK_FALSE(*vault.find_link(secret + "A", noon));
   CHECK_FALSE(*vault.find_link(std::string(100'000, 'A'), noon));
 }
 
-TEST_CASE("of many who use a link at the same time one gets it") {
+TEST_CASE("F-B5: of many who use links of an account at the same time one sets its password") {
   World world;
   Vault& vault = world.vault();
-  const std::string secret = world.link(1);
+  const std::string first = world.link(1);
+  const std::string second = world.link(1, LinkPurpose::password_reset);
   std::atomic<int> got = 0;
   {
     std::vector<std::jthread> threads;
-    for (int index = 0; index < 8; ++index) {
-      threads.emplace_back([&] {
-        if (*vault.use_link(secret, noon)) ++got;
+    for (int index = 0; index < 4; ++index) {
+      threads.emplace_back([&, index] {
+        const std::string& secret = index % 2 == 0 ? first : second;
+        if (*vault.set_password_by_link(secret, "password " + std::to_string(index), {}, noon))
+          ++got;
       });
     }
   }
@@ -167,22 +172,112 @@ TEST_CASE("an account has so many links, the newest ones, and those of others st
   CHECK(*vault.find_link(other, noon));
 }
 
-TEST_CASE("a new password makes links void that reset the old one, and no other link") {
+TEST_CASE("F-B5: a new password makes every link of its account void, and no other link") {
   World world;
   const std::string activation = world.link(1);
+  const std::string used = world.link(1);
   const std::string reset = world.link(1, LinkPurpose::password_reset);
   const std::string others = world.link(2, LinkPurpose::password_reset);
-  REQUIRE(world.vault().set_password(account(1), "correct horse"));
-  CHECK(*world.vault().find_link(activation, noon));
+  SUBCASE("set by its owner or the operator") {
+    REQUIRE(world.vault().set_password(account(1), "correct horse", {}));
+  }
+  SUBCASE("set by the newest of its links") {
+    REQUIRE(*world.vault().set_password_by_link(used, "correct horse", {}, noon));
+    CHECK_FALSE(*world.vault().find_link(used, noon));
+  }
+  CHECK_FALSE(*world.vault().find_link(activation, noon));
   CHECK_FALSE(*world.vault().find_link(reset, noon));
   CHECK(*world.vault().find_link(others, noon));
+}
+
+TEST_CASE("F-B5: a mail that was to bring a link brings none once a password is set") {
+  World world;
+  Vault& vault = world.vault();
+  QueuedMail reset = mail(1);
+  reset.cause = MailCause::password_reset;
+  reset.account = account(1);
+  REQUIRE(vault.queue_password_reset(reset));
+  REQUIRE(vault.queue_mails(std::vector{mail(2)}, 1));
+  REQUIRE(vault.make_link(account(1), LinkPurpose::password_reset, noon, 1h, reset.id));
+  REQUIRE(vault.set_password(account(1), "correct horse", {}));
+  // The outbox has taken both out of the queue before, and writes them now.
+  const auto late = vault.make_link(account(1), LinkPurpose::password_reset, noon, 1h, reset.id);
+  CHECK(late.error() == VaultError::not_found);
+  const auto activation = vault.make_link(account(1), LinkPurpose::activation, noon, 1h, mail(2).id);
+  CHECK(activation.error() == VaultError::not_found);
+  CHECK(vault.make_link(account(2), LinkPurpose::activation, noon, 1h, mail(2).id));
+}
+
+TEST_CASE("F-B4: what the log has to be told stands beside the password until it is told") {
+  World world;
+  PasswordDue due;
+  due.command.bytes[0] = 7;
+  due.correlation.bytes[0] = 8;
+  due.by = 1;
+  due.keep_tokens = true;
+  due.origin = 2;
+  due.client_name = "a browser";
+  due.client_address = "2001:db8::1";
+  const std::string link = world.link(1);
+  REQUIRE(*world.vault().set_password_by_link(link, "correct horse", due, noon) == account(1));
+  due.command.bytes[0] = 9;
+  REQUIRE(world.vault().set_password(account(2), "battery staple", due));
+  world.close();  // as a crash would
+  const auto all = *world.vault().passwords_due();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].command.bytes[0] == 7);
+  CHECK(all[0].correlation.bytes[0] == 8);
+  CHECK(all[0].account == account(1));
+  CHECK(all[0].by == 1);
+  CHECK(all[0].keep_tokens);
+  CHECK(all[0].origin == 2);
+  CHECK(all[0].client_name == "a browser");
+  CHECK(all[0].client_address == "2001:db8::1");
+  CHECK(all[1].account == account(2));
+  REQUIRE(world.vault().password_told(all[0].command));
+  REQUIRE(world.vault().forget(account(2)));
+  CHECK(world.vault().passwords_due()->empty());
+}
+
+TEST_CASE("F-B4: a password that is refused leaves everything as it was") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string link = world.link(1);
+  PasswordDue due;
+  due.command.bytes[0] = 7;
+  CHECK(vault.set_password_by_link(link, "short", due, noon).error() ==
+        VaultError::password_too_short);
+  CHECK(*vault.find_link(link, noon));
+  CHECK(vault.passwords_due()->empty());
+  CHECK_FALSE(*vault.has_password(account(1)));
+}
+
+TEST_CASE("F-B4: a vault of the first version is read on, and keeps what stood in it") {
+  World world;
+  const std::string link = world.link(1);
+  REQUIRE(world.vault().set_password(account(2), "correct horse", {}));
+  world.close();
+  {
+    sqlite3* file = nullptr;
+    REQUIRE(sqlite3_open(world.file().c_str(), &file) == SQLITE_OK);
+    for (const char* sql :
+         {"DROP TABLE passwords_due", "DROP TABLE mail_days", "DROP TABLE gathered_counts",
+          "DROP TABLE gathered_mails", "DROP TABLE known_addresses", "DROP INDEX mails_by_cause",
+          "DROP INDEX gathering_mails_by_account", "PRAGMA user_version = 1"}) {
+      REQUIRE(sqlite3_exec(file, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+    }
+    sqlite3_close(file);
+  }
+  CHECK(world.is_right(account(2), "correct horse"));
+  CHECK(*world.vault().find_link(link, noon));
+  CHECK(world.vault().passwords_due()->empty());
 }
 
 TEST_CASE("what is forgotten is gone, of this account only") {
   World world;
   Vault& vault = world.vault();
   for (const std::uint8_t number : {std::uint8_t{1}, std::uint8_t{2}})
-    REQUIRE(vault.set_password(account(number), "correct horse"));
+    REQUIRE(vault.set_password(account(number), "correct horse", {}));
   const std::string secret = world.link(1);
   QueuedMail reset = mail(9);
   reset.cause = MailCause::password_reset;
@@ -206,14 +301,14 @@ TEST_CASE("mails are queued with the checkpoint, once, and leave when they are s
   world.close();
   CHECK(world.vault().mail_checkpoint(noon + 1h)->next == 8);
   CHECK(world.vault().mail_checkpoint(noon + 1h)->since == noon);
-  auto queued = *world.vault().queued_mails(10);
+  auto queued = *world.vault().queued_mails(10, noon);
   REQUIRE(queued.size() == 2);
   CHECK(queued[0].id == mail(2).id);
   CHECK(queued[1].position == 1);
   CHECK(queued[1].due_at == noon + 1s);
   REQUIRE(world.vault().postpone_mail(queued[0].id, 3, noon + 5s));
   REQUIRE(world.vault().remove_mail(queued[1].id));
-  queued = *world.vault().queued_mails(10);
+  queued = *world.vault().queued_mails(10, noon);
   REQUIRE(queued.size() == 1);
   CHECK(queued[0].attempts == 3);
   CHECK(queued[0].due_at == noon + 5s);
@@ -251,6 +346,72 @@ TEST_CASE("an account has one password reset waiting, and all together a bounded
   REQUIRE(vault.queue_mails(others, 1));
   reset.account = account(200);
   CHECK(vault.queue_password_reset(reset).error() == VaultError::queue_full);
+}
+
+TEST_CASE("F-C3: mails for a new password go before all others that are due") {
+  World world;
+  Vault& vault = world.vault();
+  (void)vault.mail_checkpoint(noon);
+  std::vector<QueuedMail> mails;
+  for (std::uint8_t number = 1; number <= 20; ++number) mails.push_back(mail(number));
+  REQUIRE(vault.queue_mails(mails, 1));
+  QueuedMail reset = mail(50, noon + 1s);
+  reset.cause = MailCause::password_reset;
+  reset.account = account(1);
+  REQUIRE(vault.queue_password_reset(reset));
+  CHECK(vault.queued_mails(1, noon)->front().id == mail(1).id);
+  CHECK(vault.queued_mails(1, noon + 1s)->front().id == reset.id);
+  const auto all = *vault.queued_mails(100, noon + 1s);
+  REQUIRE(all.size() == 21);
+  CHECK(all[1].id == mail(1).id);
+  CHECK(all[20].id == mail(20).id);
+}
+
+TEST_CASE("F-C3: so many mails a day that nobody asked for, counted over restarts") {
+  World world;
+  (void)world.vault().mail_checkpoint(noon);
+  for (std::uint32_t sent = 0; sent < limits::unasked_mails_a_day; ++sent) {
+    CHECK(*world.vault().has_room_for_mail(account(1), noon));
+    REQUIRE(world.vault().unasked_mail_sent(random_uuid(), account(1), noon));
+    world.close();
+  }
+  CHECK_FALSE(*world.vault().has_room_for_mail(account(1), noon));
+  CHECK(*world.vault().has_room_for_mail(account(2), noon));
+  CHECK(*world.vault().has_room_for_mail(account(1), noon + 24h));
+}
+
+TEST_CASE("F-C3: what is gathered is listed up to a number, counted beyond, and goes with its mail") {
+  World world;
+  (void)world.vault().mail_checkpoint(noon);
+  const std::uint64_t count = limits::gathered_mails_listed + 5;
+  for (std::uint64_t number = 0; number < count; ++number) {
+    QueuedMail one = mail(0);
+    one.id = random_uuid();
+    one.position = number;
+    const std::vector<QueuedMail> mails{one};
+    REQUIRE(world.vault().queue_mails(mails, number + 1));
+    REQUIRE(world.vault().gather_mail(one, account(1), noon));
+  }
+  world.close();
+  Vault& vault = world.vault();
+  const auto gathered = *vault.gathered_mails(account(1));
+  CHECK(gathered.count == count);
+  REQUIRE(gathered.events.size() == limits::gathered_mails_listed);
+  CHECK(gathered.events.back() == limits::gathered_mails_listed - 1);
+  CHECK(*vault.queued_mail_count() == 0);  // it keeps nobody else's mail waiting
+  const auto queued = *vault.queued_mails(10, noon);
+  REQUIRE(queued.size() == 1);
+  CHECK(queued[0].cause == MailCause::gathered);
+  CHECK(queued[0].account == account(1));
+  CHECK(queued[0].due_at == std::chrono::floor<std::chrono::days>(noon) + 24h);
+  REQUIRE(vault.unasked_mail_sent(queued[0].id, account(1), noon + 24h));
+  CHECK(vault.gathered_mails(account(1))->count == 0);
+  CHECK(vault.queued_mails(10, noon)->empty());
+  REQUIRE(vault.gather_mail(mail(1), account(1), noon + 24h));
+  CHECK(vault.queued_mails(10, noon)->size() == 1);
+  REQUIRE(vault.forget(account(1)));
+  CHECK(vault.queued_mails(10, noon)->empty());
+  CHECK(vault.gathered_mails(account(1))->events.empty());
 }
 
 TEST_CASE("a vault is opened by one at a time") {
