@@ -32,7 +32,7 @@ auto put_tokens(Builder& builder, const std::vector<Token>& tokens) {
         const auto description = put_optional(builder, token.description);
         return schema::CreateToken(builder, put(token.id), put(token.secret_hash), description,
                                    put(token.created_at), token.scopes.bits(),
-                                   put(token.expires_at));
+                                   put(token.expires_at), put(token.made));
       });
 }
 
@@ -45,9 +45,9 @@ Offset<flatbuffers::Vector<std::int64_t>> put_times(Builder& builder,
   return builder.CreateVector(values);
 }
 
-auto put_invitations(Builder& builder, const std::vector<Invitation>& invitations) {
+auto put_invitations(Builder& builder, const Roll<Invitation>& invitations) {
   return put_sorted<schema::Invitation>(
-      builder, invitations, [](const Invitation& invitation) { return invitation.id; },
+      builder, invitations.entries(), [](const Invitation& invitation) { return invitation.id; },
       [&](const Invitation& invitation) {
         return schema::CreateInvitation(builder, put(invitation.id), put(invitation.account),
                                         put(invitation.invited_by), put(invitation.role),
@@ -55,9 +55,9 @@ auto put_invitations(Builder& builder, const std::vector<Invitation>& invitation
       });
 }
 
-auto put_people(Builder& builder, const std::vector<Access>& people) {
+auto put_people(Builder& builder, const Roll<Access>& people) {
   return put_sorted<schema::Access>(
-      builder, people, [](const Access& access) { return access.account; },
+      builder, people.entries(), [](const Access& access) { return access.account; },
       [&](const Access& access) {
         return schema::CreateAccess(builder, put(access.account), access.granted.bits(),
                                     access.joined, put(access.since), access.grant_event,
@@ -106,7 +106,9 @@ Offset<schema::Account> put_row(Builder& builder, const Account& account) {
   const auto tokens = put_tokens(builder, account.tokens);
   const auto sent_again = put_times(builder, account.sent_again);
   return schema::CreateAccount(builder, put(account.id), email, name, put(account.state),
-                               put(account.created_at), account.version, tokens, sent_again);
+                               put(account.created_at), account.version, tokens, sent_again,
+                               account.password_version, account.new_addresses.day,
+                               account.new_addresses.count);
 }
 
 Offset<schema::Org> put_row(Builder& builder, const Org& org) {
@@ -116,7 +118,7 @@ Offset<schema::Org> put_row(Builder& builder, const Org& org) {
   const auto invitations = put_invitations(builder, org.invitations);
   return schema::CreateOrg(builder, put(org.id), name, put(org.type), features, package,
                            put(org.created_at), put(org.newest), org.version, invitations,
-                           org.events);
+                           org.events, org.new_addresses.day, org.new_addresses.count);
 }
 
 Offset<schema::Member> put_row(Builder& builder, const Member& member) {
@@ -147,10 +149,13 @@ Account account_row(const schema::Account& t, StoredFields& f) {
   account.state = f.enumerator<AccountState>(t.state());
   account.created_at = f.time(t.created_at());
   account.version = t.version();
+  account.password_version = t.password_version();
+  account.new_addresses = {t.new_addresses_day(), t.new_addresses()};
   account.tokens = read_all<Token>(t.tokens(), [&](const schema::Token& token) {
     return Token{f.id<TokenId>(token.id()),   digest_of(token.secret_hash()),
                  f.text(token.description()), f.time(token.created_at()),
-                 f.scopes(token.scopes()),    f.time(token.expires_at())};
+                 f.scopes(token.scopes()),    f.time(token.expires_at()),
+                 f.enumerator<TokenMaking>(token.made())};
   });
   if (t.sent_again() != nullptr) {
     for (const std::int64_t time : *t.sent_again()) account.sent_again.push_back(f.time(time));
@@ -169,6 +174,7 @@ Org org_row(const schema::Org& t, StoredFields& f) {
   org.newest = f.time(t.newest());
   org.version = t.version();
   org.events = t.events();
+  org.new_addresses = {t.new_addresses_day(), t.new_addresses()};
   org.invitations = read_all<Invitation>(t.invitations(), [&](const schema::Invitation& each) {
     return Invitation{f.id<InvitationId>(each.id()),      f.id<AccountId>(each.account()),
                       f.id<AccountId>(each.invited_by()), f.role(each.role()),

@@ -81,6 +81,9 @@ Decision decide(const State& state, const JoinApp& command, const Caller& caller
   const Access* access = (*app)->access_of(caller.account);
   if (access != nullptr && access->joined) return nothing_to_record();
   if (*role != Role::admin && (*app)->locked) return refuse(Reason::app_locked, command.app);
+  if (access == nullptr && !has_room_for_person(**app)) {
+    return refuse(Reason::people_limit, command.app);
+  }
   return record(AppJoined{(*app)->id, (*app)->owner, caller.account});
 }
 

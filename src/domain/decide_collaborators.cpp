@@ -41,9 +41,14 @@ Decision decide(const State& state, const AddCollaborator& command, const Caller
   if (access != nullptr && !access->granted.empty()) {
     return refuse(Reason::already_collaborator, command.email);
   }
+  if (access == nullptr && !has_room_for_person(app)) {
+    return refuse(Reason::people_limit, command.app);
+  }
   Decided decided;
-  const AccountId id = account_or_invited(account, command.email, caller, decided.events);
-  decided.events.emplace_back(CollaboratorAdded{app.id, app.owner, id, permissions});
+  const auto id =
+      account_or_invited(state, account, command.email, app.owner, caller, decided.events);
+  if (!id) return id.error();
+  decided.events.emplace_back(CollaboratorAdded{app.id, app.owner, *id, permissions});
   return decided;
 }
 

@@ -86,8 +86,10 @@ Decision decide(const State& state, const AddMember& command, const Caller& call
   const AccountId invitee = account == nullptr ? AccountId{} : account->id;
   if (!has_seat_for(**org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
   Decided decided;
-  const AccountId id = account_or_invited(account, command.email, caller, decided.events);
-  decided.events.emplace_back(MemberAdded{(*org)->id, id, command.role});
+  const auto id = account_or_invited(state, account, command.email, Owner::of((*org)->id), caller,
+                                     decided.events);
+  if (!id) return id.error();
+  decided.events.emplace_back(MemberAdded{(*org)->id, *id, command.role});
   return decided;
 }
 
@@ -144,9 +146,11 @@ Decision decide(const State& state, const InviteMember& command, const Caller& c
   }
   if (!has_seat_for(**org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
   Decided decided;
-  const AccountId id = account_or_invited(account, command.email, caller, decided.events);
+  const auto id = account_or_invited(state, account, command.email, Owner::of((*org)->id), caller,
+                                     decided.events);
+  if (!id) return id.error();
   decided.events.emplace_back(
-      InvitationSent{(*org)->id, made_by<InvitationId>(caller, "invitation"), id, command.role,
+      InvitationSent{(*org)->id, made_by<InvitationId>(caller, "invitation"), *id, command.role,
                      caller.now + limits::invitation_lifetime});
   return decided;
 }

@@ -19,11 +19,13 @@ Decision decide(const State& state, const ProvisionOrg& command, const Caller& c
   if (!caller.is_operator) return refuse(Reason::operator_only, command.name);
   if (state.org(command.name) != nullptr) return refuse(Reason::name_taken, command.name);
   Decided decided;
-  const AccountId admin =
-      account_or_invited(state.account(command.admin), command.admin, caller, decided.events);
-  decided.events.emplace_back(OrgProvisioned{made_by<OrgId>(caller, "org"), command.name,
+  const auto id = made_by<OrgId>(caller, "org");
+  const auto admin = account_or_invited(state, state.account(command.admin), command.admin,
+                                        Owner::of(id), caller, decided.events);
+  if (!admin) return admin.error();
+  decided.events.emplace_back(OrgProvisioned{id, command.name,
                                              command.type, command.features,
-                                             agreed_package(command.type, command.package), admin});
+                                             agreed_package(command.type, command.package), *admin});
   return decided;
 }
 

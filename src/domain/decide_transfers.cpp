@@ -35,9 +35,10 @@ Decision move_to_person(const State& state, const App& app, const TransferApp& c
     return refuse(Reason::app_limit, email);
   }
   Decided decided;
-  const AccountId id = account_or_invited(recipient, email, caller, decided.events);
+  const auto id = account_or_invited(state, recipient, email, app.owner, caller, decided.events);
+  if (!id) return id.error();
   decided.events.emplace_back(
-      AppTransferred{app.id, app.owner, Owner::of(id), command.locked, TransferId{}});
+      AppTransferred{app.id, app.owner, Owner::of(*id), command.locked, TransferId{}});
   return decided;
 }
 

@@ -13,6 +13,7 @@ struct Evolve {
   Position position;
   Timestamp when;
   AccountId actor;
+  bool by_operator;
 
   Account* touch(AccountId id) const {
     Account* account = state.find(id);
@@ -50,17 +51,10 @@ struct Evolve {
     if (found != index.end() && found->second == value) index.erase(found);
   }
 
-  static void drop_invitation(Org& org, AccountId account) {
-    std::erase_if(org.invitations,
-                  [&](const Invitation& invitation) { return invitation.account == account; });
-  }
-
   Access& access(App& app, AccountId account) const {
-    for (Access& access : app.people) {
-      if (access.account == account) return access;
-    }
+    if (Access* known = app.people.find(account)) return *known;
     state.add_to_person(account, app.id);
-    return app.people.emplace_back(Access{account, Permissions::none(), false, when});
+    return app.people.put(Access{account, Permissions::none(), false, when});
   }
 
   void join(App& app, AccountId account) const {
@@ -75,11 +69,7 @@ struct Evolve {
   }
 
   void drop_access(App& app, AccountId account) const {
-    const auto gone = std::find_if(app.people.begin(), app.people.end(),
-                                   [&](const Access& each) { return each.account == account; });
-    if (gone == app.people.end()) return;
-    app.people.erase(gone);
-    state.remove_from_person(account, app.id);
+    if (app.people.remove(account)) state.remove_from_person(account, app.id);
   }
 
   void drop_everyone(App& app) const {
@@ -93,9 +83,28 @@ struct Evolve {
     app.transfer = {};
   }
 
+  // An account that the event before this one registered was made by naming a new address: here,
+  // and by the actor. One command did both.
+  void count_if_new(AccountId account, const Owner& where) const {
+    const bool was_named = state.registered_ == account && state.registered_at_ + 1 == position;
+    if (!was_named || by_operator || actor.is_nil()) return;
+    if (where.is_org()) {
+      if (Org* org = state.find(where.org())) count(org->new_addresses);
+    } else if (Account* person = state.find(actor)) {
+      count(person->new_addresses);
+    }
+  }
+  void count(NewAddresses& named) const {
+    const std::int32_t day = day_of(when);
+    if (named.day < day) named = {day, 0};
+    ++named.count;
+  }
+
   // Accounts.
 
   void operator()(const AccountRegistered& fact) const {
+    state.registered_ = fact.account;
+    state.registered_at_ = position;
     const auto [place, is_new] = state.accounts_.try_emplace(fact.account);
     if (!is_new) return;
     Account& account = place->second;
@@ -137,7 +146,8 @@ struct Evolve {
     Account* account = touch(fact.account);
     if (account == nullptr) return;
     account->tokens.push_back(
-        Token{fact.token, fact.secret_hash, fact.description, when, fact.scopes, fact.expires_at});
+        Token{fact.token, fact.secret_hash, fact.description, when, fact.scopes, fact.expires_at,
+              fact.made});
     state.accounts_by_secret_.insert_or_assign(fact.secret_hash, fact.account);
     state.accounts_by_token_.insert_or_assign(fact.token, fact.account);
   }
@@ -151,6 +161,10 @@ struct Evolve {
     state.accounts_by_secret_.erase(gone->secret_hash);
     state.accounts_by_token_.erase(fact.token);
     account->tokens.erase(gone);
+  }
+
+  void operator()(const PasswordChanged& fact) const {
+    if (Account* account = touch(fact.account)) account->password_version = position;
   }
 
   // Orgs, members, invitations.
@@ -192,6 +206,8 @@ struct Evolve {
     for (const auto& member : org->members) {
       if (Account* account = state.find(member.first)) std::erase(account->orgs, fact.org);
     }
+    while (!org->invitations.empty())
+      state.remove_invitation(*org, org->invitations.entries().back().account);
     forget(state.orgs_by_name_, org->name.text(), org->id);
     state.orgs_.erase(fact.org);
   }
@@ -200,10 +216,13 @@ struct Evolve {
     touch(account);
     Org* org = touch(id);
     if (org == nullptr) return;
-    drop_invitation(*org, account);
+    state.remove_invitation(*org, account);
     state.add_member(*org, account, Member{role, when, position});
   }
-  void operator()(const MemberAdded& fact) const { make_member(fact.org, fact.account, fact.role); }
+  void operator()(const MemberAdded& fact) const {
+    make_member(fact.org, fact.account, fact.role);
+    count_if_new(fact.account, Owner::of(fact.org));
+  }
   void operator()(const InvitationAccepted& fact) const {
     make_member(fact.org, fact.account, fact.role);
   }
@@ -225,23 +244,22 @@ struct Evolve {
     touch(fact.account);
     Org* org = touch(fact.org);
     if (org == nullptr) return;
-    drop_invitation(*org, fact.account);
-    org->invitations.push_back(
-        Invitation{fact.invitation, fact.account, actor, fact.role, when, fact.expires_at});
+    count_if_new(fact.account, Owner::of(fact.org));
+    state.add_invitation(*org, Invitation{fact.invitation, fact.account, actor, fact.role, when,
+                                          fact.expires_at});
   }
 
   void operator()(const InvitationRoleChanged& fact) const {
     touch(fact.account);
     Org* org = touch(fact.org);
     if (org == nullptr) return;
-    for (Invitation& invitation : org->invitations) {
-      if (invitation.id == fact.invitation) invitation.role = fact.role;
-    }
+    Invitation* pending = org->invitations.find(fact.account);
+    if (pending != nullptr && pending->id == fact.invitation) pending->role = fact.role;
   }
 
   void operator()(const InvitationRevoked& fact) const {
     touch(fact.account);
-    if (Org* org = touch(fact.org)) drop_invitation(*org, fact.account);
+    if (Org* org = touch(fact.org)) state.remove_invitation(*org, fact.account);
   }
 
   void operator()(const SentAgain& fact) const {
@@ -309,6 +327,7 @@ struct Evolve {
   }
   void operator()(const CollaboratorAdded& fact) const {
     if (App* app = touch_all(fact)) grant(*app, fact.account, fact.permissions);
+    count_if_new(fact.account, fact.owner);
   }
   void operator()(const CollaboratorChanged& fact) const {
     if (App* app = touch_all(fact)) grant(*app, fact.account, fact.permissions);
@@ -369,6 +388,7 @@ struct Evolve {
       drop_access(*app, fact.to.account());
       grant(*app, fact.from.account(), Permissions::work());
     }
+    if (!fact.to.is_org()) count_if_new(fact.to.account(), fact.from);
     app->owner = fact.to;
     app->owner_event = position;
     app->locked = fact.locked;
@@ -417,8 +437,13 @@ struct Evolve {
   }
   void operator()(const ClockAccepted& fact) const {
     state.clocks_.add({position, fact.accepted, fact.newest});
+    const std::int32_t day = day_of(fact.accepted);
     for (auto& [id, account] : state.accounts_) {
       for (Token& token : account.tokens) bring_back(token, fact.accepted);
+      if (account.new_addresses.day > day) account.new_addresses = {};
+    }
+    for (auto& [id, org] : state.orgs_) {
+      if (org.new_addresses.day > day) org.new_addresses = {};
     }
   }
 
@@ -428,7 +453,8 @@ struct Evolve {
 };
 
 void evolve(State& state, const EventEnvelope& envelope) {
-  std::visit(Evolve{state, envelope.position, envelope.occurred_at, envelope.actor},
+  std::visit(Evolve{state, envelope.position, envelope.occurred_at, envelope.actor,
+                    envelope.by_operator},
              envelope.event);
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "orglog/base/limits.hpp"
+
 namespace orglog {
 namespace {
 
@@ -11,6 +13,8 @@ struct Words {
   std::string_view before;  // the sentence is `before`, the subject, `after`
   std::string_view after;
 };
+
+static_assert(limits::people_per_app == 5'000, "a sentence below says so");
 
 // Not-found doubles as no-access, and says so (decision 10).
 constexpr std::array table{
@@ -71,6 +75,8 @@ constexpr std::array table{
           " still owns apps: transfer or destroy them first."},
     Words{Reason::already_active, "already_active", "",
           " has activated an account already: no mail waits to be sent again."},
+    Words{Reason::password_changed, "password_changed", "The password of ",
+          " was changed meanwhile: sign in again."},
     Words{Reason::member_limit, "member_limit", "Org ",
           " has as many members and invitations as its package allows."},
     Words{Reason::app_limit, "app_limit", "", " owns as many apps as is allowed."},
@@ -81,6 +87,12 @@ constexpr std::array table{
     Words{Reason::token_limit, "token_limit", "", " has too many tokens: revoke one first."},
     Words{Reason::sent_recently, "sent_recently", "A mail was sent again to ",
           " already: at most one goes out in a minute, and 20 in a day."},
+    Words{Reason::people_limit, "people_limit", "App ",
+          " has 5000 people, as many as one app may have: remove somebody first."},
+    Words{Reason::new_address_limit, "new_address_limit",
+          "No further address without an account may be named today: at most ", "."},
+    Words{Reason::too_many_commands, "too_many_commands",
+          "This account has sent too many commands: at most ", "."},
     Words{Reason::malformed, "malformed", "This is not well-formed: ", "."},
     Words{Reason::time_in_future, "time_in_future", "The given time lies in the future: ", "."},
     Words{Reason::time_before_newest, "time_before_newest",

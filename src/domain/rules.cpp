@@ -1,5 +1,7 @@
 #include "rules.hpp"
 
+#include "orglog/domain/sight.hpp"
+
 namespace orglog::rules {
 
 std::optional<Role> role_in(const State& state, const Org& org, const Caller& caller) {
@@ -19,23 +21,21 @@ bool allows(const State& state, const App& app, const Caller& caller, Permission
 }
 
 Checked<const Org*> visible_org(const State& state, const OrgName& name, const Caller& caller) {
-  const Org* org = state.org(name);
-  if (org == nullptr || !sees(state, *org, caller)) return refuse(Reason::org_not_found, name);
+  const Org* org = Sight(state, caller).org(name);
+  if (org == nullptr) return refuse(Reason::org_not_found, name);
   return org;
 }
 
 Checked<const Org*> administered_org(const State& state, const OrgName& name,
                                      const Caller& caller) {
-  const Org* org = state.org(name);
-  const auto role = org == nullptr ? std::nullopt : role_in(state, *org, caller);
-  if (!role) return refuse(Reason::org_not_found, name);
-  if (*role != Role::admin) return refuse(Reason::role_too_low, name);
+  const auto org = visible_org(state, name, caller);
+  if (org && !rules_over(state, **org, caller)) return refuse(Reason::role_too_low, name);
   return org;
 }
 
 Checked<const App*> visible_app(const State& state, const AppName& name, const Caller& caller) {
-  const App* app = state.app(name);
-  if (app == nullptr || !sees(state, *app, caller)) return refuse(Reason::app_not_found, name);
+  const App* app = Sight(state, caller).app(name);
+  if (app == nullptr) return refuse(Reason::app_not_found, name);
   return app;
 }
 
@@ -61,12 +61,54 @@ bool has_room_for_app(const Org& org) {
 
 bool has_room_for_app(const Account& account) { return account.owned_apps < limits::personal_apps; }
 
-AccountId account_or_invited(const Account* known, const Email& email, const Caller& caller,
-                             std::vector<Event>& events) {
+bool has_room_for_person(const App& app) { return app.people.size() < limits::people_per_app; }
+
+namespace {
+
+// What one has named today already: in the org, or on the apps of persons.
+NewAddresses named_before(const State& state, const Owner& where, const Caller& caller) {
+  if (where.is_org()) {
+    const Org* org = state.org(where.org());
+    return org == nullptr ? NewAddresses{} : org->new_addresses;
+  }
+  const Account* account = state.account(caller.account);
+  return account == nullptr ? NewAddresses{} : account->new_addresses;
+}
+
+std::optional<Rejection> why_no_new_address(const State& state, const Account* known,
+                                            const Owner& where, const Caller& caller) {
+  const std::uint32_t quota =
+      where.is_org() ? caller.new_addresses.org : caller.new_addresses.person;
+  if (caller.is_operator || quota == 0) return std::nullopt;
+  const NewAddresses named = named_before(state, where, caller);
+  if (named.day < day_of(caller.now) || named.count < quota) return std::nullopt;
+  // Refused like one without an account: nobody learns here which strangers have one.
+  if (known != nullptr && sees(state, *known, caller)) return std::nullopt;
+  const Timestamp until{std::chrono::days{named.day + 1}};
+  return Rejection{Reason::new_address_limit,
+                   std::to_string(quota) + (where.is_org() ? " in an org" : " on apps of one's own") +
+                       "; the next one can be named at " + to_rfc3339(until),
+                   std::chrono::ceil<std::chrono::seconds>(until - caller.now)};
+}
+
+}  // namespace
+
+Checked<AccountId> account_or_invited(const State& state, const Account* known, const Email& email,
+                                      const Owner& where, const Caller& caller,
+                                      std::vector<Event>& events) {
+  if (auto refusal = why_no_new_address(state, known, where, caller)) return *std::move(refusal);
+  const bool is_known = known != nullptr && (caller.is_operator || sees(state, *known, caller));
+  if (!is_known && !email.is_strict()) return refuse_odd(email);
   if (known != nullptr) return known->id;
   const auto id = made_by<AccountId>(caller, "account");
   events.emplace_back(AccountRegistered{id, email, {}, AccountState::invited});
   return id;
+}
+
+Rejection refuse_odd(const Email& email) {
+  return {Reason::malformed, "email " + email.text() +
+                                 ": before the @ stand words of letters, digits and "
+                                 "!#$%&'*+-/=?^_`{|}~ with dots between, or one text in quotes"};
 }
 
 Event end_of_access(const App& app, const Access& access, Cause cause) {

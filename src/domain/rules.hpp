@@ -17,6 +17,7 @@ Decision decide(const State& state, const RenameAccount& command, const Caller& 
 Decision decide(const State& state, const EraseAccount& command, const Caller& caller);
 Decision decide(const State& state, const IssueToken& command, const Caller& caller);
 Decision decide(const State& state, const RevokeToken& command, const Caller& caller);
+Decision decide(const State& state, const ChangePassword& command, const Caller& caller);
 
 // decide_orgs.cpp
 Decision decide(const State& state, const ProvisionOrg& command, const Caller& caller);
@@ -107,11 +108,19 @@ Checked<const App*> managed_app(const State& state, const AppName& name, const C
 bool has_seat_for(const Org& org, AccountId account, Timestamp now);
 bool has_room_for_app(const Org& org);
 bool has_room_for_app(const Account& account);
+// Of new grants and joins (decision 16). Who has more from before keeps them, and the former owner
+// stays on an app that is given to an org.
+bool has_room_for_person(const App& app);
 
 // The account of an address; one that has none gets one in state `invited` by an event of its own
 // (decision 9). A command makes at most one thing of a kind, so its ids need no counter.
-AccountId account_or_invited(const Account* known, const Email& email, const Caller& caller,
-                             std::vector<Event>& events);
+// Decision 16 bounds how many of those one names a day, `where`: in an org, or on a person's app.
+Checked<AccountId> account_or_invited(const State& state, const Account* known, const Email& email,
+                                      const Owner& where, const Caller& caller,
+                                      std::vector<Event>& events);
+
+// Of an address that gets no account because its local part is none (Email::is_strict).
+Rejection refuse_odd(const Email& email);
 
 template <class Identifier>
 Identifier made_by(const Caller& caller, std::string_view purpose) {

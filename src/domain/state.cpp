@@ -36,20 +36,6 @@ std::int64_t dyno_centi_units(const std::vector<Process>& processes) {
   return sum;
 }
 
-const Invitation* Org::invitation_of(AccountId account) const {
-  for (const Invitation& invitation : invitations) {
-    if (invitation.account == account) return &invitation;
-  }
-  return nullptr;
-}
-
-const Access* App::access_of(AccountId account) const {
-  for (const Access& access : people) {
-    if (access.account == account) return &access;
-  }
-  return nullptr;
-}
-
 std::int64_t App::dyno_centi_units() const { return orglog::dyno_centi_units(formation); }
 
 std::int64_t App::addon_cents() const {
@@ -96,6 +82,11 @@ std::optional<Role> State::role(const Org& org, AccountId account) const {
   const Member* member = find_in(org.members, account);
   if (member == nullptr) return std::nullopt;
   return member->role;
+}
+
+std::span<const OrgId> State::orgs_inviting(AccountId account) const {
+  const auto* orgs = find_in(orgs_by_invited_, account);
+  return orgs == nullptr ? std::span<const OrgId>() : std::span<const OrgId>(*orgs);
 }
 
 Account* State::find(AccountId id) { return find_in(accounts_, id); }
@@ -156,6 +147,20 @@ void State::remove_member(Org& org, AccountId id) {
   if (Account* account = find(id)) erase_unordered(account->orgs, org.id);
 }
 
+// One that the person has already is replaced.
+void State::add_invitation(Org& org, Invitation invitation) {
+  const AccountId account = invitation.account;
+  if (org.invitation_of(account) == nullptr) orgs_by_invited_[account].push_back(org.id);
+  org.invitations.put(std::move(invitation));
+}
+
+void State::remove_invitation(Org& org, AccountId account) {
+  if (!org.invitations.remove(account)) return;
+  const auto orgs = orgs_by_invited_.find(account);
+  erase_unordered(orgs->second, org.id);
+  if (orgs->second.empty()) orgs_by_invited_.erase(orgs);
+}
+
 void State::load(Account account) {
   account.orgs.clear();
   account.apps.clear();
@@ -180,6 +185,8 @@ void State::load(Org org) {
   const OrgId id = org.id;
   Org& placed = orgs_.insert_or_assign(id, std::move(org)).first->second;
   for (const auto& [account, member] : members) add_member(placed, account, member);
+  for (const Invitation& invitation : placed.invitations)
+    orgs_by_invited_[invitation.account].push_back(id);
 }
 
 void State::load_member(OrgId id, AccountId account, Member member) {

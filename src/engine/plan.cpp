@@ -7,6 +7,8 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
+#include "orglog/domain/sight.hpp"
+#include "quota_refusal.hpp"
 
 namespace orglog {
 namespace {
@@ -66,6 +68,7 @@ NewestTimes newest_times(const EventLog& log) {
 }
 
 std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from, Plan& plan) {
+  turn_begin_ = CommandRates::Steady::now();
   std::size_t index = from;
   for (; index < submissions.size() && plan.records.size() < limits::events_per_turn; ++index) {
     plan_one(submissions[index], plan);
@@ -78,6 +81,11 @@ void Planner::plan_one(Submission& submission, Plan& plan) {
   if (Rejection unfitness = unfit(submission); unfitness.reason != Reason::none) {
     denied(submission, unfitness.reason, plan);
     answer(plan, submission, rejected(std::move(unfitness)));
+    return;
+  }
+  // A retry costs as much as anything else. The «no» is not remembered.
+  if (auto refusal = over_command_rate(quotas_.commands, submission.principal, turn_begin_)) {
+    answer(plan, submission, rejected(*std::move(refusal)));
     return;
   }
   const std::uint64_t digest = digest_of(submission);
@@ -123,14 +131,23 @@ bool Planner::belongs(const FirstUse& first, const Submission& submission) const
          (submission.principal.is_operator && first.user.is_nil());
 }
 
-// A new command. A «no» too many is not remembered: what a restart forgets is nobody's.
+// A «no» that time alone undoes is not kept. Too many of an account that changed nothing are not
+// either: the same command is decided again when it comes again.
+bool Planner::is_kept(const Submission& submission, const Outcome& outcome) {
+  const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
+  if (is_rejected && ends_by_itself(outcome.rejection.reason)) return false;
+  const bool changed_nothing = is_rejected || outcome.kind == Outcome::Kind::unchanged;
+  return !changed_nothing || submission.principal.is_operator ||
+         attempts_.may_note(user_of(submission), clock_.now);
+}
+
+// A new command.
 Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& plan) {
   const AccountId user = user_of(submission);
   Outcome outcome = outcome_of(submission, digest, plan);
-  const bool is_rejected = outcome.kind == Outcome::Kind::rejected;
-  if (is_rejected) denied(submission, outcome.rejection.reason, plan);
-  if (is_rejected && !submission.principal.is_operator && !attempts_.may_note(user, clock_.now))
-    return outcome;
+  if (outcome.kind == Outcome::Kind::rejected)
+    denied(submission, outcome.rejection.reason, plan);
+  if (!is_kept(submission, outcome)) return outcome;
   if (needs_note(outcome))
     plan.notes.push_back({submission.id, encode_note(user, digest, outcome)});
   dedupe_.remember(submission.id, user, digest, outcome, plan.turn, next_);
@@ -153,7 +170,7 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
   if (!caller) return rejected(caller.error());
   auto decision = decide(state_, submission.command, *caller);
   if (!decision) return rejected(std::move(decision).error());
-  if (submission.expectation && !holds(*submission.expectation)) {
+  if (submission.expectation && !holds(*submission.expectation, *caller)) {
     return rejected({Reason::version_conflict, submission.expectation->versions.empty()
                                                    ? std::to_string(submission.expectation->after)
                                                    : "It"});
@@ -198,10 +215,12 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   Caller caller;
   caller.is_operator = submission.principal.is_operator;
   caller.account = acting(submission);
+  caller.token = submission.principal.token;
   caller.command = submission.id;
   caller.now = clock_.now;
   caller.clock_jumped = clock_.jumped;
   caller.newest = newest_;
+  caller.new_addresses = quotas_.new_addresses;
   if (!caller.is_operator) {
     if (submission.on_behalf_of || submission.occurred_at)
       return Rejection{Reason::operator_only, "on behalf of"};
@@ -219,7 +238,9 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   return caller;
 }
 
-bool Planner::holds(const Expectation& expectation) const {
+// What the caller may not see is absent here too, or a condition would tell of it. Much that happens
+// to a person is nobody else's business, so of people the version is for themselves.
+bool Planner::holds(const Expectation& expectation, const Caller& caller) const {
   if (expectation.after > next_) return false;  // nobody has seen that position
   const auto& versions = expectation.versions;
   const auto unchanged = [&](const auto* entity) {
@@ -229,12 +250,19 @@ bool Planner::holds(const Expectation& expectation) const {
   const bool names_nothing =
       expectation.orgs.empty() && expectation.apps.empty() && expectation.emails.empty();
   if (names_nothing && !versions.empty()) return false;
+  const Sight sight(state_, caller);
+  const auto own = [&](const Email& email) {
+    const Account* account = state_.account(email);
+    const bool is_known =
+        account != nullptr && (caller.is_operator || account->id == caller.account);
+    return is_known ? account : nullptr;
+  };
   return std::ranges::all_of(expectation.orgs,
-                             [&](const OrgName& name) { return unchanged(state_.org(name)); }) &&
+                             [&](const OrgName& name) { return unchanged(sight.org(name)); }) &&
          std::ranges::all_of(expectation.apps,
-                             [&](const AppName& name) { return unchanged(state_.app(name)); }) &&
+                             [&](const AppName& name) { return unchanged(sight.app(name)); }) &&
          std::ranges::all_of(expectation.emails,
-                             [&](const Email& email) { return unchanged(state_.account(email)); });
+                             [&](const Email& email) { return unchanged(own(email)); });
 }
 
 // The operator may do everything: what he is refused is a mistake, or history that he brings in.
@@ -245,6 +273,7 @@ void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
   observation.command = static_cast<std::uint8_t>(submission.command.index() + 1);
   observation.reason = reason;
   observation.aim = aim_of(state_, submission.command);
+  observation.words = words_of(submission.command);
   observation.origin = submission.origin;
   observation.correlation =
       submission.correlation.is_nil() ? CorrelationId{submission.id.value} : submission.correlation;
@@ -289,7 +318,10 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
   header.actor = observed.of.who;
   header.tags = tags_of(observed.event);
   header.tags.add({Tag::Kind::actor, observed.of.who.value});
-  if (observed.of.client) {
+  // What is counted to the end may be of somebody who was erased meanwhile, and whose key with it.
+  const Account* who = state_.account(observed.of.who);
+  const bool is_erased = who != nullptr && who->state == AccountState::erased;
+  if (observed.of.client && !is_erased) {
     record.client_name = observed.of.client->name;
     record.client_address = observed.of.client->address;
   }
@@ -327,7 +359,8 @@ bool Planner::record(const Submission& submission, const Caller& caller, std::ui
     }
   }
   for (const Event& event : decided.events) {
-    evolve(state_, EventEnvelope{next_, decided.occurred_at, caller.account, event});
+    const bool by_operator = caller.is_operator && !caller.account.is_nil();
+    evolve(state_, EventEnvelope{next_, decided.occurred_at, caller.account, event, by_operator});
     ++next_;
   }
   return true;

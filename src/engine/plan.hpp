@@ -10,6 +10,7 @@
 #include "orglog/domain/state.hpp"
 #include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/observer.hpp"
+#include "orglog/engine/quotas.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/vault/command_secret.hpp"
@@ -48,15 +49,16 @@ NewestTimes newest_times(const EventLog& log);
 class Planner {
  public:
   // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far. Who
-  // only rehearses observes nothing.
+  // only rehearses observes nothing, and has looked at the rate of commands before.
   Planner(State state, Position next, Timestamp newest, Dedupe dedupe, const CommandSecret& secret,
-          bool observes)
+          bool observes, const EngineQuotas& quotas = {})
       : state_(std::move(state)),
         next_(next),
         newest_(newest),
         dedupe_(std::move(dedupe)),
         secret_(secret),
-        observes_(observes) {}
+        observes_(observes),
+        quotas_(quotas) {}
 
   // What is planned from here on happens at this time.
   void set_clock(const ClockReading& clock) { clock_ = clock; }
@@ -77,6 +79,8 @@ class Planner {
   // Why who asks may ask for nothing, or for no command; `none`: he may.
   Rejection unfit(const Submission& submission) const;
   AccountId acting(const Submission& submission) const;
+  // Whether the outcome is worth keeping for a retry.
+  bool is_kept(const Submission& submission, const Outcome& outcome);
   void plan_one(Submission& submission, Plan& plan);
   std::uint64_t digest_of(const Submission& submission);
   // What the submission's id was first used for by whoever asks. Gives it an id of its own where
@@ -87,7 +91,7 @@ class Planner {
   Outcome outcome_of(Submission& submission, std::uint64_t digest, Plan& plan);
   Outcome with_address(Outcome outcome, const Submission& submission) const;
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
-  bool holds(const Expectation& expectation) const;
+  bool holds(const Expectation& expectation, const Caller& caller) const;
   bool record(const Submission& submission, const Caller& caller, std::uint64_t digest,
               const Decided& decided, Plan& plan);
   void denied(const Submission& submission, Reason reason, Plan& plan);
@@ -101,6 +105,8 @@ class Planner {
   CommandSecret secret_;
   std::string content_;  // of the command that is being planned
   bool observes_;
+  EngineQuotas quotas_;
+  CommandRates::Steady::time_point turn_begin_;
   Attempts attempts_;
   std::vector<Reading> unrecorded_;  // limits::queued_readings at most
   ClockReading clock_;

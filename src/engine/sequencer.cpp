@@ -74,7 +74,7 @@ struct Engine::Impl {
         on_halt(std::move(halt)),
         on_grown(std::move(grown)),
         planner(parts.state_table.copy(), parts.log.end(), newest_times(parts.log).recorded_at,
-                Dedupe(parts.log, parts.store), parts.command_secret, true),
+                Dedupe(parts.log, parts.store), parts.command_secret, true, parts.quotas),
         clock_guard(parts.clock, newest_made(parts.log, planner.state().accepted_clocks()),
                     parts.clock_guard) {}
 

@@ -53,7 +53,7 @@ class Export {
   Exported<void> run(const EventLog& log, const Progress& progress) {
     Exported<void> outcome;
     const auto visit = [&](const RecordView& record) {
-      outcome = take(record);
+      outcome = take(log, record);
       if (progress && record.position % positions_per_report == 0) progress(record.position, end_);
       return outcome.has_value();
     };
@@ -88,18 +88,19 @@ class Export {
     return {};
   }
 
-  Exported<void> take(const RecordView& record) {
+  Exported<void> take(const EventLog& log, const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);
     if (!event) return unreadable(record.position, event.error());
     names_.apply(*event);
     if (needs_state_) {
-      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event});
+      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event,
+                      record.header.by_operator});
     }
     if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, *event));
     if (record.position < from_) return {};
     const Day date = std::chrono::floor<std::chrono::days>(record.header.occurred_at);
     if (wants(events_table)) {
-      event_rows_.add(record, *event, events_.open(date, record.position));
+      event_rows_.add(record, log.client_of(record), *event, events_.open(date, record.position));
       ORGLOG_TRY(events_.close_row());
     }
     if (wants(audit_table)) {

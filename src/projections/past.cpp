@@ -55,7 +55,8 @@ AcceptedClocks clocks_of(const StateTable& table) {
 }
 
 void evolve_with(State& state, const RecordView& record, const Event& event) {
-  evolve(state, {record.position, record.header.occurred_at, record.header.actor, event});
+  evolve(state, {record.position, record.header.occurred_at, record.header.actor, event,
+                 record.header.by_operator});
 }
 
 }  // namespace

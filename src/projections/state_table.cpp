@@ -76,7 +76,7 @@ void StateTable::touch(const EventView& view) {
   for (const Tag& tag : view.record.header.tags) {
     if (tag.kind < Tag::Kind::actor) touched_.insert(tag);
   }
-  const auto members = [this]<class Fact>(const Fact& fact) {
+  const auto others = [this, &view]<class Fact>(const Fact& fact) {
     if constexpr (is_one_of<Fact, MemberAdded, MemberRoleChanged, MemberRemoved,
                             InvitationAccepted>) {
       touched_members_.emplace(fact.org, fact.account);
@@ -86,20 +86,29 @@ void StateTable::touch(const EventView& view) {
       const Org* org = state_.org(fact.org);
       if (org == nullptr) return;
       for (const auto& member : org->members) touched_members_.emplace(fact.org, member.first);
+    } else if constexpr (is_one_of<Fact, CollaboratorAdded>) {
+      // The new addresses that a person names on personal apps are counted in the person's row.
+      if (!view.record.header.actor.is_nil())
+        touched_.insert({Tag::Kind::account, view.record.header.actor.value});
     }
   };
-  std::visit(members, view.event);
+  std::visit(others, view.event);
   if (const auto* clock = std::get_if<ClockAccepted>(&view.event))
     touch_clock({view.record.position, clock->accepted, clock->newest});
 }
 
-// It has a row of its own, and tokens that were made ahead of it change.
+// It has a row of its own, and what was made or counted ahead of it changes.
 void StateTable::touch_clock(const AcceptedClock& clock) {
   past_.emplace_back(row_key(clock), row_value(clock));
+  const std::int32_t day = day_of(clock.accepted);
   for (const auto& [id, account] : state_.accounts()) {
     const bool changes = std::ranges::any_of(
         account.tokens, [&](const Token& token) { return token.is_ahead_of(clock.accepted); });
-    if (changes) touched_.insert({Tag::Kind::account, id.value});
+    if (changes || account.new_addresses.day > day)
+      touched_.insert({Tag::Kind::account, id.value});
+  }
+  for (const auto& [id, org] : state_.orgs()) {
+    if (org.new_addresses.day > day) touched_.insert({Tag::Kind::org, id.value});
   }
 }
 
@@ -109,7 +118,8 @@ void StateTable::evolve_gathered(bool touch_rows) {
     if (touch_rows) touch(view);
     const RecordHeader& header = view.record.header;
     snapshot_rows::add_given_names(state_, view, past_);
-    evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event});
+    evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event,
+                    header.by_operator});
     note_past(view);
   }
   gathered_.clear();

@@ -13,6 +13,7 @@
 #include "against.hpp"
 #include "baselines.hpp"
 #include "exports.hpp"
+#include "fairness.hpp"
 #include "history.hpp"
 #include "http_load.hpp"
 #include "orglog/net/client.hpp"
@@ -31,7 +32,8 @@ struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
   std::string against;  // a build folder; empty: none
-  std::string only;     // sockets, signing, http or history; empty: all
+  std::string only;     // sockets, signing, http, fairness or history; empty: all
+  std::size_t people = 5'000;  // of fairness
   std::size_t runs = 3;
   double seconds = 3;
   std::vector<std::uint64_t> events{1'000'000, 10'000'000};
@@ -141,6 +143,22 @@ void run_sockets(const Options& options, std::size_t run, Report& report) {
     report.add(name_of("redis, appendfsync always,", shape),
                redis.run(shape, value_bytes, options.seconds));
   }
+}
+
+// Beside another build where one is named, which then makes the store: it may know no bound.
+void run_fair(const Options& options, Report& report) {
+  const auto data = std::filesystem::path(options.directory) / "fairness";
+  const bench::Crowd crowd{options.people, 1'000, options.seconds};
+  std::filesystem::remove_all(data);
+  const std::string label = std::to_string(options.people) + " people on an app,";
+  if (!options.against.empty()) {
+    tell("fairness of the other build");
+    const std::string other = (std::filesystem::path(options.against) / "orglogd").string();
+    bench::run_fairness(data, other, "other build, " + label, crowd, report);
+  }
+  tell("fairness");
+  bench::run_fairness(data, ORGLOGD_PROGRAM, label, crowd, report);
+  std::filesystem::remove_all(data);
 }
 
 void compare_http(Report& report) {
@@ -299,12 +317,19 @@ void measure(const Options& options, Report& report) {
   bench::describe_machine(report, options.directory);
   report.set_fact("runs",
                   std::to_string(options.runs) + ", medians; the client runs on the same cores");
+  if (options.only == "fairness") {
+    for (std::size_t run = 0; run < options.runs; ++run) run_fair(options, report);
+    return;
+  }
   if (!options.against.empty())
     return bench::run_against(options.against, options.directory, options.runs, options.seconds,
                               report);
   for (std::size_t run = 0; run < options.runs; ++run) {
     if (options.only == "http") run_servers(options, beside_http, report);
     if (options.only.empty() || options.only == "sockets") run_sockets(options, run, report);
+  }
+  if (options.only.empty()) {
+    for (std::size_t run = 0; run < options.runs; ++run) run_fair(options, report);
   }
   if (options.only.empty() || options.only == "signing") {
     for (std::size_t run = 0; run < options.runs; ++run) run_signing(options, report);
@@ -327,18 +352,22 @@ void measure(const Options& options, Report& report) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // One account asks for more than any may: it is counted, but its bucket never gets empty.
+  ::setenv("ORGLOG_COMMAND_RATE", "1000000/10000000", 1);
   Options options;
   CLI::App program{
       "Measures orglog beside what the machine gives: sockets, and stores with a long history."};
   program.add_option("--directory", options.directory,
                      "where stores are made; on the disk that is to be measured");
   program.add_option("--commit", options.commit, "named in the output");
-  program.add_option("--only", options.only, "sockets, signing, http or history")
-      ->check(CLI::IsMember({"sockets", "signing", "http", "history"}));
+  program.add_option("--only", options.only, "sockets, signing, http, fairness or history")
+      ->check(CLI::IsMember({"sockets", "signing", "http", "fairness", "history"}));
+  program.add_option("--people", options.people, "on the app of --only fairness");
   program
       .add_option(
           "--against", options.against,
-          "a build folder of another commit: only the processor time of a command, in turns")
+          "a build folder of another commit: only the processor time of a command, in turns; with "
+          "--only fairness its rows as well")
       ->check(CLI::ExistingDirectory);
   program.add_option("--runs", options.runs, "of which the median is taken")
       ->check(CLI::Range(1, 99));

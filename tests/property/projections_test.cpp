@@ -76,7 +76,8 @@ void check_names(const World& world, const Projections& projections) {
   const auto visit = [&](const RecordView& record) {
     const auto event = decode_event(record.header.type, record.payload);
     if (!event) return false;
-    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event});
+    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event,
+                   record.header.by_operator});
     for (const Tag& tag : record.header.tags) {
       std::string expected;
       if (tag.kind == Tag::Kind::org && state.org(OrgId{tag.id}) != nullptr)

@@ -12,6 +12,7 @@
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/past_names.hpp"
+#include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "temp_dir.hpp"
 
@@ -59,8 +60,8 @@ class EngineFixture {
  public:
   EngineFixture(EventLog& event_log, const std::filesystem::path& directory,
                 EngineObserver* observer = nullptr, std::optional<Timestamp> now = {},
-                ClockGuardOptions clock_guard = {})
-      : log(event_log) {
+                ClockGuardOptions clock_guard = {}, EngineQuotas of_accounts = {})
+      : log(event_log), quotas(of_accounts) {
     if (now) clock.now_us = now->time_since_epoch().count();
     ProjectionStoreOptions options;
     options.directory = directory;
@@ -70,12 +71,13 @@ class EngineFixture {
     store = std::move(*opened);
     runner.emplace(log, *store,
                    std::vector<Projection*>{&command_index, &state_table, &audit_index,
-                                            &usage_table, &past_names});
+                                            &usage_table, &past_names, &tree_table});
     if (const auto caught_up = runner->catch_up(); !caught_up)
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
     engine.emplace(
-        EngineParts{log, *store, state_table, *runner, clock, observer, {}, std::move(clock_guard)},
+        EngineParts{log, *store, state_table, *runner, clock, observer, {}, std::move(clock_guard),
+                    quotas},
         [this](const Error& error) { halted_by = error; },
         [this] {
           if (on_grown) on_grown();
@@ -112,10 +114,12 @@ class EngineFixture {
   QuerySources sources() {
     QuerySources sources{log, *store, state_table, clock};
     sources.clock_guard = &engine->clock_guard();
+    sources.quotas = quotas;
     return sources;
   }
 
   EventLog& log;
+  EngineQuotas quotas;
   ManualClock clock;
   Collector answers;
   std::unique_ptr<ProjectionStore> store;
@@ -124,6 +128,7 @@ class EngineFixture {
   AuditIndex audit_index;
   UsageTable usage_table;
   PastNames past_names;
+  TreeTable tree_table{log};
   std::optional<Runner> runner;
   std::optional<Engine> engine;
   Error halted_by;

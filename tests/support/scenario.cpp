@@ -23,7 +23,7 @@ ProcessType process_type(std::string_view name) { return must(ProcessType::parse
 Timestamp start_of_scenario() { return *parse_rfc3339("2014-06-01T12:00:00Z"); }
 
 Scenario& Scenario::given(const std::vector<Event>& events) {
-  apply(events, AccountId{}, now_);
+  apply(events, AccountId{}, now_, false);
   return *this;
 }
 
@@ -86,7 +86,7 @@ Scenario& Scenario::dated(Timestamp time) {
 }
 
 Caller Scenario::caller(const Who& who) const {
-  return Caller{who.is_operator, who.account, given_time_.value_or(now_), given_time_.has_value(),
+  return Caller{who.is_operator, who.account, who.token, given_time_.value_or(now_), given_time_.has_value(),
                 command_};
 }
 
@@ -96,7 +96,8 @@ Scenario& Scenario::when(const Who& who, const Command& command) {
   const Caller asking = caller(who);
   given_time_.reset();
   decision_ = decide(state_, command, asking);
-  if (decision_) apply(decision_->events, asking.account, asking.now);
+  const bool by_operator = asking.is_operator && !asking.account.is_nil();
+  if (decision_) apply(decision_->events, asking.account, asking.now, by_operator);
   return *this;
 }
 
@@ -133,9 +134,10 @@ Owner Scenario::owner_of(const std::string& app_called) const {
   return found->owner;
 }
 
-void Scenario::apply(const std::vector<Event>& events, AccountId actor, Timestamp time) {
+void Scenario::apply(const std::vector<Event>& events, AccountId actor, Timestamp time,
+                     bool by_operator) {
   for (const Event& event : events) {
-    evolve(state_, EventEnvelope{end_++, time, actor, event});
+    evolve(state_, EventEnvelope{end_++, time, actor, event, by_operator});
   }
   CHECK(wrong_indexes(state_) == "");
 }

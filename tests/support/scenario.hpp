@@ -30,9 +30,16 @@ struct Who {
   Who(const std::string& name) : account(test::account(name)) {}
   static Who platform_operator() { return Who(true, AccountId{}); }
   static Who operator_for(std::string_view name) { return Who(true, test::account(name)); }
+  // The same, who shows this token.
+  Who with(TokenId shown) const {
+    Who who = *this;
+    who.token = shown;
+    return who;
+  }
 
   bool is_operator = false;
   AccountId account;
+  TokenId token;
 
  private:
   Who(bool is_operator_, AccountId account_) : is_operator(is_operator_), account(account_) {}
@@ -79,7 +86,7 @@ class Scenario {
   Owner owner_of(const std::string& app) const;
 
  private:
-  void apply(const std::vector<Event>& events, AccountId actor, Timestamp time);
+  void apply(const std::vector<Event>& events, AccountId actor, Timestamp time, bool by_operator);
 
   State state_;
   Decision decision_ = Decided{};

@@ -57,6 +57,7 @@ constexpr std::array rows{
     Row{"busy", codes::no_answer},
     Row{"stopping", codes::no_answer},
     Row{"too_many_requests", codes::no_answer},
+    Row{"too_many_commands", codes::no_answer},
     Row{"clock_jumped", codes::no_answer},
     Row{"erasure_pending", codes::no_answer},
     Row{"unknown_outcome", codes::unknown},

@@ -28,9 +28,11 @@ Done dump(Context& context, const Arguments& arguments) {
       undecodable = log_failure(LogError::damaged, record.position);
       return false;
     }
-    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event});
+    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event,
+                   record.header.by_operator});
     if (record.position < from) return true;
-    const boost::json::object shown = json::event(json::StateNames(state), record, *event);
+    const boost::json::object shown =
+        json::event(json::StateNames(state), record, log->client_of(record), *event);
     std::cout << (context.json() ? boost::json::serialize(shown) : event_line(shown)) << '\n';
     --left;
     return static_cast<bool>(std::cout);

@@ -22,7 +22,7 @@ inline constexpr std::size_t description_bytes = 200;
 inline constexpr std::size_t client_name_bytes = 64;
 inline constexpr std::size_t client_address_bytes = 64;
 inline constexpr std::size_t reason_bytes = 200;  // decision 15
-inline constexpr std::size_t sealed_client_bytes = 1'024;  // the three texts, padded and sealed
+inline constexpr std::size_t sealed_client_bytes = 512;  // the three texts, padded and sealed
 
 // Domain (domain-rules decision 6, L1 to L3).
 inline constexpr std::uint32_t team_members = 25;
@@ -48,10 +48,10 @@ inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for t
 inline constexpr std::size_t tags_per_event = 12;
 inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 // Where the newest boxes with clients stand, so that a record need not hold one again: 24 bytes
-// each, and what an actor fills is their own place. Opened ones are some 200 bytes each.
+// each, and what an actor fills is their own place. Opened ones take some 200 bytes each.
 inline constexpr std::size_t sealed_client_places = 32'768;  // of actors; a power of two
 inline constexpr std::size_t sealed_clients_per_place = 4;
-inline constexpr std::size_t opened_clients = 16'384;
+inline constexpr std::size_t opened_clients = 65'536;
 
 // Proofs. The formats let a note have any number of signatures; Go's verifier gives up above 100.
 inline constexpr std::size_t note_bytes = 1 << 20;
@@ -119,8 +119,6 @@ inline constexpr std::uint64_t password_hash_passes = 2;
 inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, while it is made
 inline constexpr std::size_t password_hashes_at_once = 2;
 inline constexpr std::size_t links_per_account = 8;
-inline constexpr int sign_in_tries = 3;  // while somebody sets the same account's password
-inline constexpr std::size_t password_resets_at_once = 64;     // asked for, and not yet looked at
 inline constexpr std::chrono::seconds password_retry_time{5};  // until the log is told again
 // Of an account from one address, and of an account from all addresses that it never signed in from.
 inline constexpr std::uint32_t login_attempts_free = 5;
@@ -161,7 +159,7 @@ inline constexpr std::chrono::hours mail_lifetime{24 * 5};  // of one that is on
 
 // Reading. The threads that serve everybody look at a few rows at most; what grows with data is
 // for the readers, where each asker has a turn after the other.
-inline constexpr std::size_t rows_at_once = 64;               // looked at where everybody waits
+inline constexpr std::size_t rows_at_once = 128;              // looked at where everybody waits
 inline constexpr std::size_t body_bytes_at_once = 16 << 10;   // likewise parsed
 inline constexpr std::size_t reader_threads = 2;              // so that a long answer leaves one
 inline constexpr std::size_t hashing_threads = 1;             // each with password_hash_bytes
@@ -196,6 +194,7 @@ inline constexpr std::chrono::seconds drain_time{10};  // for the fate of comman
 inline constexpr std::size_t queued_queries_of_asker = 1'024;  // of one account; then busy
 inline constexpr std::size_t queued_queries = 16'384;          // for who has some queued already
 inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
+inline constexpr std::size_t handshake_output_bytes = 16 << 10;
 inline constexpr std::size_t read_bytes_min = 1 << 10;         // room for one read: grows with use
 inline constexpr std::size_t read_bytes_max = 256 << 10;
 inline constexpr std::size_t events_frame_bytes = 256 << 10;       // unless one event is larger
@@ -246,7 +245,9 @@ inline constexpr std::chrono::minutes repeated_warning_time{1};  // then one lin
 inline constexpr std::size_t waiting_bytes = 192 << 20;
 inline constexpr std::size_t waiting_bytes_of_account = 48 << 20;
 inline constexpr std::size_t waiting_bytes_of_strangers = 16 << 20;  // all without a token together
-inline constexpr std::size_t waiting_bytes_free = 1 << 10;  // of one thing: not counted
+inline constexpr std::size_t waiting_bytes_free = 512;           // of one request: not counted
+inline constexpr std::size_t buffered_bytes_free = 16 << 10;     // of a connection, each way: likewise
+inline constexpr std::size_t decoded_text_bytes = 64;            // of a name in a list
 inline constexpr std::size_t decoded_factor = 4;            // a frame's bytes as decoded commands
 inline constexpr std::size_t http_open_body_bytes = 16 << 10;  // where nobody is asked who they are
 inline constexpr std::size_t http_discarded_bytes = 64 << 10;  // of a refused request, to go on

@@ -6,6 +6,7 @@
 #include <boost/system/result.hpp>
 #include <vector>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/domain/command.hpp"
 #include "orglog/domain/event.hpp"
 #include "orglog/domain/rejection.hpp"
@@ -13,16 +14,26 @@
 
 namespace orglog {
 
+// New addresses a day (decision 16): which a person may name on apps of their own, and which may be
+// named in one org. Zero: any number.
+struct NewAddressQuotas {
+  std::uint32_t person = limits::new_addresses_a_day;
+  std::uint32_t org = limits::org_new_addresses_a_day;
+};
+
 // Who asks, and when. The command id seeds the ids and the names that a command makes up.
 struct Caller {
   bool is_operator = false;
   AccountId account;          // nil for the operator acting for himself
+  TokenId token;              // with which the account asks; nil for the operator, and where the
+                              // server acts for somebody who showed none
   Timestamp now{};            // by the wall clock
   bool now_is_given = false;  // the operator chose `now` (decision 11): it may not lie before the
                               // newest of an org or app
   CommandId command;
   bool clock_jumped = false;  // nobody but the operator knows whether `now` is right
   Timestamp newest{};         // recorded_at of the newest record
+  NewAddressQuotas new_addresses{};
 };
 
 // The verdict on one app of a bulk import, in the order asked for.
@@ -48,6 +59,7 @@ struct EventEnvelope {
   Timestamp occurred_at{};
   AccountId actor;  // nil: the operator
   const Event& event;
+  bool by_operator = false;  // on behalf of the actor
 };
 
 // Total: applies whatever the log says, without checks. An event about something the state does not

@@ -2,6 +2,7 @@
 // the socket and is stored with the outcome of a command id, so numbers are never reused.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ enum class Reason : std::uint16_t {
   command_id_taken = 56,
   account_owns_apps = 57,
   already_active = 58,
+  password_changed = 59,
   // limits (422)
   member_limit = 60,
   app_limit = 61,
@@ -58,6 +60,9 @@ enum class Reason : std::uint16_t {
   addon_limit = 64,
   token_limit = 65,
   sent_recently = 66,
+  people_limit = 67,
+  new_address_limit = 68,
+  too_many_commands = 69,
   // values (400, 422)
   malformed = 80,
   time_in_future = 81,
@@ -69,11 +74,18 @@ enum class Reason : std::uint16_t {
 struct Rejection {
   Reason reason = Reason::none;
   std::string subject;  // what it is about, as the caller named it
+  // Until a bound of a stretch of time ends; zero: it is none. Not stored.
+  std::chrono::seconds retry_after{};
 };
 
 // `app_not_found`: what clients branch on.
 std::string_view code(Reason reason);
 // A sentence for people, with the subject in it.
 std::string sentence(const Rejection& rejection);
+// Whether time alone undoes it: such a «no» is not remembered, so that the same command can be sent
+// again under the same id.
+constexpr bool ends_by_itself(Reason reason) {
+  return reason == Reason::new_address_limit || reason == Reason::too_many_commands;
+}
 
 }  // namespace orglog

@@ -7,6 +7,7 @@
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,11 @@
 #include "orglog/base/position.hpp"
 #include "orglog/domain/accepted_clocks.hpp"
 #include "orglog/domain/event.hpp"
+#include "orglog/domain/roll.hpp"
 
 namespace orglog {
+
+inline constexpr std::string_view session_description = "browser session";
 
 struct Token {
   TokenId id;
@@ -25,11 +29,29 @@ struct Token {
   Timestamp created_at{};
   Scopes scopes{};
   std::optional<Timestamp> expires_at{};
+  TokenMaking made{};
 
+  // Also one from before it was written down how tokens are made: sessions had a description.
+  bool is_session() const {
+    return made == TokenMaking::session ||
+           (made == TokenMaking::unknown && description == session_description);
+  }
   bool is_in_force(Timestamp now) const { return !expires_at || now < *expires_at; }
   // Made while the clock ran ahead of what was accepted then: it lasts as long as it was to last.
   bool is_ahead_of(Timestamp accepted) const { return accepted < created_at; }
 };
+
+// How many new addresses were named on one day (decision 16): by a person on personal apps, or in an
+// org. What the operator names is not counted.
+struct NewAddresses {
+  std::int32_t day = 0;     // UTC, since 1970: the newest on which there were any; zero: none ever
+  std::uint32_t count = 0;  // on that day
+};
+// The day of such a count.
+inline std::int32_t day_of(Timestamp time) {
+  return static_cast<std::int32_t>(
+      std::chrono::floor<std::chrono::days>(time).time_since_epoch().count());
+}
 
 struct Account {
   AccountId id;
@@ -38,8 +60,10 @@ struct Account {
   AccountState state{};
   Timestamp created_at{};
   Position version = 0;               // position of the newest event about it
+  Position password_version = 0;      // position of its newest PasswordChanged; 0: none
   std::vector<Token> tokens;          // not revoked
   std::vector<Timestamp> sent_again;  // the newest limits::mails_sent_again_a_day, oldest first
+  NewAddresses new_addresses;
   // Derived from orgs and apps, not stored: where to look when the person leaves, and what is
   // visible to him.
   std::vector<OrgId> orgs;
@@ -71,8 +95,9 @@ struct Org {
   Timestamp created_at{};
   Timestamp newest{};  // newest occurred_at of its events; State::newest knows what it is worth
   Position version = 0;
-  std::uint64_t events = 0;             // that were about it, counted
-  std::vector<Invitation> invitations;  // pending, expired ones included until replaced or revoked
+  std::uint64_t events = 0;      // that were about it, counted
+  NewAddresses new_addresses;
+  Roll<Invitation> invitations;  // pending, expired ones included until replaced or revoked
   boost::unordered_flat_map<AccountId, Member> members;
   // Derived, not stored.
   std::uint32_t admins = 0;
@@ -81,7 +106,7 @@ struct Org {
   std::int64_t addon_cents = 0;       // prices a month, now
 
   // The invitation of this person that has not been answered, expired or not; nullptr: none.
-  const Invitation* invitation_of(AccountId account) const;
+  const Invitation* invitation_of(AccountId account) const { return invitations.find(account); }
 };
 
 // What the processes weigh together, in hundredths of a dyno unit.
@@ -123,12 +148,12 @@ struct App {
   Timestamp created_at{};
   Timestamp newest{};
   Position version = 0;
-  std::vector<Access> people;
+  Roll<Access> people;
   std::vector<Process> formation;
   std::vector<Addon> addons;
   PendingTransfer transfer;
 
-  const Access* access_of(AccountId account) const;
+  const Access* access_of(AccountId account) const { return people.find(account); }
   std::int64_t dyno_centi_units() const;  // of all processes now
   std::int64_t addon_cents() const;       // a month, now
 };
@@ -151,6 +176,8 @@ class State {
   // The account's token if it is neither revoked nor expired.
   const Token* token_in_force(TokenId id, AccountId account, Timestamp now) const;
   std::optional<Role> role(const Org& org, AccountId account) const;
+  // Those with an invitation of this person, expired ones included.
+  std::span<const OrgId> orgs_inviting(AccountId account) const;
   // Before this moment nothing more happens to the org or app (decision 11).
   template <class OrgOrApp>
   Timestamp newest(const OrgOrApp& entity) const {
@@ -193,6 +220,8 @@ class State {
   void remove_from_person(AccountId account, AppId app);
   void add_member(Org& org, AccountId account, Member member);
   void remove_member(Org& org, AccountId account);
+  void add_invitation(Org& org, Invitation invitation);
+  void remove_invitation(Org& org, AccountId account);
 
   boost::unordered_flat_map<AccountId, Account> accounts_;
   boost::unordered_flat_map<OrgId, Org> orgs_;
@@ -204,7 +233,11 @@ class State {
   boost::unordered_flat_map<TransferId, AppId> apps_by_transfer_;
   boost::unordered_flat_map<Sha256Digest, AccountId, DigestHash> accounts_by_secret_;
   boost::unordered_flat_map<TokenId, AccountId> accounts_by_token_;
+  boost::unordered_flat_map<AccountId, std::vector<OrgId>> orgs_by_invited_;
   AcceptedClocks clocks_;
+  // Registered by the newest event, whose command goes on to name it; nil: none was.
+  AccountId registered_;
+  Position registered_at_ = 0;
 };
 
 }  // namespace orglog

@@ -12,6 +12,7 @@
 #include "orglog/base/time.hpp"
 #include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/observer.hpp"
+#include "orglog/engine/quotas.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/runner.hpp"
@@ -30,6 +31,7 @@ struct EngineParts {
   EngineObserver* observer = nullptr;  // nothing: nobody watches
   CommandSecret command_secret{};      // the store's
   ClockGuardOptions clock_guard{};
+  EngineQuotas quotas{};
 };
 
 // Figures since the start; any thread.

@@ -11,6 +11,7 @@
 
 #include "orglog/base/time.hpp"
 #include "orglog/engine/clock_guard.hpp"
+#include "orglog/engine/quotas.hpp"
 #include "orglog/engine/submission.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/notary/receipt.hpp"
@@ -88,6 +89,7 @@ struct QuerySources {
   Notary* notary = nullptr;           // nothing: the log is not signed, and there are no receipts
   CommandSecret command_secret{};     // the store's
   ClockGuard* clock_guard = nullptr;  // nothing: the clock is right
+  EngineQuotas quotas{};              // the engine's
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has
@@ -100,11 +102,13 @@ struct AskedFrom {
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,
                                                    const AskedFrom& from = {});
-// Tells `on_reading` that the history under these tags is being read.
+// Tells `on_reading` that the history under these tags is being read, and whether anything was found
+// there: if not, what the asker does not know is not named.
 void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
-                  const AskedFrom& from);
-// Whether the answer needs the disk or a fold of the log.
-bool is_slow(const Query& query);
+                  const AskedFrom& from, bool found = false);
+// Whether the answer needs the disk, a fold of the log, or a look at more than limits::rows_at_once
+// rows: it is for the readers. Any thread, fast.
+bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query);
 // Whether a checkpoint must cover all that was acknowledged before it is answered.
 inline bool needs_checkpoint(const Query& query) {
   return query.kind == QueryKind::receipt || query.proof;

@@ -31,7 +31,7 @@ class StateTable final : public Projection {
 
   static constexpr std::string_view table = "state";
   std::string_view name() const override { return table; }
-  std::uint32_t version() const override { return 2; }
+  std::uint32_t version() const override { return 3; }
   TableUse use() const override { return TableUse::loaded; }
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;  // gathers

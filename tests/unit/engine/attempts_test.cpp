@@ -181,7 +181,7 @@ TEST_CASE("reading a history is recorded where that is wanted, and counted likew
 
 TEST_CASE("of very many rejections the later ones are not kept, and decided anew") {
   World world;
-  for (std::uint32_t tries = 0; tries <= limits::noted_rejections_a_minute; ++tries)
+  for (std::uint32_t tries = 0; tries <= limits::noted_outcomes_a_minute; ++tries)
     world.joe_tries(LockApp{app("web")});
   const CommandId last{random_uuid()};
   Submission submission = world->as_operator(LockApp{app("web")}, last);

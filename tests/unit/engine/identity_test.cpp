@@ -51,8 +51,8 @@ struct Acme {
     auto old = make_memory_log();
     std::vector<NewRecord> records;
     static_cast<void>(log->read(0, log->end(), [&](const RecordView& view) {
-      records.push_back({view.header, std::string(view.client_name),
-                         std::string(view.client_address), std::string(view.payload)});
+      records.push_back({view.header, std::string(view.clear_client_name),
+                         std::string(view.clear_client_address), std::string(view.payload)});
       records.back().header.digest = 0;
       records.back().header.by_operator = false;
       return true;
@@ -260,7 +260,7 @@ TEST_CASE("F-B7: also where eve's command was refused or changed nothing") {
 
 TEST_CASE("F-B7: a «no» that is not remembered keeps an id for nobody") {
   Acme acme;
-  for (std::uint32_t count = 0; count < limits::noted_rejections_a_minute; ++count)
+  for (std::uint32_t count = 0; count < limits::noted_outcomes_a_minute; ++count)
     acme.ask(eve, lock, CommandId{random_uuid()});
   const CommandId id{random_uuid()};
   REQUIRE(acme.ask(eve, lock, id).kind == Kind::rejected);
