@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "orglog/base/limits.hpp"
+
 namespace orglog::outbox {
 namespace {
 
@@ -58,6 +60,40 @@ std::string page_link(const std::string& public_url, const std::string& page = {
 }
 std::string team_link(const std::string& public_url, const Org& org) {
   return page_link(public_url, "/teams/" + org.name.text());
+}
+
+std::string second_text(Timestamp time) {
+  return to_rfc3339(std::chrono::floor<std::chrono::seconds>(time));
+}
+
+std::string setter_text(PasswordSetBy by) {
+  switch (by) {
+    case PasswordSetBy::owner:
+      return " by somebody who had signed in";
+    case PasswordSetBy::link:
+      return " by a mailed link";
+    case PasswordSetBy::platform_operator:
+      return " by the operator of the platform";
+  }
+  return {};
+}
+
+std::string from_text(const ClientText& client) {
+  std::string text;
+  if (!client.address.empty()) text += ", from " + client.address;
+  if (!client.name.empty()) text += ", with " + client.name;
+  return text;
+}
+
+std::string counted(std::uint32_t number, const std::string& thing) {
+  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
+}
+
+std::string ended_text(const PasswordChanged& change) {
+  std::string text = "Ended with the former password: " + counted(change.sessions, "session") +
+                     " and " + counted(change.tokens, "token") + " made by password.\n";
+  if (change.kept_tokens) text += "Tokens made by password stay, as was asked for.\n";
+  return text;
 }
 
 // Writes the draft of one event. What it names is looked up now: names may be others by now, and
@@ -161,6 +197,26 @@ class Writer {
     draft->secret = LinkPurpose::activation;
     return draft;
   }
+  std::optional<Draft> password_change(const PasswordChanged& change, Timestamp when,
+                                       const ClientText& client) const {
+    auto draft = draft_to(change.account);
+    if (!draft) return std::nullopt;
+    draft->subject = "Your password was changed";
+    draft->text = "The password of this account was set" + setter_text(change.by) + " at " +
+                  second_text(when) + from_text(client) + ".\n\n" + ended_text(change) +
+                  unknown_tokens_text(change.account, when) +
+                  "\nIf you know nothing of this, ask for a new password at once:\n";
+    draft->link = page_link(public_url_, "/forgotten");
+    return draft;
+  }
+  std::optional<Draft> gathered(AccountId id) const {
+    auto draft = draft_to(id);
+    if (!draft) return std::nullopt;
+    draft->subject = "What else happened that concerns you";
+    draft->link = page_link(public_url_);
+    draft->is_unasked = true;
+    return draft;
+  }
   std::optional<Draft> password_reset(AccountId id) const {
     auto draft = draft_to(id);
     if (!draft) return std::nullopt;
@@ -184,6 +240,22 @@ class Writer {
     return draft;
   }
 
+  // Nothing where all is known: also then something may stay that the former password opened.
+  std::string unknown_tokens_text(AccountId id, Timestamp when) const {
+    std::string lines;
+    for (const Token& token : state_.account(id)->tokens) {
+      const bool is_listed = token.made == TokenMaking::unknown && !token.is_session() &&
+                             token.is_in_force(when);
+      if (!is_listed) continue;
+      lines += "    " + to_string(token.id) + "  of " + second_text(token.created_at) + "  " +
+               token.description + "\n";
+    }
+    if (lines.empty()) return {};
+    return "\nThese older tokens stay. It is not known whether they were made by password: revoke "
+           "those\nthat you do not use.\n\n" +
+           lines;
+  }
+
   const State& state_;
   AccountId actor_;
   const std::string& public_url_;
@@ -198,7 +270,7 @@ bool has_words(EventType type) {
   static const std::array types{number_of<AccountRegistered>(), number_of<OrgProvisioned>(),
                                 number_of<MemberAdded>(),       number_of<CollaboratorAdded>(),
                                 number_of<InvitationSent>(),    number_of<TransferRequested>(),
-                                number_of<SentAgain>()};
+                                number_of<SentAgain>(),         number_of<PasswordChanged>()};
   return std::ranges::find(types, type) != types.end();
 }
 
@@ -216,9 +288,55 @@ bool needs_mail(const Event& event, AccountId actor) {
   return has_words(type_of(event));
 }
 
+namespace {
+
+// What others do to somebody. A mail that an admin sends again is bounded by itself, and what
+// concerns a password waits for nothing.
+bool is_unasked(const Event& event) {
+  return std::holds_alternative<AccountRegistered>(event) ||
+         std::holds_alternative<OrgProvisioned>(event) ||
+         std::holds_alternative<MemberAdded>(event) ||
+         std::holds_alternative<CollaboratorAdded>(event) ||
+         std::holds_alternative<InvitationSent>(event) ||
+         std::holds_alternative<TransferRequested>(event);
+}
+
+}  // namespace
+
 std::optional<Draft> draft_of(const State& state, const Event& event, AccountId actor,
                               const std::string& public_url) {
-  return std::visit(Writer(state, actor, public_url), event);
+  auto draft = std::visit(Writer(state, actor, public_url), event);
+  if (draft) draft->is_unasked = is_unasked(event);
+  return draft;
+}
+
+std::optional<Draft> draft_of_password_change(const State& state, const PasswordChanged& change,
+                                              Timestamp when, const ClientText& client,
+                                              const std::string& public_url) {
+  return Writer(state, {}, public_url).password_change(change, when, client);
+}
+
+std::optional<Draft> draft_of_gathered(const State& state, AccountId account,
+                                       const std::vector<Draft>& drafts, std::uint64_t count,
+                                       const std::string& public_url) {
+  const Writer writer(state, {}, public_url);
+  auto draft = writer.gathered(account);
+  const std::uint64_t others = count - std::min<std::uint64_t>(count, limits::gathered_mails_listed);
+  if (!draft || (drafts.empty() && others == 0)) return std::nullopt;
+  draft->text = "So many mails were for you that those after the first " +
+                std::to_string(limits::unasked_mails_a_day) + " of a day are told in this one:\n\n";
+  for (const Draft& each : drafts) {
+    draft->text += "  - " + each.subject + "\n";
+    if (!each.secret) draft->text += "    " + each.link + "\n";
+  }
+  if (others != 0) draft->text += "  - and " + std::to_string(others) + " more\n";
+  const auto activating = writer.activation(account);
+  draft->text += activating ? "\n" + activating->text : "\nYour dashboard:\n";
+  if (activating) {
+    draft->link = activating->link;
+    draft->secret = activating->secret;
+  }
+  return draft;
 }
 
 std::optional<Draft> draft_of_password_reset(const State& state, AccountId account,

@@ -25,11 +25,16 @@ std::chrono::seconds doubled(std::chrono::seconds first, std::uint32_t times,
   return std::min(first * (std::int64_t{1} << std::min(times, 20u)), most);
 }
 
-// How long a mail waits after so many attempts. One that is due later than that was put off while
-// the clock ran ahead.
+// How long a mail waits after so many attempts.
 std::chrono::seconds pause_after(std::uint32_t attempts) {
   if (attempts == 0) return std::chrono::seconds(0);
   return doubled(limits::mail_retry, attempts - 1, limits::mail_retry_max);
+}
+
+// One that is due later than that was put off while the clock ran ahead.
+std::chrono::seconds longest_wait(const QueuedMail& mail) {
+  const bool is_gathered = mail.cause == MailCause::gathered && mail.attempts == 0;
+  return is_gathered ? std::chrono::days{1} : pause_after(mail.attempts);
 }
 
 class MailOutbox final : public Outbox {
@@ -57,7 +62,10 @@ class MailOutbox final : public Outbox {
   Result<void> send(const QueuedMail& mail);
   Result<std::optional<Draft>> draft_of_mail(const QueuedMail& mail) const;
   Result<std::string> write(const QueuedMail& mail, const Draft& draft) const;
-  Result<void> settle(const QueuedMail& mail, Delivered delivered, const std::string& why);
+  Result<std::optional<Draft>> draft_of_event(Position position) const;
+  Result<std::optional<Draft>> draft_of_what_was_gathered(AccountId account) const;
+  Result<void> settle(const QueuedMail& mail, const Draft& draft, Delivered delivered,
+                      const std::string& why);
   Result<void> put_off(const QueuedMail& mail, bool for_good, const std::string& why);
   void wait_until(Steady::time_point time);
 
@@ -141,10 +149,11 @@ void MailOutbox::wait_until(Steady::time_point time) {
 // Sends what is due first, if it is due and may be sent yet. Answers when to look again.
 Result<Steady::time_point> MailOutbox::send_next() {
   if (const auto now = Steady::now(); now < next_send_) return next_send_;
-  ORGLOG_TRY_ASSIGN(mails, parts_.vault.queued_mails(1));
+  const Timestamp now = parts_.clock.now();
+  ORGLOG_TRY_ASSIGN(mails, parts_.vault.queued_mails(1, now));
   if (mails.empty()) return Steady::now() + limits::mail_retry_max;
-  const Timestamp::duration wait = mails.front().due_at - parts_.clock.now();
-  if (wait > Timestamp::duration(0) && wait <= pause_after(mails.front().attempts))
+  const Timestamp::duration wait = mails.front().due_at - now;
+  if (wait > Timestamp::duration(0) && wait <= longest_wait(mails.front()))
     return Steady::now() + wait;
   next_send_ = Steady::now() + limits::mail_interval;
   ORGLOG_TRY(send(mails.front()));
@@ -154,6 +163,11 @@ Result<Steady::time_point> MailOutbox::send_next() {
 Result<void> MailOutbox::send(const QueuedMail& mail) {
   ORGLOG_TRY_ASSIGN(draft, draft_of_mail(mail));
   if (!draft) return parts_.vault.remove_mail(mail.id);
+  if (draft->is_unasked && mail.cause == MailCause::event) {
+    const Timestamp now = parts_.clock.now();
+    ORGLOG_TRY_ASSIGN(has_room, parts_.vault.has_room_for_mail(draft->account, now));
+    if (!has_room) return parts_.vault.gather_mail(mail, draft->account, now);
+  }
   Error failure;
   const auto text = [&]() -> Result<std::string> {
     auto written = write(mail, *draft);
@@ -162,8 +176,11 @@ Result<void> MailOutbox::send(const QueuedMail& mail) {
   };
   std::string why;
   const Delivered delivered = delivery_->deliver(mail, draft->to.address, text, why);
+  // A password was set while the mail with a link was on its way.
+  const bool is_in_vain = failure == VaultError::not_found;
+  if (delivered == Delivered::failed && is_in_vain) return parts_.vault.remove_mail(mail.id);
   if (delivered == Delivered::failed) return failure;
-  return settle(mail, delivered, why);
+  return settle(mail, *draft, delivered, why);
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) const {
@@ -174,15 +191,39 @@ Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) c
     });
     return draft;
   }
+  if (mail.cause == MailCause::gathered) return draft_of_what_was_gathered(mail.account);
+  return draft_of_event(mail.position);
+}
+
+Result<std::optional<Draft>> MailOutbox::draft_of_event(Position position) const {
+  std::optional<Draft> draft;
   std::string keep;
-  ORGLOG_TRY_ASSIGN(record, parts_.log.read_one(mail.position, keep));
+  ORGLOG_TRY_ASSIGN(record, parts_.log.read_one(position, keep));
   // An earlier version of the program queued mails of imports too.
   if (!may_need_mail(record.header)) return draft;
   ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+  const auto* changed = std::get_if<PasswordChanged>(&event);
+  const ClientText client = changed != nullptr ? parts_.log.client_of(record) : ClientText{};
   parts_.state_table.read([&](const State& state) {
-    draft = draft_of(state, event, record.header.actor, public_url_);
+    draft = changed != nullptr ? draft_of_password_change(state, *changed, record.header.occurred_at,
+                                                          client, public_url_)
+                               : draft_of(state, event, record.header.actor, public_url_);
   });
   return draft;
+}
+
+Result<std::optional<Draft>> MailOutbox::draft_of_what_was_gathered(AccountId account) const {
+  ORGLOG_TRY_ASSIGN(gathered, parts_.vault.gathered_mails(account));
+  std::vector<Draft> drafts;
+  for (const Position position : gathered.events) {
+    ORGLOG_TRY_ASSIGN(draft, draft_of_event(position));
+    if (draft) drafts.push_back(*std::move(draft));
+  }
+  std::optional<Draft> all;
+  parts_.state_table.read([&](const State& state) {
+    all = draft_of_gathered(state, account, drafts, gathered.count, public_url_);
+  });
+  return all;
 }
 
 Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft) const {
@@ -192,7 +233,8 @@ Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft
                                               ? limits::activation_link_lifetime
                                               : limits::password_reset_link_lifetime;
     ORGLOG_TRY_ASSIGN(
-        made, parts_.vault.make_link(draft.account, *draft.secret, parts_.clock.now(), lifetime));
+        made, parts_.vault.make_link(draft.account, *draft.secret, parts_.clock.now(), lifetime,
+                                     mail.id));
     secret = std::move(made);
   }
   return to_bytes(
@@ -200,7 +242,7 @@ Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft
 }
 
 // An acknowledged mail that cannot be struck off stops everything: it would be sent again.
-Result<void> MailOutbox::settle(const QueuedMail& mail, Delivered delivered,
+Result<void> MailOutbox::settle(const QueuedMail& mail, const Draft& draft, Delivered delivered,
                                 const std::string& why) {
   if (delivered == Delivered::unreachable) {
     const auto pause =
@@ -215,6 +257,8 @@ Result<void> MailOutbox::settle(const QueuedMail& mail, Delivered delivered,
     return put_off(mail, delivered == Delivered::refused, why);
   ++sent_;
   spdlog::debug("mail {} sent", to_string(mail.id));
+  if (draft.is_unasked)
+    return parts_.vault.unasked_mail_sent(mail.id, draft.account, parts_.clock.now());
   return parts_.vault.remove_mail(mail.id);
 }
 

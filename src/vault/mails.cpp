@@ -8,6 +8,11 @@ namespace {
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 std::uint64_t unsigned_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
+// UTC, since 1970.
+std::int64_t day_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+}
+
 }  // namespace
 
 Result<Vault::MailCheckpoint> VaultFile::mail_checkpoint(Timestamp now) {
@@ -52,18 +57,23 @@ Result<void> VaultFile::queue_password_reset(const QueuedMail& mail) {
   return transaction.commit();
 }
 
-Result<std::vector<QueuedMail>> VaultFile::queued_mails(std::size_t limit) const {
-  const std::lock_guard lock(mutex_);
+namespace {
+
+// `rest` says which, with its two values: a moment, and how many at most.
+Result<void> read_mails(const Database& database, const std::string& rest, std::int64_t moment,
+                        std::size_t limit, std::vector<QueuedMail>& mails) {
+  if (mails.size() >= limit) return {};
   ORGLOG_TRY_ASSIGN(
-      statement, database_.prepare(
-                     "SELECT id, cause, position, account, queued_at, due_at, attempts FROM mails"
-                     " ORDER BY due_at, number LIMIT ?",
-                     signed_of(limit)));
-  std::vector<QueuedMail> mails;
+      statement,
+      database.prepare(
+          ("SELECT id, cause, position, account, queued_at, due_at, attempts FROM mails WHERE " +
+           rest + " ORDER BY due_at, number LIMIT ?2")
+              .c_str(),
+          moment, signed_of(limit - mails.size())));
   while (true) {
     ORGLOG_TRY_ASSIGN(found, statement.step());
-    if (!found) return mails;
-    QueuedMail mail;
+    if (!found) return {};
+    QueuedMail& mail = mails.emplace_back();
     mail.id = statement.uuid(0);
     mail.cause = static_cast<MailCause>(statement.integer(1));
     mail.position = unsigned_of(statement.integer(2));
@@ -71,13 +81,26 @@ Result<std::vector<QueuedMail>> VaultFile::queued_mails(std::size_t limit) const
     mail.queued_at = timestamp(statement.integer(4));
     mail.due_at = timestamp(statement.integer(5));
     mail.attempts = static_cast<std::uint32_t>(statement.integer(6));
-    mails.push_back(mail);
   }
+}
+
+}  // namespace
+
+// Each look goes by an index of its own: a long queue makes none of them slow.
+Result<std::vector<QueuedMail>> VaultFile::queued_mails(std::size_t limit, Timestamp now) const {
+  const std::lock_guard lock(mutex_);
+  const std::int64_t moment = microseconds(now);
+  std::vector<QueuedMail> mails;
+  ORGLOG_TRY(read_mails(database_, "cause = 2 AND due_at <= ?1", moment, limit, mails));
+  ORGLOG_TRY(read_mails(database_, "cause = 1 AND due_at <= ?1", moment, limit, mails));
+  ORGLOG_TRY(read_mails(database_, "cause = 3 AND due_at <= ?1", moment, limit, mails));
+  ORGLOG_TRY(read_mails(database_, "due_at > ?1", moment, limit, mails));
+  return mails;
 }
 
 Result<std::size_t> VaultFile::queued_mail_count() const {
   const std::lock_guard lock(mutex_);
-  ORGLOG_TRY_ASSIGN(count, database_.integer("SELECT count(*) FROM mails"));
+  ORGLOG_TRY_ASSIGN(count, database_.integer("SELECT count(*) FROM mails WHERE cause <> 3"));
   return unsigned_of(count);
 }
 
@@ -87,9 +110,85 @@ Result<void> VaultFile::postpone_mail(const Uuid& id, std::uint32_t attempts, Ti
                        std::int64_t{attempts}, microseconds(due_at), id.view());
 }
 
+// With the mail that tells of what was gathered goes what was gathered.
+Result<void> VaultFile::strike_off(const Uuid& id) const {
+  constexpr const char* of_mail =
+      " WHERE recipient = (SELECT account FROM mails WHERE id = ? AND cause = 3)";
+  ORGLOG_TRY(database_.run((std::string("DELETE FROM gathered_mails") + of_mail).c_str(),
+                           id.view()));
+  ORGLOG_TRY(database_.run((std::string("DELETE FROM gathered_counts") + of_mail).c_str(),
+                           id.view()));
+  return database_.run("DELETE FROM mails WHERE id = ?", id.view());
+}
+
 Result<void> VaultFile::remove_mail(const Uuid& id) {
   const std::lock_guard lock(mutex_);
-  return database_.run("DELETE FROM mails WHERE id = ?", id.view());
+  ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
+  ORGLOG_TRY(strike_off(id));
+  return transaction.commit();
+}
+
+Result<bool> VaultFile::has_room_for_mail(AccountId recipient, Timestamp now) const {
+  const std::lock_guard lock(mutex_);
+  const auto sent =
+      database_.integer("SELECT sent FROM mail_days WHERE recipient = ? AND day = ?",
+                        recipient.value.view(), day_of(now));
+  if (!sent) return {boost::system::in_place_error, sent.error()};
+  return *sent < std::int64_t{limits::unasked_mails_a_day};
+}
+
+// Days that are over are forgotten; so are days to come, which a wrong clock left.
+Result<void> VaultFile::unasked_mail_sent(const Uuid& id, AccountId recipient, Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
+  ORGLOG_TRY(database_.run("DELETE FROM mail_days WHERE day < ?1 OR day > ?1", day_of(now)));
+  ORGLOG_TRY(database_.run(
+      "INSERT INTO mail_days (recipient, day, sent) VALUES (?, ?, 1)"
+      " ON CONFLICT (recipient) DO UPDATE SET sent = sent + 1",
+      recipient.value.view(), day_of(now)));
+  ORGLOG_TRY(strike_off(id));
+  return transaction.commit();
+}
+
+Result<void> VaultFile::gather_mail(const QueuedMail& mail, AccountId recipient, Timestamp now) {
+  const std::string_view id = recipient.value.view();
+  const std::lock_guard lock(mutex_);
+  ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
+  ORGLOG_TRY(strike_off(mail.id));
+  ORGLOG_TRY(database_.run(
+      "INSERT INTO gathered_counts (recipient, mails) VALUES (?, 1)"
+      " ON CONFLICT (recipient) DO UPDATE SET mails = mails + 1",
+      id));
+  ORGLOG_TRY_ASSIGN(
+      count, database_.integer("SELECT mails FROM gathered_counts WHERE recipient = ?", id));
+  if (unsigned_of(count) <= limits::gathered_mails_listed)
+    ORGLOG_TRY(database_.run("INSERT INTO gathered_mails (recipient, position) VALUES (?, ?)", id,
+                             signed_of(mail.position)));
+  if (count == 1) {
+    const Timestamp end_of_day{std::chrono::floor<std::chrono::days>(now) + std::chrono::days{1}};
+    ORGLOG_TRY(
+        insert_mail({random_uuid(), MailCause::gathered, 0, recipient, now, end_of_day}));
+  }
+  return transaction.commit();
+}
+
+Result<Vault::GatheredMails> VaultFile::gathered_mails(AccountId recipient) const {
+  const std::string_view id = recipient.value.view();
+  const std::lock_guard lock(mutex_);
+  GatheredMails gathered;
+  ORGLOG_TRY_ASSIGN(
+      count,
+      database_.integer("SELECT coalesce(sum(mails), 0) FROM gathered_counts WHERE recipient = ?",
+                        id));
+  gathered.count = unsigned_of(count);
+  ORGLOG_TRY_ASSIGN(
+      statement, database_.prepare(
+                     "SELECT position FROM gathered_mails WHERE recipient = ? ORDER BY number", id));
+  while (true) {
+    ORGLOG_TRY_ASSIGN(found, statement.step());
+    if (!found) return gathered;
+    gathered.events.push_back(unsigned_of(statement.integer(0)));
+  }
 }
 
 }  // namespace orglog::vault

@@ -37,8 +37,31 @@ constexpr const char* tables = R"sql(
   CREATE INDEX mails_by_account ON mails (account) WHERE cause = 2;
 )sql";
 
+// Since version 2: what the log has still to be told of passwords that were set; how many mails
+// that nobody asked for a recipient has got on a day, and those that are told together at its end;
+// where an account has signed in from, as tags that say nothing without its key.
+constexpr const char* tables_of_2 = R"sql(
+  CREATE TABLE passwords_due (
+    number INTEGER PRIMARY KEY, command BLOB NOT NULL UNIQUE, correlation BLOB NOT NULL,
+    account BLOB NOT NULL, set_by INTEGER NOT NULL, keep_tokens INTEGER NOT NULL,
+    origin INTEGER NOT NULL, client_name BLOB NOT NULL, client_address BLOB NOT NULL) STRICT;
+  CREATE TABLE mail_days (
+    recipient BLOB PRIMARY KEY, day INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX mail_days_by_day ON mail_days (day);
+  CREATE TABLE gathered_counts (
+    recipient BLOB PRIMARY KEY, mails INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE gathered_mails (
+    number INTEGER PRIMARY KEY, recipient BLOB NOT NULL, position INTEGER NOT NULL) STRICT;
+  CREATE INDEX gathered_mails_by_recipient ON gathered_mails (recipient, number);
+  CREATE INDEX mails_by_cause ON mails (cause, due_at, number);
+  CREATE INDEX gathering_mails_by_account ON mails (account) WHERE cause = 3;
+  CREATE TABLE known_addresses (
+    account BLOB NOT NULL, tag BLOB NOT NULL, seen_at INTEGER NOT NULL,
+    PRIMARY KEY (account, tag)) STRICT, WITHOUT ROWID;
+)sql";
+
 // «ogVt», and the version of the tables above.
-constexpr vault::DatabaseFormat format{0x6F675674, 1, settings, tables};
+constexpr vault::DatabaseFormat format{0x6F675674, 2, settings, tables, tables_of_2};
 
 }  // namespace
 
@@ -65,55 +88,29 @@ std::int64_t number_of(LinkPurpose purpose) { return static_cast<std::int64_t>(p
 
 }  // namespace
 
-Result<void> VaultFile::set_password(AccountId account, std::string_view password) {
-  if (password.size() < limits::password_bytes_min) return VaultError::password_too_short;
-  if (password.size() > limits::password_bytes_max) return VaultError::password_too_long;
-  ORGLOG_TRY_ASSIGN(hash, hash_password(password));
-  const std::lock_guard lock(mutex_);
-  ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
-  ORGLOG_TRY(store_hash(account, hash));
-  // Whoever asked for these wanted another password than the one that stands now.
-  ORGLOG_TRY(database_.run("DELETE FROM links WHERE account = ? AND purpose = ?",
-                           account.value.view(), number_of(LinkPurpose::password_reset)));
-  return transaction.commit();
-}
-
-Result<PasswordCheck> VaultFile::check_password(std::optional<AccountId> account,
-                                                std::string_view password) {
-  // None so long was ever taken, whatever the account.
-  if (password.size() > limits::password_bytes_max) return PasswordCheck::wrong;
-  ORGLOG_TRY_ASSIGN(hash, password_hash(account.value_or(AccountId{})));
-  if (!matches(hash, password)) return PasswordCheck::wrong;
-  if (is_outdated(hash)) {
-    ORGLOG_TRY_ASSIGN(renewed, hash_password(password));
-    const std::lock_guard lock(mutex_);
-    // Unless it was changed meanwhile.
-    ORGLOG_TRY(database_.run("UPDATE passwords SET hash = ? WHERE account = ? AND hash = ?",
-                             std::string_view(renewed), account->value.view(),
-                             std::string_view(hash)));
-  }
-  return PasswordCheck::right;
-}
-
-Result<std::string> VaultFile::password_hash(AccountId account) const {
-  const std::lock_guard lock(mutex_);
-  ORGLOG_TRY_ASSIGN(statement, database_.prepare("SELECT hash FROM passwords WHERE account = ?",
-                                                 account.value.view()));
-  ORGLOG_TRY_ASSIGN(found, statement.step());
-  return found ? std::string(statement.bytes(0)) : std::string();
-}
-
-Result<void> VaultFile::store_hash(AccountId account, std::string_view hash) const {
-  return database_.run("INSERT OR REPLACE INTO passwords (account, hash) VALUES (?, ?)",
-                       account.value.view(), hash);
+// Whether a password was set while the mail that is to bring a link was on its way.
+Result<bool> VaultFile::is_in_vain(const Uuid& mail, AccountId account, LinkPurpose purpose) const {
+  const auto waits = database_.integer("SELECT count(*) FROM mails WHERE id = ?", mail.view());
+  if (!waits) return {boost::system::in_place_error, waits.error()};
+  if (*waits == 0) return true;
+  if (purpose != LinkPurpose::activation) return false;
+  const auto passwords = database_.integer("SELECT count(*) FROM passwords WHERE account = ?",
+                                           account.value.view());
+  if (!passwords) return {boost::system::in_place_error, passwords.error()};
+  return *passwords != 0;
 }
 
 Result<std::string> VaultFile::make_link(AccountId account, LinkPurpose purpose, Timestamp now,
-                                         std::chrono::seconds lifetime) {
+                                         std::chrono::seconds lifetime,
+                                         const std::optional<Uuid>& for_mail) {
   std::string secret = random_secret();
   const Sha256Digest hash = sha256(secret);
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
+  if (for_mail) {
+    ORGLOG_TRY_ASSIGN(in_vain, is_in_vain(*for_mail, account, purpose));
+    if (in_vain) return VaultError::not_found;
+  }
   ORGLOG_TRY(database_.run("DELETE FROM links WHERE expires_at <= ?", microseconds(now)));
   ORGLOG_TRY(database_.run(
       "INSERT INTO links (secret_hash, account, purpose, expires_at) VALUES (?, ?, ?, ?)",
@@ -126,32 +123,24 @@ Result<std::string> VaultFile::make_link(AccountId account, LinkPurpose purpose,
   return secret;
 }
 
-Result<std::optional<Link>> VaultFile::link_by(const char* sql, std::string_view secret,
-                                               Timestamp now) {
+Result<std::optional<Link>> VaultFile::link_of(std::string_view secret, Timestamp now) const {
   if (secret.size() != secret_characters) return std::nullopt;
   const Sha256Digest hash = sha256(secret);
-  const std::lock_guard lock(mutex_);
-  ORGLOG_TRY_ASSIGN(statement, database_.prepare(sql, view(hash), microseconds(now)));
+  ORGLOG_TRY_ASSIGN(
+      statement,
+      database_.prepare(
+          "SELECT account, purpose, expires_at FROM links WHERE secret_hash = ? AND expires_at > ?",
+          view(hash), microseconds(now)));
   ORGLOG_TRY_ASSIGN(found, statement.step());
   if (!found) return std::nullopt;
-  const Link link{AccountId{statement.uuid(0)}, static_cast<LinkPurpose>(statement.integer(1)),
-                  timestamp(statement.integer(2))};
-  // A deletion is committed by its last step.
-  ORGLOG_TRY(statement.step());
-  return std::optional<Link>(link);
+  return std::optional<Link>(Link{AccountId{statement.uuid(0)},
+                                  static_cast<LinkPurpose>(statement.integer(1)),
+                                  timestamp(statement.integer(2))});
 }
 
 Result<std::optional<Link>> VaultFile::find_link(std::string_view secret, Timestamp now) {
-  return link_by(
-      "SELECT account, purpose, expires_at FROM links WHERE secret_hash = ? AND expires_at > ?",
-      secret, now);
-}
-
-Result<std::optional<Link>> VaultFile::use_link(std::string_view secret, Timestamp now) {
-  return link_by(
-      "DELETE FROM links WHERE secret_hash = ? AND expires_at > ?"
-      " RETURNING account, purpose, expires_at",
-      secret, now);
+  const std::lock_guard lock(mutex_);
+  return link_of(secret, now);
 }
 
 Result<void> VaultFile::forget(AccountId account) {
@@ -159,8 +148,14 @@ Result<void> VaultFile::forget(AccountId account) {
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
   const std::string_view id = account.value.view();
   ORGLOG_TRY(database_.run("DELETE FROM passwords WHERE account = ?", id));
+  ORGLOG_TRY(database_.run("DELETE FROM passwords_due WHERE account = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM links WHERE account = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM mails WHERE account = ? AND cause = 2", id));
+  ORGLOG_TRY(database_.run("DELETE FROM mails WHERE account = ? AND cause = 3", id));
+  ORGLOG_TRY(database_.run("DELETE FROM gathered_mails WHERE recipient = ?", id));
+  ORGLOG_TRY(database_.run("DELETE FROM gathered_counts WHERE recipient = ?", id));
+  ORGLOG_TRY(database_.run("DELETE FROM mail_days WHERE recipient = ?", id));
+  ORGLOG_TRY(database_.run("DELETE FROM known_addresses WHERE account = ?", id));
   return transaction.commit();
 }
 

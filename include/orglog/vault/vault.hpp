@@ -31,7 +31,7 @@ enum class VaultError {
   password_too_long = 6,   // more than limits::password_bytes_max
   queue_full = 7,          // limits::queued_mails are waiting; nothing was changed
   wrong_master_key = 8,    // the keyring's keys were wrapped by another one
-  not_found = 9,           // there is no such file
+  not_found = 9,           // there is no such file, or nobody any more to tell
 };
 boost::system::error_code make_error_code(VaultError error);
 
@@ -45,17 +45,32 @@ struct Link {
 };
 
 // What made a mail necessary. Numbers are kept on disk: append only.
-enum class MailCause : std::uint8_t { event = 1, password_reset = 2 };
+// `gathered`: the one mail that tells of those for which there was no room that day.
+enum class MailCause : std::uint8_t { event = 1, password_reset = 2, gathered = 3 };
 
 // A mail not yet acknowledged: what to write it from, never its text, in which a secret may stand.
 struct QueuedMail {
   Uuid id;  // of the event, or a random one: what its Message-ID is made of
   MailCause cause{};
   Position position = 0;  // of the event
-  AccountId account;      // whose password is to be reset
+  AccountId account;      // whose password is to be reset, who is told what was gathered
   Timestamp queued_at{};
   Timestamp due_at{};  // no attempt before
   std::uint32_t attempts = 0;
+};
+
+// What the log has still to be told of a password that was set: the command that ends what the
+// former one opened, in whose name and from where. Written together with the hash, and kept until
+// the log has it. `by` and `origin` are the domain's and the record's numbers.
+struct PasswordDue {
+  Uuid command;  // its id, so that telling it twice tells it once; nil: there is nothing to tell
+  Uuid correlation;
+  AccountId account;
+  std::uint8_t by = 0;
+  bool keep_tokens = false;
+  std::uint8_t origin = 0;
+  std::string client_name;
+  std::string client_address;
 };
 
 enum class PasswordCheck : std::uint8_t { wrong, right };
@@ -67,22 +82,45 @@ class Vault {
   virtual ~Vault() = default;
 
   // Hashes by Argon2id (about a tenth of a second: not for an io thread) and replaces what was
-  // there. Links by which the password could have been reset are void afterwards.
-  virtual Result<void> set_password(AccountId account, std::string_view password) = 0;
+  // there. In the same transaction `due` is written down, every link of the account is void, and a
+  // mail that waits to bring one goes: so a crash leaves either the old password with its links, or
+  // the new one and what is due.
+  virtual Result<void> set_password(AccountId account, std::string_view password,
+                                    const PasswordDue& due) = 0;
+  // The same for the account of a link, which is used up with it: of all callers at most one ever
+  // sets a password with any of the account's links. `due.account` is filled in. Answers whose it
+  // was; nothing for a secret that is no longer good.
+  virtual Result<std::optional<AccountId>> set_password_by_link(std::string_view secret,
+                                                                std::string_view password,
+                                                                PasswordDue due, Timestamp now) = 0;
+  virtual Result<bool> has_password(AccountId account) const = 0;
+  // The oldest first.
+  virtual Result<std::vector<PasswordDue>> passwords_due() const = 0;
+  // The log has it, or there is nobody any more to tell of.
+  virtual Result<void> password_told(const Uuid& command) = 0;
   // Does the same work whether there is an account, a password, or neither. Not for an io thread.
   virtual Result<PasswordCheck> check_password(std::optional<AccountId> account,
                                                std::string_view password) = 0;
 
   // Makes a one-time link and answers its secret, 256 random bits as base64url. Of an account's
   // limits::links_per_account + 1 links the oldest is void; so is every one that has expired.
+  // `for_mail`: fails with `not_found` when this mail does not wait any more, or would activate
+  // an account that has a password by now.
   virtual Result<std::string> make_link(AccountId account, LinkPurpose purpose, Timestamp now,
-                                        std::chrono::seconds lifetime) = 0;
+                                        std::chrono::seconds lifetime,
+                                        const std::optional<Uuid>& for_mail = {}) = 0;
   // Nothing for a secret that was never made, was used, has expired or is void.
   virtual Result<std::optional<Link>> find_link(std::string_view secret, Timestamp now) = 0;
-  // The same, and uses it up: of all callers at most one ever gets it.
-  virtual Result<std::optional<Link>> use_link(std::string_view secret, Timestamp now) = 0;
 
-  // Removes everything about an account: password, links, mails that reset its password.
+  // For KnownAddresses (vault/known_addresses.hpp), which makes the tags: whether the account has
+  // signed in from there.
+  virtual Result<bool> is_known_address(AccountId account, std::string_view tag) const = 0;
+  // It has, just now. Of more than limits::known_addresses the one that was seen longest ago goes.
+  // Does nothing for an account without a password, and none where it was seen within
+  // limits::known_address_renewed.
+  virtual Result<void> know_address(AccountId account, std::string_view tag, Timestamp now) = 0;
+
+  // Removes everything about an account: password, what is due of it, links, mails that reset it.
   virtual Result<void> forget(AccountId account) = 0;
 
   // The file as it is now, without what was deleted; `to` is replaced at once when the copy is
@@ -100,9 +138,26 @@ class Vault {
   virtual Result<void> queue_mails(std::span<const QueuedMail> mails, Position next) = 0;
   // Queues one that no event caused; does nothing when the account has one waiting.
   virtual Result<void> queue_password_reset(const QueuedMail& mail) = 0;
-  // Mails in the order in which they are due, at most `limit`.
-  virtual Result<std::vector<QueuedMail>> queued_mails(std::size_t limit) const = 0;
+  // At most `limit` mails: first those for a new password that are due, then in the order in which
+  // they are due.
+  virtual Result<std::vector<QueuedMail>> queued_mails(std::size_t limit, Timestamp now) const = 0;
+  // Without those of the cause `gathered`, which wait for the end of the day anyhow.
   virtual Result<std::size_t> queued_mail_count() const = 0;
+  // Whether this recipient may get one more mail that nobody asked for on the day (UTC) of `now`:
+  // fewer than limits::unasked_mails_a_day were sent to them on it.
+  virtual Result<bool> has_room_for_mail(AccountId recipient, Timestamp now) const = 0;
+  // One such mail was acknowledged: it is counted, and goes.
+  virtual Result<void> unasked_mail_sent(const Uuid& id, AccountId recipient, Timestamp now) = 0;
+  // Takes a mail out of the queue, to be told at the end of that day in one mail with all others of
+  // its recipient that are gathered; that one is queued with the first of them.
+  virtual Result<void> gather_mail(const QueuedMail& mail, AccountId recipient, Timestamp now) = 0;
+  // What was gathered for a recipient: the events of the oldest limits::gathered_mails_listed, and
+  // how many mails there are in all. It goes with the mail that tells of it.
+  struct GatheredMails {
+    std::vector<Position> events;
+    std::uint64_t count = 0;
+  };
+  virtual Result<GatheredMails> gathered_mails(AccountId recipient) const = 0;
   virtual Result<void> postpone_mail(const Uuid& id, std::uint32_t attempts, Timestamp due_at) = 0;
   // It was acknowledged, or there is nothing to tell any more.
   virtual Result<void> remove_mail(const Uuid& id) = 0;

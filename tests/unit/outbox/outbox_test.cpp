@@ -6,7 +6,9 @@
 #include <map>
 #include <sstream>
 
+#include "orglog/domain/decider.hpp"
 #include "orglog/outbox/outbox.hpp"
+#include "outbox/compose.hpp"
 #include "support/engine_fixture.hpp"
 #include "support/eventually.hpp"
 
@@ -41,8 +43,11 @@ class World {
   }
   ~World() { stop(); }
 
-  void start() {
+  void open_vault() {
     if (!vault_) vault_ = *Vault::open(directory_.path() / "vault.db");
+  }
+  void start() {
+    open_vault();
     outbox_ = *Outbox::make(parts(), options);
     outbox_->start([this](const Error& error) { failure = error.message(); });
   }
@@ -74,6 +79,9 @@ class World {
   }
   Outcome by(const std::string& address, Command command) {
     return submit(engine_.as(address, std::move(command)));
+  }
+  Submission submission(const std::string& address, Command command) {
+    return engine_.as(address, std::move(command));
   }
   // A person who has no mail coming.
   void active(const std::string& address) { by_operator(RegisterAccount{email(address), {}}); }
@@ -161,11 +169,84 @@ TEST_CASE("who gets an account by being named gets a link that activates it, onc
   world.settle();
   const std::string secret =
       behind(world.to("ada@acme.com").at("Activate your account"), activation_link);
-  const auto link = *world.vault().use_link(secret, world.clock().now());
+  const Timestamp now = world.clock().now();
+  const auto link = *world.vault().find_link(secret, now);
   REQUIRE(link);
   CHECK(link->account == world.id_of("ada@acme.com"));
   CHECK(link->purpose == LinkPurpose::activation);
-  CHECK_FALSE(*world.vault().use_link(secret, world.clock().now()));
+  CHECK(*world.vault().set_password_by_link(secret, "correct horse", {}, now) == link->account);
+  CHECK_FALSE(*world.vault().set_password_by_link(secret, "battery staple", {}, now));
+}
+
+TEST_CASE("F-B4: whoever's password is set is told from where, what ended and what stays") {
+  World world;
+  world.active("ada@acme.com");
+  world.start();
+  world.by_operator(IssueToken{email("ada@acme.com"), sha256("old"), "laptop", {}, {}});
+  const auto give = [&](const char* secret, TokenMaking made) {
+    IssueToken wish{email("ada@acme.com"), sha256(secret), secret};
+    wish.made = made;
+    world.by("ada@acme.com", wish);
+  };
+  give("browser session", TokenMaking::session);
+  give("a program", TokenMaking::password);
+  Submission change = world.submission("ada@acme.com", ChangePassword{email("ada@acme.com"),
+                                                                     PasswordSetBy::link});
+  change.client = std::make_shared<const Client>(Client{"Firefox", "192.0.2.7"});
+  world.submit(std::move(change));
+  world.settle();
+  const std::string text = world.to("ada@acme.com").at("Your password was changed");
+  CHECK(has(text, "set by a mailed link at 20"));
+  CHECK(has(text, ", from 192.0.2.7, with Firefox."));
+  CHECK(has(text, "1 session and 1 token made by password."));
+  CHECK_FALSE(has(text, "laptop"));  // it is known that the operator made it
+  CHECK(has(text, "https://orgs.acme.com/dashboard/forgotten"));
+}
+
+TEST_CASE("F-B4: older tokens of unknown making are listed, and what was kept is said") {
+  State state;
+  const AccountId ada{derive_uuid({}, 0, "ada")};
+  const auto happened = [&, position = Position{0}](const Event& event) mutable {
+    evolve(state, EventEnvelope{position++, Timestamp{1'700'000'000s}, {}, event});
+  };
+  const auto issued = [&](const char* secret, const char* description, TokenMaking made,
+                          std::optional<Timestamp> until = {}) {
+    happened(TokenIssued{TokenId{derive_uuid({}, 0, secret)}, ada, sha256(secret), description, {},
+                         until, made});
+  };
+  happened(AccountRegistered{ada, email("ada@acme.com"), "", AccountState::active});
+  issued("1", "an old laptop", TokenMaking::unknown);
+  issued("2", "a new laptop", TokenMaking::token);
+  issued("3", "an ended one", TokenMaking::unknown, Timestamp{1'700'000'100s});
+  issued("4", "browser session", TokenMaking::unknown);
+  const PasswordChanged change{ada, PasswordSetBy::platform_operator, 3, 0, true};
+  const auto draft =
+      outbox::draft_of_password_change(state, change, Timestamp{1'700'000'200s}, {"", "::1", ""},
+                                       "https://orgs.acme.com");
+  REQUIRE(draft);
+  const std::string text = outbox::text_of(*draft, "");
+  CHECK(has(text, "by the operator of the platform at 2023-11-14T22:16:40Z, from ::1."));
+  CHECK(has(text, "3 sessions and 0 tokens made by password."));
+  CHECK(has(text, "Tokens made by password stay, as was asked for."));
+  CHECK(has(text, "an old laptop"));
+  for (const char* other : {"a new laptop", "an ended one", "browser session"})
+    CHECK_FALSE(has(text, other));
+}
+
+TEST_CASE("F-B5: a link that was asked for before a password was set is not mailed after it") {
+  World world;
+  world.active("ada@acme.com");
+  world.start();
+  const AccountId ada = world.id_of("ada@acme.com");
+  world.stop();
+  world.open_vault();
+  const Timestamp now = world.clock().now();
+  REQUIRE(world.vault().queue_password_reset(
+      {random_uuid(), MailCause::password_reset, 0, ada, now, now}));
+  REQUIRE(world.vault().set_password(ada, "correct horse", {}));
+  world.start();
+  world.settle();
+  CHECK_FALSE(world.to("ada@acme.com").contains("Choose a new password"));
 }
 
 TEST_CASE("members, collaborators, the invited and recipients of apps are told") {
