@@ -7,7 +7,9 @@
 #include <exception>
 
 #include "connection.hpp"
+#include "foreign_lines.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/visible_text.hpp"
 #include "subscription.hpp"
 #include "waiting.hpp"
 
@@ -19,8 +21,10 @@ namespace schema = wire::protocol;
 // The commands of one Submit, until the last one is answered.
 class Batch final : public ReplyTarget {
  public:
-  Batch(std::shared_ptr<Connection> connection, std::uint64_t request, std::size_t commands)
+  Batch(std::shared_ptr<Connection> connection, std::uint64_t request, std::size_t commands,
+        WaitingCharge charge)
       : connection_(std::move(connection)),
+        charge_(std::move(charge)),
         request_(request),
         missing_(commands),
         outcomes_(commands) {}
@@ -35,10 +39,17 @@ class Batch final : public ReplyTarget {
 
  private:
   std::shared_ptr<Connection> connection_;
+  WaitingCharge charge_;
   std::uint64_t request_;
   std::size_t missing_;
   std::vector<Outcome> outcomes_;
 };
+
+// What the commands of a frame take when they are decoded.
+std::size_t decoded_bytes(std::size_t frame_bytes, const schema::Submit& submit) {
+  return limits::decoded_factor * frame_bytes +
+         limits::decoded_text_bytes * listed_texts(submit);
+}
 
 }  // namespace
 
@@ -98,7 +109,7 @@ void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello)
   if (hello.version() != protocol_version)
     return fail(request, ErrorCode::unsupported_version, "this server speaks version 1");
   const std::string_view name = view(hello.client());
-  if (!is_plain_text(name, limits::client_name_bytes))
+  if (!is_plain_text(name, limits::client_name_bytes) || !is_visible_text(name))
     return refuse(request, ErrorCode::invalid, "client");
   client_->name = name;
   greeted_ = true;
@@ -108,16 +119,22 @@ void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello)
 // Waits until a token that was issued a moment ago is known.
 Awaitable<void> Connection::check_token() {
   const PendingToken pending = *std::exchange(pending_token_, std::nullopt);
+  seat_->is_served(true);
   const bool reached = co_await hub_->reached(hub_->parts.sources.log.end());
   if (phase_ != Phase::open) co_return;
+  seat_->is_served(false);
   const StateTable& state_table = hub_->parts.sources.state_table;
   const auto principal = authenticate(state_table, hub_->parts.operator_secret_hash, pending.token,
                                       hub_->parts.sources.clock.now());
   if (!reached || !principal) {
-    spdlog::warn("connection {} ({}): unauthenticated", peer_, client_->name);
+    if (!principal && ++wrong_tokens_ >= limits::token_attempts)
+      co_return fail(pending.request, ErrorCode::unauthenticated, "token");
+    say_foreign(spdlog::level::warn, "connection {} ({}): unauthenticated", peer_, client_->name);
     hub_->replies.failure(output_, pending.request, ErrorCode::unauthenticated, "token");
     co_return;
   }
+  if (!seat_->shows_token(principal->account))
+    co_return fail(pending.request, ErrorCode::busy, "the account has too many connections open");
   std::string email;
   state_table.read([&](const State& state) {
     const Account* account = state.account(principal->account);
@@ -125,6 +142,8 @@ Awaitable<void> Connection::check_token() {
   });
   principal_ = *principal;
   authenticated_ = true;
+  input_ = new_charge();
+  output_charge_ = new_charge();
   reader_.allow(limits::frame_bytes);
   hub_->replies.authenticated(output_, pending.request, principal_.account, email);
 }
@@ -138,18 +157,26 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
   if (submit.rehearse()) return handle_rehearsal(request, submit);
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(request, ErrorCode::too_many_requests, {});
+  WaitingCharge charge = new_charge();
+  const bool is_small = request_bytes_ <= limits::waiting_bytes_free;
+  if (!is_small && !charge.resize(decoded_bytes(request_bytes_, submit)))
+    return refuse(request, ErrorCode::busy, "memory that waits");
   ++in_flight_;
   figures_.commands += commands;
-  if (commands == 1) {
+  if (commands == 1 && is_small) {
     gather(request, submit, shared_from_this());
   } else {
-    gather(request, submit, std::make_shared<Batch>(shared_from_this(), request, commands));
+    gather(request, submit,
+           std::make_shared<Batch>(shared_from_this(), request, commands, std::move(charge)));
   }
   if (hub_->gathered().size() >= limits::commands_per_batch) hub_->submit();
 }
 
 // One command that makes no sense is the whole rehearsal's end: what follows rests on it.
 void Connection::handle_rehearsal(std::uint64_t request, const schema::Submit& submit) {
+  WaitingCharge charge = new_charge();
+  if (!charge.resize(decoded_bytes(request_bytes_, submit)))
+    return refuse(request, ErrorCode::busy, "memory that waits");
   std::vector<Submission> submissions;
   for (const schema::Command* command : *submit.commands()) {
     Submission& submission = submissions.emplace_back();
@@ -164,6 +191,7 @@ void Connection::handle_rehearsal(std::uint64_t request, const schema::Submit& s
   pending.request = request;
   pending.principal = principal_;
   pending.rehearsal = std::move(submissions);
+  pending.charge = std::move(charge);
   enqueue(std::move(pending));
 }
 
@@ -210,16 +238,19 @@ void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes)
 void Connection::handle_query(std::uint64_t request, const schema::Query& wire) {
   auto query = read_query(wire);
   if (!query) return refuse(request, ErrorCode::invalid, query.error());
-  enqueue({request, principal_, *std::move(query), std::nullopt, {}});
+  WaitingCharge charge = new_charge();
+  if (request_bytes_ > limits::waiting_bytes_free && !charge.resize(request_bytes_))
+    return refuse(request, ErrorCode::busy, "memory that waits");
+  enqueue({request, principal_, *std::move(query), std::nullopt, {}, std::move(charge)});
 }
 
 void Connection::enqueue(PendingQuery query) {
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(query.request, ErrorCode::too_many_requests, {});
-  if (hub_->queued_queries >= limits::queued_queries)
+  if (!hub_->queued_queries.take(query.principal.account))
     return refuse(query.request, ErrorCode::busy, "queries");
   ++in_flight_;
-  ++hub_->queued_queries;
+  ++asked_;
   ++figures_.queries;
   queries_.push_back(std::move(query));
   if (std::exchange(answering_, true)) return;
@@ -227,13 +258,20 @@ void Connection::enqueue(PendingQuery query) {
   asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
 }
 
-// One after the other, so that a connection holds one answer beside its output.
+// One after the other, so that a connection holds one answer beside its output, and a few in a row,
+// so that others are served between them.
 Awaitable<void> Connection::answer_queries() {
   const auto self = shared_from_this();
+  std::size_t in_a_row = 0;
   while (phase_ == Phase::open && !queries_.empty()) {
     if (output_is_full()) {
       co_await may_answer_.wait();
       continue;
+    }
+    if (++in_a_row > limits::answers_in_a_row) {
+      in_a_row = 0;
+      co_await give_way(hub_->lane);
+      continue;  // it may have ended meanwhile
     }
     PendingQuery pending = std::move(queries_.front());
     queries_.pop_front();
@@ -243,8 +281,9 @@ Awaitable<void> Connection::answer_queries() {
     } catch (const std::exception& error) {
       broken = error.what();
     }
-    --hub_->queued_queries;
+    hub_->queued_queries.give_back(pending.principal.account);
     --in_flight_;
+    --asked_;
     if (!broken.empty()) close(broken);
     flush();
   }
@@ -268,15 +307,25 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }
   const AskedFrom from{Origin::socket, client_};
-  if (!is_slow(pending.query) && pending.rehearsal.empty()) {
+  const bool is_apart = !pending.rehearsal.empty() ||
+                        is_slow(parts.sources, pending.principal, pending.query);
+  if (!is_apart) {
     answered(pending.request, answer_text(parts.sources, pending.principal, pending.query, from));
     co_return;
   }
-  auto work = [sources = &parts.sources, &pending, &from] {
+  // The token may end while it waits for its turn.
+  auto work = [this, sources = &parts.sources, &pending, &from] {
+    if (!hub_->is_valid(pending.principal))
+      return AnswerText{ErrorCode::unauthenticated, "token", {}, {}, 0};
     return pending.rehearsal.empty() ? answer_text(*sources, pending.principal, pending.query, from)
                                      : rehearsal_text(*sources, std::move(pending.rehearsal));
   };
-  auto answering = run_on(parts.readers, work);
+  const bool is_backup =
+      pending.query.kind == QueryKind::backup && pending.principal.is_operator;
+  const Asker asker = is_backup ? Asker::backups() : Asker::of(pending.principal.account);
+  if (!parts.readers.has_room_for(asker))
+    co_return refuse(pending.request, ErrorCode::busy, "queries");
+  auto answering = run_on(parts.readers, asker, work);
   const AnswerText answer = co_await std::move(answering);
   if (phase_ == Phase::open) answered(pending.request, answer);
 }
@@ -291,6 +340,10 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
     return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests, "subscriptions");
+  auto seat = hub_->parts.bounds.streams->take(principal_.account);
+  if (!seat)
+    return refuse(request, ErrorCode::too_many_requests,
+                  "subscriptions of this account, over all its connections");
   EventFeed::Request asked{subscribe.from(),
                            std::string(view(subscribe.org())),
                            std::string(view(subscribe.app())),
@@ -298,7 +351,7 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
                            subscribe.follow(),
                            AskedFrom{Origin::socket, client_}};
   feeds_.push_back(std::make_shared<SocketFeed>(shared_from_this(), principal_, request,
-                                                subscribe.credits(), std::move(asked)));
+                                                subscribe.credits(), std::move(asked), std::move(seat)));
   feeds_.back()->start();
 }
 

@@ -40,11 +40,13 @@ EventFeed::Parts parts_of(Hub& hub) {
 }  // namespace
 
 SocketFeed::SocketFeed(std::shared_ptr<Connection> connection, Principal principal,
-                       std::uint64_t number, std::uint32_t credits, Request request)
+                       std::uint64_t number, std::uint32_t credits, Request request,
+                       StreamCounts::Seat seat)
     : EventFeed(parts_of(connection->hub()), principal, std::move(request)),
       connection_(std::move(connection)),
       number_(number),
-      credits_(std::min(credits, limits::subscription_credits)) {}
+      credits_(std::min(credits, limits::subscription_credits)),
+      seat_(std::move(seat)) {}
 
 void SocketFeed::start() {
   auto coroutine = run();

@@ -80,7 +80,7 @@ void add_log_options(CLI::App& app, Config& config) {
 
 void add_http_options(CLI::App& app, Config& config) {
   number_option(app, "--http-rate", config.http_requests_an_hour,
-                "HTTP requests an hour and token; 0: no limit", 0, 1'000'000'000)
+                "HTTP requests an hour and account, and of an address without a token; 0: no limit", 0, 1'000'000'000)
       ->envname("ORGLOG_HTTP_RATE")
       ->default_str(std::to_string(config.http_requests_an_hour));
   app.add_option("--cors-origin", config.cors_origin,
@@ -106,6 +106,59 @@ void add_proxy_options(CLI::App& app, Config& config) {
       ->envname("ORGLOG_PROXY_PROTOCOL")
       ->delimiter(',')
       ->check(CLI::IsMember({"listen", "http"}));
+}
+
+struct RateWords {
+  std::uint64_t a_minute = 0;
+  std::uint64_t burst = 0;
+};
+
+// `600/6000`, `600`, `0`.
+std::optional<RateWords> parse_command_rate(std::string_view text) {
+  constexpr std::uint64_t most = 1'000'000;
+  constexpr std::uint64_t times_at_once = 10;
+  const auto slash = text.find('/');
+  const auto rate = whole_number(text.substr(0, slash), 0, most);
+  if (!rate) return std::nullopt;
+  if (slash == std::string_view::npos) return RateWords{*rate, *rate * times_at_once};
+  const auto burst = whole_number(text.substr(slash + 1), 1, most * times_at_once);
+  return burst ? std::optional(RateWords{*rate, *burst}) : std::nullopt;
+}
+
+void add_command_rate(CLI::App& app, Config& config) {
+  const auto set = [&config](const std::string& text) {
+    const RateWords words = parse_command_rate(text).value_or(RateWords{});
+    config.commands_a_minute = static_cast<std::uint32_t>(words.a_minute);
+    config.command_burst = static_cast<std::uint32_t>(words.burst);
+  };
+  const auto check = [](const std::string& text) {
+    return parse_command_rate(text) ? std::string()
+                                    : "must be N or N/BURST, commands a minute and at once, not " +
+                                          text;
+  };
+  app.add_option_function<std::string>(
+         "--command-rate", set,
+         "commands a minute of an account over both ports, and how many at once after a pause: "
+         "N/BURST, or N for ten times as many at once; 0: no limit")
+      ->check(check)
+      ->envname("ORGLOG_COMMAND_RATE")
+      ->default_str(std::to_string(config.commands_a_minute) + "/" +
+                    std::to_string(config.command_burst));
+}
+
+// What one account may ask for, whichever door it takes. None of it bounds the operator.
+void add_quota_options(CLI::App& app, Config& config) {
+  add_command_rate(app, config);
+  number_option(app, "--new-addresses-a-day", config.new_addresses_a_day,
+                "addresses without an account that a person may name a day on apps of persons; 0: "
+                "any number",
+                0, 1'000'000'000)
+      ->envname("ORGLOG_NEW_ADDRESSES_A_DAY")
+      ->default_str(std::to_string(config.new_addresses_a_day));
+  number_option(app, "--org-new-addresses-a-day", config.org_new_addresses_a_day,
+                "the same for all of an org together", 0, 1'000'000'000)
+      ->envname("ORGLOG_ORG_NEW_ADDRESSES_A_DAY")
+      ->default_str(std::to_string(config.org_new_addresses_a_day));
 }
 
 // What keeps others out, and who looked in.
@@ -151,6 +204,7 @@ void add_options(CLI::App& app, Config& config, std::string& listen, std::string
   app.add_option("--http", http, "address and port of the HTTP API; without it there is none")
       ->envname("ORGLOG_HTTP");
   add_http_options(app, config);
+  add_quota_options(app, config);
   add_proxy_options(app, config);
   add_secret_options(app, config);
   app.add_option("--log-level", config.log_level, "trace, debug, info, warn, error")

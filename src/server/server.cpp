@@ -1,6 +1,5 @@
 #include "orglog/server/server.hpp"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -8,14 +7,17 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "descriptors.hpp"
 #include "erasure.hpp"
+#include "log_lines.hpp"
 #include "mail.hpp"
 #include "operator_token.hpp"
+#include "orglog/base/descriptors.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/engine/engine.hpp"
@@ -25,18 +27,11 @@
 #include "orglog/net/tls.hpp"
 #include "orglog/server/metrics.hpp"
 #include "signals.hpp"
+#include "stop.hpp"
 #include "store.hpp"
 
 namespace orglog {
 namespace {
-
-void set_up_log(const std::string& level) {
-  auto logger = spdlog::stderr_color_mt("orglogd");
-  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-  logger->set_level(spdlog::level::from_str(level));
-  logger->flush_on(spdlog::level::info);
-  spdlog::set_default_logger(std::move(logger));
-}
 
 // Who watches the engine: the figures, and the eraser, which has work when an account was erased.
 class Watch final : public EngineObserver {
@@ -69,6 +64,10 @@ struct Ports {
     binary->drain();
     if (http != nullptr) http->drain();
   }
+  bool are_empty() const {
+    return (!tls || tls->connection_count() == 0) && binary->connection_count() == 0 &&
+           (http == nullptr || http->connection_count() == 0);
+  }
 };
 
 void reload_certificate(const Ports& ports) {
@@ -91,8 +90,9 @@ bool listen_at(const Ports& ports, Server& server, const std::string& host, std:
   try {
     const boost::asio::ip::tcp::endpoint wanted{boost::asio::ip::make_address(host), port};
     const auto adopt = [&server](boost::asio::generic::stream_protocol::socket socket,
-                                 const boost::asio::ip::tcp::endpoint& peer) {
-      server.adopt(std::move(socket), peer);
+                                 const boost::asio::ip::tcp::endpoint& peer,
+                                 std::shared_ptr<Seat> seat) {
+      server.adopt(std::move(socket), peer, std::move(seat));
     };
     if (ports.tls) server.start();
     const auto bound =
@@ -105,9 +105,11 @@ bool listen_at(const Ports& ports, Server& server, const std::string& host, std:
   }
 }
 
-bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
+bool make_tls(const Config& config, boost::asio::io_context& io, std::shared_ptr<Seats> seats,
+              Ports& ports) {
   if (config.tls_cert.empty()) return true;
-  auto front = make_tls_front(io, {config.tls_cert, config.tls_key});
+  auto front = make_tls_front(io, {config.tls_cert, config.tls_key}, limits::tls_handshake_time,
+                              std::move(seats));
   if (!front) {
     spdlog::error("no TLS: {}", front.error().detail);
     return false;
@@ -118,8 +120,10 @@ bool make_tls(const Config& config, boost::asio::io_context& io, Ports& ports) {
 }
 
 std::string metrics_of(const Metrics& metrics, const Engine& engine, const Store& store,
-                       const Ports& ports) {
-  MetricsSources sources{metrics, engine, *store.stored_log, *store.projections, *store.runner, {}};
+                       const Ports& ports, const DescriptorBudget& descriptors,
+                       const SharedBounds& bounds) {
+  MetricsSources sources{metrics, engine, *store.stored_log, *store.projections, *store.runner,
+                         {},      figures_of(descriptors, bounds)};
   sources.connections = {{"binary", ports.binary->connection_count()},
                          {"http", ports.http != nullptr ? ports.http->connection_count() : 0},
                          {"tls", ports.tls ? ports.tls->connection_count() : 0}};
@@ -176,7 +180,8 @@ boost::system::result<Answer, QueryFailure> back_up(const Config& config, const 
 }
 
 // What questions are answered from. All of it lives as long as the server does.
-QuerySources sources_of(const Config& config, Store& store, const Clock& clock, Engine& engine) {
+QuerySources sources_of(const Config& config, Store& store, const Clock& clock, Engine& engine,
+                        const EngineQuotas& quotas) {
   QuerySources sources{*store.log, *store.projections, store.state_table, clock,
                        store.keyring.get()};
   if (config.record_readings)
@@ -185,6 +190,7 @@ QuerySources sources_of(const Config& config, Store& store, const Clock& clock, 
   sources.notary = store.notary.get();
   sources.command_secret = store.command_secret;
   sources.clock_guard = &engine.clock_guard();
+  sources.quotas = quotas;
   return sources;
 }
 
@@ -204,13 +210,18 @@ void say_clock(const ClockReading& clock) {
       to_rfc3339(clock.now), to_rfc3339(clock.expected));
 }
 
-int serve(const Config& config, Store& store, const Sha256Digest& operator_hash) {
+// Sets `in_time` when it ends.
+int serve(const Config& config, const DescriptorBudget& descriptors, Store& store,
+          const Sha256Digest& operator_hash, std::optional<EndInTime>& in_time) {
   HttpOptions http_options;
   if (!read_http_options(config, http_options)) return 1;
   const SystemClock clock;
   Metrics metrics;
+  const SharedBounds bounds{std::make_shared<Seats>(SeatBounds::of(descriptors.connections)),
+                            std::make_shared<WaitingBytes>()};
   boost::asio::io_context io(static_cast<int>(config.io_threads));
-  boost::asio::thread_pool readers(1);
+  Readers readers(limits::reader_threads);
+  Readers hashers(limits::hashing_threads);
   std::unique_ptr<BinaryServer> server;
   std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
@@ -220,24 +231,34 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
     if (HttpServer* const http = streaming.load()) http->forget_answers();
   });
   Watch watch(metrics, eraser);
+  CommandRates command_rates({config.commands_a_minute, config.command_burst});
+  const EngineQuotas quotas{&command_rates,
+                            {config.new_addresses_a_day, config.org_new_addresses_a_day}};
   Engine engine(
       EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch,
                   store.command_secret,
-                  ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}},
+                  ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}, quotas},
       say_halted, [&server, &outbox, &streaming] {
         server->log_grew();
         if (HttpServer* const streams = streaming.load()) streams->log_grew();
         outbox->log_grew();
       });
-  const QuerySources sources = sources_of(config, store, clock, engine);
+  PasswordChanges passwords({*store.vault, engine, *store.log, store.state_table});
+  LoginBrake brake(clock);
+  const QuerySources sources = sources_of(config, store, clock, engine, quotas);
   const ProxyProtocol binary_protocol = proxy_protocol_of(config, "listen");
-  server = make_binary_server(
-      BinaryServerParts{io, readers, engine, *store.runner, sources, operator_hash, *store.vault,
-                        binary_protocol.proxies, binary_protocol.is_wanted});
+  BinaryServerParts binary_parts{io, readers, hashers, engine, *store.runner, sources,
+                                 operator_hash, *store.vault, binary_protocol.proxies,
+                                 binary_protocol.is_wanted};
+  binary_parts.passwords = &passwords;
+  binary_parts.brake = &brake;
+  binary_parts.bounds = bounds;
+  server = make_binary_server(std::move(binary_parts));
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
   if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
   engine.start();
+  passwords.start();
   eraser.start();
   outbox->start([](const Error& error) {
     spdlog::critical("no mail is sent until a restart: {}", error.message());
@@ -245,32 +266,78 @@ int serve(const Config& config, Store& store, const Sha256Digest& operator_hash)
 
   Ports ports;
   ports.binary = server.get();
-  if (!make_tls(config, io, ports)) return 1;
-  LoginBrake brake(clock);
+  if (!make_tls(config, io, bounds.seats, ports)) return 1;
+  KnownAddresses known_addresses(*store.vault, *store.keyring);
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
-    http = make_http_server(HttpServerParts{
-        io, readers, engine, *store.runner, sources, operator_hash, std::move(http_options),
-        store.vault.get(), &brake,
+    HttpServerParts parts{
+        io, readers, hashers, engine, *store.runner, sources, operator_hash, std::move(http_options),
+        store.vault.get(), &brake, &known_addresses,
         [&outbox](AccountId account) { return outbox->request_password_reset(account); },
-        [&] { return metrics_of(metrics, engine, store, ports); }});
+        [&] { return metrics_of(metrics, engine, store, ports, descriptors, bounds); }};
+    parts.passwords = &passwords;
+    parts.bounds = bounds;
+    http = make_http_server(std::move(parts));
     ports.http = http.get();
     const ProxyProtocol protocol = proxy_protocol_of(config, "http");
     if (!listen_at(ports, *http, config.http_host, config.http_port, protocol, "HTTP")) return 1;
   }
   if (!listen_at(ports, *server, config.host, config.port, binary_protocol, "listening")) return 1;
-  const Signals signals(io, {[&ports] { ports.drain(); }, [&ports] { reload_certificate(ports); }});
+  const auto end = [&io, &ports] {
+    DescriptorWait::of_process().end();
+    ports.drain();
+    stop_when_empty(io, [&ports] { return ports.are_empty(); });
+  };
+  const Signals signals(io, {end, [&ports] { reload_certificate(ports); }});
   streaming = http.get();
   run_io(io, config.io_threads);
 
   engine.stop();
+  passwords.stop();
+  EndInTime& rest = in_time.emplace(limits::stop_rest_time);
+  rest.stopping("a question that takes its time");
   readers.join();
+  hashers.join();
+  rest.stopping("a mail on its way");
   outbox->stop();
+  rest.stopping("what follows an erasure");
   eraser.stop();
+  rest.stopping("a witness");
   if (store.notary) store.notary->stop();
+  rest.stopping("the projections");
   store.runner->stop();
   spdlog::info("ended at position {}", store.log->end());
   return 0;
+}
+
+// Says how they are shared out, or why there are too few. From then on a store waits for one.
+std::optional<DescriptorBudget> share_out_descriptors(const Config& config) {
+  const auto limit = raise_descriptor_limit();
+  if (!limit) {
+    spdlog::error("cannot tell how many files may be open: {}", limit.error().message());
+    return std::nullopt;
+  }
+  auto budget = budget_descriptors(*limit, config);
+  if (!budget) {
+    spdlog::error("too few files may be open: {}", budget.error().sentence);
+    return std::nullopt;
+  }
+  const SeatBounds seats = SeatBounds::of(budget->connections);
+  spdlog::info(
+      "of {} descriptors {} are the stores' and kept free; connections: {} at most, {} of one "
+      "address, {} of one account, {} without a token",
+      budget->limit, budget->reserved, seats.all, seats.of_address, seats.of_account,
+      seats.tokenless);
+  DescriptorWait::of_process().when_changed([](bool is_short) {
+    if (is_short) {
+      spdlog::critical("no file can be opened: the process or the machine has too many open; writes "
+                       "wait until one can");
+    } else {
+      spdlog::warn("files can be opened again");
+    }
+  });
+  DescriptorWait::of_process().begin();
+  return *budget;
 }
 
 }  // namespace
@@ -279,6 +346,8 @@ int run_server(const Config& config) {
   const PrivateFiles private_files;
   ignore_harmless_signals();
   set_up_log(config.log_level);
+  const auto descriptors = share_out_descriptors(config);
+  if (!descriptors) return 1;
   const auto begin = std::chrono::steady_clock::now();
   std::error_code failed;
   std::filesystem::create_directories(config.data, failed);
@@ -286,8 +355,9 @@ int run_server(const Config& config) {
     spdlog::error("cannot make {}: {}", config.data.string(), failed.message());
     return 1;
   }
+  std::optional<EndInTime> in_time;  // outlives the stores: closing them is part of the end
   Store store;
-  if (!open_store(config, store)) return 1;
+  if (!open_store(config, *descriptors, store)) return 1;
   const auto operator_hash = operator_secret_hash(config.data / "operator.token");
   if (!operator_hash) {
     spdlog::error("cannot read or make {}: {}", (config.data / "operator.token").string(),
@@ -296,7 +366,7 @@ int run_server(const Config& config) {
   }
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
   spdlog::info("store opened in {:.0f} ms", taken.count());
-  return serve(config, store, *operator_hash);
+  return serve(config, *descriptors, store, *operator_hash, in_time);
 }
 
 }  // namespace orglog

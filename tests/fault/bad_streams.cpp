@@ -20,18 +20,24 @@ constexpr int tiny_buffer_bytes = 4'096;
 struct Busy {
   Busy() : server({}, 2) {
     server.make_team("acme", "ada@acme.com");
-    const std::string name(limits::person_name_bytes, 'x');
-    for (int index = 0; index < 12'000; ++index)
-      server.done_just_now(RegisterAccount{email("p" + std::to_string(index) + "@acme.com"), name});
+    for (int index = 0; index < 12'000; ++index) {
+      const std::string name(limits::person_name_bytes, index % 2 == 0 ? 'x' : 'y');
+      server.done_just_now(RenameAccount{email("ada@acme.com"), name});
+    }
+    ada = server.issue_token("ada@acme.com");
   }
   EventSource slow_stream(const std::string& query = "from=0") {
     return {server.port(), HttpFixture::operator_token, query, {}, tiny_buffer_bytes};
+  }
+  EventSource slow_stream_of_ada() {
+    return {server.port(), ada, "from=0&user=ada@acme.com", {}, tiny_buffer_bytes};
   }
   // Others are served.
   void check_alive() { CHECK(server.as_operator().get("/teams/acme").status == 200); }
   bool is_empty() { return server.server().connection_count() == 0; }
 
   HttpFixture server;
+  std::string ada;  // a token of hers
 };
 
 }  // namespace
@@ -57,15 +63,14 @@ TEST_CASE("a reader who is slow is waited for, and gets everything once") {
 TEST_CASE("a reader who takes nothing is given up, and holds no place any more") {
   Busy busy;
   std::vector<std::unique_ptr<EventSource>> stuck;
-  for (std::size_t index = 0; index < limits::http_streams_per_token; ++index) {
-    stuck.push_back(std::make_unique<EventSource>(busy.server.port(), HttpFixture::operator_token,
-                                                  "from=0", "", tiny_buffer_bytes));
+  for (std::size_t index = 0; index < limits::event_streams_per_account; ++index) {
+    stuck.push_back(std::make_unique<EventSource>(busy.slow_stream_of_ada()));
     REQUIRE(stuck.back()->status() == 200);
   }
-  CHECK(busy.slow_stream().status() == 429);
+  CHECK(busy.slow_stream_of_ada().status() == 429);
   busy.check_alive();
   CHECK(eventually([&] { return busy.is_empty(); }, std::chrono::seconds(120)));
-  CHECK(busy.slow_stream().status() == 200);
+  CHECK(busy.slow_stream_of_ada().status() == 200);
   CHECK_FALSE(stuck.front()->is_whole());
 }
 

@@ -6,21 +6,24 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <memory>
 
 #include "orglog/base/sha256.hpp"
 #include "orglog/engine/engine.hpp"
+#include "orglog/engine/password_changes.hpp"
 #include "orglog/engine/query.hpp"
-#include "orglog/net/stream_counts.hpp"
+#include "orglog/net/readers.hpp"
+#include "orglog/net/shared_bounds.hpp"
 #include "orglog/net/trusted_proxies.hpp"
+#include "orglog/vault/login_brake.hpp"
 #include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
 struct BinaryServerParts {
   boost::asio::io_context& io;
-  boost::asio::thread_pool& readers;  // answers slow queries and reads the log for subscriptions
+  Readers& readers;  // answers slow queries and reads the log for subscriptions
+  Readers& hashers;  // hashes passwords
   Engine& engine;
   Runner& runner;
   QuerySources sources;
@@ -28,8 +31,9 @@ struct BinaryServerParts {
   Vault& vault;
   TrustedProxies proxies{};
   bool proxy_protocol = false;  // what the proxies open begins with its header
-  // Shared by both doors; nothing: this one counts for itself.
-  std::shared_ptr<StreamCounts> streams{};
+  SharedBounds bounds{};  // of both doors; not given: this one counts for itself
+  PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
+  LoginBrake* brake = nullptr;           // on tries at the old password; the other door's
 };
 
 class BinaryServer : public ReplySink {
@@ -38,14 +42,15 @@ class BinaryServer : public ReplySink {
   // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
   // address cannot be bound.
   virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
-  // Serves a local socket as if it had been accepted from `peer`. Any thread; after `start`
-  // or `listen`.
+  // Serves a local socket as if it had been accepted from `peer`, which has a seat already. Any
+  // thread; after `start` or `listen`.
   virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
-                     const boost::asio::ip::tcp::endpoint& peer) = 0;
+                     const boost::asio::ip::tcp::endpoint& peer, std::shared_ptr<Seat> seat) = 0;
   // Where nothing listens because another does so in front: makes `adopt` possible.
   virtual void start() = 0;
-  // Accepts no more, answers what is in flight, lets connections go; `limits::drain_time` at most.
-  // Any thread.
+  // Accepts no more and says so, answers commands that are in flight (limits::drain_time at most),
+  // and ends all connections that have none after limits::stop_time at the latest, whether their
+  // peers read or not. Any thread.
   virtual void drain() = 0;
   // Wakes subscriptions that follow. Any thread; cheap.
   virtual void log_grew() = 0;

@@ -66,13 +66,13 @@ Awaitable<Response> patch_account(Exchange& exchange) {
   co_return get_account(exchange.look());
 }
 
-// As many as a token without a limit is told elsewhere, where there is none.
+// Of the account, with whichever token. Where there is no limit: as many as the vendor tells.
 Response get_rate_limits(Exchange& exchange) {
   const Principal& principal = exchange.principal;
   const bool limited = !principal.is_operator && !principal.token.is_nil();
   const auto now = std::chrono::steady_clock::now();
   const std::uint32_t left =
-      limited ? exchange.hub().rates.left(principal.token.value, now) : limits::unlimited_rate;
+      limited ? exchange.hub().rates.left(principal.account.value, now) : limits::unlimited_rate;
   return respond(boost::json::object{{"remaining", left}});
 }
 
@@ -86,7 +86,7 @@ Response get_user(const Look& look) {
 }
 
 Response get_account_features(const Look& look) {
-  return respond_with_rows(look.request, {}, sorted_by::name);
+  return respond_with_rows(look.request, Rows{}, sorted_by::name);
 }
 
 // The vendor's free dyno hours, of which there are none here.

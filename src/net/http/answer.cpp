@@ -24,9 +24,22 @@ Response broken(const std::exception& error) {
                 "The server failed; its log says how.");
 }
 
+bool has_tag(const Request& request, const Response& response) {
+  const bool is_read = request.method == verb::get || request.method == verb::head;
+  if (response.content_type == event_stream_type) return false;  // no two are the same
+  return is_read && (response.code == status::ok || response.code == status::partial_content);
+}
+
+void tag(const Request& request, Response& response) {
+  if (has_tag(request, response) && response.tag.empty()) response.tag = entity_tag(response);
+}
+
+// With its tag, which costs as much as the answer is long.
 Response run_read(const Route& route, const Look& look) noexcept {
   try {
-    return route.read(look);
+    Response response = route.read(look);
+    tag(look.request, response);
+    return response;
   } catch (const std::exception& error) {
     return broken(error);
   }
@@ -47,27 +60,46 @@ std::optional<Response> out_of_scope(const Principal& principal, const Route& ro
 
 std::optional<Response> over_rate(Hub& hub, const Principal& principal, const Route& route) {
   if (principal.is_operator || principal.token.is_nil() || route.is_free) return std::nullopt;
-  if (hub.rates.take(principal.token.value, Steady::now())) return std::nullopt;
-  return refuse(status::too_many_requests, "rate_limit", "Your account reached the API rate limit");
+  if (hub.rates.take(principal.account.value, Steady::now())) return std::nullopt;
+  return too_many_requests(hub.rates, "Your account reached the API rate limit");
 }
 
-// Without a suspension between looking at the position and keeping the answer.
-Response run_steady(Exchange& exchange, const Route& route) {
-  Memo& memo = exchange.hub().memo;
-  const Position position = exchange.parts().runner.checkpoint();
-  std::string key = Memo::key(exchange.request, exchange.principal);
-  if (const Response* known = memo.find(key, position)) return *known;
-  Response response = run_read(route, exchange.look());
-  if (response.code == status::ok || response.code == status::partial_content) {
-    response.tag = entity_tag(response);
-    memo.keep(std::move(key), position, response);
-  }
-  return response;
+// Whoever shows no good token, and wants more than to read what is everybody's.
+std::optional<Response> over_rate_of_address(Hub& hub, const Request& request) {
+  if (hub.rates.take(Rates::of_address(request.address), Steady::now())) return std::nullopt;
+  return too_many_requests(hub.rates, "Your address reached the rate limit of requests without a token");
 }
 
 Access access_of(const Route& route, const HttpOptions& options) {
   if (route.access != Access::log) return route.access;
   return options.log_is_public ? Access::open : Access::operator_;
+}
+
+// What may be much is the readers' to look at; a little is looked at here and now.
+Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route) {
+  const bool is_much = route.slow || (route.weight != nullptr && exchange.is_much(route.weight));
+  if (!is_much) co_return run_read(route, exchange.look());
+  const bool is_open = access_of(route, exchange.parts().options) == Access::open;
+  // The token may end while it waits for its turn.
+  auto work = [&exchange, &route, is_open] {
+    if (!is_open && !still_valid(exchange)) return unauthorized();
+    return run_read(route, exchange.look());
+  };
+  auto running = exchange.apart(std::move(work));
+  co_return co_await std::move(running);
+}
+
+// The answer is of a state at or after the position that it is kept for.
+Awaitable<Response> run_steady(Exchange& exchange, const Route& route) {
+  Memo& memo = exchange.hub().memo;
+  const Position position = exchange.parts().runner.checkpoint();
+  std::string key = Memo::key(exchange.request, exchange.principal);
+  if (const Response* known = memo.find(key, position)) co_return *known;
+  auto running = run_where_it_belongs(exchange, route);
+  Response response = co_await std::move(running);
+  if (response.code == status::ok || response.code == status::partial_content)
+    memo.keep(std::move(key), position, response);
+  co_return response;
 }
 
 Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
@@ -88,11 +120,8 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
     }
   }
   if (route.stream != nullptr) co_return route.stream(exchange);
-  const Look look = exchange.look();
-  if (route.steady) co_return run_steady(exchange, route);
-  if (!route.slow) co_return run_read(route, look);
-  auto work = [&route, look] { return run_read(route, look); };
-  auto running = exchange.apart(std::move(work));
+  auto running =
+      route.steady ? run_steady(exchange, route) : run_where_it_belongs(exchange, route);
   co_return co_await std::move(running);
 }
 
@@ -137,14 +166,27 @@ std::optional<Response> unfit_condition(const Request& request, const Route& rou
   return std::nullopt;
 }
 
+// As an object, and, where its key stands for it from now on, as a digest. A long one is read where
+// nobody waits for it.
+using ParsedBody = boost::system::result<boost::json::object, BadBody>;
+Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool has_key) {
+  auto work = [&exchange, body, has_key] {
+    if (has_key) exchange.note_content(Retries::content(exchange.request, body));
+    return parse_body(body);
+  };
+  if (body.size() <= limits::body_bytes_at_once) co_return work();
+  auto reading = run_on(exchange.parts().readers, exchange.asker(), std::move(work));
+  co_return co_await std::move(reading);
+}
+
 Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std::string_view body) {
   if (auto refused = unfit_condition(exchange.request, route)) co_return *refused;
-  auto parsed = parse_body(body);
+  const bool has_key = !exchange.request.idempotency_key.empty();
+  auto reading = read_body(exchange, body, has_key);
+  auto parsed = co_await std::move(reading);
   if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
   if (auto refused = refuse_fields(route, *parsed)) co_return *refused;
   exchange.request.body = *std::move(parsed);
-  const bool has_key = !exchange.request.idempotency_key.empty();
-  if (has_key) exchange.note_content(Retries::content(exchange.request, body));
   const bool once = has_key && route.access != Access::open;
   auto running = once ? run_once(exchange, route) : route.write(exchange);
   co_return co_await std::move(running);
@@ -174,11 +216,20 @@ Response preflight() {
   return response;
 }
 
+// One of them somebody else has set, and nobody can say which.
+Response two_sessions(const Request& request) {
+  return refuse(status::bad_request, "bad_request",
+                "Two cookies are called " + std::string(session_cookie(request)) +
+                    ": clear the cookies of this site and sign in again.",
+                "two_sessions");
+}
+
 bool changes_by_cookie(const Request& request, const Route& route) {
   return route.write != nullptr && !cookie_secret(request).empty() && !is_from_own_page(request);
 }
 
-Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::string_view body) {
+// What a header alone decides.
+Awaitable<std::optional<Response>> refuse_header(Exchange& exchange, const Route& route) {
   if (!is_acceptable(exchange.request.accept)) {
     co_return refuse(status::not_acceptable, "not_acceptable",
                      "Ask for version 3: Accept: application/vnd.heroku+json; version=3");
@@ -186,25 +237,25 @@ Awaitable<Response> answer_route(Exchange& exchange, const Route& route, std::st
   const Access access = access_of(route, exchange.parts().options);
   if (access != Access::open) {
     const bool known = co_await exchange.identify();
-    if (!known) co_return unauthorized();
+    if (!known) {
+      auto refused = over_rate_of_address(exchange.hub(), exchange.request);
+      co_return refused ? *refused : unauthorized();
+    }
     if (changes_by_cookie(exchange.request, route)) co_return from_another_site();
     if (access == Access::operator_ && !exchange.principal.is_operator)
       co_return refuse(Rejection{Reason::operator_only, "this endpoint"});
-    if (auto refused = out_of_scope(exchange.principal, route)) co_return *refused;
-    if (auto refused = over_rate(exchange.hub(), exchange.principal, route)) co_return *refused;
+    if (auto refused = out_of_scope(exchange.principal, route)) co_return refused;
+    if (auto refused = over_rate(exchange.hub(), exchange.principal, route)) co_return refused;
+  } else if (route.write != nullptr) {
+    if (auto refused = over_rate_of_address(exchange.hub(), exchange.request)) co_return refused;
   }
-  if (auto refused = refuse_parameters(route, exchange.request)) co_return *refused;
-  auto running = route.write != nullptr ? run_write_route(exchange, route, body)
-                                        : run_read_route(exchange, route);
-  co_return co_await std::move(running);
+  co_return refuse_parameters(route, exchange.request);
 }
 
 // 304 where the client has the very same already.
 void compare_tags(const Request& request, Response& response) {
-  const bool is_read = request.method == verb::get || request.method == verb::head;
-  if (response.content_type == event_stream_type) return;  // no two are the same
-  if (!is_read || (response.code != status::ok && response.code != status::partial_content)) return;
-  if (response.tag.empty()) response.tag = entity_tag(response);
+  if (!has_tag(request, response)) return;
+  tag(request, response);
   const bool same = names_tag(request.if_none_match, response.tag);
   response.headers.emplace_back("ETag", response.tag);
   if (!same) return;
@@ -253,32 +304,69 @@ void finish(Hub& hub, const Request& request, Response& response) {
   }
 }
 
-Awaitable<Response> answer_request(std::shared_ptr<Hub> hub, Request& request, std::string target,
-                                   std::string body) {
-  Response response;
-  if (is_preflight(request, hub->parts.options)) {
-    response = preflight();
-  } else if (!take_target(target, request)) {
-    response = refuse(status::bad_request, "bad_request", "The target is no path.");
-  } else if (const Found found = find_route(request); found.route == nullptr) {
-    response = no_route(found);
-  } else {
-    Exchange exchange(hub, request);
+std::optional<Response> Call::look_for_route(const std::string& target) {
+  if (is_preflight(request_, hub_->parts.options)) return preflight();
+  if (!take_target(target, request_))
+    return refuse(status::bad_request, "bad_request", "The target is no path.");
+  if (find_cookie(request_, session_cookie(request_)).count > 1) return two_sessions(request_);
+  const Found found = find_route(request_);
+  if (found.route == nullptr) return no_route(found);
+  route_ = found.route;
+  return std::nullopt;
+}
+
+Awaitable<std::optional<Response>> Call::admit(std::string target) {
+  std::optional<Response> refused = look_for_route(target);
+  if (!refused) {
+    exchange_.emplace(hub_, request_);
     try {
-      auto answering = answer_route(exchange, *found.route, body);
-      response = co_await std::move(answering);
+      auto looking = refuse_header(*exchange_, *route_);
+      refused = co_await std::move(looking);
     } catch (const std::exception& error) {
-      response = broken(error);
-    }
-    const Principal& principal = exchange.principal;
-    if (!principal.token.is_nil()) {
-      const auto left = hub->rates.left(principal.token.value, Steady::now());
-      response.headers.emplace_back("RateLimit-Remaining", std::to_string(left));
+      refused = broken(error);
     }
   }
-  compare_tags(request, response);
-  finish(*hub, request, response);
+  if (refused) finish_answer(*refused);
+  co_return refused;
+}
+
+std::size_t Call::body_bytes() const {
+  const bool is_open = access_of(*route_, hub_->parts.options) == Access::open;
+  return is_open || route_->write == nullptr ? limits::http_open_body_bytes
+                                             : limits::http_body_bytes;
+}
+
+Awaitable<Response> Call::answer(std::string body) {
+  Response response;
+  try {
+    auto running = route_->write != nullptr ? run_write_route(*exchange_, *route_, body)
+                                            : run_read_route(*exchange_, *route_);
+    response = co_await std::move(running);
+  } catch (const std::exception& error) {
+    response = broken(error);
+  }
+  finish_answer(response);
   co_return response;
+}
+
+const Principal* Call::principal() const {
+  if (!exchange_) return nullptr;
+  const Principal& principal = exchange_->principal;
+  return principal.is_operator || !principal.account.is_nil() ? &principal : nullptr;
+}
+
+WaitingOwner Call::owner() const {
+  const Principal* known = principal();
+  return known == nullptr ? WaitingOwner{} : WaitingOwner::of(known->is_operator, known->account);
+}
+
+void Call::finish_answer(Response& response) {
+  if (exchange_ && !exchange_->principal.token.is_nil()) {
+    const auto left = hub_->rates.left(exchange_->principal.account.value, Steady::now());
+    response.headers.emplace_back("RateLimit-Remaining", std::to_string(left));
+  }
+  compare_tags(request_, response);
+  finish(*hub_, request_, response);
 }
 
 }  // namespace orglog::net::http

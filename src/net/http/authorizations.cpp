@@ -6,11 +6,11 @@
 #include "body.hpp"
 #include "conventions.hpp"
 #include "hub.hpp"
+#include "listings.hpp"
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -129,11 +129,13 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
     const Login login = co_await std::move(logging_in);
     if (login.refusal) co_return *login.refusal;
     email = login.email;
+    wish.made = TokenMaking::password;
+    wish.password_version = login.password_version;
   } else {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
-    if (!exchange.hub().rates.take(exchange.principal.token.value, Steady::now()))
-      co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
+    if (!exchange.hub().rates.take(exchange.principal.account.value, Steady::now()))
+      co_return too_many_requests(exchange.hub().rates, "Wait before you ask again.");
     email = own_email(exchange);
     if (!email) co_return refuse(Rejection{Reason::account_required, {}});
   }
@@ -153,15 +155,16 @@ Awaitable<Response> issue_token(Exchange& exchange) {
 
 Response list_authorizations(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
-    if (const Account* account = view.account()) {
-      for (const Token& token : account->tokens) {
-        rows.emplace_back(
-            to_string(token.id),
-            describe(view, *account, token, secret_if_own(look.request, look.principal, token)));
-      }
-    }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::id);
+    const Account* account = view.account();
+    static const std::vector<Token> none;
+    const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
+    const Listing listing = listing_of(
+        tokens, [](const Token& token) { return shape::sorted(token); },
+        [&](const Token& token) {
+          return describe(view, *account, token,
+                          secret_if_own(look.request, look.principal, token));
+        });
+    return respond_with_rows(look.request, listing, sorted_by::id);
   });
 }
 

@@ -18,18 +18,24 @@ namespace {
 
 namespace json = boost::json;
 
-// By this description a session is told from the tokens that people make.
-constexpr std::string_view session_description = "browser session";
 constexpr std::int64_t lifetime_seconds =
     std::chrono::floor<std::chrono::seconds>(limits::browser_session_time).count();
 
+void add_cookie(std::string_view name, std::string_view secret, std::int64_t seconds,
+                bool is_secure, Response& response) {
+  response.headers.emplace_back(
+      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}", name,
+                                secret, seconds, is_secure ? "; Secure" : ""));
+  response.is_secret = true;
+}
+
+// One of the plain name that a browser still has from before goes where it means nothing any more.
 void set_cookie(const Exchange& exchange, std::string_view secret, std::int64_t seconds,
                 Response& response) {
-  const bool is_secure = exchange.request.is_secure;
-  response.headers.emplace_back(
-      "Set-Cookie", fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict{}",
-                                session_cookie, secret, seconds, is_secure ? "; Secure" : ""));
-  response.is_secret = true;
+  const Request& request = exchange.request;
+  add_cookie(session_cookie(request), secret, seconds, request.is_secure, response);
+  if (request.is_secure && find_cookie(request, plain_session_cookie).count > 0)
+    add_cookie(plain_session_cookie, "", 0, true, response);
 }
 
 Response describe(const View& view, Scopes scopes) {
@@ -41,6 +47,57 @@ Response describe(const View& view, Scopes scopes) {
         {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
   object["scope"] = orglog::json::words_of(scopes);
   return respond(object);
+}
+
+TokenWish session_wish(Scopes scopes) {
+  TokenWish wish{std::string(session_description), scopes, lifetime_seconds};
+  wish.made = TokenMaking::session;
+  return wish;
+}
+
+// What a browser that signs in had before, whoever's it was: by now nobody is behind it.
+struct Former {
+  std::vector<std::string> secrets;
+};
+Former former_of(const Request& request) {
+  Former former;
+  for (const std::string_view name : {host_session_cookie, plain_session_cookie}) {
+    const CookieValue cookie = find_cookie(request, name);
+    if (cookie.count == 1 && !cookie.value.empty()) former.secrets.emplace_back(cookie.value);
+  }
+  return former;
+}
+
+struct FormerSession {
+  AccountId account;
+  Email email;
+  TokenId token;
+};
+std::optional<FormerSession> session_behind(const Exchange& exchange, const std::string& secret) {
+  return exchange.read([&](const View& view) -> std::optional<FormerSession> {
+    const Sha256Digest hash = sha256(secret);
+    const Account* account = view.state.account_of_token(hash);
+    if (account == nullptr) return std::nullopt;
+    const auto token = std::ranges::find(account->tokens, hash, &Token::secret_hash);
+    if (token == account->tokens.end() || !token->is_session()) return std::nullopt;
+    return FormerSession{account->id, account->email, token->id};
+  });
+}
+
+// Before the next one begins: a failure between the two leaves a browser that is signed out.
+Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former) {
+  for (const std::string& secret : former.secrets) {
+    exchange.hub().operator_sessions.end(secret);
+    const auto session = session_behind(exchange, secret);
+    if (!session) continue;
+    exchange.act_for(session->account, session->email);
+    Command command = RevokeToken{session->token};
+    auto revoking = exchange.submit(std::move(command));
+    const Outcome outcome = co_await std::move(revoking);
+    const bool has_gone = outcome.rejection.reason == Reason::token_not_found;
+    if (!succeeded(outcome) && !has_gone) co_return refuse(outcome);
+  }
+  co_return std::nullopt;
 }
 
 Response begin_for_operator(Exchange& exchange) {
@@ -60,7 +117,7 @@ std::vector<TokenId> outlived(const View& view, const Email& email) {
   const Account* account = view.state.account(email);
   if (account == nullptr) return ended;
   for (const Token& token : account->tokens) {
-    if (token.description != session_description) continue;
+    if (!token.is_session()) continue;
     if (token.is_in_force(view.asker.now)) {
       sessions.push_back(&token);
     } else {
@@ -112,8 +169,7 @@ std::optional<OwnToken> like_own_token(const Exchange& exchange) {
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email,
-                 {std::string(session_description), token->scopes, lifetime_seconds}};
+    OwnToken own{account->email, session_wish(token->scopes)};
     if (token->expires_at) {
       const auto left =
           std::chrono::floor<std::chrono::seconds>(*token->expires_at - view.asker.now);
@@ -123,22 +179,39 @@ std::optional<OwnToken> like_own_token(const Exchange& exchange) {
   });
 }
 
-Awaitable<Response> begin_with_token(Exchange& exchange, std::string token) {
+Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Former former) {
   exchange.request.authorization = "Bearer " + token;
   const bool known = co_await exchange.identify();
   if (!known) co_return unauthorized();
-  if (exchange.principal.is_operator) co_return begin_for_operator(exchange);
-  if (!exchange.hub().rates.take(exchange.principal.token.value, Steady::now()))
+  const Principal shown = exchange.principal;
+  if (!shown.is_operator && !exchange.hub().rates.take(shown.account.value, Steady::now()))
     co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
   auto own = like_own_token(exchange);
-  if (!own) co_return unauthorized();
-  // The server issues it, for the person whose token has just been seen to be good.
-  exchange.act_for(exchange.principal.account, own->email);
+  if (!shown.is_operator && !own) co_return unauthorized();
+  auto ending = end_former(exchange, std::move(former));
+  if (auto refusal = co_await std::move(ending)) co_return *std::move(refusal);
+  if (shown.is_operator) {
+    exchange.principal = shown;
+    co_return begin_for_operator(exchange);
+  }
+  // The server issues it, for the person whose token is good.
+  exchange.act_for(shown.account, own->email, shown.token);
   auto beginning = begin_for_person(exchange, own->email, std::move(own->wish));
   co_return co_await std::move(beginning);
 }
 
 }  // namespace
+
+std::optional<TokenWish> session_like_this(const Exchange& exchange) {
+  if (cookie_secret(exchange.request).empty()) return std::nullopt;
+  auto own = like_own_token(exchange);
+  return own ? std::optional(std::move(own->wish)) : std::nullopt;
+}
+
+Awaitable<Response> begin_next_session(Exchange& exchange, Email email, TokenWish wish) {
+  auto beginning = begin_for_person(exchange, std::move(email), std::move(wish));
+  co_return co_await std::move(beginning);
+}
 
 Awaitable<Response> post_browser_session(Exchange& exchange) {
   if (!is_from_own_page(exchange.request)) co_return from_another_site();
@@ -152,15 +225,21 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
     credentials.password = fields.text("password");
   }
   if (fields.wrong()) co_return fields.refusal();
+  Former former = former_of(exchange.request);
   if (token) {
-    auto beginning = begin_with_token(exchange, *token);
+    auto beginning = begin_with_token(exchange, *token, std::move(former));
     co_return co_await std::move(beginning);
   }
   co_await exchange.catch_up();
   auto logging_in = log_in(exchange, std::move(credentials));
   const Login login = co_await std::move(logging_in);
   if (login.refusal) co_return *login.refusal;
-  TokenWish wish{std::string(session_description), {}, lifetime_seconds};
+  const AccountId account = exchange.principal.account;
+  auto ending = end_former(exchange, std::move(former));
+  if (auto refusal = co_await std::move(ending)) co_return *std::move(refusal);
+  exchange.act_for(account, *login.email);
+  TokenWish wish = session_wish(Scopes{});
+  wish.password_version = login.password_version;
   auto beginning = begin_for_person(exchange, *login.email, std::move(wish));
   co_return co_await std::move(beginning);
 }

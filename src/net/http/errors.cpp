@@ -29,6 +29,7 @@ constexpr std::array rows{
         "Couldn't find that authorization."},
     Row{Reason::unauthorized, status::unauthorized, "unauthorized",
         "Invalid credentials provided."},
+    Row{Reason::password_changed, status::unauthorized, "unauthorized", ""},
     Row{Reason::operator_only, status::forbidden, "forbidden", ""},
     Row{Reason::account_required, status::forbidden, "forbidden", ""},
     Row{Reason::role_too_low, status::forbidden, "forbidden", ""},
@@ -63,6 +64,9 @@ constexpr std::array rows{
     Row{Reason::addon_limit, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::already_active, status::conflict, "conflict", ""},
     Row{Reason::sent_recently, status::too_many_requests, "rate_limit", ""},
+    Row{Reason::people_limit, status::unprocessable_entity, "invalid_params", ""},
+    Row{Reason::new_address_limit, status::too_many_requests, "rate_limit", ""},
+    Row{Reason::too_many_commands, status::too_many_requests, "rate_limit", ""},
     Row{Reason::token_limit, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::malformed, status::unprocessable_entity, "invalid_params", ""},
     Row{Reason::time_in_future, status::unprocessable_entity, "invalid_params", ""},
@@ -76,7 +80,10 @@ Response refuse(const Rejection& rejection) {
   for (const Row& row : rows) {
     if (row.reason != rejection.reason) continue;
     std::string message = row.message.empty() ? sentence(rejection) : std::string(row.message);
-    return refuse(row.code, row.id, std::move(message), code(rejection.reason));
+    Response response = refuse(row.code, row.id, std::move(message), code(rejection.reason));
+    if (const auto wait = rejection.retry_after.count(); wait != 0)
+      response.headers.emplace_back("Retry-After", std::to_string(wait));
+    return response;
   }
   return refuse(status::unprocessable_entity, "invalid_params", sentence(rejection),
                 code(rejection.reason));
@@ -138,6 +145,28 @@ Response from_another_site() {
 Response unauthorized() {
   Response response = refuse(status::unauthorized, "unauthorized", "Invalid credentials provided.");
   response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"orglog\"");
+  return response;
+}
+
+Response too_many_waiting() {
+  Response response =
+      refuse(status::too_many_requests, "busy",
+             "So many of your requests are waiting already: read their answers first.", "busy");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response too_many_requests(const Rates& rates, std::string message) {
+  Response response = refuse(status::too_many_requests, "rate_limit", std::move(message));
+  response.headers.emplace_back("Retry-After", std::to_string(rates.pause().count()));
+  return response;
+}
+
+Response no_room(bool of_account) {
+  if (of_account) return too_many_waiting();
+  Response response = refuse(status::service_unavailable, "busy",
+                             "The server holds as much for others as it can: ask again.", "busy");
+  response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 

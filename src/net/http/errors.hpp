@@ -5,6 +5,7 @@
 #include "message.hpp"
 #include "orglog/codec/outcome.hpp"
 #include "orglog/engine/query.hpp"
+#include "rate.hpp"
 
 namespace orglog::net::http {
 
@@ -16,6 +17,12 @@ Response refuse(const QueryFailure& failure);
 Response refuse_for_members(const Outcome& outcome);
 
 Response unauthorized();
+// Too many requests an hour.
+Response too_many_requests(const Rates& rates, std::string message);
+// Of one asker: more questions that take their time than may wait.
+Response too_many_waiting();
+// No memory is left for what the asker sends or is sent: of all, or of their account.
+Response no_room(bool of_account);
 // A browser's cookie came with a change that none of our pages has sent.
 Response from_another_site();
 // The same bytes whether it does not exist or may not be seen (decision 10).

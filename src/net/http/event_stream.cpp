@@ -77,29 +77,12 @@ EventFeed::Parts parts_of(Hub& hub) {
 
 }  // namespace
 
-bool StreamCounts::take(const TokenId& token) {
-  if (all_ >= limits::http_streams) return false;
-  std::size_t& count = of_token_[token.value];
-  if (count >= limits::http_streams_per_token) return false;
-  ++count;
-  ++all_;
-  return true;
-}
-
-void StreamCounts::give_back(const TokenId& token) {
-  --all_;
-  const auto found = of_token_.find(token.value);
-  if (--found->second == 0) of_token_.erase(found);
-}
-
 EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request,
-                         Manner manner)
+                         Manner manner, StreamCounts::Seat seat)
     : EventFeed(parts_of(*hub), principal, std::move(request)),
       hub_(std::move(hub)),
-      token_(principal.token),
+      seat_(std::move(seat)),
       manner_(manner) {}
-
-EventStream::~EventStream() { hub_->streams.give_back(token_); }
 
 std::string EventStream::beginning() const {
   std::string text = "retry: " + std::to_string(limits::http_stream_retry.count()) + "\n\n";

@@ -4,26 +4,14 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include "net/event_feed.hpp"
+#include "orglog/net/stream_counts.hpp"
 
 namespace orglog::net::http {
 
 class Connection;
 class Hub;
-
-// How many streams are open, in all and of each token.
-class StreamCounts {
- public:
-  // False: there are enough already.
-  bool take(const TokenId& token);
-  void give_back(const TokenId& token);
-
- private:
-  std::unordered_map<Uuid, std::size_t> of_token_;
-  std::size_t all_ = 0;
-};
 
 class EventStream final : public EventFeed {
  public:
@@ -32,9 +20,8 @@ class EventStream final : public EventFeed {
         false;  // every event is of the type `message`, and says in its data what it is
     bool beyond_end = false;  // the peer has seen more than there is, and is told at the beginning
   };
-  // The hub has counted it in.
-  EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request, Manner manner);
-  ~EventStream() override;
+  EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request, Manner manner,
+              StreamCounts::Seat seat);
 
   // Writes to the connection, which waits for it, until it has ended or the peer has gone.
   Awaitable<void> run(Connection& connection);
@@ -51,7 +38,7 @@ class EventStream final : public EventFeed {
   std::shared_ptr<Hub> hub_;
   std::string beginning() const;
 
-  TokenId token_;
+  StreamCounts::Seat seat_;
   Manner manner_;
   Connection* connection_ = nullptr;
   Steady::time_point last_sent_ = Steady::now();

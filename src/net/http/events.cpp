@@ -73,13 +73,14 @@ Response stream_events(Exchange& exchange) {
   // A proxy that gathers an answer before it passes it on would keep events back.
   response.headers.emplace_back("X-Accel-Buffering", "no");
   if (request.method == verb::head) return response;
-  if (!exchange.hub().streams.take(exchange.principal.token)) {
+  auto seat = exchange.parts().bounds.streams->take(exchange.principal.account);
+  if (!seat) {
     return refuse(status::too_many_requests, "too_many_streams",
-                  "So many event streams at a time are enough.");
+                  "So many event streams of an account at a time are enough: close one first.");
   }
   response.stream =
       std::make_shared<EventStream>(exchange.shared_hub(), exchange.principal, std::move(wish),
-                                    EventStream::Manner{*as_messages, begin->beyond_end});
+                                    EventStream::Manner{*as_messages, begin->beyond_end}, std::move(seat));
   return response;
 }
 

@@ -11,6 +11,7 @@
 #include "memo.hpp"
 #include "net/followers.hpp"
 #include "net/lane.hpp"
+#include "net/turned_away.hpp"
 #include "operator_sessions.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
@@ -27,6 +28,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
         sink(reply_sink),
         lane(parts.io.get_executor()),
         followers(std::make_shared<Followers>(lane, parts.runner, parts.sources.log)),
+        turned_away(std::make_shared<TurnedAway>(lane)),
         rates(parts.options.requests_an_hour),
         sweep_timer_(lane) {}
 
@@ -34,11 +36,11 @@ class Hub : public std::enable_shared_from_this<Hub> {
   ReplySink& sink;
   Lane lane;
   std::shared_ptr<Followers> followers;
+  std::shared_ptr<TurnedAway> turned_away;
   Rates rates;
   Memo memo;
   Retries retries;
   OperatorSessions operator_sessions;
-  StreamCounts streams;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
   bool draining = false;
@@ -63,7 +65,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::mutex inbox_mutex_;
   std::vector<std::vector<Completed>> inbox_;
   Timer sweep_timer_;
-  Steady::time_point drain_by_{};
+  Steady::time_point stop_by_{}, drain_by_{};
 };
 
 }  // namespace orglog::net::http

@@ -21,7 +21,7 @@ Awaitable<std::optional<Response>> send_again(Exchange& exchange, OrgName team, 
   const Outcome outcome = co_await std::move(sending);
   if (succeeded(outcome)) co_return std::nullopt;
   Response refusal = refuse_for_members(outcome);
-  if (refusal.code == status::too_many_requests) {
+  if (outcome.rejection.reason == Reason::sent_recently) {
     const auto wait = exchange.read([&](const View& view) { return time_to_wait(view, email); });
     refusal.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   }

@@ -297,22 +297,25 @@ TEST_CASE("a silent stream says that it is there, and how far it has looked") {
   FAIL("the position stood still");
 }
 
-TEST_CASE("so many streams of a token at a time are enough") {
+TEST_CASE("F-B8: so many streams of an account at a time are enough, with whichever tokens") {
   World world;
+  const std::string first = world.server.issue_token("ada@acme.com");
   std::vector<std::unique_ptr<EventSource>> sources;
-  for (std::size_t index = 0; index < limits::http_streams_per_token; ++index) {
-    sources.push_back(
-        std::make_unique<EventSource>(world.server.port(), HttpFixture::operator_token));
-    CHECK(sources.back()->status() == 200);
+  for (std::size_t index = 0; index < limits::event_streams_per_account; ++index) {
+    const std::string token =
+        index % 2 == 0 ? first : world.server.issue_token("ada@acme.com");
+    sources.push_back(std::make_unique<EventSource>(world.server.port(), token, "org=acme"));
+    REQUIRE(sources.back()->status() == 200);
   }
-  HttpClient client = world.server.as_operator();
-  const HttpAnswer refused = client.get("/events");
+  const HttpAnswer refused = world.server.as("ada@acme.com").get("/events?org=acme");
   CHECK(refused.status == 429);
   CHECK(refused.id() == "too_many_streams");
-  const std::string other = world.server.issue_token("ada@acme.com");
-  CHECK(EventSource(world.server.port(), other, "org=acme").status() == 200);
+  const std::string joe = world.server.issue_token("joe@acme.com");
+  CHECK(EventSource(world.server.port(), joe, "user=joe@acme.com").status() == 200);
+  CHECK(world.stream().status() == 200);
   sources.front()->leave();
-  CHECK(eventually([&] { return world.stream().status() == 200; }));
+  CHECK(eventually(
+      [&] { return EventSource(world.server.port(), first, "org=acme").status() == 200; }));
 }
 
 TEST_CASE("a server that ends ends its streams, and says that this was all") {

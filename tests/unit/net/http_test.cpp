@@ -264,7 +264,7 @@ TEST_CASE("every route has one handler and can be found") {
   }
 }
 
-TEST_CASE("a token's requests run out and come back evenly") {
+TEST_CASE("an account's requests run out and come back evenly") {
   Rates rates(3'600);
   const Uuid token = random_uuid(), other = random_uuid();
   const Steady::time_point begin{};
@@ -276,6 +276,13 @@ TEST_CASE("a token's requests run out and come back evenly") {
   CHECK(rates.take(token, begin + milliseconds(1'100)) == 0);
   CHECK(rates.left(token, begin + milliseconds(9'600)) == 8);
   CHECK(rates.left(token, begin + hours(3)) == 3'600);
+}
+
+TEST_CASE("F-B8: who shows no token is counted by address, in IPv6 by its network") {
+  CHECK(Rates::of_address("192.0.2.1") != Rates::of_address("192.0.2.2"));
+  CHECK(Rates::of_address("::ffff:192.0.2.1") == Rates::of_address("192.0.2.1"));
+  CHECK(Rates::of_address("2001:db8:1:2::1") == Rates::of_address("2001:db8:1:2:ffff::9"));
+  CHECK(Rates::of_address("2001:db8:1:2::1") != Rates::of_address("2001:db8:1:3::1"));
 }
 
 TEST_CASE("without a limit everything is let through") {

@@ -178,6 +178,32 @@ TEST_CASE("a subscription's number is used once, and so many at a time are enoug
   CHECK(peer.failure(99) == protocol::ErrorCode::too_many_requests);
 }
 
+TEST_CASE("F-B8: subscriptions of an account are counted over its connections and tokens") {
+  ServerFixture server;
+  std::vector<std::unique_ptr<RawPeer>> peers;
+  const auto subscribe = [](RawPeer& peer, std::uint64_t request) {
+    peer.send(frame_of(request, [](Builder& b) {
+      const auto user = b.CreateString("ada@acme.com");
+      return protocol::CreateSubscribe(b, 0, 0, 0, user, 10, true);
+    }));
+  };
+  constexpr auto a_connection = limits::subscriptions_per_connection;
+  for (std::size_t open = 0; open < limits::event_streams_per_account; ++open) {
+    if (open % a_connection == 0) {
+      const std::string token = server.issue_token("ada@acme.com");
+      peers.push_back(std::make_unique<RawPeer>(server.port()));
+      peers.back()->let_in(token.c_str());
+    }
+    subscribe(*peers.back(), 10 + open);
+    REQUIRE(peers.back()->frame()->body_as_Events() != nullptr);
+  }
+  RawPeer further(server.port());
+  const std::string token = server.issue_token("ada@acme.com");
+  further.let_in(token.c_str());
+  subscribe(further, 99);
+  CHECK(further.failure(99) == protocol::ErrorCode::too_many_requests);
+}
+
 TEST_CASE("an admin who is removed gets no more events of the org") {
   ServerFixture server;
   const std::string token = server.issue_token("ada@acme.com");
