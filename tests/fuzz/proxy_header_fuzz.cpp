@@ -47,7 +47,7 @@ void read_as_list(std::string_view text) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = fuzz::view(data, size);
   const ProxyHeader whole = read(bytes, bytes.size() + 1);
-  for (const std::size_t step : {1, 3, 16}) {
+  for (const std::size_t step : {std::size_t{1}, std::size_t{3}, std::size_t{16}}) {
     const ProxyHeader cut = read(bytes, step);
     ORGLOG_INVARIANT(cut.state == whole.state && cut.person == whole.person,
                      "the same header, however the bytes arrive");

@@ -46,7 +46,10 @@ struct HttpAnswer {
 // A connection on which any bytes go out and answers are read.
 class HttpPeer {
  public:
-  explicit HttpPeer(const std::string& port) {
+  // `from`: an address of this machine, such as 127.0.0.2.
+  explicit HttpPeer(const std::string& port, const std::string& from = "127.0.0.1") {
+    socket_.open(boost::asio::ip::tcp::v4());
+    socket_.bind({boost::asio::ip::make_address(from), 0});
     socket_.connect(
         {boost::asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(std::stoi(port))});
     socket_.set_option(boost::asio::ip::tcp::no_delay(true));
@@ -88,6 +91,11 @@ class HttpPeer {
     auto message = parser.release();
     return HttpAnswer{message.result_int(), std::move(message.body()), std::move(message.base())};
   }
+  // Whether something has come that nobody has read yet.
+  bool has_bytes() {
+    pollfd waited{socket_.native_handle(), POLLIN, 0};
+    return buffer_.size() > 0 || ::poll(&waited, 1, 0) > 0;
+  }
   // Whether the server ends the connection; what it still says is thrown away.
   bool ends(std::chrono::seconds time = std::chrono::seconds(60)) {
     while (read(time)) buffer_.consume(buffer_.size());
@@ -115,8 +123,8 @@ class HttpPeer {
 // Asks with a token, over one connection as long as the server keeps it.
 class HttpClient {
  public:
-  HttpClient(std::string port, std::string token)
-      : port_(std::move(port)), token_(std::move(token)) {}
+  HttpClient(std::string port, std::string token, std::string from = "127.0.0.1")
+      : port_(std::move(port)), token_(std::move(token)), from_(std::move(from)) {}
 
   // Without a token when `fields` say who asks, or `token` is empty.
   HttpAnswer ask(std::string_view method, std::string_view target, std::string_view body = {},
@@ -131,7 +139,7 @@ class HttpClient {
     if (!says_who) text += "Authorization: Bearer " + token_ + "\r\n";
     if (!body.empty()) text += "Content-Type: application/json\r\n";
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-    if (!peer_) peer_.emplace(port_);
+    if (!peer_) peer_.emplace(port_, from_);
     peer_->send(text);
     auto answer = peer_->answer(method == "HEAD");
     if (!answer) throw std::runtime_error("no answer to " + text);
@@ -156,7 +164,7 @@ class HttpClient {
   const std::string& token() const { return token_; }
 
  private:
-  std::string port_, token_;
+  std::string port_, token_, from_;
   std::optional<HttpPeer> peer_;
 };
 

@@ -18,11 +18,14 @@ namespace orglog::testing {
 
 class RawPeer {
  public:
-  explicit RawPeer(const std::string& port, int receive_buffer_bytes = 0) {
+  // `from`: an address of this machine, such as 127.0.0.2.
+  explicit RawPeer(const std::string& port, int receive_buffer_bytes = 0,
+                   const std::string& from = "127.0.0.1") {
     const auto number = static_cast<std::uint16_t>(std::stoi(port));
     socket_.open(boost::asio::ip::tcp::v4());
     if (receive_buffer_bytes > 0)
       socket_.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer_bytes));
+    socket_.bind({boost::asio::ip::make_address(from), 0});
     socket_.connect({boost::asio::ip::make_address("127.0.0.1"), number});
     socket_.set_option(boost::asio::ip::tcp::no_delay(true));
   }

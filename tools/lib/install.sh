@@ -21,8 +21,9 @@ packages_build=(
   libidn2-dev
 )
 # What `tools/test` needs beside them: the formatter that the format test asks, the mail server that
-# mails are sent to, and the browser that looks at the dashboard.
-packages_test=(clang-format-19 openssl python3-aiosmtpd golang-go golang-golang-x-mod-dev chromium)
+# mails are sent to, the browser that looks at the dashboard, and the proxies that stand in front.
+packages_test=(clang-format-19 openssl python3-aiosmtpd golang-go golang-golang-x-mod-dev chromium
+  nginx haproxy)
 # The vendor's command line runs on Node; a Node that is there already is as good as Debian's.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   packages_test+=(nodejs npm)
@@ -70,7 +71,15 @@ install_packages() {
   apt_install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
 }
 
+# Nothing of it becomes a service of this machine: the tests start what they need by themselves.
+# With SYSTEMD_OFFLINE no package has systemd start something now; what one has put among those that
+# start with the machine is taken out again.
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends "$@"
+  local service
+  as_root env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 \
+    apt-get install -y -q --no-install-recommends "$@" || return
+  command -v systemctl >/dev/null || return 0
+  for service in nginx haproxy; do
+    [[ " $* " != *" $service "* ]] || as_root systemctl disable --quiet "$service" || return
+  done
 }
