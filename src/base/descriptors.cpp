@@ -21,7 +21,7 @@ Result<std::uint64_t> raise_descriptor_limit() {
     const rlimit raised{limit.rlim_max, limit.rlim_max};
     if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
   }
-  return static_cast<std::uint64_t>(limit.rlim_cur);
+  return limit.rlim_cur;
 }
 
 bool is_descriptor_shortage(int error_number) {
@@ -60,7 +60,7 @@ void DescriptorWait::end() {
   changed_state_.notify_all();
 }
 
-void DescriptorWait::begin_again() {
+void DescriptorWait::begin() {
   const std::lock_guard lock(mutex_);
   ended_ = false;
 }

@@ -1,13 +1,12 @@
 // Takes connections from a listening socket until it is closed, whoever serves them.
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/error.hpp>
 #include <chrono>
 #include <memory>
 #include <utility>
 
+#include "foreign_lines.hpp"
 #include "lane.hpp"
 #include "proxy_greeter.hpp"
 
@@ -30,7 +29,7 @@ inline Awaitable<void> accept_all(Lane lane, std::shared_ptr<Acceptor> acceptor,
     } else if (!error) {
       welcome(std::move(socket), peer);
     } else if (acceptor->is_open() && error != asio::error::connection_aborted) {
-      spdlog::warn("cannot accept: {}", error.message());
+      say_foreign(spdlog::level::warn, "cannot accept: {}", error.message());
       Timer pause(lane, pause_without_descriptors);
       co_await pause.async_wait(asio::redirect_error(on_lane, error));
     }

@@ -10,6 +10,7 @@
 #include <exception>
 #include <utility>
 
+#include "foreign_lines.hpp"
 #include "subscription.hpp"
 
 namespace orglog::net {
@@ -26,11 +27,13 @@ std::string text_of(const asio::ip::tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer)
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer,
+                       std::shared_ptr<Seat> seat)
     : hub_(std::move(hub)),
       socket_(std::move(socket)),
       client_(std::make_shared<Client>()),
       peer_(text_of(peer)),
+      seat_(std::move(seat)),
       has_room_(hub_->lane),
       may_answer_(hub_->lane) {
   client_->address = plain_text(peer.address());
@@ -41,7 +44,12 @@ void Connection::start() {
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
   socket_.non_blocking(true);
-  spdlog::info("connection {} opened", peer_);
+  say_foreign(spdlog::level::info, "connection {} opened", peer_);
+  seat_->when_given_up([lane = hub_->lane, weak = weak_from_this()] {
+    asio::post(lane, [weak] {
+      if (const auto self = weak.lock()) self->give_up();
+    });
+  });
   auto coroutine = run();
   asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
 }
@@ -56,7 +64,7 @@ Awaitable<void> Connection::run() {
   }
   if (broken.empty()) co_return;
   hub_->forget_gathered();
-  spdlog::warn("connection {}: {}", peer_, broken);
+  say_foreign(spdlog::level::warn, "connection {}: {}", peer_, broken);
   fail(0, ErrorCode::internal, {});
   close("an internal failure");
 }
@@ -65,6 +73,7 @@ Awaitable<void> Connection::read() {
   while (phase_ != Phase::closed) {
     while (phase_ == Phase::open && output_is_full()) co_await has_room_.wait();
     const auto room = reader_.room(read_size_);
+    if (phase_ == Phase::open && !may_hold_input()) fail(0, ErrorCode::busy, "memory that waits");
     const auto buffer = asio::buffer(room.data, room.size);
     boost::system::error_code error;
     const std::size_t read =
@@ -116,6 +125,7 @@ Connection::Taken Connection::take_frames() {
 void Connection::take_one(std::string_view body) {
   last_heard_ = Steady::now();
   ++figures_.requests;
+  request_bytes_ = body.size();
   if (const auto* frame = verified_request(body)) {
     handle(*frame);
   } else {
@@ -124,14 +134,36 @@ void Connection::take_one(std::string_view body) {
 }
 
 bool Connection::output_is_full() {
-  const bool full = output_.size() - sent_ > limits::output_buffer_bytes;
+  const std::size_t bound =
+      authenticated_ ? limits::output_buffer_bytes : limits::handshake_output_bytes;
+  const std::size_t unsent = output_.size() - sent_;
+  const bool full = unsent > bound ||
+                    (unsent > limits::buffered_bytes_free && !output_charge_.resize(unsent));
   if (full) room_is_awaited_ = true;
   return full;
 }
 
+// Whether the account has room for what is read; a little is everybody's.
+bool Connection::may_hold_input() {
+  const std::size_t held = reader_.bytes();
+  return !authenticated_ || input_.resize(held > limits::buffered_bytes_free ? held : 0);
+}
+
+WaitingCharge Connection::new_charge() const {
+  return {hub_->parts.bounds.waiting,
+          WaitingOwner::of(principal_.is_operator, principal_.account)};
+}
+
+// Its seat is for somebody else now.
+void Connection::give_up() {
+  fail(0, ErrorCode::busy, "too many connections are open without a token");
+  close_by_ = std::min(close_by_, Steady::now() + limits::stop_time);
+}
+
 // Much at once: read more at once. A connection that says little keeps little memory.
 void Connection::adapt_read_size(std::size_t read, std::size_t room) {
-  if (read == room && read_size_ < limits::read_bytes_max) read_size_ *= 2;
+  const std::size_t most = authenticated_ ? limits::read_bytes_max : limits::handshake_frame_bytes;
+  if (read == room && read_size_ < most) read_size_ *= 2;
   if (read < read_size_ / 4 && read_size_ > limits::read_bytes_min) read_size_ /= 2;
 }
 
@@ -147,7 +179,7 @@ void Connection::lost(const boost::system::error_code& error) {
 void Connection::fail(std::uint64_t request, ErrorCode code, std::string_view detail) {
   if (phase_ != Phase::open) return;
   why_ = wire::protocol::EnumNameErrorCode(code);
-  spdlog::warn("connection {} ({}): {} {}", peer_, client_->name, why_, detail);
+  say_foreign(spdlog::level::warn, "connection {} ({}): {} {}", peer_, client_->name, why_, detail);
   hub_->replies.failure(output_, request, code, detail);
   end_after_output();
   flush();
@@ -155,7 +187,8 @@ void Connection::fail(std::uint64_t request, ErrorCode code, std::string_view de
 
 void Connection::end_after_output() {
   phase_ = Phase::ending;
-  close_by_ = Steady::now() + limits::linger_time;
+  const std::chrono::milliseconds linger = draining_ ? limits::stop_time : limits::linger_time;
+  close_by_ = Steady::now() + linger;
   has_room_.raise();
   may_answer_.raise();
   let_go();
@@ -164,7 +197,12 @@ void Connection::end_after_output() {
 void Connection::let_go() {
   for (const auto& feed : feeds_) feed->abandon();
   feeds_.clear();
+  forget_queries();
+}
+
+void Connection::forget_queries() {
   in_flight_ -= queries_.size();
+  asked_ -= queries_.size();
   for (const PendingQuery& query : queries_)
     hub_->queued_queries.give_back(query.principal.account);
   queries_.clear();
@@ -172,8 +210,24 @@ void Connection::let_go() {
 
 void Connection::drain() {
   draining_ = true;
+  if (phase_ == Phase::ending) close_by_ = std::min(close_by_, Steady::now() + limits::stop_time);
+  for (const PendingQuery& query : queries_)
+    hub_->replies.failure(output_, query.request, ErrorCode::stopping, "the server is ending");
+  forget_queries();
   has_room_.raise();
   flush();
+}
+
+void Connection::cut_off() {
+  if (phase_ == Phase::open) {
+    hub_->replies.failure(output_, 0, ErrorCode::stopping, "the server is ending");
+    write_output();
+  }
+  close("the server is ending");
+}
+
+bool Connection::may_be_cut_off() const {
+  return in_flight_ == asked_ && (phase_ != Phase::ending || Steady::now() >= close_by_);
 }
 
 void Connection::close(std::string_view why) {
@@ -184,7 +238,9 @@ void Connection::close(std::string_view why) {
   has_room_.raise();
   may_answer_.raise();
   let_go();
-  spdlog::info(
+  seat_.reset();
+  say_foreign(
+      spdlog::level::info,
       "connection {} ended: client {}, {} requests, {} commands, {} queries, {} events: {}", peer_,
       client_->name, figures_.requests, figures_.commands, figures_.queries, figures_.events, why);
   hub_->remove(shared_from_this());
@@ -232,6 +288,7 @@ void Connection::output_is_written() {
   output_.clear();
   sent_ = 0;
   if (output_.capacity() > kept_output_bytes) output_.shrink_to_fit();
+  output_charge_.resize(0);
   if (std::exchange(room_is_awaited_, false)) {
     has_room_.raise();
     may_answer_.raise();

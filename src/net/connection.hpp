@@ -13,6 +13,7 @@
 #include "hub.hpp"
 #include "lane.hpp"
 #include "orglog/net/frame.hpp"
+#include "orglog/net/shared_bounds.hpp"
 #include "questions.hpp"
 #include "requests.hpp"
 
@@ -22,7 +23,8 @@ class SocketFeed;
 
 class Connection final : public ReplyTarget, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer);
+  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer,
+             std::shared_ptr<Seat> seat);
   ~Connection() override = default;
 
   void start();
@@ -30,6 +32,9 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void fail(std::uint64_t request, ErrorCode code, std::string_view detail);
   // Takes no more requests, answers those in flight, and ends.
   void drain();
+  // Whether it waits for the fate of no command, so that a stop need not wait for it.
+  bool may_be_cut_off() const;
+  void cut_off();
   // Ends at once. Does nothing the second time.
   void close(std::string_view why);
   // Looks whether the peer kept to the times it has.
@@ -61,7 +66,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   };
   struct PasswordChange {
     Email email;
-    std::string password;
+    std::optional<std::string> old_password;
+    PasswordWish wish;
   };
   // A question, or what takes its turn among them: the wish for another password, a rehearsal.
   struct PendingQuery {
@@ -70,6 +76,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
     Query query;
     std::optional<PasswordChange> change;
     std::vector<Submission> rehearsal;
+    WaitingCharge charge{};  // for its memory
   };
   struct Figures {
     std::uint64_t requests = 0, commands = 0, queries = 0, events = 0;
@@ -81,6 +88,9 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Taken take_frames();
   void take_one(std::string_view body);
   void adapt_read_size(std::size_t read, std::size_t room);
+  bool may_hold_input();
+  WaitingCharge new_charge() const;
+  void give_up();
   void lost(const boost::system::error_code& error);
   void end_after_output();
   bool has_answered_all() const;
@@ -106,8 +116,10 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Awaitable<void> answer_queries();
   Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
+  Awaitable<bool> knows_old_password(const PendingQuery& pending, AccountId account);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();
+  void forget_queries();
 
   std::shared_ptr<Hub> hub_;
   Socket socket_;
@@ -121,14 +133,20 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   bool peer_has_ended_ = false;  // its sending side
   bool shut_down_ = false;       // ours
   std::optional<PendingToken> pending_token_;
+  int wrong_tokens_ = 0;
   Principal principal_;
+  std::shared_ptr<Seat> seat_;
 
   FrameReader reader_{limits::handshake_frame_bytes};
   std::size_t read_size_ = limits::read_bytes_min;
   Signal has_room_;
+  WaitingCharge input_;           // for what the reader holds
+  std::size_t request_bytes_ = 0;  // of the frame that is looked at
   std::size_t in_flight_ = 0;
+  std::size_t asked_ = 0;  // questions among them
 
   std::string output_;
+  WaitingCharge output_charge_;
   std::size_t sent_ = 0;
   bool waits_to_write_ = false;
   bool room_is_awaited_ = false;

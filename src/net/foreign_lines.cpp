@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/net/shared_bounds.hpp"
 
 namespace orglog::net {
 
@@ -46,3 +47,9 @@ std::uint64_t ForeignLines::left_out() const {
 }
 
 }  // namespace orglog::net
+
+namespace orglog {
+
+std::uint64_t log_lines_left_out() { return net::ForeignLines::of_process().left_out(); }
+
+}  // namespace orglog

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connection.hpp"
+#include "foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 #include "waiting.hpp"
 
@@ -10,6 +11,7 @@ namespace orglog::net {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
+constexpr std::chrono::milliseconds sweep_interval_at_end{10};
 
 }  // namespace
 
@@ -77,20 +79,22 @@ bool Hub::is_valid(const Principal& principal) const {
 void Hub::start_sweeping() { sweep_later(); }
 
 void Hub::sweep_later() {
-  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.expires_after(draining ? sweep_interval_at_end : sweep_interval);
   sweep_timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
     self->sweep(Steady::now());
+    say_left_out(ForeignLines::of_process().unspoken(Steady::now()));
     const bool over = self->draining && self->connections.empty();
     if (!over) self->sweep_later();
   });
 }
 
 void Hub::sweep(Steady::time_point now) {
+  const bool stop_is_over = draining && now >= stop_by_;
   const bool drain_is_over = draining && now >= drain_by_;
   for (auto next = connections.begin(); next != connections.end();) {
     const std::shared_ptr<Connection> connection = *next++;  // it may remove itself
-    if (drain_is_over) {
-      connection->close("the time to drain is over");
+    if (drain_is_over || (stop_is_over && connection->may_be_cut_off())) {
+      connection->cut_off();
     } else {
       connection->check_time(now);
     }
@@ -99,6 +103,7 @@ void Hub::sweep(Steady::time_point now) {
 
 void Hub::drain() {
   if (std::exchange(draining, true)) return;
+  stop_by_ = Steady::now() + limits::stop_time;
   drain_by_ = Steady::now() + limits::drain_time;
   boost::system::error_code ignored;
   for (const auto& acceptor : acceptors) acceptor->close(ignored);
@@ -106,7 +111,7 @@ void Hub::drain() {
     const std::shared_ptr<Connection> connection = *next++;
     connection->drain();
   }
-  if (connections.empty()) sweep_timer_.cancel();
+  sweep_timer_.cancel();  // it looks more often from now on
 }
 
 void Hub::shut_down() {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
 
 namespace orglog::net {
@@ -79,6 +80,8 @@ bool is_request(schema::Body body) {
 }
 
 bool read_condition(const schema::Condition& wire, Expectation& expectation) {
+  const std::size_t count = size_of(wire.orgs()) + size_of(wire.apps()) + size_of(wire.emails());
+  if (count > limits::condition_names) return false;
   expectation.after = wire.after();
   const auto read = [](const WireTexts* texts, auto& names) {
     using Name = typename std::remove_reference_t<decltype(names)>::value_type;
@@ -120,6 +123,12 @@ const schema::Frame* verified_request(std::string_view body) {
                         ? verify_submit(verifier, *frame->body_as_Submit(), body.size())
                         : schema::VerifyBody(verifier, frame->body(), frame->body_type());
   return good ? frame : nullptr;
+}
+
+std::size_t listed_texts(const schema::Submit& submit) {
+  std::size_t texts = 0;
+  for (const schema::Command* command : *submit.commands()) texts += listed_texts(*command);
+  return texts;
 }
 
 Rejection read_command(const schema::Command& wire, Submission& submission) {

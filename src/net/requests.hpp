@@ -17,6 +17,9 @@ namespace orglog::net {
 // proportion to their number, also when tables and lists are shared to make much of few bytes.
 const wire::protocol::Frame* verified_request(std::string_view body);
 
+// Texts in the lists of its commands: names take more room when they are decoded.
+std::size_t listed_texts(const wire::protocol::Submit& submit);
+
 // Id, command, correlation, time and condition of a submission; who sends it is the caller's to
 // say. A rejection `malformed` when something makes no sense.
 Rejection read_command(const wire::protocol::Command& wire, Submission& submission);

@@ -22,7 +22,7 @@ void Seat::when_given_up(std::function<void()> give_up) {
   {
     const std::lock_guard lock(seats_->mutex_);
     is_late = given_up_;
-    if (!is_late) give_up_ = std::move(give_up);
+    if (!is_late && !give_up_) give_up_ = std::move(give_up);
   }
   if (is_late) give_up();
 }

@@ -1,5 +1,6 @@
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "accept.hpp"
+#include "foreign_lines.hpp"
 #include "lane.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/net/tls.hpp"
@@ -22,21 +24,24 @@ namespace net {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
+constexpr std::chrono::milliseconds sweep_interval_at_end{10};
 class Pump;
 
 // What all connections share; on the lane, but for what says «any thread».
 struct Front : std::enable_shared_from_this<Front> {
   Front(asio::io_context& io, TlsFiles tls_files, TlsContext tls_context,
-        std::chrono::milliseconds time)
+        std::chrono::milliseconds time, std::shared_ptr<Seats> shared_seats)
       : lane(io.get_executor()),
         files(std::move(tls_files)),
         handshake_time(time),
+        seats(std::move(shared_seats)),
         sweep_timer(lane),
         context_(std::move(tls_context)) {}
 
   Lane lane;
   const TlsFiles files;
   const std::chrono::milliseconds handshake_time;
+  const std::shared_ptr<Seats> seats;
   Timer sweep_timer;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Pump>> pumps;
@@ -71,22 +76,29 @@ struct Front : std::enable_shared_from_this<Front> {
 class Pump final : public std::enable_shared_from_this<Pump> {
  public:
   Pump(std::shared_ptr<Front> front, Socket outer, const asio::ip::tcp::endpoint& peer,
-       AdoptConnection adopt)
+       std::shared_ptr<Seat> seat, AdoptConnection adopt)
       : front_(std::move(front)),
         outer_(std::move(outer)),
         inner_(front_->lane),
         session_(front_->context(), outer_.native_handle()),
         peer_(peer),
+        seat_(std::move(seat)),
         adopt_(std::move(adopt)) {}
 
   void start() {
+    seat_->when_given_up([lane = front_->lane, weak = weak_from_this()] {
+      asio::post(lane, [weak] {
+        if (const auto self = weak.lock()) self->close();
+      });
+    });
     auto coroutine = run();
     asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
   }
 
   void check_time(Steady::time_point now) {
     if (now < write_by_ && now < end_by_) return;
-    if (!joined_) spdlog::info("a TLS handshake with {} took too long", text_of_peer());
+    if (!joined_)
+      say_foreign(spdlog::level::info, "a TLS handshake with {} took too long", text_of_peer());
     close();
   }
 
@@ -96,10 +108,16 @@ class Pump final : public std::enable_shared_from_this<Pump> {
     boost::system::error_code ignored;
     outer_.close(ignored);
     inner_.close(ignored);
+    seat_.reset();
     front_->remove(shared_from_this());
   }
 
-  bool joined() const { return joined_; }
+  // Waits no longer than a stop takes for what the server has ended already.
+  void drain() {
+    if (!joined_) return close();
+    if (end_by_ != Steady::time_point::max())
+      end_by_ = std::min(end_by_, Steady::now() + limits::stop_time);
+  }
 
  private:
   std::string text_of_peer() const {
@@ -117,7 +135,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
         co_await up();
       }
     } catch (const std::exception& error) {
-      spdlog::warn("TLS connection with {}: {}", text_of_peer(), error.what());
+      say_foreign(spdlog::level::warn, "TLS connection with {}: {}", text_of_peer(), error.what());
       close();
     }
   }
@@ -128,7 +146,8 @@ class Pump final : public std::enable_shared_from_this<Pump> {
     while (!closed_ && step != TlsStep::done) {
       step = session_.shake_hands();
       if (step == TlsStep::failed || step == TlsStep::ended) {
-        spdlog::info("TLS handshake with {} failed: {}", text_of_peer(), session_.failure());
+        say_foreign(spdlog::level::info, "TLS handshake with {} failed: {}", text_of_peer(),
+                    session_.failure());
         close();
       } else if (step != TlsStep::done) {
         co_await until_ready(step);
@@ -142,7 +161,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
     asio::local::connect_pair(inner_, other);
     inner_.non_blocking(true);
     joined_ = true;
-    adopt_(std::move(other), peer_);
+    adopt_(std::move(other), peer_, seat_);
     adopt_ = {};
   }
 
@@ -242,7 +261,9 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   }
 
   void end_soon() {
-    if (end_by_ == Steady::time_point::max()) end_by_ = Steady::now() + limits::linger_time;
+    const std::chrono::milliseconds linger =
+        front_->draining ? limits::stop_time : limits::linger_time;
+    end_by_ = std::min(end_by_, Steady::now() + linger);
   }
 
   void way_ended() {
@@ -256,6 +277,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   Inner inner_;
   TlsSession session_;
   asio::ip::tcp::endpoint peer_;
+  std::shared_ptr<Seat> seat_;
   AdoptConnection adopt_;
   bool joined_ = false;
   bool one_way_ended_ = false;
@@ -276,7 +298,7 @@ void Front::remove(const std::shared_ptr<Pump>& pump) {
 }
 
 void Front::sweep_later() {
-  sweep_timer.expires_after(sweep_interval);
+  sweep_timer.expires_after(draining ? sweep_interval_at_end : sweep_interval);
   sweep_timer.async_wait([self = shared_from_this()](const boost::system::error_code&) {
     const auto now = Steady::now();
     for (auto next = self->pumps.begin(); next != self->pumps.end();) {
@@ -293,9 +315,9 @@ void Front::drain() {
   for (const auto& acceptor : acceptors) acceptor->close(ignored);
   for (auto next = pumps.begin(); next != pumps.end();) {
     const std::shared_ptr<Pump> pump = *next++;
-    if (!pump->joined()) pump->close();
+    pump->drain();
   }
-  if (pumps.empty()) sweep_timer.cancel();
+  sweep_timer.cancel();  // it looks more often from now on
 }
 
 void Front::shut_down() {
@@ -308,16 +330,18 @@ void Front::shut_down() {
 }
 
 void welcome(const std::shared_ptr<Front>& front, Socket socket,
-             const asio::ip::tcp::endpoint& peer, const AdoptConnection& adopt) {
-  if (front->pumps.size() >= limits::connections) {
-    spdlog::warn("a TLS connection was turned away: {} are open", front->pumps.size());
-    return;
+             const asio::ip::tcp::endpoint& peer, bool is_proxy, const AdoptConnection& adopt) {
+  auto taken = front->seats->take(peer.address(), is_proxy);
+  if (!taken.seat) {
+    say_foreign(spdlog::level::warn, "a TLS connection from {} was turned away: {}",
+                peer.address().to_string(), taken.why);
+    return;  // a sentence would cost it, and us, the handshake first
   }
   boost::system::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   socket.non_blocking(true, ignored);
-  const auto pump = std::make_shared<Pump>(front, std::move(socket), peer, adopt);
+  const auto pump = std::make_shared<Pump>(front, std::move(socket), peer, std::move(taken.seat), adopt);
   front->add(pump);
   pump->start();
 }
@@ -325,8 +349,9 @@ void welcome(const std::shared_ptr<Front>& front, Socket socket,
 class OpenFront final : public TlsFront {
  public:
   OpenFront(asio::io_context& io, TlsFiles files, TlsContext context,
-            std::chrono::milliseconds handshake_time)
-      : front_(std::make_shared<Front>(io, std::move(files), std::move(context), handshake_time)) {}
+            std::chrono::milliseconds handshake_time, std::shared_ptr<Seats> seats)
+      : front_(std::make_shared<Front>(io, std::move(files), std::move(context), handshake_time,
+                                       std::move(seats))) {}
   ~OpenFront() override { front_->shut_down(); }
 
   asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint, AdoptConnection adopt,
@@ -334,9 +359,9 @@ class OpenFront final : public TlsFront {
     const auto acceptor = std::make_shared<Acceptor>(front_->lane, endpoint, true);
     front_->acceptors.push_back(acceptor);
     if (front_->acceptors.size() == 1) front_->sweep_later();
-    auto welcome_to_front = [front = front_, adopt = std::move(adopt)](
+    auto welcome_to_front = [front = front_, proxies = protocol.proxies, adopt = std::move(adopt)](
                                 TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
-      welcome(front, std::move(socket), peer, adopt);
+      welcome(front, std::move(socket), peer, proxies.is_trusted(peer.address()), adopt);
     };
     auto coroutine =
         accept_all(front_->lane, acceptor, std::move(protocol), std::move(welcome_to_front));
@@ -362,11 +387,13 @@ class OpenFront final : public TlsFront {
 }  // namespace net
 
 TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
-                                                    std::chrono::milliseconds handshake_time) {
+                                                    std::chrono::milliseconds handshake_time,
+                                                    std::shared_ptr<Seats> seats) {
   auto context = net::server_context(files);
   if (!context) return context.error();
+  if (!seats) seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
   return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context),
-                                          handshake_time);
+                                          handshake_time, std::move(seats));
 }
 
 }  // namespace orglog

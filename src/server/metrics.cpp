@@ -76,6 +76,19 @@ void add_databases(const DatabaseFigures& log, const DatabaseFigures& projection
   }
 }
 
+void add_figures(std::span<const MetricsFigure> figures, Page& page) {
+  std::string_view last;
+  MetricFamily* family = nullptr;
+  for (const MetricsFigure& figure : figures) {
+    const MetricType type = figure.is_counter ? MetricType::Counter : MetricType::Gauge;
+    if (figure.name != last) family = &page.family(figure.name, figure.help, type);
+    last = figure.name;
+    ClientMetric& metric = family->metric.emplace_back();
+    if (*figure.kind != '\0') metric.label = {{"kind", figure.kind}};
+    (figure.is_counter ? metric.counter.value : metric.gauge.value) = Page::number(figure.value);
+  }
+}
+
 }  // namespace
 
 void Metrics::committed(const TurnFigures& turn) {
@@ -123,6 +136,7 @@ std::string metrics_text(const MetricsSources& sources) {
     metric.label = {{"kind", kind}};
     metric.gauge.value = Page::number(count);
   }
+  add_figures(sources.figures, page);
   add_databases(sources.log.figures(), sources.store.figures(), page);
   return page.text();
 }

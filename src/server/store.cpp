@@ -17,11 +17,12 @@ bool is_whole(const exports::Exported<void>& checked) {
   return checked.has_value();
 }
 
-bool open_log(const Config& config, Store& store) {
+bool open_log(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   if (!is_whole(exports::check_log_is_there(config.data))) return false;
   RocksLogOptions options;
   options.directory = config.data / "log";
   options.create_if_missing = true;
+  options.open_files = descriptors.log_files;
   auto log = open_rocks_log(options);
   if (!log) {
     spdlog::error("cannot open the log in {}: {}", options.directory.string(),
@@ -68,11 +69,12 @@ bool open_keyring(const Config& config, Store& store) {
   return true;
 }
 
-bool open_projections(const Config& config, Store& store) {
+bool open_projections(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   ProjectionStoreOptions options;
   options.directory = config.data / "projections";
   options.log_id = store.stored_log->store_id();
   options.create_if_missing = true;
+  options.open_files = descriptors.projection_files;
   auto projections = ProjectionStore::open(options);
   if (!projections) {
     spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
@@ -138,9 +140,9 @@ bool open_vault(const Config& config, Store& store) {
 
 }  // namespace
 
-bool open_store(const Config& config, Store& store) {
-  return open_log(config, store) && open_keyring(config, store) &&
-         open_projections(config, store) && has_every_key(config, store) &&
+bool open_store(const Config& config, const DescriptorBudget& descriptors, Store& store) {
+  return open_log(config, descriptors, store) && open_keyring(config, store) &&
+         open_projections(config, descriptors, store) && has_every_key(config, store) &&
          open_notary(config, store) && open_vault(config, store);
 }
 

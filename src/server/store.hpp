@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "descriptors.hpp"
 #include "orglog/codec/sealed_log.hpp"
 #include "orglog/log/rocks_log.hpp"
 #include "orglog/notary/notary.hpp"
@@ -38,6 +39,7 @@ struct Store {
   std::unique_ptr<Vault> vault;
 };
 
-bool open_store(const Config& config, Store& store);
+// `descriptors`: how many tables it keeps open.
+bool open_store(const Config& config, const DescriptorBudget& descriptors, Store& store);
 
 }  // namespace orglog

@@ -31,14 +31,15 @@ class DescriptorWait {
   // block and must not open anything. Before other threads run.
   void when_changed(std::function<void(bool is_short)> changed) { changed_ = std::move(changed); }
 
-  // A pause before the next try; false: the process is about to end, and the failure is to be
-  // passed on. Each thread calls `over` when it got what it waited for, or gives up.
+  // Until this nobody waits: programs that are not a server would rather fail.
+  void begin();
+  // A pause before the next try; false: the process does not wait, or is about to end, and the
+  // failure is to be passed on. Each thread calls `over` when it got what it waited for, or gives
+  // up.
   bool wait();
   void over();
   // From here on nobody waits.
   void end();
-  // For tests: waits are possible again.
-  void begin_again();
 
   std::size_t waiting() const;  // threads
   std::uint64_t shortages() const;
@@ -49,7 +50,7 @@ class DescriptorWait {
   std::function<void(bool)> changed_;
   std::size_t waiting_ = 0;
   std::uint64_t shortages_ = 0;
-  bool ended_ = false;
+  bool ended_ = true;
 };
 
 // Opens as open(2) does, but waits where there is no descriptor; errno says why it failed.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/log/backup.hpp"
 #include "orglog/log/database_figures.hpp"
 #include "orglog/log/event_log.hpp"
@@ -22,6 +23,7 @@ struct RocksLogOptions {
   bool read_only = false;  // beside a running server: a view of what was there when it was opened
   std::shared_ptr<rocksdb::FileSystem>
       file_system{};  // nothing: the real one; tests: a failing one
+  std::size_t open_files = limits::log_files_max;  // tables that are kept open
 };
 
 struct LogStatistics {

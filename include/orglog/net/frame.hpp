@@ -35,6 +35,8 @@ class FrameReader {
   State next(std::string_view& body);
   // Whether a frame has begun and not ended: an end of stream here is a half-sent frame.
   bool inside_frame() const noexcept { return begin_ != end_; }
+  // The memory that it holds.
+  std::size_t bytes() const noexcept { return buffer_.size() + aligned_.size(); }
 
  private:
   std::size_t frame_bytes_;

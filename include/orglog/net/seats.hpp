@@ -48,8 +48,9 @@ class Seat {
   Seat(const Seat&) = delete;
   Seat& operator=(const Seat&) = delete;
 
-  // Called at most once, from any thread, when somebody else gets this seat: the connection is to
-  // end soon. Must not block, and must not call a seat.
+  // `give_up` is called at most once, from any thread, when somebody else gets this seat: the
+  // connection is to end soon. Must not block, and must not call a seat. The first one that is told
+  // so counts: of a connection in two halves the outer one.
   void when_given_up(std::function<void()> give_up);
   // The connection came through a proxy: it counts for this address from now on. False: that
   // address has too many, or the seat was given up.

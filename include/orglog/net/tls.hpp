@@ -15,6 +15,7 @@
 #include <string>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/net/seats.hpp"
 #include "orglog/net/trusted_proxies.hpp"
 
 namespace orglog {
@@ -32,10 +33,11 @@ struct TlsFailure {
 template <class T>
 using TlsResult = boost::system::result<T, TlsFailure>;
 
-// Takes over a connection whose bytes are plain by now, with the address of its true peer. Called
-// on an io thread.
-using AdoptConnection = std::function<void(boost::asio::generic::stream_protocol::socket socket,
-                                           const boost::asio::ip::tcp::endpoint& peer)>;
+// Takes over a connection whose bytes are plain by now, with the address of its true peer and the
+// seat that it has. Called on an io thread.
+using AdoptConnection =
+    std::function<void(boost::asio::generic::stream_protocol::socket socket,
+                       const boost::asio::ip::tcp::endpoint& peer, std::shared_ptr<Seat> seat)>;
 
 class TlsFront {
  public:
@@ -49,13 +51,16 @@ class TlsFront {
   // Reads certificate and key again, for connections that come from now on. When they are no good
   // those from before stay. Any thread.
   virtual TlsResult<void> reload() = 0;
-  // Accepts no more; connections end when their server ends them. Any thread.
+  // Accepts no more; connections end when their server ends them, and limits::stop_time later at
+  // the latest. Any thread.
   virtual void drain() = 0;
   virtual std::size_t connection_count() const = 0;  // those that shake hands included; any thread
 };
 
+// `seats`: shared with the servers behind it; nothing: its own.
 TlsResult<std::unique_ptr<TlsFront>> make_tls_front(
     boost::asio::io_context& io, TlsFiles files,
-    std::chrono::milliseconds handshake_time = limits::tls_handshake_time);
+    std::chrono::milliseconds handshake_time = limits::tls_handshake_time,
+    std::shared_ptr<Seats> seats = {});
 
 }  // namespace orglog

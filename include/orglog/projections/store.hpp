@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "orglog/base/ids.hpp"
+#include "orglog/base/limits.hpp"
 #include "orglog/base/position.hpp"
 #include "orglog/base/result.hpp"
 #include "orglog/log/database_figures.hpp"
@@ -64,6 +65,7 @@ struct ProjectionStoreOptions {
   Uuid log_id;  // RocksLog::store_id
   bool create_if_missing = false;
   bool read_only = false;
+  std::size_t open_files = limits::projection_files_max;  // tables that are kept open
 };
 
 // RocksDB behind it is named in src/projections/rocks only.

@@ -68,6 +68,15 @@ class Metrics final : public EngineObserver {
   Microseconds answer_times_;  // from the queue's entrance to the answer
 };
 
+// A figure that its owner knows by name. Those of one name stand together and differ by `kind`.
+struct MetricsFigure {
+  const char* name;
+  const char* help;
+  const char* kind;  // empty: the only one
+  std::uint64_t value = 0;
+  bool is_counter = false;  // of what has happened since the start
+};
+
 struct MetricsSources {
   const Metrics& metrics;
   const Engine& engine;
@@ -77,6 +86,7 @@ struct MetricsSources {
   // How many connections there are, by kind: `binary`, `http`, `tls`. One whose TLS was taken off
   // counts under both names.
   std::vector<std::pair<std::string, std::size_t>> connections;
+  std::vector<MetricsFigure> figures{};  // further ones
 };
 
 // Any thread; asks RocksDB for figures, which may take a moment.

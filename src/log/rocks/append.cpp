@@ -20,7 +20,7 @@ Result<Position> RocksStore::append(std::span<const NewRecord> records,
                                     const AppendCondition& condition) {
   ORGLOG_INVARIANT(!read_only_, "a log that was opened for reading takes nothing");
   if (halted_) return LogError::halted;
-  ORGLOG_TRY(check_limits(records, notes));
+  ORGLOG_TRY(check_limits(end(), records, notes));
   ORGLOG_TRY(check_condition(*this, condition));
   const Position first = end();
   if (records.empty() && notes.empty()) return first;

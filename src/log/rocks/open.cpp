@@ -5,6 +5,7 @@
 #include "log/rocks/options.hpp"
 #include "log/rocks/store.hpp"
 #include "log/rocks/wal_survey.hpp"
+#include "orglog/log/patient_files.hpp"
 
 namespace orglog::rocks {
 namespace {
@@ -19,8 +20,8 @@ class Opening {
   Opening(const RocksLogOptions& options, OpenFailure* failure)
       : options_(options), failure_(failure) {
     database_->directory = options.directory.string();
-    database_->files = options.file_system ? options.file_system : rocksdb::FileSystem::Default();
-    if (options.file_system) database_->env = rocksdb::NewCompositeEnv(options.file_system);
+    database_->files = patient_files(options.file_system);
+    database_->env = rocksdb::NewCompositeEnv(database_->files);
   }
 
   Result<std::unique_ptr<RocksLog>> run() {
@@ -108,7 +109,7 @@ class Opening {
 
   rocksdb::Status open_as(bool read_only, Database& into) {
     const rocksdb::DBOptions options =
-        database_options(options_, database_->env ? database_->env.get() : rocksdb::Env::Default());
+        database_options(options_, database_->env.get());
     const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
         {rocksdb::kDefaultColumnFamilyName, small_options()},
         {records_name, record_options()},

@@ -67,7 +67,8 @@ rocksdb::DBOptions database_options(const RocksLogOptions& options, rocksdb::Env
 
   // Bounds.
   database.max_total_wal_size = wal_bytes;
-  database.max_open_files = options.read_only ? -1 : 512;  // read only: files the writer deletes
+  // Read only: files the writer deletes.
+  database.max_open_files = options.read_only ? -1 : static_cast<int>(options.open_files);
   database.max_background_jobs = 2;
   database.bytes_per_sync = mebibyte;  // table files reach the disk steadily, not in one blow
   database.skip_stats_update_on_db_open = true;  // a start does not touch every file

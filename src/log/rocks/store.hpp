@@ -15,7 +15,7 @@ namespace orglog::rocks {
 // The database and what must outlive it.
 struct Database {
   std::shared_ptr<rocksdb::FileSystem> files;
-  std::unique_ptr<rocksdb::Env> env;  // only when the file system is not the real one
+  std::unique_ptr<rocksdb::Env> env;  // over those files
   std::string directory;
   std::unique_ptr<rocksdb::DB> db;
   // In this order. RocksDB owns them with the database; they are destroyed before it.

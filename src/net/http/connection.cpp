@@ -39,13 +39,20 @@ void add_fields(const Response& response, Message& message) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer)
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer,
+                       std::shared_ptr<Seat> seat)
     : hub_(std::move(hub)),
       socket_(std::move(socket)),
       peer_(peer),
-      buffer_(limits::http_header_bytes + limits::http_body_bytes) {}
+      buffer_(2 * limits::http_header_bytes),
+      seat_(std::move(seat)) {}
 
 void Connection::start() {
+  seat_->when_given_up([lane = hub_->lane, weak = weak_from_this()] {
+    asio::post(lane, [weak] {
+      if (const auto self = weak.lock()) self->close();
+    });
+  });
   auto coroutine = run();
   asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
 }
@@ -61,11 +68,12 @@ void Connection::close() {
   boost::system::error_code ignored;
   socket_.close(ignored);
   if (stream_) stream_->abandon();
+  seat_.reset();
   hub_->remove(self);
 }
 
 void Connection::check_time(Steady::time_point now) {
-  if (now >= deadline_ || now == Steady::time_point::max()) return close();
+  if (now >= deadline_) return close();
   if (stream_) stream_->check_time(now);
 }
 
@@ -75,11 +83,7 @@ Awaitable<void> Connection::run() {
     while (!closed_ && !hub_->draining) {
       const bool has_bytes = co_await wait_for_bytes();
       if (!has_bytes) break;
-      Parser parser;
-      Request request;
-      const bool is_read = co_await read(parser, request);
-      if (!is_read) break;
-      const bool goes_on = co_await serve(parser, request);
+      const bool goes_on = co_await take_request();
       if (!goes_on) break;
     }
   } catch (const std::exception& error) {
@@ -102,79 +106,16 @@ Awaitable<bool> Connection::wait_for_bytes() {
   co_return !error && !closed_;
 }
 
-Awaitable<bool> Connection::read(Parser& parser, Request& request) {
-  deadline_ = Steady::now() + limits::http_request_time;
-  parser.header_limit(limits::http_header_bytes);
-  parser.body_limit(limits::http_body_bytes);
-  boost::system::error_code error;
-  co_await beast::http::async_read_header(socket_, buffer_, parser,
-                                          asio::redirect_error(on_lane, error));
-  if (!error) {
-    if (const auto fault = framing_fault(parser.get())) {
-      co_await end_with(refuse(status::bad_request, "bad_request", *fault));
-      co_return false;
-    }
-    request = request_of(parser.get(), parser.get().keep_alive(), peer_, hub_->parts.options);
-    if (parser.get()[field::expect] == "100-continue") co_await say_continue(parser);
-    co_await beast::http::async_read(socket_, buffer_, parser,
-                                     asio::redirect_error(on_lane, error));
-  }
-  if (error && !closed_) co_await refuse_bytes(error);
-  co_return !error && !closed_;
-}
-
-Awaitable<void> Connection::say_continue(const Parser& parser) {
-  beast::http::response<beast::http::empty_body> response(status::continue_,
-                                                          parser.get().version());
-  boost::system::error_code ignored;
-  co_await beast::http::async_write(socket_, response, asio::redirect_error(on_lane, ignored));
-}
-
-// The peer's bytes are no request that is taken: it is told so, when there is a sense in it.
-Awaitable<void> Connection::refuse_bytes(const boost::system::error_code& error) {
-  namespace http = beast::http;
-  if (error.category() != make_error_code(http::error::end_of_stream).category()) co_return;
-  if (error == http::error::end_of_stream || error == http::error::partial_message) co_return;
-  Response response = refuse(status::bad_request, "bad_request", "This is no valid HTTP request.");
-  if (error == http::error::body_limit) {
-    response = refuse(status::bad_request, "bad_request", "The body is over 1 MiB.");
-  } else if (error == http::error::header_limit) {
-    response =
-        refuse(status::request_header_fields_too_large, "bad_request", "The header is too large.");
-  }
-  co_await end_with(std::move(response));
-}
-
-// Where the next request would begin is not known: the connection ends with this answer.
-Awaitable<void> Connection::end_with(Response response) {
-  Request request;
-  request.id = random_uuid();
-  request.keep_alive = false;
-  finish(*hub_, request, response);
-  co_await write(request, std::move(response));
-  co_await linger();
-}
-
-// Bytes that nobody has read would make the kernel reset the connection, and the peer might never
-// see the answer: it gets a while to end by itself.
-Awaitable<void> Connection::linger() {
-  deadline_ = Steady::now() + limits::linger_time;
-  boost::system::error_code error;
-  if (!closed_) socket_.shutdown(Socket::shutdown_send, error);
-  while (!error && !closed_) {
-    buffer_.clear();
-    const auto room = buffer_.prepare(limits::read_bytes_max);
-    co_await socket_.async_read_some(room, asio::redirect_error(on_lane, error));
-  }
-}
-
-Awaitable<bool> Connection::serve(Parser& parser, Request& request) {
-  deadline_ = Steady::time_point::max();
-  std::string target(parser.get().target().data(), parser.get().target().size());
-  std::string body = std::move(parser.get().body());
-  Response response = co_await answer_request(hub_, request, std::move(target), std::move(body));
+// Whoever reads slowly holds the answer in memory for as long.
+Awaitable<bool> Connection::send(Request& request, Response response) {
   if (closed_) co_return false;
   if (hub_->draining) request.keep_alive = false;
+  WaitingCharge charge(hub_->parts.bounds.waiting, owner_);
+  if (const std::size_t held = response.body.held_bytes();
+      held > limits::buffered_bytes_free && !charge.resize(held)) {
+    response = no_room(owner_.kind == WaitingOwner::Kind::account);
+    finish(*hub_, request, response);
+  }
   if (response.stream) {
     if (!request.takes_chunks) request.keep_alive = false;  // its end is that of the connection
     co_await write_stream(request, std::move(response));

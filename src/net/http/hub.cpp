@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "connection.hpp"
+#include "net/foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
 namespace {
 
 constexpr std::chrono::milliseconds sweep_interval{250};
+constexpr std::chrono::milliseconds sweep_interval_at_end{10};
 
 // The coroutine that waits for outcomes: the session of its submissions.
 struct Waiter {
@@ -88,13 +90,19 @@ void Hub::hand_out() {
 }
 
 void Hub::sweep_later() {
-  sweep_timer_.expires_after(sweep_interval);
+  sweep_timer_.expires_after(draining ? sweep_interval_at_end : sweep_interval);
   sweep_timer_.async_wait([self = shared_from_this()](const boost::system::error_code&) {
     const auto now = Steady::now();
+    say_left_out(ForeignLines::of_process().unspoken(now));
+    const bool stop_is_over = self->draining && now >= self->stop_by_;
     const bool drain_is_over = self->draining && now >= self->drain_by_;
     for (auto next = self->connections.begin(); next != self->connections.end();) {
       const std::shared_ptr<Connection> connection = *next++;  // it may remove itself
-      connection->check_time(drain_is_over ? Steady::time_point::max() : now);
+      if (drain_is_over || (stop_is_over && !connection->awaits_outcome())) {
+        connection->close();
+      } else {
+        connection->check_time(now);
+      }
     }
     if (!self->draining || !self->connections.empty()) self->sweep_later();
   });
@@ -102,6 +110,7 @@ void Hub::sweep_later() {
 
 void Hub::drain() {
   if (std::exchange(draining, true)) return;
+  stop_by_ = Steady::now() + limits::stop_time;
   drain_by_ = Steady::now() + limits::drain_time;
   boost::system::error_code ignored;
   for (const auto& acceptor : acceptors) acceptor->close(ignored);
@@ -109,7 +118,7 @@ void Hub::drain() {
     const std::shared_ptr<Connection> connection = *next++;
     connection->drain();
   }
-  if (connections.empty()) sweep_timer_.cancel();
+  sweep_timer_.cancel();  // it looks more often from now on
 }
 
 void Hub::shut_down() {

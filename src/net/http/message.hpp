@@ -56,6 +56,8 @@ class SharedText {
   }
   std::string_view view() const { return text_; }
   std::size_t size() const { return text_.size(); }
+  // What it keeps in memory.
+  std::size_t held_bytes() const { return owner_ ? text_.size() : 0; }
 
  private:
   std::shared_ptr<const std::string> owner_;

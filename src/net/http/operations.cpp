@@ -1,6 +1,7 @@
 // What runs beside the API: is it alive, may it be asked, what does it count.
 #include <boost/json/object.hpp>
 
+#include "orglog/base/descriptors.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -14,12 +15,14 @@ Response get_readiness(const Look& look) {
   const Position end = look.parts.sources.log.end();
   const Position seen = look.parts.runner.checkpoint();
   const bool jumped = look.parts.engine.clock_guard().look().jumped;
-  const bool ready = seen >= end && !look.parts.engine.has_halted() && !jumped;
+  const bool is_short = DescriptorWait::of_process().waiting() > 0;
+  const bool ready = seen >= end && !look.parts.engine.has_halted() && !jumped && !is_short;
   return respond(ready ? status::ok : status::service_unavailable,
                  boost::json::object{{"status", ready ? "ready" : "not ready"},
                                      {"end", end},
                                      {"projections", seen},
-                                     {"clock", jumped ? "clock_jumped" : "right"}});
+                                     {"clock", jumped ? "clock_jumped" : "right"},
+                                     {"descriptors", is_short ? "none_left" : "enough"}});
 }
 
 Response get_metrics(const Look& look) {

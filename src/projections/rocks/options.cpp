@@ -35,13 +35,15 @@ class Appending final : public rocksdb::MergeOperator {
 
 }  // namespace
 
-rocksdb::DBOptions database_options(const ProjectionStoreOptions& options) {
+rocksdb::DBOptions database_options(const ProjectionStoreOptions& options, rocksdb::Env* env) {
   rocksdb::DBOptions database;
+  database.env = env;
   database.create_if_missing = options.create_if_missing && !options.read_only;
   // Nothing here is the truth: what the write-ahead log lost is folded again.
   database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   database.max_total_wal_size = limits::projection_wal_bytes;  // a start reads it again
-  database.max_open_files = options.read_only ? -1 : 256;  // read only: the writer deletes files
+  // Read only: the writer deletes files.
+  database.max_open_files = options.read_only ? -1 : static_cast<int>(options.open_files);
   database.max_background_jobs = 2;
   database.allow_concurrent_memtable_write = false;  // one thread writes
   database.enable_write_thread_adaptive_yield = false;

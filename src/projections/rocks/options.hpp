@@ -13,7 +13,7 @@ namespace orglog::projection_rocks {
 
 inline constexpr std::size_t table_file_bytes = 64u << 20;
 
-rocksdb::DBOptions database_options(const ProjectionStoreOptions& options);
+rocksdb::DBOptions database_options(const ProjectionStoreOptions& options, rocksdb::Env* env);
 rocksdb::ColumnFamilyOptions table_options(TableUse use,
                                            const std::shared_ptr<rocksdb::Cache>& cache);
 

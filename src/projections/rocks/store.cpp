@@ -8,6 +8,7 @@
 // A column family that no `live/` names is what an interrupted rebuild left; opening removes it.
 #include "orglog/projections/store.hpp"
 
+#include <rocksdb/env.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/write_batch.h>
 
@@ -21,6 +22,7 @@
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/log/patient_files.hpp"
 #include "projections/rocks/generation.hpp"
 #include "projections/rocks/options.hpp"
 #include "projections/sorted_runs.hpp"
@@ -194,6 +196,7 @@ class RocksProjectionStore final : public ProjectionStore {
   Result<void> check_identity();
 
   ProjectionStoreOptions options_;
+  std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(patient_files());
   std::shared_ptr<rocksdb::Cache> cache_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* meta_ = nullptr;
@@ -344,7 +347,7 @@ Result<void> RocksProjectionStore::make_live(std::string_view name, std::uint32_
 }
 
 Result<void> RocksProjectionStore::open() {
-  const auto options = database_options(options_);
+  const auto options = database_options(options_, env_.get());
   std::vector<std::string> names;
   const bool exists = std::filesystem::exists(options_.directory / "CURRENT");
   if (!exists && !options.create_if_missing) return ProjectionError::not_found;

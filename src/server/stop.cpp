@@ -1,0 +1,49 @@
+#include "stop.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+namespace orglog {
+namespace {
+
+constexpr std::chrono::milliseconds look_interval{5};
+
+void look_again(const std::shared_ptr<boost::asio::steady_timer>& timer,
+                boost::asio::io_context& io, std::function<bool()> is_empty) {
+  timer->expires_after(look_interval);
+  timer->async_wait([timer, &io, is_empty = std::move(is_empty)](
+                        const boost::system::error_code&) mutable {
+    if (is_empty()) return io.stop();
+    look_again(timer, io, std::move(is_empty));
+  });
+}
+
+}  // namespace
+
+void stop_when_empty(boost::asio::io_context& io, std::function<bool()> is_empty) {
+  look_again(std::make_shared<boost::asio::steady_timer>(io), io, std::move(is_empty));
+}
+
+EndInTime::EndInTime(std::chrono::milliseconds time) : watcher_([this, time] { watch(time); }) {}
+
+EndInTime::~EndInTime() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_all();
+  watcher_.join();
+}
+
+void EndInTime::watch(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  if (changed_.wait_for(lock, time, [this] { return ended_; })) return;
+  spdlog::warn("not waited for: {}; all that was acknowledged is on the disk", what_.load());
+  spdlog::default_logger()->flush();
+  std::_Exit(EXIT_SUCCESS);
+}
+
+}  // namespace orglog
