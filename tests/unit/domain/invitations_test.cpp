@@ -25,7 +25,7 @@ TEST_CASE("I3: an invitation names role, person and the moment it expires") {
   scenario.then({AccountRegistered{ivy, email("ivy"), "", AccountState::invited},
                  InvitationSent{org("acme"), invitation, ivy, Role::admin,
                                 scenario.now() + limits::invitation_lifetime}});
-  const Invitation& pending = scenario.state().org(acme)->invitations.at(0);
+  const Invitation& pending = scenario.state().org(acme)->invitations[0];
   CHECK(pending.invited_by == account("ann"));
   CHECK(pending_invitations(*scenario.state().org(acme), scenario.now()) == 1);
   CHECK_FALSE(scenario.state().role(*scenario.state().org(acme), ivy).has_value());

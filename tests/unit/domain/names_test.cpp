@@ -73,6 +73,22 @@ TEST_CASE("F-D6 what is no international domain is refused, and a local part sta
   CHECK(email_hint("ann").empty());
 }
 
+TEST_CASE(
+    "F-B13: a new address has atoms or a quoted text before the @; older ones are still read") {
+  for (const char* text : {"a@x.org", "a.b+tag@x.org", "=1+1@x.org", "o'brien@x.org", "{a}|~@x.org",
+                           "\"a(b)\"@x.org"}) {
+    CAPTURE(text);
+    CHECK(Email::parse(text)->is_strict());
+  }
+  for (const char* text : {"=HYPERLINK(\"//x\"&B2)@x.org", "a..b@x.org", ".a@x.org", "a.@x.org",
+                           "a,b@x.org", "<a>@x.org", "a;b@x.org", "a:b@x.org", "a\\b@x.org",
+                           "[a]@x.org", "\"a@x.org", "\"\"@x.org", "\"a\"b\"@x.org"}) {
+    CAPTURE(text);
+    REQUIRE(Email::parse(text).has_value());
+    CHECK_FALSE(Email::parse(text)->is_strict());
+  }
+}
+
 TEST_CASE("text that is no address is not read as one") {
   for (const char* text :
        {"", "ann", "@example.com", "ann@", "ann@@example.com", "ann@example@com", "ann@123.45",

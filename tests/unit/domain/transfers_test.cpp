@@ -190,7 +190,10 @@ TEST_CASE("D5: a lock of a personal app outlives the hand-over to another person
   const AccountId eve = scenario.state().account(email("eve"))->id;
   scenario.given("ann", TransferApp{blog, to_person("eve")});
   const auto id = scenario.made<TransferId>("transfer");
-  const Caller recipient{false, eve, scenario.now(), false, CommandId{random_uuid()}};
+  Caller recipient;
+  recipient.account = eve;
+  recipient.now = scenario.now();
+  recipient.command = CommandId{random_uuid()};
   const auto decision = decide(scenario.state(), AcceptTransfer{id}, recipient);
   REQUIRE(decision.has_value());
   CHECK(std::get<AppTransferred>(decision->events.at(0)).locked);
