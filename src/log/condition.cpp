@@ -4,9 +4,11 @@
 
 namespace orglog {
 
-Result<void> check_limits(std::span<const NewRecord> records, std::span<const OutcomeNote> notes) {
+Result<void> check_limits(Position first, std::span<const NewRecord> records,
+                          std::span<const OutcomeNote> notes) {
+  Position position = first;
   for (const NewRecord& record : records) {
-    if (!fits(record)) return LogError::too_large;
+    if (!fits(position++, record)) return LogError::too_large;
   }
   for (const OutcomeNote& note : notes) {
     if (note.bytes.size() > limits::event_bytes) return LogError::too_large;

@@ -14,7 +14,7 @@ class MemoryLog final : public EventLog {
  public:
   Result<Position> append(std::span<const NewRecord> records, std::span<const OutcomeNote> notes,
                           const AppendCondition& condition) override {
-    ORGLOG_TRY(check_limits(records, notes));
+    ORGLOG_TRY(check_limits(end(), records, notes));
     ORGLOG_TRY(check_condition(*this, condition));
     const std::unique_lock lock(mutex_);
     const Position first = stored_.size();

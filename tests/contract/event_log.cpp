@@ -207,6 +207,12 @@ TEST_CASE_TEMPLATE("a record over a limit is refused together with its company",
   auto records = numbered_records(0, 3);
   SUBCASE("too large") { records[1].payload.assign(limits::event_bytes, 'x'); }
   SUBCASE("client name") { records[1].client_name.assign(limits::client_name_bytes + 1, 'x'); }
+  SUBCASE("reason") { records[1].reason = "in clear"; }
+  SUBCASE("box") {
+    records[1].client_name.clear();
+    records[1].client_address.clear();
+    records[1].client.box.assign(limits::sealed_client_bytes + 1, 'b');
+  }
   SUBCASE("address") { records[1].client_address.assign(limits::client_address_bytes + 1, 'x'); }
   CHECK(fixture.log->append(records, {}, unconditional).error() == LogError::too_large);
   CHECK(fixture.log->end() == 0);
@@ -268,9 +274,16 @@ TEST_CASE_TEMPLATE("a header comes back whole, whatever is in it", Log, LOGS) {
   NewRecord empty_strings = numbered_record(3, 0);
   empty_strings.client_name.clear();
   empty_strings.client_address.clear();
-  const NewRecord records[] = {bare, full, empty_strings};
+  NewRecord boxed = numbered_record(4);
+  boxed.client_name.clear();
+  boxed.client_address.clear();
+  boxed.client.box.assign(limits::sealed_client_bytes, 'b');
+  boxed.client.by_store = true;
+  NewRecord referring = boxed;
+  referring.client = {{}, false, 3};
+  const NewRecord records[] = {bare, full, empty_strings, boxed, referring};
   REQUIRE(fixture.log->append(records, {}, unconditional).has_value());
-  for (Position position = 0; position < 3; ++position) {
+  for (Position position = 0; position < std::size(records); ++position) {
     std::string keep;
     const auto record = fixture.log->read_one(position, keep);
     REQUIRE(record.has_value());

@@ -17,10 +17,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   append_little(stored, checksum);
   const auto view = decode_record(position, stored);
   if (!view) return 0;
-  NewRecord record{view->header, std::string(view->client_name), std::string(view->client_address),
-                   std::string(view->payload)};
+  NewRecord record{view->header, std::string(view->clear_client_name),
+                   std::string(view->clear_client_address), std::string(view->payload)};
+  const SealedClientView& sealed = view->sealed_client;
+  record.client = {std::string(sealed.box), sealed.by_store, sealed.at};
   std::string again;
-  ORGLOG_INVARIANT(fits(record), "what was stored is within the limits");
+  ORGLOG_INVARIANT(fits(position, record), "what was stored is within the limits");
   encode_record(position, record, again);
   ORGLOG_INVARIANT(again == stored, "a record that decodes is encoded to the same bytes");
   static_cast<void>(event_id(view->header));

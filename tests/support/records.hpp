@@ -59,8 +59,11 @@ inline bool shows(const RecordView& view, const NewRecord& record) {
          got.recorded_at == want.recorded_at && got.actor == want.actor &&
          got.digest == want.digest && got.by_operator == want.by_operator &&
          std::equal(got.tags.begin(), got.tags.end(), want.tags.begin(), want.tags.end()) &&
-         view.client_name == record.client_name && view.client_address == record.client_address &&
-         view.payload == record.payload;
+         view.clear_client_name == record.client_name &&
+         view.clear_client_address == record.client_address &&
+         view.sealed_client.box == record.client.box &&
+         view.sealed_client.by_store == record.client.by_store &&
+         view.sealed_client.at == record.client.at && view.payload == record.payload;
 }
 
 }  // namespace orglog::testing

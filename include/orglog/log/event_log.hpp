@@ -63,6 +63,11 @@ class EventLog {
                                 Position* damaged_at = nullptr) const = 0;
   // One record; `keep` owns the bytes that the view points into. `not_found` from end() on.
   virtual Result<RecordView> read_one(Position position, std::string& keep) const = 0;
+  // Who was at the other end of a record of this log, in clear. What is sealed opens where this log
+  // has the keys (codec/sealed_log.hpp), at the cost of a look-up or of reading one more record.
+  virtual ClientText client_of(const RecordView& record) const {
+    return {std::string(record.clear_client_name), std::string(record.clear_client_address), {}};
+  }
   virtual Result<std::optional<std::string>> find_note(CommandId command) const = 0;
   // The first unused position; everything before it is durable.
   virtual Position end() const noexcept = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -77,25 +78,52 @@ struct RecordHeader {
   Tags tags;
 };
 
+// What stands in a record of format 3 in place of the client's texts: a box that holds them, under
+// the key of the actor or of the store; or the position of an earlier record whose box holds the
+// same texts of the same actor. The log knows these bytes, codec/sealed_log.cpp what is in them.
+template <class Bytes>
+struct BasicSealedClient {
+  Bytes box{};                   // empty: it stands in the record at `at`, or there is none
+  bool by_store = false;         // under the key of the store; never where there is no box here
+  std::optional<Position> at{};  // before this record; never where there is a box here
+  bool is_there() const noexcept { return !box.empty() || at.has_value(); }
+};
+using SealedClient = BasicSealedClient<std::string>;
+using SealedClientView = BasicSealedClient<std::string_view>;
+
 struct NewRecord {
   RecordHeader header;
   std::string client_name;  // decision 12
   std::string client_address;
   std::string payload;
+  std::string reason = {};   // decision 15; a record in clear has no room for it
+  SealedClient client = {};  // in place of the three texts, which are empty then
 };
 
 // A stored record, decoded. Views point into the stored bytes and live as long as they do.
 struct RecordView {
   Position position = 0;
   RecordHeader header;
-  std::string_view client_name;
-  std::string_view client_address;
+  // What stands in the record itself. Whoever shows it to somebody asks `EventLog::client_of`.
+  std::string_view clear_client_name;  // of formats 1 and 2
+  std::string_view clear_client_address;
+  SealedClientView sealed_client;  // of format 3
   std::string_view payload;
   std::string_view stored;  // exactly the bytes that a leaf hash covers
 };
 
-// Whether the client's name and address and the whole record keep within their limits.
-bool fits(const NewRecord& record);
+// Who was at the other end, and why they did it: readable. All empty: not recorded, or not
+// readable (any more).
+struct ClientText {
+  std::string name;
+  std::string address;
+  std::string reason;
+  friend bool operator==(const ClientText&, const ClientText&) = default;
+};
+
+// Whether the client's texts and the whole record keep within their limits at this position. A
+// record with a reason fits when it is sealed.
+bool fits(Position position, const NewRecord& record);
 // Appends the bytes of a record that fits, checksum last, to `out`.
 void encode_record(Position position, const NewRecord& record, std::string& out);
 // Fails with `LogError::damaged` when checksum or structure do not hold for this position, and with

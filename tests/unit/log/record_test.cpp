@@ -55,6 +55,23 @@ TEST_CASE("the bytes of a record are those that the format's description shows")
   CHECK(shows(*decode_record(7, bytes), example()));
 }
 
+TEST_CASE("F-B10: and in format 3 those that it shows there") {
+  NewRecord record = example();
+  record.client_name.clear();
+  record.client_address.clear();
+  record.client.at = 4;
+  const std::string bytes = encoded(7, record);
+  CHECK(to_hex(bytes) ==
+        "0322020e01010000"
+        "11111111111111111111111111111111"
+        "00a813b38b590600"
+        "22222222222222222222222222222222"
+        "0233333333333333333333333333333333"
+        "03"
+        "68656c6c6f"
+        "edc605e64ee3ae80");
+}
+
 TEST_CASE("a record comes back, with and without its optional parts") {
   for (const bool correlation : {false, true}) {
     for (const bool actor : {false, true}) {
@@ -117,10 +134,63 @@ TEST_CASE("F-A1: format and flags go together, and later flags are a newer progr
   const std::string second = encoded(3, record);
   CHECK_FALSE(with_byte(second, at_flags, static_cast<std::uint8_t>(second[at_flags])));
   CHECK(with_byte(second, at_format, 1) == LogError::damaged);
-  CHECK(with_byte(second, at_format, 3) == LogError::wrong_format);
+  CHECK(with_byte(second, at_format, 4) == LogError::wrong_format);
   for (const unsigned flag : {32u, 64u, 128u})
     CHECK(with_byte(second, at_flags, static_cast<std::uint8_t>(31u | flag)) ==
           LogError::wrong_format);
+}
+
+NewRecord with_box(std::string box, bool by_store = false) {
+  NewRecord record = with_everything();
+  record.client_name.clear();
+  record.client_address.clear();
+  record.client = {std::move(box), by_store, {}};
+  return record;
+}
+
+NewRecord with_client_at(Position at) {
+  NewRecord record = with_box({});
+  record.client.at = at;
+  return record;
+}
+
+TEST_CASE("F-B10: a record with a sealed client is of format 3, and comes back with its box") {
+  for (const bool by_store : {false, true}) {
+    for (const std::uint64_t digest : {std::uint64_t{0}, std::uint64_t{77}}) {
+      NewRecord record = with_box(std::string(limits::sealed_client_bytes, 'b'), by_store);
+      record.header.digest = digest;
+      const std::string bytes = encoded(3, record);
+      CHECK(bytes[at_format] == 3);
+      CHECK(shows(*decode_record(3, bytes), record));
+    }
+  }
+}
+
+TEST_CASE("F-B10: a record says where its client stands in as few bytes as the way back needs") {
+  const std::size_t empty = encoded(0, with_box("b")).size() - 3;
+  const std::pair<Position, std::size_t> ways[] = {
+      {1, 1}, {127, 1}, {128, 2}, {16'383, 2}, {16'384, 3}, {1u << 21, 4}, {1ull << 62, 9}};
+  for (const auto& [back, size] : ways) {
+    const Position position = back + 7;
+    const NewRecord record = with_client_at(7);
+    const std::string bytes = encoded(position, record);
+    CHECK(bytes.size() == empty + size);
+    CHECK(shows(*decode_record(position, bytes), record));
+  }
+}
+
+TEST_CASE(
+    "F-B10: a text in clear beside a box, a reason in clear and a client to come do not fit") {
+  NewRecord named = with_box("b");
+  CHECK(fits(5, named));
+  named.client_name = "cli";
+  CHECK_FALSE(fits(5, named));
+  NewRecord reasoned = with_everything();
+  reasoned.reason = "OPS-1";
+  CHECK_FALSE(fits(5, reasoned));
+  CHECK(fits(5, with_client_at(4)));
+  CHECK_FALSE(fits(5, with_client_at(5)));
+  CHECK_FALSE(fits(5, with_box(std::string(limits::sealed_client_bytes + 1, 'b'))));
 }
 
 TEST_CASE("encoding appends to what is there") {
@@ -170,7 +240,10 @@ TEST_CASE("a record under another position is damage") {
 // Puts a right checksum on bytes that no `encode_record` would write.
 class Forge {
  public:
-  Forge() : bytes_(encoded(0, with_everything())) { bytes_.resize(bytes_.size() - 8); }
+  explicit Forge(const NewRecord& record = with_everything(), Position position = 0)
+      : position_(position), bytes_(encoded(position, record)) {
+    bytes_.resize(bytes_.size() - 8);
+  }
   Forge& set(std::size_t at, int value) {
     bytes_[at] = static_cast<char>(value);
     return *this;
@@ -183,21 +256,28 @@ class Forge {
     bytes_.resize(size);
     return *this;
   }
+  Forge& put(std::size_t at, std::string_view bytes) {
+    bytes_.replace(at, bytes.size(), bytes);
+    return *this;
+  }
   Error decode() const;
 
  private:
+  Position position_;
   std::string bytes_;
 };
 
 Error Forge::decode() const {
   std::string bytes = bytes_;
-  append_little(bytes, std::uint64_t{XXH3_64bits_withSeed(bytes.data(), bytes.size(), 0)});
+  append_little(bytes, std::uint64_t{XXH3_64bits_withSeed(bytes.data(), bytes.size(), position_)});
   RecordView view;
-  const Error error = decode_record(0, bytes, view);
+  const Error error = decode_record(position_, bytes, view);
   if (!error) {
-    NewRecord again{view.header, std::string(view.client_name), std::string(view.client_address),
-                    std::string(view.payload)};
-    CHECK(encoded(0, again) == bytes);
+    NewRecord again{view.header, std::string(view.clear_client_name),
+                    std::string(view.clear_client_address), std::string(view.payload)};
+    const SealedClientView& sealed = view.sealed_client;
+    again.client = {std::string(sealed.box), sealed.by_store, sealed.at};
+    CHECK(encoded(position_, again) == bytes);
   }
   return error;
 }
@@ -209,7 +289,7 @@ constexpr std::size_t second_tag_at = first_tag_at + 17, name_at = second_tag_at
 
 TEST_CASE("bytes with a right checksum and a wrong structure are damage, whatever they are") {
   CHECK_FALSE(Forge().decode());
-  CHECK(Forge().set(0, 3).decode() == LogError::wrong_format);
+  CHECK(Forge().set(0, 4).decode() == LogError::wrong_format);
   CHECK(Forge().set(flags_at, 15).decode() == LogError::damaged);
   CHECK(Forge().set(origin_at, 6).decode() == LogError::damaged);
   CHECK(Forge().set(tags_at, 255).decode() == LogError::damaged);
@@ -232,11 +312,33 @@ TEST_CASE("bytes with a right checksum and a wrong structure are damage, whateve
   }
 }
 
+TEST_CASE(
+    "F-B10: what is wrong about a sealed client is damage, and a later flag a newer program's") {
+  constexpr Position position = 300;
+  const auto boxed = [] { return Forge(with_box("box"), position); };
+  const auto referring = [] { return Forge(with_client_at(100), position); };  // 200 back
+  CHECK_FALSE(boxed().decode());
+  CHECK_FALSE(boxed().set(flags_at, 7 | 64).decode());
+  CHECK(boxed().set(flags_at, 7 | 128).decode() == LogError::wrong_format);
+  for (const int format : {1, 2}) CHECK(boxed().set(0, format).decode() == LogError::damaged);
+  CHECK(boxed().set(name_at, 0).decode() == LogError::damaged);  // an empty box
+  CHECK(boxed().put(name_at, "\xFF\xFF").decode() ==
+        LogError::damaged);  // longer than what is left
+  CHECK(boxed().put(name_at, "\x01\x02").decode() == LogError::damaged);  // than a box may be
+  CHECK_FALSE(referring().decode());
+  CHECK(referring().set(flags_at, 7 | 32 | 64).decode() == LogError::damaged);
+  CHECK(referring().put(name_at, std::string_view("\x80\0", 2)).decode() == LogError::damaged);
+  CHECK(referring().put(name_at, std::string_view("\0", 1)).decode() == LogError::damaged);
+  CHECK(referring().put(name_at, "\xAD\x02").decode() == LogError::damaged);  // 301 back
+  CHECK_FALSE(referring().put(name_at, "\xAC\x02").decode());                 // 300: the first one
+  CHECK(referring().put(name_at, std::string(9, '\xFF')).decode() == LogError::damaged);
+}
+
 TEST_CASE("whatever decodes is encoded to the same bytes again") {
   std::mt19937 random(7);  // NOLINT: the same dice each time
   int decoded = 0;
   for (int round = 0; round < 20'000; ++round) {
-    Forge forge;
+    Forge forge = round % 2 == 0 ? Forge() : Forge(with_client_at(1), 9);
     for (int change = 0; change < 3; ++change) {
       forge.set(random() % (name_at + 1), static_cast<int>(random() % 12));
     }
@@ -264,10 +366,10 @@ TEST_CASE("the limit on an event covers all of its bytes") {
   NewRecord record = numbered_record(1, 0);
   const std::size_t rest = limits::event_bytes - encoded(0, record).size();
   record.payload.assign(rest, 'x');
-  CHECK(fits(record));
+  CHECK(fits(0, record));
   CHECK(encoded(0, record).size() == limits::event_bytes);
   record.payload.push_back('x');
-  CHECK_FALSE(fits(record));
+  CHECK_FALSE(fits(0, record));
 }
 
 TEST_CASE("an event's id follows from command and ordinal") {
