@@ -9,8 +9,7 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
-#include "orglog/codec/json.hpp"
-#include "orglog/engine/viewer_names.hpp"
+#include "orglog/engine/viewer_events.hpp"
 #include "questions.hpp"
 #include "waiting.hpp"
 
@@ -60,12 +59,12 @@ struct EventFeed::Scan {
   Chunk read() {
     Chunk chunk;
     Error undecodable;
-    ViewerNames names(sources, asker);
+    ViewerEvents viewer(sources, asker);
     const auto read_to =
         sources.log.read(from, std::min(end, from + limits::subscription_scan_events),
                          [&](const RecordView& record) {
                            if (!passes(record)) return true;
-                           undecodable = add(record, names);
+                           undecodable = add(record, viewer);
                            return !undecodable && !batch->is_full();
                          });
     if (!read_to || undecodable) {
@@ -86,12 +85,13 @@ struct EventFeed::Scan {
                                [&](const Tag& tag) { return record.header.tags.contains(tag); });
   }
 
-  Error add(const RecordView& record, ViewerNames& names) const {
+  Error add(const RecordView& record, ViewerEvents& viewer) const {
     const auto event = decode_event(record.header.type, record.payload);
     if (!event) return event.error();
-    names.stand_at(record.position);
-    batch->add(record, json::event(names, record, *event));
-    const auto named = names.outcome();
+    RecordView given = record;
+    if (!viewer.may_be_given(record, *event)) given.stored = {};
+    batch->add(given, viewer.shown(record, *event));
+    const auto named = viewer.outcome();
     return named ? Error() : named.error();
   }
 };
@@ -147,7 +147,7 @@ Awaitable<void> EventFeed::go_on() {
   Scan scan{sources,     principal_,      *std::move(tags),
             new_batch(), next_,           end_,
             follows(),   told_caught_up_, std::exchange(is_to_speak_, false)};
-  auto pending = run_on(parts_.readers, std::move(scan));
+  auto pending = run_on(parts_.readers, Asker::of(principal_.account), std::move(scan));
   Chunk chunk = co_await std::move(pending);
   if (is_wanted()) co_await take(std::move(chunk));
 }

@@ -28,6 +28,7 @@ class EventBatch {
     bool done = false;       // nothing more will come
   };
   virtual ~EventBatch() = default;
+  // Without `stored` where the peer may not be given the record itself.
   virtual void add(const RecordView& record, const boost::json::object& json) = 0;
   virtual std::uint32_t count() const = 0;
   virtual bool is_full() const = 0;
@@ -48,7 +49,7 @@ class EventFeed {
     std::shared_ptr<Followers> followers;
     const QuerySources& sources;
     Runner& runner;
-    asio::thread_pool& readers;
+    Readers& readers;
   };
   EventFeed(Parts parts, Principal principal, Request request);
   virtual ~EventFeed() = default;

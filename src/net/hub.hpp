@@ -11,7 +11,9 @@
 #include "followers.hpp"
 #include "lane.hpp"
 #include "orglog/net/binary_server.hpp"
+#include "queued_queries.hpp"
 #include "replies.hpp"
+#include "turned_away.hpp"
 
 namespace orglog::net {
 
@@ -33,16 +35,18 @@ class Hub : public std::enable_shared_from_this<Hub> {
         sink(reply_sink),
         lane(parts.io.get_executor()),
         followers(std::make_shared<Followers>(lane, parts.runner, parts.sources.log)),
+        turned_away(std::make_shared<TurnedAway>(lane)),
         sweep_timer_(lane) {}
 
   BinaryServerParts parts;
   ReplySink& sink;
   Lane lane;
   std::shared_ptr<Followers> followers;
+  std::shared_ptr<TurnedAway> turned_away;
   Replies replies;
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::size_t queued_queries = 0;
+  QueuedQueries queued_queries;
   bool draining = false;
   std::atomic<std::size_t> connection_count = 0;  // any thread
 
@@ -82,7 +86,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::vector<Connection*> written_;
 
   Timer sweep_timer_;
-  Steady::time_point drain_by_{};
+  Steady::time_point stop_by_{}, drain_by_{};
 };
 
 }  // namespace orglog::net

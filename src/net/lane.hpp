@@ -13,12 +13,14 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <type_traits>
 #include <utility>
+
+#include "orglog/net/readers.hpp"
 
 namespace orglog::net {
 
@@ -58,29 +60,43 @@ class Signal {
   bool raised_ = false;
 };
 
-// What brings a work's result from the pool to where its coroutine waits.
+// What brings a work's result, or what it threw, from its thread to where its coroutine waits.
 template <class Work>
-struct PoolJob {
-  asio::thread_pool& pool;
+struct WorkApart {
+  Readers& readers;
+  Asker asker;
 
   template <class Handler>
   void operator()(Handler handler, Work work) const {
-    asio::post(pool, [handler = std::move(handler), work = std::move(work)]() mutable {
-      auto result = work();
+    readers.post(asker, [handler = std::move(handler), work = std::move(work)]() mutable {
+      std::invoke_result_t<Work&> result{};
+      std::exception_ptr thrown;
+      try {
+        result = work();
+      } catch (...) {
+        thrown = std::current_exception();
+      }
       const auto executor = asio::get_associated_executor(handler);
-      asio::post(executor, [handler = std::move(handler), result = std::move(result)]() mutable {
-        std::move(handler)(std::move(result));
-      });
+      asio::post(executor,
+                 [handler = std::move(handler), thrown, result = std::move(result)]() mutable {
+                   std::move(handler)(thrown, std::move(result));
+                 });
     });
   }
 };
 
-// Runs `work`, which must not throw, on the pool; its result is the awaitable's.
+// Runs `work` when it is the asker's turn; its result is the awaitable's.
 template <class Work>
-auto run_on(asio::thread_pool& pool, Work work) {
+auto run_on(Readers& readers, const Asker& asker, Work work) {
   using Result = std::invoke_result_t<Work&>;
-  return asio::async_initiate<const asio::use_awaitable_t<Lane>, void(Result)>(
-      PoolJob<Work>{pool}, on_lane, std::move(work));
+  return asio::async_initiate<const asio::use_awaitable_t<Lane>, void(std::exception_ptr, Result)>(
+      WorkApart<Work>{readers, asker}, on_lane, std::move(work));
+}
+
+// Lets all others of the lane go on that can, and then this coroutine.
+inline Awaitable<void> give_way(const Lane& lane) {
+  auto later = asio::post(lane, on_lane);
+  co_await std::move(later);
 }
 
 }  // namespace orglog::net
