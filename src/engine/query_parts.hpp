@@ -64,6 +64,9 @@ Answered<void> may_read_history(const View& view, const App& app);
 
 // Questions about one state: everything but audit and usage.
 Answered<Answer> answer_state(const View& view, const Query& query);
+// How many rows of the state the answer looks at, told from sizes alone; one about history looks at
+// any number.
+std::size_t weight_of(const View& view, const Query& query);
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query, const AskedFrom& from);

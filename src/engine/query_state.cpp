@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <functional>
+#include <limits>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
@@ -8,25 +8,26 @@
 namespace orglog::queries {
 namespace {
 
-// Rows with the key that they are sorted and paged by.
-using Rows = std::vector<std::pair<std::string, boost::json::object>>;
+// Rows with the key that they are sorted and paged by. A row is looked at only when it is in the
+// page: nothing of the others is made.
+template <class Row>
+using Rows = std::vector<std::pair<std::string, const Row*>>;
 
-Answer page_of(Rows rows, const Query& query) {
-  std::ranges::sort(rows, {}, [](const auto& row) -> const std::string& { return row.first; });
-  const std::size_t limit =
+template <class Row, class Shape>
+Answer page_of(Rows<Row> rows, const Query& query, const Shape& shape) {
+  if (!query.cursor.empty())
+    std::erase_if(rows, [&](const auto& row) { return row.first <= query.cursor; });
+  const std::size_t wanted =
       query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
-  auto row = std::ranges::upper_bound(
-      rows, query.cursor, {},
-      [](const auto& candidate) -> const std::string& { return candidate.first; });
-  if (query.cursor.empty()) row = rows.begin();
+  const std::size_t count = std::min(wanted, rows.size());
+  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(count), {},
+                            &Rows<Row>::value_type::first);
   boost::json::array array;
+  array.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) array.push_back(shape(*rows[index].second));
   Answer answer;
-  for (; row != rows.end() && array.size() < limit; ++row) {
-    answer.cursor = row->first;
-    array.push_back(std::move(row->second));
-  }
-  if (row == rows.end()) answer.cursor.clear();
   answer.json = std::move(array);
+  if (count < rows.size()) answer.cursor = std::move(rows[count - 1].first);
   return answer;
 }
 
@@ -72,8 +73,8 @@ boost::json::object org_json(const View& view, const Org& org) {
 }
 
 Answered<Answer> orgs(const View& view, const Query& query) {
-  Rows rows;
-  const auto add = [&](const Org& org) { rows.emplace_back(org.name.text(), org_json(view, org)); };
+  Rows<Org> rows;
+  const auto add = [&](const Org& org) { rows.emplace_back(org.name.text(), &org); };
   if (is_platform_operator(view)) {
     for (const auto& [id, org] : view.state.orgs()) add(org);
   } else if (const Account* account = view.state.account(view.asker.account)) {
@@ -81,7 +82,7 @@ Answered<Answer> orgs(const View& view, const Query& query) {
       if (const Org* org = view.state.org(id)) add(*org);
     }
   }
-  return page_of(std::move(rows), query);
+  return page_of(std::move(rows), query, [&](const Org& org) { return org_json(view, org); });
 }
 
 Answered<Answer> org(const View& view, const Query& query) {
@@ -93,27 +94,31 @@ Answered<Answer> org(const View& view, const Query& query) {
   return whole(std::move(json));
 }
 
+// Of an account that the state does not hold the id is all there is.
+std::string key_of(const View& view, AccountId id) {
+  const Account* account = view.state.account(id);
+  return account != nullptr ? account->email.key() : to_string(id);
+}
+
 Answered<Answer> members(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);
   if (!found) return found.error();
-  Rows rows;
-  for (const auto& [id, member] : (*found)->members) {
-    const Account* account = view.state.account(id);
-    rows.emplace_back(account != nullptr ? account->email.key() : to_string(id),
-                      json::member(view.state, id, member));
-  }
-  return page_of(std::move(rows), query);
+  using Row = std::pair<const AccountId, Member>;
+  Rows<Row> rows;
+  for (const Row& row : (*found)->members) rows.emplace_back(key_of(view, row.first), &row);
+  return page_of(std::move(rows), query,
+                 [&](const Row& row) { return json::member(view.state, row.first, row.second); });
 }
 
 Answered<Answer> invitations(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);
   if (!found) return found.error();
-  Rows rows;
-  for (const Invitation& invitation : (*found)->invitations) {
-    rows.emplace_back(to_string(invitation.id),
-                      json::invitation(view.state, invitation, view.asker.now));
-  }
-  return page_of(std::move(rows), query);
+  Rows<Invitation> rows;
+  for (const Invitation& invitation : (*found)->invitations)
+    rows.emplace_back(to_string(invitation.id), &invitation);
+  return page_of(std::move(rows), query, [&](const Invitation& invitation) {
+    return json::invitation(view.state, invitation, view.asker.now);
+  });
 }
 
 boost::json::object app_json(const View& view, const App& app) {
@@ -121,8 +126,8 @@ boost::json::object app_json(const View& view, const App& app) {
 }
 
 Answered<Answer> apps(const View& view, const Query& query) {
-  Rows rows;
-  const auto add = [&](const App& app) { rows.emplace_back(app.name.text(), app_json(view, app)); };
+  Rows<App> rows;
+  const auto add = [&](const App& app) { rows.emplace_back(app.name.text(), &app); };
   if (!query.org.empty()) {
     const auto found = visible_org(view, query.org);
     if (!found) return found.error();
@@ -136,7 +141,7 @@ Answered<Answer> apps(const View& view, const Query& query) {
       if (const App* app = view.state.app(id)) add(*app);
     }
   }
-  return page_of(std::move(rows), query);
+  return page_of(std::move(rows), query, [&](const App& app) { return app_json(view, app); });
 }
 
 boost::json::array formation_json(const App& app) {
@@ -164,17 +169,13 @@ Answered<Answer> sharing(const View& view, const Query& query) {
   const auto found = visible_app(view, query.app);
   if (!found) return found.error();
   const App& app = **found;
-  Rows rows;
-  for (const Access& access : app.people) {
-    const Account* account = view.state.account(access.account);
-    rows.emplace_back(account != nullptr ? account->email.key() : to_string(access.account),
-                      json::access(view.state, app, access));
-  }
-  if (!app.owner.is_org()) {
-    const Access owner{app.owner.account(), Permissions::all(), false, app.created_at};
-    rows.emplace_back(std::string(), json::access(view.state, app, owner));  // first
-  }
-  return page_of(std::move(rows), query);
+  Rows<Access> rows;
+  rows.reserve(app.people.size() + 1);
+  for (const Access& access : app.people) rows.emplace_back(key_of(view, access.account), &access);
+  const Access owner{app.owner.account(), Permissions::all(), false, app.created_at};
+  if (!app.owner.is_org()) rows.emplace_back(" ", &owner);  // first: no address begins so
+  return page_of(std::move(rows), query,
+                 [&](const Access& access) { return json::access(view.state, app, access); });
 }
 
 Answered<Answer> formation(const View& view, const Query& query) {
@@ -190,13 +191,13 @@ Answered<Answer> addons(const View& view, const Query& query) {
 }
 
 Answered<Answer> transfers(const View& view, const Query& query) {
-  Rows rows;
+  Rows<App> rows;
   const auto add = [&](const App& candidate) {
     const PendingTransfer& transfer = candidate.transfer;
     if (transfer.id.is_nil()) return;
     const bool is_party = transfer.from == view.asker.account || transfer.to == view.asker.account;
     if (!is_party && !is_platform_operator(view)) return;
-    rows.emplace_back(candidate.name.text(), json::transfer(view.state, candidate));
+    rows.emplace_back(candidate.name.text(), &candidate);
   };
   // The recipient of a pending transfer is a collaborator of the app, so his own apps hold it.
   if (is_platform_operator(view)) {
@@ -206,7 +207,8 @@ Answered<Answer> transfers(const View& view, const Query& query) {
       if (const App* candidate = view.state.app(id)) add(*candidate);
     }
   }
-  return page_of(std::move(rows), query);
+  return page_of(std::move(rows), query,
+                 [&](const App& candidate) { return json::transfer(view.state, candidate); });
 }
 
 Answered<Answer> tokens(const View& view, const Query& query) {
@@ -220,11 +222,10 @@ Answered<Answer> tokens(const View& view, const Query& query) {
   }
   if (account == nullptr)
     return refused(QueryFailure::Kind::invalid, Reason::account_required, "user");
-  Rows rows;
-  for (const Token& token : account->tokens) {
-    rows.emplace_back(to_rfc3339(token.created_at) + to_string(token.id), json::token(token));
-  }
-  return page_of(std::move(rows), query);
+  Rows<Token> rows;
+  for (const Token& token : account->tokens)
+    rows.emplace_back(to_rfc3339(token.created_at) + to_string(token.id), &token);
+  return page_of(std::move(rows), query, [](const Token& token) { return json::token(token); });
 }
 
 // Erased in the log, but their keys are not destroyed yet.
@@ -245,7 +246,88 @@ Answered<Answer> status(const View& view, const Query&) {
                                    {"erasures_pending", erasures_pending(view)}});
 }
 
+std::size_t orgs_of(const View& view) {
+  if (is_platform_operator(view)) return view.state.orgs().size();
+  const Account* account = view.state.account(view.asker.account);
+  return account != nullptr ? account->orgs.size() : 0;
+}
+
+std::size_t apps_of(const View& view) {
+  if (is_platform_operator(view)) return view.state.apps().size();
+  const Account* account = view.state.account(view.asker.account);
+  return account != nullptr ? account->apps.size() : 0;
+}
+
+std::size_t tokens_of(const View& view, const Query& query) {
+  const Account* account = view.state.account(view.asker.account);
+  if (!query.user.empty() && view.asker.is_operator) {
+    const auto named = account_named(view, query.user, "user");
+    account = named ? *named : nullptr;
+  }
+  return account != nullptr ? account->tokens.size() : 0;
+}
+
+// Everybody on everything; not counted further than anybody asks for.
+std::size_t people_of(const View& view, const Org& org) {
+  std::size_t people = org.members.size() + org.apps.size();
+  for (const AppId id : org.apps) {
+    if (people > limits::rows_at_once) break;
+    if (const App* app = view.state.app(id)) people += app->people.size();
+  }
+  return people;
+}
+
+std::size_t weight_in_org(const View& view, const Query& query) {
+  const auto org = visible_org(view, query.org);
+  if (!org) return 0;
+  if (query.kind == QueryKind::org) return people_of(view, **org);
+  if (query.kind == QueryKind::members) return (*org)->members.size();
+  if (query.kind == QueryKind::invitations) return (*org)->invitations.size();
+  return (*org)->apps.size();
+}
+
+std::size_t weight_on_app(const View& view, const Query& query) {
+  const auto app = visible_app(view, query.app);
+  if (!app) return 0;
+  if (query.kind == QueryKind::sharing) return (*app)->people.size();
+  return (*app)->formation.size() + (*app)->addons.size();
+}
+
 }  // namespace
+
+std::size_t weight_of(const View& view, const Query& query) {
+  switch (query.kind) {
+    case QueryKind::whoami:
+    case QueryKind::orgs:
+      return orgs_of(view);
+    case QueryKind::status:
+      return is_platform_operator(view) ? view.state.accounts().size() : 0;
+    case QueryKind::apps:
+      return query.org.empty() ? apps_of(view) : weight_in_org(view, query);
+    case QueryKind::org:
+    case QueryKind::members:
+    case QueryKind::invitations:
+      return weight_in_org(view, query);
+    case QueryKind::app:
+    case QueryKind::sharing:
+    case QueryKind::formation:
+    case QueryKind::addons:
+      return weight_on_app(view, query);
+    case QueryKind::transfers:
+      return apps_of(view);
+    case QueryKind::tokens:
+      return tokens_of(view, query);
+    case QueryKind::audit:
+    case QueryKind::backup:
+    case QueryKind::usage:
+    case QueryKind::receipt:
+    case QueryKind::who_can:
+    case QueryKind::can:
+    case QueryKind::diff:
+      break;  // history: however much there is
+  }
+  return std::numeric_limits<std::size_t>::max();
+}
 
 Answered<Answer> answer_state(const View& view, const Query& query) {
   switch (query.kind) {

@@ -1,13 +1,27 @@
 // `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
 // there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
+#include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
 namespace {
+
+using AddonRow = std::pair<const App*, const Addon*>;
+
+void add_rows(const App& app, std::vector<AddonRow>& rows) {
+  for (const Addon& addon : app.addons) rows.emplace_back(&app, &addon);
+}
+
+Response respond_with_addons(const Look& look, const View& view,
+                             const std::vector<AddonRow>& rows) {
+  const Listing listing = listing_of(
+      rows, [](const AddonRow& row) { return shape::sorted(*row.second); },
+      [&](const AddonRow& row) { return shape::addon(view, *row.first, *row.second); });
+  return respond_with_rows(look.request, listing, sorted_by::name);
+}
 
 Response no_addon() { return refuse(Rejection{Reason::addon_not_found, {}}); }
 
@@ -84,69 +98,9 @@ Response refuse_addon(const Outcome& outcome) {
                 code(Reason::name_taken));
 }
 
-}  // namespace
-
-Response list_addons_of_app(const Look& look) {
+Response resolved(const Look& look, const std::string& name,
+                  const std::optional<std::string>& app_name) {
   return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    if (app == nullptr) return no_app();
-    Rows rows;
-    for (const Addon& addon : app->addons)
-      rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
-    response.version = app->version;
-    return response;
-  });
-}
-
-Response list_addons_of_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    Rows rows;
-    for (const AppId id : org->apps) {
-      const App* app = view.state.app(id);
-      if (app == nullptr) continue;
-      for (const Addon& addon : app->addons)
-        rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
-    }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
-  });
-}
-
-Response get_addon(const Look& look) {
-  return look.read([&](const View& view) {
-    const auto found = find(view, look.request);
-    return found ? of_version(found->version, respond(found->shown)) : no_addon();
-  });
-}
-
-// Of every app that one sees.
-Response list_addons(const Look& look) {
-  return look.read([&](const View& view) {
-    Rows rows;
-    for (const App* app : view.visible_apps()) {
-      for (const Addon& addon : app->addons)
-        rows.emplace_back(to_string(addon.id), shape::addon(view, *app, addon));
-    }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
-  });
-}
-
-// Add-ons are attached to their own app only, which clients take for granted where no attachment is
-// listed.
-Response list_attachments(const Look& look) {
-  return respond_with_rows(look.request, {}, sorted_by::name);
-}
-
-// Which add-ons a name means: its own, its id, or a service that the app has one of.
-Awaitable<Response> resolve_addon(Exchange& exchange) {
-  Fields fields(exchange.request.body);
-  const std::string name = fields.text("addon");
-  const auto app_name = fields.optional_text("app");
-  if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  co_return exchange.read([&](const View& view) {
     boost::json::array found;
     const auto look_on = [&](const App& app) {
       for (const Addon& addon : app.addons) {
@@ -162,6 +116,69 @@ Awaitable<Response> resolve_addon(Exchange& exchange) {
     if (found.empty()) return not_found("add_on", "Couldn't find that add-on.");
     return respond(found);
   });
+}
+
+}  // namespace
+
+Response list_addons_of_app(const Look& look) {
+  return look.read([&](const View& view) {
+    const App* app = view.app(look.argument(0));
+    if (app == nullptr) return no_app();
+    std::vector<AddonRow> rows;
+    add_rows(*app, rows);
+    Response response = respond_with_addons(look, view, rows);
+    response.version = app->version;
+    return response;
+  });
+}
+
+Response list_addons_of_team(const Look& look) {
+  return look.read([&](const View& view) {
+    const Org* org = view.team(look.argument(0));
+    if (org == nullptr) return no_team();
+    std::vector<AddonRow> rows;
+    for (const AppId id : org->apps) {
+      if (const App* app = view.state.app(id)) add_rows(*app, rows);
+    }
+    return respond_with_addons(look, view, rows);
+  });
+}
+
+Response get_addon(const Look& look) {
+  return look.read([&](const View& view) {
+    const auto found = find(view, look.request);
+    return found ? of_version(found->version, respond(found->shown)) : no_addon();
+  });
+}
+
+// Of every app that one sees.
+Response list_addons(const Look& look) {
+  return look.read([&](const View& view) {
+    std::vector<AddonRow> rows;
+    for (const App* app : view.visible_apps()) add_rows(*app, rows);
+    return respond_with_addons(look, view, rows);
+  });
+}
+
+// Add-ons are attached to their own app only, which clients take for granted where no attachment is
+// listed.
+Response list_attachments(const Look& look) {
+  return respond_with_rows(look.request, Rows{}, sorted_by::name);
+}
+
+// Which add-ons a name means: its own, its id, or a service that the app has one of.
+Awaitable<Response> resolve_addon(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const std::string name = fields.text("addon");
+  const auto app_name = fields.optional_text("app");
+  if (fields.wrong()) co_return fields.refusal();
+  co_await exchange.catch_up();
+  auto resolve = [look = exchange.look(), name, app_name] {
+    return resolved(look, name, app_name);
+  };
+  if (app_name || !exchange.is_much(weight::visible_addons)) co_return resolve();
+  auto resolving = exchange.apart(std::move(resolve));
+  co_return co_await std::move(resolving);
 }
 
 Awaitable<Response> post_addon(Exchange& exchange) {

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -37,13 +37,6 @@ std::optional<Known> look_up(const Exchange& exchange, const std::string& name) 
   });
 }
 
-Rows rows_of(const View& view, const std::vector<const App*>& apps) {
-  Rows rows;
-  rows.reserve(apps.size());
-  for (const App* app : apps) rows.emplace_back(to_string(app->id), shape::app(view, *app));
-  return rows;
-}
-
 Awaitable<Response> create(Exchange& exchange, CreateApp wish) {
   Command command = std::move(wish);
   auto creating = exchange.submit(std::move(command));
@@ -66,24 +59,22 @@ std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string&
 }  // namespace
 
 Response list_apps(const Look& look) {
-  return look.read([&](const View& view) {
-    return respond_with_rows(look.request, rows_of(view, view.visible_apps()), sorted_by::name);
-  });
+  return look.read(
+      [&](const View& view) { return respond_with_apps(look, view, view.visible_apps()); });
 }
 
 // What a person owns, has joined or was granted, as far as the asker sees it.
 Response list_apps_of_user(const Look& look) {
   return look.read([&](const View& view) {
     const Account* account = view.person(look.argument(0));
-    if (account == nullptr && look.argument(0) == "~")
-      return respond_with_rows(look.request, {}, sorted_by::name);
+    if (account == nullptr && look.argument(0) == "~") return respond_with_apps(look, view, {});
     if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
     std::vector<const App*> apps;
     for (const AppId id : account->apps) {
       const App* app = view.state.app(id);
       if (app != nullptr && sees(view.state, *app, view.asker)) apps.push_back(app);
     }
-    return respond_with_rows(look.request, rows_of(view, apps), sorted_by::name);
+    return respond_with_apps(look, view, apps);
   });
 }
 
@@ -95,7 +86,7 @@ Response list_team_apps(const Look& look) {
     for (const AppId id : org->apps) {
       if (const App* app = view.state.app(id)) apps.push_back(app);
     }
-    Response response = respond_with_rows(look.request, rows_of(view, apps), sorted_by::name);
+    Response response = respond_with_apps(look, view, apps);
     response.version = org->version;
     return response;
   });

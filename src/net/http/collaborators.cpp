@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -85,12 +85,10 @@ std::optional<Permissions> read_permissions(Fields& fields) {
   return permissions;
 }
 
-// With the owner of a personal app, who needs no grant.
-std::vector<Access> people_on(const App& app) {
-  std::vector<Access> people = app.people;
-  if (!app.owner.is_org())
-    people.insert(people.begin(), {app.owner.account(), Permissions::all(), false, app.created_at});
-  return people;
+// The owner of a personal app needs no grant to be on it.
+std::optional<Access> owner_on(const App& app) {
+  if (app.owner.is_org()) return std::nullopt;
+  return Access{app.owner.account(), Permissions::all(), false, app.created_at};
 }
 
 Response no_collaborator(const std::string& person) {
@@ -103,12 +101,18 @@ Response list_collaborators(const Look& look) {
   return look.read([&](const View& view) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
-    Rows rows;
-    for (const Access& access : people_on(*app)) {
-      rows.emplace_back(to_string(shape::joint_id(app->id.value, access.account.value)),
-                        shown(view, look.request, *app, access));
-    }
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
+    const std::optional<Access> owner = owner_on(*app);
+    std::vector<const Access*> people;
+    people.reserve(app->people.size() + 1);
+    if (owner) people.push_back(&*owner);
+    for (const Access& access : app->people) people.push_back(&access);
+    const Listing listing = listing_of(
+        people,
+        [&](const Access* one) {
+          return shape::sorted(view, app->id.value, one->account, one->since);
+        },
+        [&](const Access* one) { return shown(view, look.request, *app, *one); });
+    Response response = respond_with_rows(look.request, listing, sorted_by::email);
     response.version = app->version;
     return response;
   });
@@ -118,16 +122,16 @@ Response get_collaborator(const Look& look) {
   return look.read([&](const View& view) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
-    const auto email = Email::parse(look.argument(1));
-    for (const Access& access : people_on(*app)) {
-      const Account* account = view.state.account(access.account);
-      const Uuid grant = shape::joint_id(app->id.value, access.account.value);
-      if (account == nullptr) continue;
-      if ((email && account->email == *email) || to_string(account->id) == look.argument(1) ||
-          to_string(grant) == look.argument(1))
-        return of_version(app->version, respond(shown(view, look.request, *app, access)));
-    }
-    return no_collaborator(look.argument(1));
+    const std::optional<Access> owner = owner_on(*app);
+    const auto access_of = [&](AccountId id) {
+      return owner && owner->account == id ? &*owner : app->access_of(id);
+    };
+    const Account* account =
+        shape::person_in(view, app->id.value, look.argument(1),
+                         [&](AccountId id) { return access_of(id) != nullptr; });
+    if (account == nullptr) return no_collaborator(look.argument(1));
+    return of_version(app->version,
+                      respond(shown(view, look.request, *app, *access_of(account->id))));
   });
 }
 

@@ -8,6 +8,7 @@
 #include "errors.hpp"
 #include "message.hpp"
 #include "net/lane.hpp"
+#include "orglog/base/limits.hpp"
 #include "orglog/codec/import_line.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/engine/query.hpp"
@@ -30,6 +31,8 @@ struct View {
   // By id, address or `~`; only oneself, people whom one shares an org or app with, and everybody
   // for the operator.
   const Account* person(std::string_view id_or_address) const;
+  // Whoever asks, by the same names: only to tell how much there is to look at.
+  const Account* anybody(std::string_view id_or_address) const;
   bool is_admin(const Org& org) const;
   // Own, joined and granted ones, and those of the orgs that the asker is in; all for the operator.
   std::vector<const App*> visible_apps() const;
@@ -90,6 +93,8 @@ class Exchange {
   Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
   // Whether a command was handed over, so that something may have happened.
   bool has_submitted() const { return submitted_ > 0; }
+  // Whether it waits for their fate.
+  bool awaits_outcome() const { return awaits_outcome_; }
   // Whether the request's `Idempotency-Key` turned out to stand for another one.
   bool key_is_taken() const { return key_is_taken_; }
   // Finds out whose token the request carries; false when it carries none that is good.
@@ -97,15 +102,35 @@ class Exchange {
   // What the request asks for, which its `Idempotency-Key` stands for from now on.
   void note_content(std::string_view content);
   std::uint64_t request_digest() const { return request_digest_; }
-  // The operator's hand for a person who has proved who he is by other means than a token.
-  void act_for(AccountId account, const Email& email);
+  // The operator's hand for a person who has proved who they are: by a password, a link, or the
+  // token `shown`, which must still be good when the command is decided.
+  void act_for(AccountId account, const Email& email, TokenId shown = {});
   // Reads what comes now as it was after everything acknowledged so far.
   Awaitable<bool> catch_up();
-  // Runs `work` where it may be slow.
+  // For whom work is done: a person, or, before it is known who asks, an address.
+  Asker asker() const;
+  // Runs `work` where it may be slow; refused where the asker has too much waiting.
   template <class Work>
   Awaitable<Response> apart(Work work) {
-    auto running = run_on(parts().readers, std::move(work));
+    return apart_for(asker(), std::move(work));
+  }
+  template <class Work>
+  Awaitable<Response> apart_for(Asker of, Work work) {
+    if (!parts().readers.has_room_for(of)) co_return too_many_waiting();
+    auto running = run_on(parts().readers, of, std::move(work));
     co_return co_await std::move(running);
+  }
+  // The same for `work` that hashes a password.
+  template <class Work>
+  Awaitable<Response> hash_apart(Work work) {
+    const Asker of = Asker::at(request.address);
+    if (!parts().hashers.has_room_for(of)) co_return too_many_waiting();
+    auto running = run_on(parts().hashers, of, std::move(work));
+    co_return co_await std::move(running);
+  }
+  // Whether what a handler looks at is more than is looked at where everybody waits.
+  bool is_much(std::size_t (*weigh)(const View& view, const Request& request)) const {
+    return read([&](const View& view) { return weigh(view, request); }) > limits::rows_at_once;
   }
   Hub& hub() { return *hub_; }
   const std::shared_ptr<Hub>& shared_hub() const { return hub_; }
@@ -118,6 +143,7 @@ class Exchange {
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
   bool key_is_taken_ = false;
+  bool awaits_outcome_ = false;
   std::uint64_t request_digest_ = 0;  // zero: it has no `Idempotency-Key`
   std::optional<Email> on_behalf_of_;
 };

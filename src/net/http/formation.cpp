@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "rows.hpp"
@@ -60,7 +61,13 @@ std::optional<DynoSize> read_size(Fields& fields) {
   return size;
 }
 
-std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const App& app) {
+// What is scaled, and what runs of it now.
+struct Scaled {
+  AppName name;
+  std::vector<Process> formation;
+};
+
+std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const Scaled& app) {
   const auto name = ProcessType::parse(type);
   if (!name) {
     fields.complain("type is not valid");
@@ -78,10 +85,10 @@ std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, 
   return ProcessScale{*name, static_cast<std::uint32_t>(quantity), read_size(fields)};
 }
 
-std::optional<App> find_app(const Exchange& exchange) {
+std::optional<Scaled> find_app(const Exchange& exchange) {
   return exchange.read([&](const View& view) {
     const App* app = view.app(exchange.argument(0));
-    return app != nullptr ? std::optional(*app) : std::nullopt;
+    return app != nullptr ? std::optional(Scaled{app->name, app->formation}) : std::nullopt;
   });
 }
 
@@ -90,6 +97,42 @@ Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
   Command command = SetFormation{app, std::move(processes)};
   auto scaling = exchange.submit(std::move(command), app);
   co_return co_await std::move(scaling);
+}
+
+// One of a process type's, which are counted from 1.
+struct Dyno {
+  std::string name;
+  const Process* process = nullptr;
+  std::uint32_t number = 0;
+};
+
+std::vector<Dyno> dynos_of(const App& app) {
+  std::vector<Dyno> dynos;
+  for (const Process& process : app.formation) {
+    for (std::uint32_t number = 1; number <= process.quantity; ++number)
+      dynos.push_back({process.type.text() + "." + std::to_string(number), &process, number});
+  }
+  return dynos;
+}
+
+Uuid id_of(const App& app, const Dyno& dyno) {
+  return derive_uuid(app.id.value, dyno.number, dyno.name);
+}
+
+boost::json::object shown(const App& app, const Dyno& dyno) {
+  const auto type = shape::formation(app, *dyno.process);
+  boost::json::object object = shape::named(id_of(app, dyno), dyno.name);
+  object["attach_url"] = nullptr;
+  object["command"] = dyno.process->type.text();
+  object["release"] = boost::json::object{
+      {"id", to_string(derive_uuid(app.id.value, 1, "release"))}, {"version", 1}};
+  object["app"] = shape::named(app.id.value, app.name.text());
+  object["size"] = type.at("size");
+  object["state"] = "up";
+  object["type"] = dyno.process->type.text();
+  object["created_at"] = to_rfc3339(app.created_at);
+  object["updated_at"] = type.at("updated_at");
+  return object;
 }
 
 }  // namespace
@@ -155,26 +198,17 @@ Response list_dynos(const Look& look) {
   return look.read([&](const View& view) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
-    Rows rows;
-    for (const Process& process : app->formation) {
-      const auto type = shape::formation(*app, process);
-      for (std::uint32_t number = 1; number <= process.quantity; ++number) {
-        const std::string name = process.type.text() + "." + std::to_string(number);
-        boost::json::object dyno = shape::named(derive_uuid(app->id.value, number, name), name);
-        dyno["attach_url"] = nullptr;
-        dyno["command"] = process.type.text();
-        dyno["release"] = boost::json::object{
-            {"id", to_string(derive_uuid(app->id.value, 1, "release"))}, {"version", 1}};
-        dyno["app"] = shape::named(app->id.value, app->name.text());
-        dyno["size"] = type.at("size");
-        dyno["state"] = "up";
-        dyno["type"] = process.type.text();
-        dyno["created_at"] = to_rfc3339(app->created_at);
-        dyno["updated_at"] = type.at("updated_at");
-        rows.emplace_back(name, std::move(dyno));
-      }
-    }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::dyno);
+    const std::vector<Dyno> dynos = dynos_of(*app);
+    Listing listing;
+    listing.rows = dynos.size();
+    listing.key = [&](std::size_t row) { return dynos[row].name; };
+    listing.text = [&](std::size_t row, std::string_view attribute) {
+      const std::string& name = dynos[row].name;
+      if (attribute == "id") return to_string(id_of(*app, dynos[row]));
+      return attribute == "name" ? name : text_of(shape::sorted(*app), attribute);
+    };
+    listing.shape = [&](std::size_t row) { return shown(*app, dynos[row]); };
+    return respond_with_rows(look.request, listing, sorted_by::dyno);
   });
 }
 

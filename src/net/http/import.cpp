@@ -33,6 +33,27 @@ class Report {
   json::array refused_;
 };
 
+struct ReadLines {
+  std::vector<ImportLine> good;
+  std::vector<std::uint32_t> numbers;  // of the good ones
+  Report report;
+};
+
+ReadLines read_lines(const json::array& lines, std::uint32_t number) {
+  ReadLines read;
+  for (const json::value& line : lines) {
+    auto parsed = parse_import_line(json::serialize(line), number);
+    if (parsed) {
+      read.good.push_back(*std::move(parsed));
+      read.numbers.push_back(number);
+    } else {
+      read.report.refuse(number, parsed.error());
+    }
+    ++number;
+  }
+  return read;
+}
+
 // Nothing is known of a line, or nothing was done: the same request again goes on where it stopped.
 const Outcome* unsettled(const std::vector<Outcome>& outcomes) {
   const auto found = std::ranges::find_if(outcomes, [](const Outcome& outcome) {
@@ -57,20 +78,9 @@ Awaitable<Response> import_history(Exchange& exchange) {
   if (first < 1 || first > std::numeric_limits<std::int32_t>::max())
     fields.complain("first_line is out of range");
   if (fields.wrong()) co_return fields.refusal();
-  Report report;
-  std::vector<ImportLine> good;
-  std::vector<std::uint32_t> numbers;
-  std::uint32_t number = static_cast<std::uint32_t>(first);
-  for (const json::value& line : *lines) {
-    auto parsed = parse_import_line(json::serialize(line), number);
-    if (parsed) {
-      good.push_back(*std::move(parsed));
-      numbers.push_back(number);
-    } else {
-      report.refuse(number, parsed.error());
-    }
-    ++number;
-  }
+  auto work = [lines, first] { return read_lines(*lines, static_cast<std::uint32_t>(first)); };
+  auto reading = run_on(exchange.parts().readers, exchange.asker(), std::move(work));
+  auto [good, numbers, report] = co_await std::move(reading);
   if (good.empty()) co_return respond(std::move(report).shown());
   auto importing = exchange.import(std::move(good));
   const std::vector<Outcome> outcomes = co_await std::move(importing);

@@ -1,8 +1,10 @@
 // `/teams/{}/invitations` and `/teams/invitations/{token}`: the token is the invitation's id, and
 // only the invited person may use it.
+#include <algorithm>
+
 #include "body.hpp"
+#include "listings.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "send_again.hpp"
 #include "shapes.hpp"
 
@@ -19,34 +21,48 @@ Response no_invitation() { return refuse(Rejection{Reason::invitation_not_found,
 
 // By id or by the invited person's address or id.
 std::optional<Pending> find_in(const View& view, const Org& org, const std::string& name) {
-  const auto email = Email::parse(name);
-  for (const Invitation& invitation : org.invitations) {
-    const Account* account = view.state.account(invitation.account);
-    if (account == nullptr) continue;
-    const bool named = to_string(invitation.id) == name || to_string(account->id) == name ||
-                       (email && account->email == *email);
-    if (!named) continue;
-    return Pending{org.name, account->email, respond(shape::invitation(view, org, invitation))};
+  const Invitation* invitation = nullptr;
+  if (const Account* account = view.anybody(name)) {
+    invitation = org.invitation_of(account->id);
+  } else if (const auto id = parse_uuid(name)) {
+    const auto found = std::ranges::find(org.invitations, InvitationId{*id}, &Invitation::id);
+    if (found != org.invitations.end()) invitation = &*found;
   }
-  return std::nullopt;
+  const Account* account =
+      invitation != nullptr ? view.state.account(invitation->account) : nullptr;
+  if (account == nullptr) return std::nullopt;
+  return Pending{org.name, account->email, respond(shape::invitation(view, org, *invitation))};
 }
 
+// An invitation, and where to.
+using Row = std::pair<const Org*, const Invitation*>;
+
 // One's own, in whatever org.
-std::vector<std::pair<const Org*, const Invitation*>> own_ones(const View& view) {
-  std::vector<std::pair<const Org*, const Invitation*>> found;
-  for (const auto& [id, org] : view.state.orgs()) {
-    for (const Invitation& invitation : org.invitations) {
-      if (invitation.account == view.asker.account) found.emplace_back(&org, &invitation);
-    }
+std::vector<Row> own_ones(const View& view) {
+  std::vector<Row> found;
+  for (const OrgId id : view.state.orgs_inviting(view.asker.account)) {
+    if (const Org* org = view.state.org(id))
+      found.emplace_back(org, org->invitation_of(view.asker.account));
   }
   return found;
 }
 
 std::optional<Pending> find_own(const View& view, const std::string& token) {
+  const Account* self = view.account();
+  if (self == nullptr) return std::nullopt;
   for (const auto& [org, invitation] : own_ones(view)) {
-    if (to_string(invitation->id) == token) return find_in(view, *org, token);
+    if (to_string(invitation->id) != token) continue;
+    return Pending{org->name, self->email, respond(shape::invitation(view, *org, *invitation))};
   }
   return std::nullopt;
+}
+
+Response respond_with_invitations(const Look& look, const View& view,
+                                  const std::vector<Row>& rows) {
+  const Listing listing = listing_of(
+      rows, [&](const Row& row) { return shape::sorted(view, *row.second); },
+      [&](const Row& row) { return shape::invitation(view, *row.first, *row.second); });
+  return respond_with_rows(look.request, listing, sorted_by::email);
 }
 
 }  // namespace
@@ -55,12 +71,11 @@ Response list_invitations(const Look& look) {
   return look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     if (org == nullptr) return no_team();
-    Rows rows;
+    std::vector<Row> rows;
     for (const Invitation& invitation : org->invitations) {
-      if (invitation.expires_at <= view.asker.now) continue;
-      rows.emplace_back(to_string(invitation.id), shape::invitation(view, *org, invitation));
+      if (invitation.expires_at > view.asker.now) rows.emplace_back(org, &invitation);
     }
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
+    Response response = respond_with_invitations(look, view, rows);
     response.version = org->version;
     return response;
   });
@@ -69,12 +84,9 @@ Response list_invitations(const Look& look) {
 // What one may accept.
 Response list_own_invitations(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
-    for (const auto& [org, invitation] : own_ones(view)) {
-      if (invitation->expires_at <= view.asker.now) continue;
-      rows.emplace_back(to_string(invitation->id), shape::invitation(view, *org, *invitation));
-    }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::email);
+    std::vector<Row> rows = own_ones(view);
+    std::erase_if(rows, [&](const Row& row) { return row.second->expires_at <= view.asker.now; });
+    return respond_with_invitations(look, view, rows);
   });
 }
 

@@ -211,10 +211,10 @@ Response v2_list_collaborators(const Look& look) {
     const App* app = view.app(look.argument(0));
     if (app == nullptr) return no_app();
     json::array people;
+    people.reserve(app->people.size());
     for (const Access& access : app->people) {
-      const json::object shown = shape::collaborator(view, *app, access);
-      people.push_back(
-          json::object{{"email", shown.at("user").at("email")}, {"role", shown.at("role")}});
+      people.push_back(json::object{{"email", shape::email_of(view, access.account)},
+                                    {"role", shape::role_on(view, *app, access)}});
     }
     return respond(people);
   });

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "send_again.hpp"
 #include "shapes.hpp"
 
@@ -120,19 +120,13 @@ NamedMember member_in_path(const View& view, const std::string& team, const std:
   }
   found.team = org->name;
   found.shown = refuse(Rejection{Reason::not_a_member, name});
-  const auto address = Email::parse(name);
-  for (const auto& [id, member] : org->members) {
-    const Account* account = view.state.account(id);
-    if (account == nullptr) continue;
-    const Uuid membership = shape::joint_id(org->id.value, id.value);
-    const bool named = (address && account->email == *address) || to_string(id) == name ||
-                       to_string(membership) == name;
-    if (!named) continue;
-    found.email = account->email;
-    found.account = id;
-    found.shown = respond(shape::member(view, *org, id, member));
-    break;
-  }
+  const Account* account = shape::person_in(
+      view, org->id.value, name, [&](AccountId id) { return org->members.contains(id); });
+  if (account == nullptr) return found;
+  found.email = account->email;
+  found.account = account->id;
+  found.shown =
+      respond(shape::member(view, *org, account->id, org->members.find(account->id)->second));
   return found;
 }
 
@@ -142,13 +136,16 @@ Response list_members(const Look& look) {
   return look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     if (org == nullptr) return no_team();
-    Rows rows;
-    rows.reserve(org->members.size());
-    for (const auto& [id, member] : org->members) {
-      rows.emplace_back(to_string(shape::joint_id(org->id.value, id.value)),
-                        shape::member(view, *org, id, member));
-    }
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
+    std::vector<std::pair<AccountId, const Member*>> members;
+    members.reserve(org->members.size());
+    for (const auto& [id, member] : org->members) members.emplace_back(id, &member);
+    const Listing listing = listing_of(
+        members,
+        [&](const auto& one) {
+          return shape::sorted(view, org->id.value, one.first, one.second->since);
+        },
+        [&](const auto& one) { return shape::member(view, *org, one.first, *one.second); });
+    Response response = respond_with_rows(look.request, listing, sorted_by::email);
     response.version = org->version;
     return response;
   });
@@ -173,13 +170,17 @@ Response list_collaborators_of_team(const Look& look) {
           people[access.account].push_back({app, &access});
       }
     }
-    Rows rows;
-    rows.reserve(people.size());
-    for (const auto& [account, apps] : people) {
-      rows.emplace_back(to_string(shape::joint_id(org->id.value, account.value)),
-                        shape::team_collaborator(view, *org, account, apps));
-    }
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::email);
+    using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
+    const std::vector<Row> rows(people.begin(), people.end());
+    const Listing listing = listing_of(
+        rows,
+        [&](const Row& row) {
+          return shape::sorted(view, org->id.value, row.first, shape::since(row.second));
+        },
+        [&](const Row& row) {
+          return shape::team_collaborator(view, *org, row.first, row.second);
+        });
+    Response response = respond_with_rows(look.request, listing, sorted_by::email);
     response.version = org->version;
     return response;
   });
@@ -219,13 +220,12 @@ Response list_apps_of_member(const Look& look) {
     const Account* account = view.person(look.argument(1));
     if (account == nullptr || !org->members.contains(account->id))
       return refuse(Rejection{Reason::not_a_member, look.argument(1)});
-    Rows rows;
+    std::vector<const App*> apps;
     for (const AppId id : account->apps) {
       const App* app = view.state.app(id);
-      if (app != nullptr && app->owner == Owner::of(org->id))
-        rows.emplace_back(to_string(id), shape::app(view, *app));
+      if (app != nullptr && app->owner == Owner::of(org->id)) apps.push_back(app);
     }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
+    return respond_with_apps(look, view, apps);
   });
 }
 

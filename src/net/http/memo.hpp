@@ -33,7 +33,8 @@ class Memo {
   // Made of a state at or after `position`, where `find` was asked last.
   void keep(std::string key, Position position, const Response& response) {
     const std::size_t bytes = key.size() + response.body.size();
-    if (position != position_ || bytes_ + bytes > limits::http_memo_bytes) return;
+    const bool fits = position == position_ && bytes_ + bytes <= limits::http_memo_bytes;
+    if (!fits || answers_.contains(key)) return;
     bytes_ += bytes;
     answers_.emplace(std::move(key), response);
   }

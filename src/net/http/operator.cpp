@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -59,10 +59,12 @@ Response describe_now(const Exchange& exchange, const OrgName& name, status code
 
 Response list_operator_teams(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
-    for (const auto& [id, org] : view.state.orgs())
-      rows.emplace_back(to_string(id), with_package(view, org));
-    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
+    std::vector<const Org*> orgs;
+    for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
+    const Listing listing = listing_of(
+        orgs, [](const Org* org) { return shape::sorted(*org); },
+        [&](const Org* org) { return with_package(view, *org); });
+    return respond_with_rows(look.request, listing, sorted_by::name);
   });
 }
 
@@ -101,7 +103,7 @@ Awaitable<Response> make_backup(Exchange& exchange) {
     const auto made = answer(look.parts.sources, look.principal, query);
     return made ? respond(status::created, made->json) : refuse(made.error());
   };
-  auto making = exchange.apart(std::move(work));
+  auto making = exchange.apart_for(Asker::backups(), std::move(work));
   co_return co_await std::move(making);
 }
 

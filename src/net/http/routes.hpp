@@ -17,6 +17,9 @@ using WriteHandler = Awaitable<Response> (*)(Exchange&);
 // when readers see everything acknowledged.
 using StreamHandler = Response (*)(Exchange&);
 
+// How many rows of the state a read looks at (listings.hpp).
+using Weight = std::size_t (*)(const View&, const Request&);
+
 enum class Access : std::uint8_t {
   open,       // nobody is asked who he is
   token,      // a token of a person or the operator
@@ -39,6 +42,9 @@ struct Route {
   // A write: what it changes has a version, which its handler compares with `If-Match`.
   bool has_version = true;
   bool is_free = false;  // of the rate of requests
+  // A read that grows with what there is: the readers' where that is much. Nothing: it looks at a
+  // few things, however much there is.
+  Weight weight = nullptr;
 };
 
 struct Found {

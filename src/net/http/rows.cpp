@@ -20,9 +20,9 @@ namespace json = boost::json;
 using std::chrono::microseconds;
 
 struct Entry {
-  std::string sort;      // what is compared first
-  std::string_view key;  // and where that is the same
-  json::value* row = nullptr;
+  std::string sort;  // what is compared first
+  std::string key;   // and where that is the same
+  std::size_t row = 0;
 
   bool operator<(const Entry& other) const {
     return sort != other.sort ? sort < other.sort : key < other.key;
@@ -204,24 +204,33 @@ std::string encoded_bound(std::string_view value) {
   return text;
 }
 
-std::string next_range(const Walk& walk, const Entry& last, const Entry& next, std::size_t max) {
+std::string next_range(const Walk& walk, const Listing& listing, const Entry& last,
+                       const Entry& next, std::size_t max) {
   const RowRange& range = walk.range;
-  const std::string value = value_of(*last.row, range.attribute);
+  const std::string value = listing.text(last.row, range.attribute);
   std::string text = range.attribute + " ]" + encoded_bound(value);
   if (last.sort == next.sort || value.empty()) text += "]" + encoded_bound(last.key);
   text += ".." + encoded_bound(range.until.value_or("")) + "; max=" + std::to_string(max);
   return range.descending ? text + ", order=desc" : text;
 }
 
-std::vector<Entry> sorted_entries(Rows& rows, const RowRange& range) {
+// The rows within the bounds; the first `count` of them are those of the walk, in its order.
+std::vector<Entry> entries_of(const Listing& listing, const Walk& walk, std::size_t count) {
+  const RowRange& range = walk.range;
   std::vector<Entry> entries;
-  entries.reserve(rows.size());
-  for (auto& [key, row] : rows) {
-    const auto sort = sortable(range.attribute, value_of(row, range.attribute), false);
-    entries.push_back({sort.value_or(std::string()), key, &row});
+  entries.reserve(listing.rows);
+  for (std::size_t row = 0; row < listing.rows; ++row) {
+    auto sort = sortable(range.attribute, listing.text(row, range.attribute), false);
+    Entry entry{std::move(sort).value_or(std::string()), listing.key(row), row};
+    if (!walk.is_before(entry) && !walk.is_behind(entry)) entries.push_back(std::move(entry));
   }
-  std::sort(entries.begin(), entries.end());
-  if (range.descending) std::ranges::reverse(entries);
+  const auto end = entries.begin() + static_cast<std::ptrdiff_t>(std::min(count, entries.size()));
+  if (range.descending) {
+    std::partial_sort(entries.begin(), end, entries.end(),
+                      [](const Entry& a, const Entry& b) { return b < a; });
+  } else {
+    std::partial_sort(entries.begin(), end, entries.end());
+  }
   return entries;
 }
 
@@ -247,7 +256,7 @@ boost::system::result<RowRange, BadRange> parse_range(std::string_view field) {
   return range;
 }
 
-Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes) {
+Response respond_with_rows(const Request& request, const Listing& listing, SortedBy attributes) {
   const auto walk = plan_walk(request.range, attributes);
   if (!walk) {
     Response refusal = refuse_range(walk.error().why, attributes);
@@ -256,32 +265,41 @@ Response respond_with_rows(const Request& request, Rows rows, SortedBy attribute
   }
   const RowRange& range = walk->range;
   const std::size_t max = range.max == 0 ? limits::http_page_rows : range.max;
-  const std::vector<Entry> entries = sorted_entries(rows, range);
-  auto entry =
-      std::ranges::find_if_not(entries, [&](const Entry& e) { return walk->is_before(e); });
-  const auto first = entry;
-  while (entry != entries.end() && static_cast<std::size_t>(entry - first) < max &&
-         !walk->is_behind(*entry))
-    ++entry;
+  const std::vector<Entry> entries = entries_of(listing, *walk, max + 1);
+  const std::size_t count = std::min(max, entries.size());
   Response response;
   const auto add = [&](const char* name, std::string value) {
     response.headers.emplace_back(name, std::move(value));
   };
   add("Accept-Ranges", joined_list(attributes));
-  if (entry != first) {
+  if (count > 0) {
     const auto shown = [&](const Entry& e) {
-      return encoded_bound(value_of(*e.row, range.attribute));
+      return encoded_bound(listing.text(e.row, range.attribute));
     };
-    add("Content-Range", range.attribute + " " + shown(*first) + ".." + shown(entry[-1]));
+    add("Content-Range",
+        range.attribute + " " + shown(entries.front()) + ".." + shown(entries[count - 1]));
   }
-  if (entry != first && entry != entries.end() && !walk->is_behind(*entry)) {
+  if (count < entries.size()) {
     response.code = status::partial_content;
-    add("Next-Range", next_range(*walk, entry[-1], *entry, max));
+    add("Next-Range", next_range(*walk, listing, entries[count - 1], entries[count], max));
   }
   json::array array;
-  for (auto one = first; one != entry; ++one) array.push_back(std::move(*one->row));
+  array.reserve(count);
+  for (std::size_t index = 0; index < count; ++index)
+    array.push_back(listing.shape(entries[index].row));
   response.body = json::serialize(array);
   return response;
+}
+
+Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes) {
+  Listing listing;
+  listing.rows = rows.size();
+  listing.key = [&](std::size_t row) { return rows[row].first; };
+  listing.text = [&](std::size_t row, std::string_view attribute) {
+    return value_of(rows[row].second, attribute);
+  };
+  listing.shape = [&](std::size_t row) { return std::move(rows[row].second); };
+  return respond_with_rows(request, listing, attributes);
 }
 
 }  // namespace orglog::net::http

@@ -1,10 +1,13 @@
 // Lists: sorted, bounded and paged as the vendor's `Range` asks, in one way for every list.
-// `id ..; max=1000`, `name ]web..; order=desc`. Pure: any thread.
+// `id ..; max=1000`, `name ]web..; order=desc`. A list is cut to the page that is asked for before
+// any row is shaped. Pure: any thread.
 #pragma once
 
 #include <array>
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +19,18 @@
 
 namespace orglog::net::http {
 
-// A key that no other row of the list has, and the row.
+// A list whose rows are not shaped yet; they are counted from 0.
+struct Listing {
+  std::size_t rows = 0;
+  // What no other row of the list has.
+  std::function<std::string(std::size_t row)> key;
+  // What the row shows under this attribute, to the letter.
+  std::function<std::string(std::size_t row, std::string_view attribute)> text;
+  // Called for the rows of the page alone, in their order.
+  std::function<boost::json::value(std::size_t row)> shape;
+};
+
+// A key that no other row of the list has, and the row: for lists that are short by nature.
 using Rows = std::vector<std::pair<std::string, boost::json::value>>;
 
 // What a list can be sorted by: texts of its rows, or of the `user` in them. The first sorts where
@@ -54,6 +68,7 @@ boost::system::result<RowRange, BadRange> parse_range(std::string_view field);
 
 // The rows that a client asked for, with the fields of the answer that say where they are and how
 // to go on; 416 for a range that makes no sense on this list.
+Response respond_with_rows(const Request& request, const Listing& listing, SortedBy attributes);
 Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes);
 
 }  // namespace orglog::net::http

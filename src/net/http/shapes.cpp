@@ -50,13 +50,6 @@ json::value web_url(const App& app) {
   return json::value("https://" + app.name.text() + ".herokuapp.com/");
 }
 
-std::string_view role_of(const View& view, const App& app, const Access& access) {
-  if (!app.owner.is_org()) return app.owner.account() == access.account ? "owner" : "collaborator";
-  const Org* org = view.state.org(app.owner.org());
-  const auto role = org != nullptr ? view.state.role(*org, access.account) : std::nullopt;
-  return role ? to_text(*role) : std::string_view("collaborator");
-}
-
 bool is_joined(const View& view, const App& app) {
   if (app.owner == Owner::of(view.asker.account)) return true;
   return app.access_of(view.asker.account) != nullptr;
@@ -74,17 +67,44 @@ Uuid joint_id(const Uuid& one, const Uuid& other) {
   return result;
 }
 
-std::string email_of(const View& view, AccountId account) {
+std::string_view email_of(const View& view, AccountId account) {
   const Account* found = view.state.account(account);
-  return found != nullptr ? found->email.text() : "operator@localhost.localdomain";
+  if (found == nullptr) return "operator@localhost.localdomain";
+  return found->email.text();
+}
+
+Sorted sorted(const Org& org) {
+  return {org.id.value, org.name.text(), org.created_at, std::max(org.newest, org.created_at)};
+}
+Sorted sorted(const App& app) {
+  return {app.id.value, app.name.text(), app.created_at, std::max(app.newest, app.created_at)};
+}
+Sorted sorted(const Addon& addon) {
+  return {addon.id.value, addon.name, addon.created_at, addon.created_at};
+}
+Sorted sorted(const Token& token) {
+  return {token.id.value, {}, token.created_at, token.created_at};
+}
+Sorted sorted(const PendingTransfer& transfer) {
+  return {transfer.id.value, {}, transfer.created_at, transfer.created_at};
+}
+Sorted sorted(const View& view, const Invitation& invitation) {
+  return {invitation.id.value, email_of(view, invitation.account), invitation.created_at,
+          invitation.created_at};
+}
+Sorted sorted(const View& view, const Uuid& whole, AccountId account, Timestamp since) {
+  return {joint_id(whole, account.value), email_of(view, account), since, since};
 }
 
 json::object owner(const View& view, const Owner& owner) {
   json::object object;
   object["id"] = to_string(owner.id);
   const Org* org = owner.is_org() ? view.state.org(owner.org()) : nullptr;
-  object["email"] =
-      org != nullptr ? org->name.text() + "@herokumanager.com" : email_of(view, owner.account());
+  if (org != nullptr) {
+    object["email"] = org->name.text() + "@herokumanager.com";
+  } else {
+    object["email"] = email_of(view, owner.account());
+  }
   return object;
 }
 
@@ -206,6 +226,13 @@ json::object permission(std::string_view name) {
   return {{"name", name}, {"description", description}};
 }
 
+std::string_view role_on(const View& view, const App& app, const Access& access) {
+  if (!app.owner.is_org()) return app.owner.account() == access.account ? "owner" : "collaborator";
+  const Org* org = view.state.org(app.owner.org());
+  const auto role = org != nullptr ? view.state.role(*org, access.account) : std::nullopt;
+  return role ? to_text(*role) : std::string_view("collaborator");
+}
+
 json::object collaborator(const View& view, const App& app, const Access& access) {
   json::object object;
   object["id"] = to_string(joint_id(app.id.value, access.account.value));
@@ -214,7 +241,7 @@ json::object collaborator(const View& view, const App& app, const Access& access
   person["federated"] = false;
   person.erase("name");
   object["user"] = std::move(person);
-  object["role"] = role_of(view, app, access);
+  object["role"] = role_on(view, app, access);
   json::array permissions;
   std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
   std::ranges::sort(words);
@@ -225,22 +252,24 @@ json::object collaborator(const View& view, const App& app, const Access& access
   return object;
 }
 
+Timestamp since(std::span<const AppAccess> accesses) {
+  Timestamp first = accesses.front().access->since;
+  for (const AppAccess& one : accesses) first = std::min(first, one.access->since);
+  return first;
+}
+
 json::object team_collaborator(const View& view, const Org& org, AccountId account,
                                std::span<const AppAccess> accesses) {
   json::object object;
-  Timestamp since = accesses.front().access->since;
   json::array apps;
-  for (const auto& [app, access] : accesses) {
-    since = std::min(since, access->since);
-    apps.push_back(named(app->id.value, app->name.text()));
-  }
+  for (const auto& [app, access] : accesses) apps.push_back(named(app->id.value, app->name.text()));
   object["id"] = to_string(joint_id(org.id.value, account.value));
   object["email"] = email_of(view, account);
   object["role"] = "collaborator";
   object["user"] = member_user(view, account);
   object["apps"] = std::move(apps);
-  object["created_at"] = to_rfc3339(since);
-  object["updated_at"] = to_rfc3339(since);
+  object["created_at"] = to_rfc3339(since(accesses));
+  object["updated_at"] = to_rfc3339(since(accesses));
   return object;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
+#include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
@@ -28,8 +29,8 @@ const Org* team_of_features(const View& view, const std::string& name) {
   const auto parsed = OrgName::parse(name);
   const Org* org = parsed ? view.state.org(*parsed) : nullptr;
   if (account == nullptr || org == nullptr) return nullptr;
-  const bool on_an_app = std::ranges::any_of(
-      account->apps, [&](AppId id) { return org->apps.find(id) != org->apps.end(); });
+  const bool on_an_app =
+      std::ranges::any_of(account->apps, [&](AppId id) { return org->apps.contains(id); });
   return on_an_app ? org : nullptr;
 }
 
@@ -41,22 +42,35 @@ Response preferences(const Org& org) {
   return response;
 }
 
+// What a change of a team goes by.
+struct Known {
+  OrgId id;
+  OrgName name;
+  Position version = 0;
+  std::vector<std::string> features;
+};
+
+std::optional<Known> look_up_team(const Exchange& exchange) {
+  return exchange.read([&](const View& view) {
+    const Org* org = view.team(exchange.argument(0));
+    return org != nullptr ? std::optional(Known{org->id, org->name, org->version, org->features})
+                          : std::nullopt;
+  });
+}
+
 }  // namespace
 
 Response list_teams(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
-    const auto add = [&](const Org& org) {
-      rows.emplace_back(to_string(org.id), shape::team(view, org));
-    };
+    std::vector<const Org*> orgs;
     if (view.is_platform_operator()) {
-      for (const auto& [id, org] : view.state.orgs()) add(org);
+      for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
     } else if (const Account* account = view.account()) {
       for (const OrgId id : account->orgs) {
-        if (const Org* org = view.state.org(id)) add(*org);
+        if (const Org* org = view.state.org(id)) orgs.push_back(org);
       }
     }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::name);
+    return respond_with_teams(look, view, orgs);
   });
 }
 
@@ -75,10 +89,7 @@ Awaitable<Response> patch_team(Exchange& exchange) {
   static_cast<void>(fields.optional_flag("default"));
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
-  const auto org = exchange.read([&](const View& view) {
-    const Org* found = view.team(exchange.argument(0));
-    return found != nullptr ? std::optional(*found) : std::nullopt;
-  });
+  const auto org = look_up_team(exchange);
   if (!org) co_return no_team();
   if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
   if (name && *name != org->name) {
@@ -150,10 +161,7 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
   const auto wanted = fields.optional_flag(addons_controls);
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
-  const auto org = exchange.read([&](const View& view) {
-    const Org* found = view.team(exchange.argument(0));
-    return found != nullptr ? std::optional(*found) : std::nullopt;
-  });
+  const auto org = look_up_team(exchange);
   if (!org) co_return no_team();
   if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
   if (wanted) {

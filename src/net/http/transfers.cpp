@@ -1,7 +1,7 @@
 // `/account/app-transfers`: the two-step way from person to person.
 #include "body.hpp"
+#include "listings.hpp"
 #include "resources.hpp"
-#include "rows.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -36,11 +36,9 @@ std::optional<Pending> find(const View& view, const std::string& name) {
 
 Response list_transfers(const Look& look) {
   return look.read([&](const View& view) {
-    Rows rows;
+    std::vector<const App*> apps;
     const auto add = [&](const App& app) {
-      if (concerns(view, app))
-        rows.emplace_back(to_string(app.transfer.id),
-                          shape::transfer(view, app, app.transfer, "pending"));
+      if (concerns(view, app)) apps.push_back(&app);
     };
     if (view.is_platform_operator()) {
       for (const auto& [id, app] : view.state.apps()) add(app);
@@ -49,7 +47,10 @@ Response list_transfers(const Look& look) {
         if (const App* app = view.state.app(id)) add(*app);
       }
     }
-    return respond_with_rows(look.request, std::move(rows), sorted_by::id);
+    const Listing listing = listing_of(
+        apps, [](const App* app) { return shape::sorted(app->transfer); },
+        [&](const App* app) { return shape::transfer(view, *app, app->transfer, "pending"); });
+    return respond_with_rows(look.request, listing, sorted_by::id);
   });
 }
 

@@ -35,6 +35,29 @@ Response ask(const std::string& range) {
   return respond_with_rows(request, some_rows(), sorted_by::name);
 }
 
+// As long a list as wanted, which counts the rows that were shaped.
+struct LongList {
+  std::size_t rows = 0;
+  std::size_t shaped = 0;
+
+  Response ask(const std::string& range) {
+    Listing listing;
+    listing.rows = rows;
+    listing.key = [](std::size_t row) { return "k" + std::to_string(row); };
+    // Many have the same name, so that a page often ends among rows that differ by their keys.
+    listing.text = [](std::size_t row, std::string_view attribute) {
+      return attribute == "name" ? "n" + std::to_string(row % 7) : "i" + std::to_string(row);
+    };
+    listing.shape = [this](std::size_t row) {
+      ++shaped;
+      return json::object{{"id", "i" + std::to_string(row)}};
+    };
+    Request request;
+    request.range = range;
+    return respond_with_rows(request, listing, sorted_by::name);
+  }
+};
+
 std::string field(const Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
     if (key == name) return value;
@@ -192,4 +215,32 @@ TEST_CASE("F-D1: web.2 stands before web.10") {
   CHECK(shown.at(0).at("name") == "clock.1");
   CHECK(shown.at(1).at("name") == "web.2");
   CHECK(shown.at(3).at("name") == "web.10");
+}
+
+TEST_CASE("F-C2: only the rows of the page are shaped, of however many") {
+  LongList list{5'000};
+  CHECK(list.ask("id ..; max=1").code == status::partial_content);
+  CHECK(list.shaped == 1);
+  list.shaped = 0;
+  list.ask("");
+  CHECK(list.shaped == limits::http_page_rows);
+  list.shaped = 0;
+  list.ask("name n9..");
+  CHECK(list.shaped == 0);
+}
+
+TEST_CASE("F-C2: a walk by pages shapes every row once, up and down") {
+  for (const std::string order : {"asc", "desc"}) {
+    LongList list{1'000};
+    std::set<std::string> met;
+    std::string range = "name ..; max=9, order=" + order;
+    while (!range.empty()) {
+      const Response response = list.ask(range);
+      const json::value page = json::parse(response.body.view());
+      for (const json::value& row : page.as_array()) met.emplace(row.at("id").as_string());
+      range = field(response, "Next-Range");
+    }
+    CHECK(met.size() == list.rows);
+    CHECK(list.shaped == list.rows);
+  }
 }

@@ -1,0 +1,62 @@
+// The lists of the API before they are shaped, and how many rows of the state each makes one look
+// at. Under the lock of the state; what a listing borrows lives as long as the answer is made.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exchange.hpp"
+#include "rows.hpp"
+#include "shapes.hpp"
+
+namespace orglog::net::http {
+
+// What the row shows under this attribute.
+std::string text_of(const shape::Sorted& sorted, std::string_view attribute);
+
+// `sorted` and `shape` take a row; what they borrow outlives the listing, as the rows do.
+template <class Row, class Sort, class Shape>
+Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape) {
+  Listing listing;
+  listing.rows = rows.size();
+  listing.key = [&rows, sorted](std::size_t row) { return to_string(sorted(rows[row]).id); };
+  listing.text = [&rows, sorted](std::size_t row, std::string_view attribute) {
+    return text_of(sorted(rows[row]), attribute);
+  };
+  listing.shape = [&rows, shape](std::size_t row) { return boost::json::value(shape(rows[row])); };
+  return listing;
+}
+
+Response respond_with_teams(const Look& look, const View& view,
+                            const std::vector<const Org*>& orgs);
+Response respond_with_apps(const Look& look, const View& view, const std::vector<const App*>& apps);
+
+// How many rows a request looks at, told from sizes alone. Where that takes a walk it ends above
+// limits::rows_at_once.
+namespace weight {
+std::size_t teams(const View& view, const Request& request);
+std::size_t all_teams(const View& view, const Request& request);
+std::size_t visible_apps(const View& view, const Request& request);
+std::size_t visible_addons(const View& view, const Request& request);
+std::size_t own_apps(const View& view, const Request& request);
+std::size_t own_invitations(const View& view, const Request& request);
+std::size_t own_tokens(const View& view, const Request& request);
+// Of the person that the path names first.
+std::size_t person(const View& view, const Request& request);
+// Of the team that the path names first.
+std::size_t members(const View& view, const Request& request);
+std::size_t team_invitations(const View& view, const Request& request);
+std::size_t team_apps(const View& view, const Request& request);
+std::size_t team_addons(const View& view, const Request& request);
+std::size_t team_collaborators(const View& view, const Request& request);
+// Of the person that the path names after a team.
+std::size_t apps_of_member(const View& view, const Request& request);
+// Of the app that the path names first.
+std::size_t collaborators(const View& view, const Request& request);
+std::size_t addons(const View& view, const Request& request);
+std::size_t dynos(const View& view, const Request& request);
+}  // namespace weight
+
+}  // namespace orglog::net::http
