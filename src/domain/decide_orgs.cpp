@@ -23,9 +23,9 @@ Decision decide(const State& state, const ProvisionOrg& command, const Caller& c
   const auto admin = account_or_invited(state, state.account(command.admin), command.admin,
                                         Owner::of(id), caller, decided.events);
   if (!admin) return admin.error();
-  decided.events.emplace_back(OrgProvisioned{id, command.name,
-                                             command.type, command.features,
-                                             agreed_package(command.type, command.package), *admin});
+  decided.events.emplace_back(OrgProvisioned{id, command.name, command.type, command.features,
+                                             agreed_package(command.type, command.package),
+                                             *admin});
   return decided;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "by_the_day.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/decider.hpp"
 
@@ -89,15 +90,10 @@ struct Evolve {
     const bool was_named = state.registered_ == account && state.registered_at_ + 1 == position;
     if (!was_named || by_operator || actor.is_nil()) return;
     if (where.is_org()) {
-      if (Org* org = state.find(where.org())) count(org->new_addresses);
+      if (Org* org = state.find(where.org())) orglog::count(org->new_addresses, when);
     } else if (Account* person = state.find(actor)) {
-      count(person->new_addresses);
+      orglog::count(person->new_addresses, when);
     }
-  }
-  void count(NewAddresses& named) const {
-    const std::int32_t day = day_of(when);
-    if (named.day < day) named = {day, 0};
-    ++named.count;
   }
 
   // Accounts.
@@ -145,9 +141,8 @@ struct Evolve {
   void operator()(const TokenIssued& fact) const {
     Account* account = touch(fact.account);
     if (account == nullptr) return;
-    account->tokens.push_back(
-        Token{fact.token, fact.secret_hash, fact.description, when, fact.scopes, fact.expires_at,
-              fact.made});
+    account->tokens.push_back(Token{fact.token, fact.secret_hash, fact.description, when,
+                                    fact.scopes, fact.expires_at, fact.made});
     state.accounts_by_secret_.insert_or_assign(fact.secret_hash, fact.account);
     state.accounts_by_token_.insert_or_assign(fact.token, fact.account);
   }
@@ -245,8 +240,8 @@ struct Evolve {
     Org* org = touch(fact.org);
     if (org == nullptr) return;
     count_if_new(fact.account, Owner::of(fact.org));
-    state.add_invitation(*org, Invitation{fact.invitation, fact.account, actor, fact.role, when,
-                                          fact.expires_at});
+    state.add_invitation(
+        *org, Invitation{fact.invitation, fact.account, actor, fact.role, when, fact.expires_at});
   }
 
   void operator()(const InvitationRoleChanged& fact) const {
@@ -430,21 +425,13 @@ struct Evolve {
 
   void operator()(const LimitExceeded& fact) const { touch(fact.org); }
 
-  static void bring_back(Token& token, Timestamp accepted) {
-    if (!token.is_ahead_of(accepted)) return;
-    if (token.expires_at) *token.expires_at -= token.created_at - accepted;
-    token.created_at = accepted;
-  }
   void operator()(const ClockAccepted& fact) const {
     state.clocks_.add({position, fact.accepted, fact.newest});
-    const std::int32_t day = day_of(fact.accepted);
     for (auto& [id, account] : state.accounts_) {
       for (Token& token : account.tokens) bring_back(token, fact.accepted);
-      if (account.new_addresses.day > day) account.new_addresses = {};
+      bring_back(account.new_addresses, fact.accepted);
     }
-    for (auto& [id, org] : state.orgs_) {
-      if (org.new_addresses.day > day) org.new_addresses = {};
-    }
+    for (auto& [id, org] : state.orgs_) bring_back(org.new_addresses, fact.accepted);
   }
 
   // Trying and looking change nothing.
@@ -453,9 +440,9 @@ struct Evolve {
 };
 
 void evolve(State& state, const EventEnvelope& envelope) {
-  std::visit(Evolve{state, envelope.position, envelope.occurred_at, envelope.actor,
-                    envelope.by_operator},
-             envelope.event);
+  std::visit(
+      Evolve{state, envelope.position, envelope.occurred_at, envelope.actor, envelope.by_operator},
+      envelope.event);
 }
 
 }  // namespace orglog

@@ -86,7 +86,8 @@ std::optional<Rejection> why_no_new_address(const State& state, const Account* k
   if (known != nullptr && sees(state, *known, caller)) return std::nullopt;
   const Timestamp until{std::chrono::days{named.day + 1}};
   return Rejection{Reason::new_address_limit,
-                   std::to_string(quota) + (where.is_org() ? " in an org" : " on apps of one's own") +
+                   std::to_string(quota) +
+                       (where.is_org() ? " in an org" : " on apps of one's own") +
                        "; the next one can be named at " + to_rfc3339(until),
                    std::chrono::ceil<std::chrono::seconds>(until - caller.now)};
 }

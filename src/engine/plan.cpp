@@ -145,8 +145,7 @@ bool Planner::is_kept(const Submission& submission, const Outcome& outcome) {
 Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& plan) {
   const AccountId user = user_of(submission);
   Outcome outcome = outcome_of(submission, digest, plan);
-  if (outcome.kind == Outcome::Kind::rejected)
-    denied(submission, outcome.rejection.reason, plan);
+  if (outcome.kind == Outcome::Kind::rejected) denied(submission, outcome.rejection.reason, plan);
   if (!is_kept(submission, outcome)) return outcome;
   if (needs_note(outcome))
     plan.notes.push_back({submission.id, encode_note(user, digest, outcome)});
@@ -238,8 +237,8 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   return caller;
 }
 
-// What the caller may not see is absent here too, or a condition would tell of it. Much that happens
-// to a person is nobody else's business, so of people the version is for themselves.
+// What the caller may not see is absent here too, or a condition would tell of it. Much that
+// happens to a person is nobody else's business, so of people the version is for themselves.
 bool Planner::holds(const Expectation& expectation, const Caller& caller) const {
   if (expectation.after > next_) return false;  // nobody has seen that position
   const auto& versions = expectation.versions;

@@ -64,8 +64,8 @@ struct FindEmails {
 };
 
 // A rehearsal leaves no trace, so it must not tell which strangers have an account: for whoever is
-// not the operator it runs on a state in which none has. Their addresses are free there, as those of
-// accounts that were erased.
+// not the operator it runs on a state in which none has. Their addresses are free there, as those
+// of accounts that were erased.
 void hide_strangers(State& state, Position next, const std::vector<Submission>& submissions,
                     Timestamp now) {
   for (const Submission& submission : submissions) {
@@ -94,8 +94,9 @@ void forget(boost::json::value& value, std::string_view id) {
   }
 }
 
-// The events of one rehearsal as whoever asked is shown them: the operator all of them, anybody else
-// none that says that an address is new here, and no id of an account that the rehearsal made up.
+// The events of one rehearsal as whoever asked is shown them: the operator all of them, anybody
+// else none that says that an address is new here, and no id of an account that the rehearsal made
+// up.
 class RehearsedEvents {
  public:
   explicit RehearsedEvents(const State& state) : state_(state) {}

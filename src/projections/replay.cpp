@@ -71,9 +71,8 @@ Result<Folded> fold_once(const EventLog& log, Filter& filter, Position* damaged_
     for (const DecodedEvent& decoded : batch) {
       const RecordHeader& header = decoded.record.header;
       if (!filter.applies(decoded.record, decoded.event)) continue;
-      evolve(folded.state,
-             {decoded.record.position, header.occurred_at, header.actor, decoded.event,
-              header.by_operator});
+      evolve(folded.state, {decoded.record.position, header.occurred_at, header.actor,
+                            decoded.event, header.by_operator});
       ++folded.applied;
     }
     const bool report = next / positions_per_report != folded.position / positions_per_report;

@@ -104,8 +104,7 @@ void StateTable::touch_clock(const AcceptedClock& clock) {
   for (const auto& [id, account] : state_.accounts()) {
     const bool changes = std::ranges::any_of(
         account.tokens, [&](const Token& token) { return token.is_ahead_of(clock.accepted); });
-    if (changes || account.new_addresses.day > day)
-      touched_.insert({Tag::Kind::account, id.value});
+    if (changes || account.new_addresses.day > day) touched_.insert({Tag::Kind::account, id.value});
   }
   for (const auto& [id, org] : state_.orgs()) {
     if (org.new_addresses.day > day) touched_.insert({Tag::Kind::org, id.value});

@@ -80,7 +80,8 @@ void add_log_options(CLI::App& app, Config& config) {
 
 void add_http_options(CLI::App& app, Config& config) {
   number_option(app, "--http-rate", config.http_requests_an_hour,
-                "HTTP requests an hour and account, and of an address without a token; 0: no limit", 0, 1'000'000'000)
+                "HTTP requests an hour and account, and of an address without a token; 0: no limit",
+                0, 1'000'000'000)
       ->envname("ORGLOG_HTTP_RATE")
       ->default_str(std::to_string(config.http_requests_an_hour));
   app.add_option("--cors-origin", config.cors_origin,
@@ -132,9 +133,9 @@ void add_command_rate(CLI::App& app, Config& config) {
     config.command_burst = static_cast<std::uint32_t>(words.burst);
   };
   const auto check = [](const std::string& text) {
-    return parse_command_rate(text) ? std::string()
-                                    : "must be N or N/BURST, commands a minute and at once, not " +
-                                          text;
+    return parse_command_rate(text)
+               ? std::string()
+               : "must be N or N/BURST, commands a minute and at once, not " + text;
   };
   app.add_option_function<std::string>(
          "--command-rate", set,

@@ -114,10 +114,10 @@ Result<void> VaultFile::postpone_mail(const Uuid& id, std::uint32_t attempts, Ti
 Result<void> VaultFile::strike_off(const Uuid& id) const {
   constexpr const char* of_mail =
       " WHERE recipient = (SELECT account FROM mails WHERE id = ? AND cause = 3)";
-  ORGLOG_TRY(database_.run((std::string("DELETE FROM gathered_mails") + of_mail).c_str(),
-                           id.view()));
-  ORGLOG_TRY(database_.run((std::string("DELETE FROM gathered_counts") + of_mail).c_str(),
-                           id.view()));
+  ORGLOG_TRY(
+      database_.run((std::string("DELETE FROM gathered_mails") + of_mail).c_str(), id.view()));
+  ORGLOG_TRY(
+      database_.run((std::string("DELETE FROM gathered_counts") + of_mail).c_str(), id.view()));
   return database_.run("DELETE FROM mails WHERE id = ?", id.view());
 }
 
@@ -130,9 +130,8 @@ Result<void> VaultFile::remove_mail(const Uuid& id) {
 
 Result<bool> VaultFile::has_room_for_mail(AccountId recipient, Timestamp now) const {
   const std::lock_guard lock(mutex_);
-  const auto sent =
-      database_.integer("SELECT sent FROM mail_days WHERE recipient = ? AND day = ?",
-                        recipient.value.view(), day_of(now));
+  const auto sent = database_.integer("SELECT sent FROM mail_days WHERE recipient = ? AND day = ?",
+                                      recipient.value.view(), day_of(now));
   if (!sent) return {boost::system::in_place_error, sent.error()};
   return *sent < std::int64_t{limits::unasked_mails_a_day};
 }
@@ -142,10 +141,10 @@ Result<void> VaultFile::unasked_mail_sent(const Uuid& id, AccountId recipient, T
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
   ORGLOG_TRY(database_.run("DELETE FROM mail_days WHERE day < ?1 OR day > ?1", day_of(now)));
-  ORGLOG_TRY(database_.run(
-      "INSERT INTO mail_days (recipient, day, sent) VALUES (?, ?, 1)"
-      " ON CONFLICT (recipient) DO UPDATE SET sent = sent + 1",
-      recipient.value.view(), day_of(now)));
+  ORGLOG_TRY(
+      database_.run("INSERT INTO mail_days (recipient, day, sent) VALUES (?, ?, 1)"
+                    " ON CONFLICT (recipient) DO UPDATE SET sent = sent + 1",
+                    recipient.value.view(), day_of(now)));
   ORGLOG_TRY(strike_off(id));
   return transaction.commit();
 }
@@ -155,19 +154,18 @@ Result<void> VaultFile::gather_mail(const QueuedMail& mail, AccountId recipient,
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
   ORGLOG_TRY(strike_off(mail.id));
-  ORGLOG_TRY(database_.run(
-      "INSERT INTO gathered_counts (recipient, mails) VALUES (?, 1)"
-      " ON CONFLICT (recipient) DO UPDATE SET mails = mails + 1",
-      id));
-  ORGLOG_TRY_ASSIGN(
-      count, database_.integer("SELECT mails FROM gathered_counts WHERE recipient = ?", id));
+  ORGLOG_TRY(
+      database_.run("INSERT INTO gathered_counts (recipient, mails) VALUES (?, 1)"
+                    " ON CONFLICT (recipient) DO UPDATE SET mails = mails + 1",
+                    id));
+  ORGLOG_TRY_ASSIGN(count,
+                    database_.integer("SELECT mails FROM gathered_counts WHERE recipient = ?", id));
   if (unsigned_of(count) <= limits::gathered_mails_listed)
     ORGLOG_TRY(database_.run("INSERT INTO gathered_mails (recipient, position) VALUES (?, ?)", id,
                              signed_of(mail.position)));
   if (count == 1) {
     const Timestamp end_of_day{std::chrono::floor<std::chrono::days>(now) + std::chrono::days{1}};
-    ORGLOG_TRY(
-        insert_mail({random_uuid(), MailCause::gathered, 0, recipient, now, end_of_day}));
+    ORGLOG_TRY(insert_mail({random_uuid(), MailCause::gathered, 0, recipient, now, end_of_day}));
   }
   return transaction.commit();
 }
@@ -177,13 +175,13 @@ Result<Vault::GatheredMails> VaultFile::gathered_mails(AccountId recipient) cons
   const std::lock_guard lock(mutex_);
   GatheredMails gathered;
   ORGLOG_TRY_ASSIGN(
-      count,
-      database_.integer("SELECT coalesce(sum(mails), 0) FROM gathered_counts WHERE recipient = ?",
-                        id));
+      count, database_.integer(
+                 "SELECT coalesce(sum(mails), 0) FROM gathered_counts WHERE recipient = ?", id));
   gathered.count = unsigned_of(count);
   ORGLOG_TRY_ASSIGN(
-      statement, database_.prepare(
-                     "SELECT position FROM gathered_mails WHERE recipient = ? ORDER BY number", id));
+      statement,
+      database_.prepare("SELECT position FROM gathered_mails WHERE recipient = ? ORDER BY number",
+                        id));
   while (true) {
     ORGLOG_TRY_ASSIGN(found, statement.step());
     if (!found) return gathered;

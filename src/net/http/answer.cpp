@@ -67,7 +67,8 @@ std::optional<Response> over_rate(Hub& hub, const Principal& principal, const Ro
 // Whoever shows no good token, and wants more than to read what is everybody's.
 std::optional<Response> over_rate_of_address(Hub& hub, const Request& request) {
   if (hub.rates.take(Rates::of_address(request.address), Steady::now())) return std::nullopt;
-  return too_many_requests(hub.rates, "Your address reached the rate limit of requests without a token");
+  return too_many_requests(hub.rates,
+                           "Your address reached the rate limit of requests without a token");
 }
 
 Access access_of(const Route& route, const HttpOptions& options) {
@@ -120,8 +121,7 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
     }
   }
   if (route.stream != nullptr) co_return route.stream(exchange);
-  auto running =
-      route.steady ? run_steady(exchange, route) : run_where_it_belongs(exchange, route);
+  auto running = route.steady ? run_steady(exchange, route) : run_where_it_belongs(exchange, route);
   co_return co_await std::move(running);
 }
 

@@ -78,9 +78,9 @@ Response stream_events(Exchange& exchange) {
     return refuse(status::too_many_requests, "too_many_streams",
                   "So many event streams of an account at a time are enough: close one first.");
   }
-  response.stream =
-      std::make_shared<EventStream>(exchange.shared_hub(), exchange.principal, std::move(wish),
-                                    EventStream::Manner{*as_messages, begin->beyond_end}, std::move(seat));
+  response.stream = std::make_shared<EventStream>(
+      exchange.shared_hub(), exchange.principal, std::move(wish),
+      EventStream::Manner{*as_messages, begin->beyond_end}, std::move(seat));
   return response;
 }
 

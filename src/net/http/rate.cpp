@@ -15,9 +15,8 @@ Uuid Rates::of_address(const std::string& address) {
   if (!not_one && parsed.is_v6()) {
     const auto six = parsed.to_v6();
     const auto bytes = six.to_bytes();
-    network = six.is_v4_mapped()
-                  ? asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string()
-                  : std::string(bytes.begin(), bytes.begin() + 8);
+    network = six.is_v4_mapped() ? asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string()
+                                 : std::string(bytes.begin(), bytes.begin() + 8);
   }
   return derive_uuid({}, 0, network);
 }

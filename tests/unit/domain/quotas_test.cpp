@@ -39,8 +39,7 @@ std::vector<Event> grants(const std::string& app_called, const Owner& owner, std
   std::vector<Event> events;
   for (std::size_t number = 0; number < count; ++number) {
     const std::string name = "fan" + std::to_string(number);
-    events.emplace_back(
-        AccountRegistered{account(name), email(name), "", AccountState::active});
+    events.emplace_back(AccountRegistered{account(name), email(name), "", AccountState::active});
     events.emplace_back(
         CollaboratorAdded{app(app_called), owner, account(name), Permissions::work()});
   }
@@ -110,10 +109,9 @@ TEST_CASE("F-C3: every way to name an address in an org counts for the org") {
   scenario.given("ann", AddMember{acme, email("one"), Role::member});
   scenario.given("ben", InviteMember{acme, email("two"), Role::member});
   scenario.given("ann", AddCollaborator{web, email("three")});
-  const Command further[] = {AddMember{acme, email("four"), Role::member},
-                             InviteMember{acme, email("four"), Role::member},
-                             AddCollaborator{web, email("four")},
-                             TransferApp{app_name("old"), to_person("four"), false}};
+  const Command further[] = {
+      AddMember{acme, email("four"), Role::member}, InviteMember{acme, email("four"), Role::member},
+      AddCollaborator{web, email("four")}, TransferApp{app_name("old"), to_person("four"), false}};
   for (const Command& command : further) {
     for (const char* name : {"ann", "ben"}) {
       const Decision decision = decided(scenario, name, command);

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/event_codec.hpp"
 #include "orglog/engine/quotas.hpp"
 #include "orglog/engine/rehearse.hpp"
 #include "support/engine_fixture.hpp"
@@ -31,8 +32,9 @@ struct World {
                     quotas);
   }
   void issue(const char* address, const char* token) {
-    REQUIRE(fixture->submit(fixture->as_operator(IssueToken{email(address), sha256(token), ""}))
-                .kind == Kind::accepted);
+    REQUIRE(
+        fixture->submit(fixture->as_operator(IssueToken{email(address), sha256(token), ""})).kind ==
+        Kind::accepted);
     fixture->settle();
   }
   Submission by(const char* token, Command command, CommandId id = CommandId{random_uuid()}) {
@@ -48,8 +50,8 @@ struct World {
     return ask(token, std::move(command)).rejection.reason;
   }
   Outcome name(int number) {
-    return ask("eve's", AddCollaborator{app("blog"),
-                                        email("s" + std::to_string(number) + "@example.com")});
+    return ask("eve's",
+               AddCollaborator{app("blog"), email("s" + std::to_string(number) + "@example.com")});
   }
 
   TempDir directory;
@@ -121,8 +123,9 @@ TEST_CASE("F-B8: commands of all tokens of an account are counted together, of o
   CHECK(refused.rejection.reason == Reason::too_many_commands);
   CHECK(refused.rejection.retry_after > 0s);
   CHECK(refused.rejection.retry_after <= 60s);
-  CHECK(sentence(refused.rejection).starts_with(
-      "This account has sent too many commands: at most 1 a minute; the next one is taken in "));
+  CHECK(sentence(refused.rejection)
+            .starts_with("This account has sent too many commands: at most 1 a minute; the next "
+                         "one is taken in "));
   CHECK(world.reason_of("joe's", CreateApp{app("shop"), {}, false}) == Reason::none);
   CHECK(world.fixture->submit(world.fixture->as("eve@evil.com", UnlockApp{app("blog")})).kind ==
         Kind::accepted);
@@ -165,7 +168,8 @@ TEST_CASE("F-B8: a refused flood leaves nothing, and its ids are as good as new"
   CHECK(world.ask("eve's", UnlockApp{app("blog")}, last).kind != Kind::rejected);
 }
 
-TEST_CASE("F-C3: the new addresses of a day are counted over a restart, from rows and from the log") {
+TEST_CASE(
+    "F-C3: the new addresses of a day are counted over a restart, from rows and from the log") {
   World world({nullptr, {3, 5}});
   for (int number = 0; number < 3; ++number) CHECK(world.name(number).kind == Kind::accepted);
   CHECK(world.name(3).rejection.reason == Reason::new_address_limit);
@@ -202,6 +206,49 @@ TEST_CASE("F-C3: a rehearsal goes by the same bound, and uses nothing up") {
     CHECK(said[1].at("outcome") == "accepted");
     CHECK(said[2].at("reason") == "new_address_limit");
   }
+}
+
+TEST_CASE("F-C2: a store with more people on an app from before opens, and can be made smaller") {
+  World world;
+  world.fixture->settle();
+  AppId blog;
+  Owner eve;
+  world.fixture->state_table.read([&](const State& state) {
+    blog = state.app(app("blog"))->id;
+    eve = state.app(app("blog"))->owner;
+  });
+  const Timestamp now = world.fixture->clock.now();
+  world.fixture.reset();
+  std::vector<NewRecord> records;
+  const auto add = [&](const Event& event, CommandId command, std::uint16_t ordinal) {
+    NewRecord& record = records.emplace_back();
+    record.header.command = command;
+    record.header.ordinal = ordinal;
+    record.header.type = type_of(event);
+    record.header.occurred_at = record.header.recorded_at = now;
+    record.header.actor = eve.account();
+    record.header.tags = tags_of(event);
+    encode_event(event, record.payload);
+  };
+  const auto fan = [](std::size_t number) {
+    return email("fan" + std::to_string(number) + "@example.com");
+  };
+  for (std::uint32_t number = 0; number < limits::people_per_app + 2; ++number) {
+    const CommandId command{random_uuid()};
+    const AccountId id{derive_uuid({}, number, "fan")};
+    add(AccountRegistered{id, fan(number), "", AccountState::invited}, command, 0);
+    add(CollaboratorAdded{blog, eve, id, Permissions::work()}, command, 1);
+  }
+  REQUIRE(world.log->append(records, {}, {}).has_value());
+  world.open();
+  const AddCollaborator joe{app("blog"), email("joe@acme.com")};
+  for (std::size_t number = 0; number < 3; ++number) {
+    CHECK(world.reason_of("eve's", joe) == Reason::people_limit);
+    CHECK(world.ask("eve's", RemoveCollaborator{app("blog"), fan(number)}).kind == Kind::accepted);
+  }
+  CHECK(world.ask("eve's", joe).rejection.reason == Reason::new_address_limit);  // 5,002 that day
+  world.fixture->clock.now_us += std::chrono::microseconds(24h).count();
+  CHECK(world.ask("eve's", joe).kind == Kind::accepted);
 }
 
 TEST_CASE("F-C3: of very many commands that changed nothing the later ones leave no note") {
