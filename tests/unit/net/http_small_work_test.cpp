@@ -149,3 +149,33 @@ TEST_CASE("F-C2: a body that is long is read like a short one, its key included"
   CHECK(ada.ask("POST", "/apps", "{" + padding + R"("name":"other"})", key).status == 422);
   CHECK(ada.post("/apps", padding + "{").status == 400);
 }
+
+TEST_CASE("F-C2: signing in does not wait for readers, nor readers for who signs in") {
+  HttpFixture server;
+  server.make_team("acme", "ada@acme.com");
+  HttpClient ada = server.as("ada@acme.com");
+  AccountId account;
+  server.engine().state_table.read(
+      [&](const State& state) { account = state.account(email("ada@acme.com"))->id; });
+  REQUIRE(server.vault().set_password(account, "correct horse", {}));
+  const auto sign_in = [&] {
+    HttpClient client = server.anonymous();
+    const HttpFields who{{"Authorization", basic("ada@acme.com:correct horse")}};
+    return client.post("/oauth/authorizations", "{}", who).status;
+  };
+  for (Readers* held : {&server.readers(), &server.hashers()}) {
+    std::promise<void> release;
+    const auto released = release.get_future().share();
+    std::vector<std::promise<void>> begun(held == &server.readers() ? limits::reader_threads : 1);
+    for (std::size_t thread = 0; thread < begun.size(); ++thread) {
+      held->post(Asker::at("somebody " + std::to_string(thread)), [&begun, released, thread] {
+        begun[thread].set_value();
+        released.wait();
+      });
+    }
+    for (auto& one : begun) one.get_future().wait();
+    if (held == &server.readers()) CHECK(sign_in() == 201);
+    if (held == &server.hashers()) CHECK(ada.get("/teams/acme/audit-events").status == 200);
+    release.set_value();
+  }
+}
