@@ -1,5 +1,7 @@
 #include "fault/file_system.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -11,6 +13,9 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 
+IOStatus no_descriptor(const std::string& path) {
+  return IOStatus::IOError("While open a file for appending: " + path, std::strerror(EMFILE));
+}
 IOStatus no_power() { return IOStatus::IOError("the power is off"); }
 
 std::string directory_of(const std::string& path) {
@@ -235,6 +240,7 @@ IOStatus FaultFileSystem::NewSequentialFile(const std::string& path, const FileO
 IOStatus FaultFileSystem::NewWritableFile(const std::string& path, const FileOptions& options,
                                           std::unique_ptr<rocksdb::FSWritableFile>* file,
                                           IODebugContext* debug) {
+  if (no_descriptors_) return no_descriptor(path);
   const std::lock_guard lock(mutex_);
   if (step() != Step::works) return no_power();
   if (std::filesystem::exists(path)) {

@@ -8,6 +8,7 @@
 
 #include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
@@ -34,6 +35,10 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   void fail_syncs(bool fail);
   // Appends fail once so many more bytes are written: the one that crosses the line is cut short.
   void fill_disk_after(std::optional<std::uint64_t> bytes);
+
+  // No file can be opened for writing from now on, as in a process with too many open files, or
+  // files can be opened again.
+  void run_out_of_descriptors(bool none_left) { no_descriptors_ = none_left; }
 
   rocksdb::IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
                                       std::unique_ptr<rocksdb::FSSequentialFile>* file,
@@ -88,6 +93,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   std::optional<std::uint64_t> changes_left_;
   bool power_is_off_ = false;
   bool syncs_fail_ = false;
+  std::atomic<bool> no_descriptors_ = false;
   std::optional<std::uint64_t> space_left_;
   std::map<std::string, Content> contents_;
   std::vector<Change> changes_;

@@ -1,8 +1,13 @@
 // The log on a disk that loses power, fails to sync, and runs full. Promise: acknowledged is a
 // subset of recovered, there is no gap, and after an unknown outcome nobody hears «yes».
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <optional>
+#include <thread>
 
 #include "fault/log_world.hpp"
+#include "orglog/base/descriptors.hpp"
 
 namespace orglog::testing {
 namespace {
@@ -59,6 +64,81 @@ TEST_CASE("after power cuts at any moment, what was acknowledged is there and no
   MESSAGE(world.acknowledged.size()
           << " events; " << unanswered_but_there << " appends were there though unanswered; "
           << cut_in_opening << " cuts stopped a start");
+}
+
+// Appends in a thread of its own until all are done or one fails.
+class Appending {
+ public:
+  explicit Appending(LogWorld& world)
+      : thread_([this, &world] {
+          for (int round = 0; round < rounds && !failure; ++round) {
+            const auto appended = world.append(12, 60'000, true);
+            if (appended) {
+              ++done;
+            } else {
+              failure = appended.error();
+            }
+          }
+        }) {}
+  ~Appending() { join(); }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  static constexpr int rounds = 80;  // 56 MB: several write-ahead files
+  std::atomic<int> done = 0;
+  std::optional<Error> failure;  // after `join`
+
+ private:
+  std::thread thread_;
+};
+
+void wait_until_short() {
+  while (DescriptorWait::of_process().waiting() == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+TEST_CASE(
+    "F-C1: a log without descriptors waits, says yes to nothing meanwhile, and then goes on") {
+  LogWorld world(1);
+  REQUIRE(world.open().has_value());
+  REQUIRE(world.append(5, 100).has_value());
+  DescriptorWait::of_process().begin();
+  world.files->run_out_of_descriptors(true);
+  Appending appending(world);
+  wait_until_short();
+  const int before = appending.done;
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  CHECK(appending.done <= before + 1);  // the one that was under way; the next one waits
+  CHECK(appending.done < Appending::rounds);
+  world.files->run_out_of_descriptors(false);
+  appending.join();
+  CHECK(appending.done == Appending::rounds);
+  CHECK_FALSE(appending.failure.has_value());
+  world.check();
+  DescriptorWait::of_process().end();
+  world.log.reset();
+  REQUIRE(world.open().has_value());
+  world.check();
+}
+
+TEST_CASE(
+    "F-C1: a log that is closed while it has no descriptors leaves the last outcome unknown") {
+  LogWorld world(2);
+  REQUIRE(world.open().has_value());
+  DescriptorWait::of_process().begin();
+  world.files->run_out_of_descriptors(true);
+  Appending appending(world);
+  wait_until_short();
+  DescriptorWait::of_process().end();
+  appending.join();
+  REQUIRE(appending.failure.has_value());
+  CHECK(*appending.failure == LogError::unknown_outcome);
+  world.files->run_out_of_descriptors(false);
+  CHECK(world.log->append(numbered_records(900, 1), {}, {}).error() == LogError::halted);
+  world.log.reset();
+  REQUIRE(world.open().has_value());
+  world.check();  // what was acknowledged, and the last append whole or not at all
 }
 
 TEST_CASE("after a failed sync the outcome is unknown, and then nothing is taken until a restart") {

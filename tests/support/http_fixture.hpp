@@ -21,7 +21,7 @@ namespace orglog::testing {
 class HttpFixture {
  public:
   explicit HttpFixture(const HttpOptions& options = {}, std::size_t io_threads = 1,
-                       bool record_readings = false)
+                       bool record_readings = false, const SharedBounds& bounds = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     HttpServerParts parts{io_,
@@ -38,6 +38,7 @@ class HttpFixture {
                           [this](AccountId account) { return mail_link(account); },
                           {}};
     parts.passwords = &passwords_;
+    parts.bounds = bounds;
     passwords_.start();
     server_ = make_http_server(std::move(parts));
     engine_.on_grown = [this] { server_->log_grew(); };
@@ -66,6 +67,8 @@ class HttpFixture {
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
+  Readers& hashers() { return hashers_; }
+  PasswordChanges& passwords() { return passwords_; }
   boost::asio::io_context& io() { return io_; }
   Readers& readers() { return readers_; }
   // From now on nothing happens on sockets but what the test itself runs, one handler after the

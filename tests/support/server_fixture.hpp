@@ -19,7 +19,8 @@ namespace orglog::testing {
 
 class ServerFixture {
  public:
-  explicit ServerFixture(std::size_t io_threads = 1, const ProxyProtocol& protocol = {})
+  explicit ServerFixture(std::size_t io_threads = 1, const ProxyProtocol& protocol = {},
+                         const SharedBounds& bounds = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     BinaryServerParts parts{io_,
@@ -31,6 +32,7 @@ class ServerFixture {
                             sha256(operator_token),
                             *vault_};
     parts.passwords = &passwords_;
+    parts.bounds = bounds;
     parts.brake = &brake_;
     passwords_.start();
     parts.proxies = protocol.proxies;

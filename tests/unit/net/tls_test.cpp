@@ -30,8 +30,9 @@ struct Fronted {
     front = *std::move(made);
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     const auto adopt = [this](boost::asio::generic::stream_protocol::socket socket,
-                              const boost::asio::ip::tcp::endpoint& peer) {
-      server.server().adopt(std::move(socket), peer);
+                              const boost::asio::ip::tcp::endpoint& peer,
+                              std::shared_ptr<Seat> seat) {
+      server.server().adopt(std::move(socket), peer, std::move(seat));
     };
     port = std::to_string(front->listen({loopback, 0}, adopt).port());
   }
@@ -61,7 +62,8 @@ TEST_CASE("a client that trusts the certificate is served through TLS, under its
   REQUIRE_MESSAGE(client.has_value(), client.error().detail);
   CHECK((*client)->submit(person("ada@acme.com"))->kind == Outcome::Kind::accepted);
   std::string keep;
-  CHECK(fronted.server.log().read_one(0, keep)->client_address == "127.0.0.1");
+  const auto& log = fronted.server.log();
+  CHECK(log.client_of(*log.read_one(0, keep)).address == "127.0.0.1");
   CHECK(fronted.front->connection_count() == 1);
   CHECK(fronted.server.server().connection_count() == 1);
 }
