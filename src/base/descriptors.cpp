@@ -16,7 +16,8 @@ thread_local bool waits = false;  // this thread is counted among those that wai
 
 Result<std::uint64_t> raise_descriptor_limit() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return Error(errno, boost::system::system_category());
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    return Error(errno, boost::system::system_category());
   if (limit.rlim_cur != limit.rlim_max) {
     const rlimit raised{limit.rlim_max, limit.rlim_max};
     if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;

@@ -29,8 +29,8 @@ class Descriptor {
 };
 
 Result<void> write_and_sync(const std::filesystem::path& file, std::string_view text, mode_t mode) {
-  const Descriptor open_file(
-      open_patiently(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<int>(mode)));
+  const Descriptor open_file(open_patiently(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                            static_cast<int>(mode)));
   if (open_file.get() < 0 || ::fchmod(open_file.get(), mode) != 0) return last_error();
   while (!text.empty()) {
     const ssize_t written = ::write(open_file.get(), text.data(), text.size());
@@ -54,8 +54,7 @@ Result<void> write_file_durably(const std::filesystem::path& file, std::string_v
 
 Result<void> sync_directory(const std::filesystem::path& directory) {
   const std::filesystem::path folder = directory.empty() ? "." : directory;
-  const Descriptor opened(
-      open_patiently(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+  const Descriptor opened(open_patiently(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
   if (opened.get() < 0 || ::fsync(opened.get()) != 0) return last_error();
   return {};
 }

@@ -1,10 +1,9 @@
 #include "questions.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/json/serialize.hpp>
 #include <exception>
 
+#include "foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/engine/rehearse.hpp"
 
@@ -53,7 +52,7 @@ AnswerText answer_text(const QuerySources& sources, const Principal& asker, cons
   try {
     return answer_or_throw(sources, asker, query, from);
   } catch (const std::exception& error) {
-    spdlog::warn("a query failed: {}", error.what());
+    say_foreign(spdlog::level::warn, "a query failed: {}", error.what());
     AnswerText text;
     text.code = ErrorCode::internal;
     return text;
@@ -72,7 +71,7 @@ AnswerText rehearsal_text(const QuerySources& sources,
       text.detail = "what it would do; rehearse fewer commands at a time";
     }
   } catch (const std::exception& error) {
-    spdlog::warn("a rehearsal failed: {}", error.what());
+    say_foreign(spdlog::level::warn, "a rehearsal failed: {}", error.what());
     text = AnswerText{};
     text.code = ErrorCode::internal;
   }

@@ -33,8 +33,7 @@ bool Seat::comes_from(const boost::asio::ip::address& peer) {
   if (given_up_) return false;
   if (counts_for_address_ && address == address_) return true;
   const auto found = seats_->addresses_.find(address);
-  if (found != seats_->addresses_.end() &&
-      found->second.count >= seats_->bounds_.of_address) {
+  if (found != seats_->addresses_.end() && found->second.count >= seats_->bounds_.of_address) {
     ++seats_->figures_.turned_away;
     return false;
   }
@@ -85,8 +84,8 @@ Seats::Address Seats::address_of(const boost::asio::ip::address& address) {
   Address key{};
   const bool is_v4 = address.is_v4() || address.to_v6().is_v4_mapped();
   if (is_v4) {
-    const auto v4 = address.is_v4() ? address.to_v4()
-                                    : ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    const auto v4 =
+        address.is_v4() ? address.to_v4() : ip::make_address_v4(ip::v4_mapped, address.to_v6());
     const auto v6 = ip::make_address_v6(ip::v4_mapped, v4).to_bytes();
     std::ranges::copy(v6, key.begin());
     return key;

@@ -28,8 +28,8 @@ struct TooFewDescriptors {
 };
 
 // Pure.
-boost::system::result<DescriptorBudget, TooFewDescriptors> budget_descriptors(
-    std::uint64_t limit, const Config& config);
+boost::system::result<DescriptorBudget, TooFewDescriptors> budget_descriptors(std::uint64_t limit,
+                                                                              const Config& config);
 
 // For those who watch: the shares, what is taken of them, and who was turned away.
 std::vector<MetricsFigure> figures_of(const DescriptorBudget& budget, const SharedBounds& bounds);

@@ -14,11 +14,11 @@ constexpr std::chrono::milliseconds look_interval{5};
 void look_again(const std::shared_ptr<boost::asio::steady_timer>& timer,
                 boost::asio::io_context& io, std::function<bool()> is_empty) {
   timer->expires_after(look_interval);
-  timer->async_wait([timer, &io, is_empty = std::move(is_empty)](
-                        const boost::system::error_code&) mutable {
-    if (is_empty()) return io.stop();
-    look_again(timer, io, std::move(is_empty));
-  });
+  timer->async_wait(
+      [timer, &io, is_empty = std::move(is_empty)](const boost::system::error_code&) mutable {
+        if (is_empty()) return io.stop();
+        look_again(timer, io, std::move(is_empty));
+      });
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The end of a server in time, whoever is connected and whatever is still at work: see src/README.md,
-// «Start and end».
+// The end of a server in time, whoever is connected and whatever is still at work: see
+// src/README.md, «Start and end».
 #pragma once
 
 #include <atomic>

@@ -46,8 +46,7 @@ Awaitable<bool> Connection::take_request() {
     co_await end_with(refuse(status::bad_request, "bad_request", *fault));
     co_return false;
   }
-  Request request =
-      request_of(parser.get(), parser.get().keep_alive(), peer_, hub_->parts.options);
+  Request request = request_of(parser.get(), parser.get().keep_alive(), peer_, hub_->parts.options);
   co_return co_await serve(parser, request);
 }
 
@@ -86,7 +85,8 @@ Awaitable<bool> Connection::serve(Parser& parser, Request& request) {
   WaitingCharge charge(hub_->parts.bounds.waiting, owner_);
   const std::uint64_t expected =
       parser.is_done() ? 0 : parser.content_length().value_or(call.body_bytes());
-  if (expected > limits::waiting_bytes_free && !charge.resize(expected)) {
+  const bool is_small = expected <= limits::waiting_bytes_free;
+  if (!is_small && !charge.resize(limits::decoded_factor * expected)) {
     Response response = no_room(owner_.kind == WaitingOwner::Kind::account);
     call.finish_answer(response);
     co_return co_await refuse_unread(parser, request, std::move(response));
@@ -161,8 +161,8 @@ Awaitable<bool> Connection::refuse_unread(const Parser& parser, Request& request
   const std::uint64_t left =
       parser.is_done() ? 0 : parser.content_length().value_or(limits::http_body_bytes);
   const bool has_more = left > 0;
-  const bool may_go_on = !has_more || (left <= limits::http_discarded_bytes &&
-                                       !waits_for_continue(parser.get()));
+  const bool may_go_on =
+      !has_more || (left <= limits::http_discarded_bytes && !waits_for_continue(parser.get()));
   if (!may_go_on || response.code == status::service_unavailable) request.keep_alive = false;
   const bool goes_on = co_await send(request, std::move(response));
   if (goes_on && has_more) co_await discard(left);
