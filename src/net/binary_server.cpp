@@ -7,6 +7,7 @@
 
 #include "accept.hpp"
 #include "connection.hpp"
+#include "foreign_lines.hpp"
 #include "hub.hpp"
 
 namespace orglog {
@@ -14,21 +15,28 @@ namespace net {
 namespace {
 
 // One too many: it is told so, if it listens already, and goes.
-void turn_away(Hub& hub, Socket& socket) {
-  spdlog::warn("a connection was turned away: {} are open", hub.connections.size());
+void turn_away(Hub& hub, Socket socket, const asio::ip::tcp::endpoint& peer, const char* why) {
+  say_foreign(spdlog::level::warn, "a connection from {} was turned away: {}",
+              peer.address().to_string(), why);
   std::string failure;
-  hub.replies.failure(failure, 0, ErrorCode::busy, "connections");
-  boost::system::error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(failure), ignored);
-  socket.shutdown(Socket::shutdown_both, ignored);
+  hub.replies.failure(failure, 0, ErrorCode::busy, why);
+  hub.turned_away->tell(std::move(socket), std::move(failure));
+}
+
+void seat(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer,
+          std::shared_ptr<Seat> seat) {
+  const auto connection =
+      std::make_shared<Connection>(hub, std::move(socket), peer, std::move(seat));
+  hub->add(connection);
+  connection->start();
 }
 
 void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
-  if (hub->connections.size() >= limits::connections) return turn_away(*hub, socket);
-  const auto connection = std::make_shared<Connection>(hub, std::move(socket), peer);
-  hub->add(connection);
-  connection->start();
+  const BinaryServerParts& parts = hub->parts;
+  const bool is_proxy = parts.proxies.is_trusted(peer.address());
+  auto taken = parts.bounds.seats->take(peer.address(), is_proxy);
+  if (!taken.seat) return turn_away(*hub, std::move(socket), peer, taken.why);
+  seat(hub, std::move(socket), peer, std::move(taken.seat));
 }
 
 class Server final : public BinaryServer {
@@ -48,12 +56,13 @@ class Server final : public BinaryServer {
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }
-  void adopt(asio::generic::stream_protocol::socket socket,
-             const asio::ip::tcp::endpoint& peer) override {
-    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer]() mutable {
+  void adopt(asio::generic::stream_protocol::socket socket, const asio::ip::tcp::endpoint& peer,
+             std::shared_ptr<Seat> taken) override {
+    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer,
+                            taken = std::move(taken)]() mutable {
       if (hub->draining) return;
       const asio::generic::stream_protocol protocol(AF_UNIX, 0);
-      welcome(hub, Socket(hub->lane, protocol, socket.release()), peer);
+      seat(hub, Socket(hub->lane, protocol, socket.release()), peer, std::move(taken));
     });
   }
   void start() override {

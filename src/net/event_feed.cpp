@@ -1,12 +1,11 @@
 #include "event_feed.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <exception>
 #include <optional>
 #include <utility>
 
+#include "foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/engine/viewer_events.hpp"
@@ -160,7 +159,8 @@ bool EventFeed::must_wait() {
 
 Awaitable<void> EventFeed::take(Chunk chunk) {
   if (!chunk.failure.empty()) {
-    spdlog::warn("a subscription stopped at position {}: {}", next_, chunk.failure);
+    say_foreign(spdlog::level::warn, "a subscription stopped at position {}: {}", next_,
+                chunk.failure);
     co_return end(ErrorCode::internal, {});
   }
   next_ = chunk.next;

@@ -157,8 +157,8 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
   if (submit.rehearse()) return handle_rehearsal(request, submit);
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(request, ErrorCode::too_many_requests, {});
-  WaitingCharge charge = new_charge();
   const bool is_small = request_bytes_ <= limits::waiting_bytes_free;
+  WaitingCharge charge = is_small ? WaitingCharge() : new_charge();
   if (!is_small && !charge.resize(decoded_bytes(request_bytes_, submit)))
     return refuse(request, ErrorCode::busy, "memory that waits");
   ++in_flight_;

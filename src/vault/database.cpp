@@ -4,15 +4,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "orglog/base/descriptors.hpp"
 #include "orglog/base/files.hpp"
 
 namespace orglog::vault {
 namespace {
 
+// SQLite opens files while it works, too (its journal, a directory that it syncs): where there is
+// no descriptor it waits as the log does, in place of failing a command that was half carried out.
+bool open_files_patiently() {
+  sqlite3_vfs* const files = sqlite3_vfs_find(nullptr);
+  if (files == nullptr || files->iVersion < 3 || files->xSetSystemCall == nullptr) return false;
+  const auto open = reinterpret_cast<sqlite3_syscall_ptr>(open_patiently);
+  return files->xSetSystemCall(files, "open", open) == SQLITE_OK;
+}
+
 // SQLite gives its own files the mode of this one.
 Result<void> ensure_private_file(const std::filesystem::path& file) {
   const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
-  const int descriptor = ::open(file.c_str(), flags, 0600);
+  const int descriptor = open_patiently(file.c_str(), flags, 0600);
   if (descriptor < 0) return VaultError::io;
   const bool is_private = ::fchmod(descriptor, 0600) == 0;
   ::close(descriptor);
@@ -40,8 +50,12 @@ Result<void> ensure_format(const Database& database, const DatabaseFormat& forma
   ORGLOG_TRY_ASSIGN(application, database.integer("PRAGMA application_id"));
   ORGLOG_TRY_ASSIGN(version, database.integer("PRAGMA user_version"));
   ORGLOG_TRY_ASSIGN(tables_there, database.integer("SELECT count(*) FROM sqlite_schema"));
-  if (application == 0 && version == 0 && tables_there == 0) {
-    ORGLOG_TRY(database.run_all(format.tables));
+  const bool is_new = application == 0 && version == 0 && tables_there == 0;
+  const bool is_before = format.later_tables != nullptr && version == format.version - 1 &&
+                         application == format.application_id;
+  if (is_new) ORGLOG_TRY(database.run_all(format.tables));
+  if (is_new || is_before) {
+    if (format.later_tables != nullptr) ORGLOG_TRY(database.run_all(format.later_tables));
     ORGLOG_TRY(database.run_all(numbers(format).c_str()));
   } else if (application != format.application_id || version != format.version) {
     return VaultError::wrong_format;
@@ -86,6 +100,8 @@ Uuid Statement::uuid(int column) const {
 
 Result<Database> Database::open(const std::filesystem::path& file, const DatabaseFormat& format,
                                 bool read_only) {
+  static const bool is_patient = open_files_patiently();
+  if (!is_patient) return VaultError::io;
   std::error_code failed;
   if (read_only && !std::filesystem::exists(file, failed)) return VaultError::not_found;
   if (!read_only) ORGLOG_TRY(ensure_private_file(file));

@@ -11,6 +11,7 @@
 #include "entity_tags.hpp"
 #include "exchange.hpp"
 #include "known_words.hpp"
+#include "net/foreign_lines.hpp"
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "routes.hpp"
@@ -19,7 +20,7 @@ namespace orglog::net::http {
 namespace {
 
 Response broken(const std::exception& error) {
-  spdlog::warn("an HTTP request failed: {}", error.what());
+  say_foreign(spdlog::level::warn, "an HTTP request failed: {}", error.what());
   return refuse(status::internal_server_error, "internal_server_error",
                 "The server failed; its log says how.");
 }

@@ -2,24 +2,42 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "connection.hpp"
 #include "hub.hpp"
 #include "net/accept.hpp"
+#include "net/foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {
 namespace net::http {
 namespace {
 
-void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
-  if (hub->connections.size() >= limits::connections) {
-    spdlog::warn("an HTTP connection was turned away: {} are open", hub->connections.size());
-    return;
-  }
-  const auto connection = std::make_shared<Connection>(hub, std::move(socket), peer.address());
+// The whole answer to one for whom there is no seat, whatever it asks.
+std::string no_seat(const char* why) {
+  const std::string body = boost::json::serialize(
+      boost::json::object{{"id", "busy"}, {"message", why}, {"reason", "busy"}});
+  return "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+         "Retry-After: 1\r\nConnection: close\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+void seat(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer,
+          std::shared_ptr<Seat> seat) {
+  const auto connection =
+      std::make_shared<Connection>(hub, std::move(socket), peer.address(), std::move(seat));
   hub->add(connection);
   connection->start();
+}
+
+void welcome(const std::shared_ptr<Hub>& hub, Socket socket, const asio::ip::tcp::endpoint& peer) {
+  const bool is_proxy = hub->parts.options.proxies.is_trusted(peer.address());
+  auto taken = hub->parts.bounds.seats->take(peer.address(), is_proxy);
+  if (taken.seat) return seat(hub, std::move(socket), peer, std::move(taken.seat));
+  say_foreign(spdlog::level::warn, "an HTTP connection from {} was turned away: {}",
+              plain_text(peer.address()), taken.why);
+  hub->turned_away->tell(std::move(socket), no_seat(taken.why));
 }
 
 class Server final : public HttpServer {
@@ -42,12 +60,13 @@ class Server final : public HttpServer {
     asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }
-  void adopt(asio::generic::stream_protocol::socket socket,
-             const asio::ip::tcp::endpoint& peer) override {
-    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer]() mutable {
+  void adopt(asio::generic::stream_protocol::socket socket, const asio::ip::tcp::endpoint& peer,
+             std::shared_ptr<Seat> taken) override {
+    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer,
+                            taken = std::move(taken)]() mutable {
       if (hub->draining) return;
       const asio::generic::stream_protocol protocol(AF_UNIX, 0);
-      welcome(hub, Socket(hub->lane, protocol, socket.release()), peer);
+      seat(hub, Socket(hub->lane, protocol, socket.release()), peer, std::move(taken));
     });
   }
   void start() override {
