@@ -1,5 +1,7 @@
 #include "orglog/engine/query.hpp"
 
+#include "orglog/base/limits.hpp"
+#include "orglog/domain/sight.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
@@ -22,17 +24,15 @@ Answered<void> scopes_cover(const Principal& asker, Scope needed) {
 
 Answered<const Org*> visible_org(const View& view, const std::string& name) {
   const auto parsed = OrgName::parse(name);
-  const Org* org = parsed ? view.state.org(*parsed) : nullptr;
-  if (org == nullptr || !sees(view.state, *org, view.asker))
-    return not_found(Reason::org_not_found, name);
+  const Org* org = parsed ? Sight(view.state, view.asker).org(*parsed) : nullptr;
+  if (org == nullptr) return not_found(Reason::org_not_found, name);
   return org;
 }
 
 Answered<const App*> visible_app(const View& view, const std::string& name) {
   const auto parsed = AppName::parse(name);
-  const App* app = parsed ? view.state.app(*parsed) : nullptr;
-  if (app == nullptr || !sees(view.state, *app, view.asker))
-    return not_found(Reason::app_not_found, name);
+  const App* app = parsed ? Sight(view.state, view.asker).app(*parsed) : nullptr;
+  if (app == nullptr) return not_found(Reason::app_not_found, name);
   return app;
 }
 
@@ -142,37 +142,50 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
 }  // namespace
 }  // namespace queries
 
-bool is_slow(const Query& query) {
-  switch (query.kind) {
-    case QueryKind::audit:
-    case QueryKind::usage:
-    case QueryKind::who_can:
-    case QueryKind::can:
-    case QueryKind::diff:
-    case QueryKind::backup:
-    case QueryKind::receipt:
-      return true;
-    default:
-      return !query.as_of.empty();
-  }
+bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
+  bool slow = !query.as_of.empty();
+  if (slow) return true;
+  sources.state_table.read([&](const State& state) {
+    const queries::View view{state, queries::caller_of(asker, sources.clock.now())};
+    slow = queries::weight_of(view, query) > limits::rows_at_once;
+  });
+  return slow;
 }
+
+namespace queries {
+namespace {
+
+// What was read about, as far as the asker knows that it is there: words that lead somewhere the
+// asker cannot see leave what words do that lead nowhere.
+Aim aim_of_reading(const State& state, const Caller& asker, std::span<const Tag> tags, bool found) {
+  const Sight sight(state, asker);
+  Aim aim;
+  for (const Tag& tag : tags) {
+    if (tag.kind == Tag::Kind::org && (found || sight.org(OrgId{tag.id}) != nullptr))
+      aim.org = OrgId{tag.id};
+    if (tag.kind == Tag::Kind::app && (found || sight.app(AppId{tag.id}) != nullptr))
+      aim.app = AppId{tag.id};
+    if (tag.kind == Tag::Kind::account && (found || sight.account(AccountId{tag.id}) != nullptr))
+      aim.account = AccountId{tag.id};
+  }
+  return aim;
+}
+
+}  // namespace
+}  // namespace queries
 
 // Looking at who looked is looking too.
 void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
-                  const AskedFrom& from) {
+                  const AskedFrom& from, bool found) {
   if (!sources.on_reading) return;
   Reading reading;
   reading.who = asker.account;
   reading.origin = from.origin;
   reading.client = from.client;
-  for (const Tag& tag : tags) {
-    if (tag.kind == Tag::Kind::org || tag.kind == Tag::Kind::watched_org)
-      reading.aim.org = OrgId{tag.id};
-    if (tag.kind == Tag::Kind::app || tag.kind == Tag::Kind::watched_app)
-      reading.aim.app = AppId{tag.id};
-    if (tag.kind == Tag::Kind::account || tag.kind == Tag::Kind::watched_account)
-      reading.aim.account = AccountId{tag.id};
-  }
+  const Caller caller = queries::caller_of(asker, sources.clock.now());
+  sources.state_table.read([&](const State& state) {
+    reading.aim = queries::aim_of_reading(state, caller, tags, found);
+  });
   sources.on_reading(std::move(reading));
 }
 

@@ -8,7 +8,8 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
-#include "orglog/engine/viewer_names.hpp"
+#include "orglog/domain/sight.hpp"
+#include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
@@ -86,20 +87,14 @@ Findings findings_on(const State& state, const App& app, const Subject& subject)
   return findings;
 }
 
-// Rights are those of the present: who may read the app's history today, or that of the owner that
-// it had then. About himself anybody may ask who sees the app, or saw it.
+// Rights are those of the present, to the owner that the app had then: what was so before it came
+// to its present owner is the former one's business. About themselves everybody may ask who saw the
+// app then, or who sees it under the owner that it still has.
 Answered<void> may_ask(const View& now, const State& then, const App& app, const Subject& subject,
                        const std::string& name) {
-  if (now.asker.is_operator) return {};
-  const App* today = now.state.app(app.id);
-  if (today != nullptr && may_read_history(now, *today)) return {};
-  if (app.owner.is_org()) {
-    const Org* org = now.state.org(app.owner.org());
-    if (org != nullptr && is_admin(now, *org)) return {};
-  } else if (app.owner.account() == now.asker.account) {
-    return {};
-  }
-  const bool sees_now = today != nullptr && sees(now.state, *today, now.asker);
+  if (now.asker.is_operator || rules_over(now.state, app.owner, now.asker)) return {};
+  const App* today = Sight(now.state, now.asker).app(app.id);
+  const bool sees_now = today != nullptr && today->owner == app.owner;
   const bool saw = !permissions_of(then, app, now.asker.account).empty();
   if (!sees_now && !saw) return not_found(Reason::app_not_found, name);
   if (subject.person && *subject.person == now.asker.account) return {};
@@ -151,8 +146,7 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
   sources.state_table.read([&](const State& state) {
     const View view{state, caller_of(asker, sources.clock.now())};
     // A name of today leads to the app for those who see it today.
-    const App* today = state.app(app.id);
-    if (!was_named_so && (today == nullptr || !sees(state, *today, view.asker))) return;
+    if (!was_named_so && Sight(state, view.asker).app(app.id) == nullptr) return;
     name_person(view, query, subject);
     const auto allowed = may_ask(view, past->state(), app, subject, query.app);
     found = allowed ? Answered<Findings>(findings_on(past->state(), app, subject))
@@ -165,7 +159,7 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
 using Events = std::map<Position, boost::json::value>;
 Answered<Events> events_at(const QuerySources& sources, const Principal& asker,
                            const std::vector<Position>& positions) {
-  ViewerNames names(sources, asker);
+  ViewerEvents viewer(sources, asker);
   Events events;
   std::string keep;
   for (const Position position : positions) {
@@ -173,10 +167,9 @@ Answered<Events> events_at(const QuerySources& sources, const Principal& asker,
     if (!record) return broken(record.error());
     const auto event = decode_event(record->header.type, record->payload);
     if (!event) return broken(event.error());
-    names.stand_at(position);
-    events[position] = json::event(names, *record, *event);
+    events[position] = viewer.shown(*record, *event);
   }
-  if (const auto named = names.outcome(); !named) return broken(named.error());
+  if (const auto named = viewer.outcome(); !named) return broken(named.error());
   return events;
 }
 
@@ -218,13 +211,21 @@ std::string cut_page(std::vector<Person>& people, const Query& query) {
   return people.back().sort_key;
 }
 
-// What proves each of the events, for whoever is given the answer and trusts the log's key alone.
-Answered<boost::json::array> proofs_of(const QuerySources& sources,
+// What proves each of the events, for whoever is given the answer and trusts the log's key alone. A
+// proof has the record in it, so there is none of a record that the asker may not be given.
+Answered<boost::json::array> proofs_of(const QuerySources& sources, const Principal& asker,
                                        const std::vector<Position>& positions) {
   if (sources.notary == nullptr)
     return failure(QueryFailure::Kind::failed, "this log is not signed");
+  const ViewerEvents viewer(sources, asker);
   boost::json::array proofs;
+  std::string keep;
   for (const Position position : positions) {
+    const auto record = sources.log.read_one(position, keep);
+    if (!record) return broken(record.error());
+    const auto event = decode_event(record->header.type, record->payload);
+    if (!event) return broken(event.error());
+    if (!viewer.may_be_given(*record, *event)) continue;
     const auto receipt = make_receipt_at(sources.log, sources.store, *sources.notary, position);
     if (!receipt) return broken(receipt.error());
     proofs.push_back({{"position", position}, {"proof", receipt->text}});
@@ -245,7 +246,7 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
                                    : find_then(sources, asker, query, subject, answer.position);
   if (!found) return found.error();
   const Tag about{Tag::Kind::app, found->id.value};
-  note_reading(sources, asker, {&about, 1}, from);
+  note_reading(sources, asker, {&about, 1}, from, true);
   answer.cursor = cut_page(found->people, query);
   std::vector<Position> positions{found->ownership.event};
   for (const Person& person : found->people) {
@@ -275,7 +276,7 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
     json["people"] = std::move(people);
   }
   if (query.proof) {
-    auto proofs = proofs_of(sources, positions);
+    auto proofs = proofs_of(sources, asker, positions);
     if (!proofs) return proofs.error();
     json["proofs"] = std::move(*proofs);
     json["key"] = sources.notary->key().text();

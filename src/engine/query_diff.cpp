@@ -59,7 +59,7 @@ Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker
   const auto org = org_of(sources, asker, query, *before, *after);
   if (!org) return org.error();
   const Tag about{Tag::Kind::org, org->value};
-  note_reading(sources, asker, {&about, 1}, from);
+  note_reading(sources, asker, {&about, 1}, from, true);
   if (const auto loaded = load(*before, *org); !loaded) return loaded.error();
   if (const auto loaded = load(*after, *org); !loaded) return loaded.error();
 

@@ -3,8 +3,8 @@
 
 #include "explain.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/json.hpp"
-#include "orglog/engine/viewer_names.hpp"
+#include "orglog/domain/sight.hpp"
+#include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/replay.hpp"
 #include "query_parts.hpp"
@@ -67,28 +67,58 @@ boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
 
 Answered<boost::json::array> shown(const QuerySources& sources, const Principal& asker,
                                    bool explained, const std::vector<Kept>& kept) {
-  ViewerNames names(sources, asker);
+  ViewerEvents viewer(sources, asker);
   boost::json::array events;
   for (const Kept& one : kept) {
     const auto record = decode_record(one.position, one.stored);
     if (!record) continue;
-    names.stand_at(one.position);
-    boost::json::object& event =
-        events.emplace_back(json::event(names, *record, one.event)).as_object();
+    boost::json::object& event = events.emplace_back(viewer.shown(*record, one.event)).as_object();
     if (!explained) continue;
-    const auto changes = explain(sources, names, one.position, one.event);
+    const auto changes = explain(sources, viewer.names_before(), one.position, one.event);
     if (!changes) return broken(changes.error());
     event["changes"] = changes_json(*changes);
   }
-  if (const auto named = names.outcome(); !named) return broken(named.error());
+  if (const auto named = viewer.outcome(); !named) return broken(named.error());
   return events;
 }
 
-// Rights to the history of people: one's own; another's only within an org or app whose history one
-// may read.
-Answered<void> may_read_person(const View& view, AccountId person, bool narrowed) {
-  if (view.asker.is_operator || narrowed || person == view.asker.account) return {};
-  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, "another person's history");
+// A person named by address or by id. Whether an address has an account is looked up last, and only
+// for those to whom the answer tells nothing.
+struct PersonNamed {
+  std::optional<Uuid> id;
+  std::optional<Email> email;
+
+  bool is_asker(const View& view) const {
+    if (id) return *id == view.asker.account.value;
+    const Account* self = view.state.account(view.asker.account);
+    return self != nullptr && self->email.key() == email->key();
+  }
+  const Account* look_up(const View& view) const {
+    return id ? view.state.account(AccountId{*id}) : view.state.account(*email);
+  }
+  // Of an account that is not there: on no event.
+  Uuid nobody() const {
+    return derive_uuid(Uuid{}, 0, "no account of " + (id ? to_string(*id) : email->key()));
+  }
+};
+
+// The history of people: one's own; another's only within an org or app whose history one may read.
+// There an address that has no account, or one of a stranger, is simply on none of its events.
+// Attempts carry the people that they were aimed at, whether or not the reader knows them.
+Answered<Tag> person_tag(const View& view, const Query& query, Tag::Kind kind, bool narrowed) {
+  const bool is_actor = kind == Tag::Kind::actor;
+  const std::string& named = is_actor ? query.actor : query.user;
+  const PersonNamed person{parse_uuid(named), Email::parse(named)};
+  if (!person.id && !person.email) return invalid(is_actor ? "actor" : "user", named);
+  if (!view.asker.is_operator && !narrowed && !person.is_asker(view))
+    return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, "another person's history");
+  const Account* account = person.look_up(view);
+  if (account == nullptr && view.asker.is_operator)
+    return not_found(Reason::account_not_found, named);
+  if (account == nullptr) return Tag{kind, person.id ? *person.id : person.nobody()};
+  const bool is_aim = !is_actor && query.watched != Watched::nothing;
+  if (is_aim && !sees(view.state, *account, view.asker)) return Tag{kind, person.nobody()};
+  return Tag{kind, account->id.value};
 }
 
 // A name, or an id: an app that was destroyed has no name any more, but its history stays.
@@ -118,14 +148,12 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
     tags.push_back(*tag);
   }
   const bool narrowed = !tags.empty();
-  for (const auto& [address, kind] :
+  for (const auto& [named, kind] :
        {std::pair{&query.user, Tag::Kind::account}, {&query.actor, Tag::Kind::actor}}) {
-    if (address->empty()) continue;
-    const auto account = account_named(view, *address, kind == Tag::Kind::actor ? "actor" : "user");
-    if (!account) return account.error();
-    if (const auto allowed = may_read_person(view, (*account)->id, narrowed); !allowed)
-      return allowed.error();
-    tags.push_back({kind, (*account)->id.value});
+    if (named->empty()) continue;
+    const auto tag = person_tag(view, query, kind, narrowed);
+    if (!tag) return tag.error();
+    tags.push_back(*tag);
   }
   if (tags.empty() && !view.asker.is_operator)
     tags.push_back({Tag::Kind::account, view.asker.account.value});
@@ -159,8 +187,7 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     tags = history_tags(View{state, caller_of(asker, sources.clock.now())}, query);
   });
   if (!tags) return tags.error();
-  note_reading(sources, asker, *tags, from);
-  audit_query.tags = std::move(*tags);
+  audit_query.tags = *tags;
   watch(query, audit_query);
   audit_query.since = window->since;
   audit_query.until = window->until;
@@ -188,6 +215,7 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
         kept.push_back({record.position, std::string(record.stored), event});
       });
   if (!page) return broken(page.error());
+  note_reading(sources, asker, *tags, from, !kept.empty());
   auto events = shown(sources, asker, query.explain, kept);
   if (!events) return events.error();
   Answer answer;

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "orglog/base/command_line.hpp"
+#include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "query_parts.hpp"
 
@@ -10,48 +11,45 @@ namespace orglog {
 namespace queries {
 namespace {
 
-// Whoever did it, and whoever may read the history that it stands in.
-bool may_have_receipt(const QuerySources& sources, const Principal& asker,
-                      const RecordHeader& header) {
-  if (asker.is_operator || header.actor == asker.account) return true;
-  if (!asker.scopes.cover(Scope::audit)) return false;
-  bool may = false;
-  sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now())};
-    for (const Tag& tag : header.tags) {
-      const Org* org = tag.kind == Tag::Kind::org ? state.org(OrgId{tag.id}) : nullptr;
-      const App* app = tag.kind == Tag::Kind::app ? state.app(AppId{tag.id}) : nullptr;
-      if (org != nullptr && may_read_history(view, *org)) may = true;
-      if (app != nullptr && may_read_history(view, *app)) may = true;
-    }
-  });
-  return may;
-}
-
 // `@21`; nothing for another text.
 std::optional<Position> position_of(std::string_view text) {
   if (!text.starts_with('@')) return std::nullopt;
   return whole_number(text.substr(1), 0, std::numeric_limits<Position>::max());
 }
 
-// Somebody else's command may stand under the id that the asker's own one came with.
-Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Principal& asker,
-                                          CommandId command, std::uint32_t ordinal) {
-  const AccountId user = asker.is_operator ? AccountId{} : asker.account;
-  const CommandId own = sources.command_secret.own_id(user, command);
-  ORGLOG_TRY_ASSIGN(made, make_receipt(sources.log, sources.store, *sources.notary, own, ordinal));
-  if (made && may_have_receipt(sources, asker, made->header)) return made;
-  return make_receipt(sources.log, sources.store, *sources.notary, command, ordinal);
+// Whether the published tree has an event at this position, and the asker may have all of it.
+// Looked at before anything is made.
+Result<bool> may_have_receipt(const QuerySources& sources, const Principal& asker,
+                              Position position) {
+  if (position >= sources.notary->published()->checkpoint.size) return false;
+  std::string keep;
+  const auto record = sources.log.read_one(position, keep);
+  if (!record) return {boost::system::in_place_error, record.error()};
+  return may_have_record(sources, asker, *record);
 }
 
-// Of the event at this position; nothing where the published tree has none.
-Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, Position position) {
-  if (position >= sources.notary->published()->checkpoint.size) return std::optional<Receipt>{};
+Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Principal& asker,
+                                          Position position) {
+  ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, position));
+  if (!may) return std::optional<Receipt>{};
   ORGLOG_TRY_ASSIGN(receipt,
                     make_receipt_at(sources.log, sources.store, *sources.notary, position));
   ORGLOG_TRY_ASSIGN(command, CommandIndex::find(sources.store, receipt.header.command));
   receipt.events = command ? command->count : 1;
   return std::optional<Receipt>{std::move(receipt)};
+}
+
+// Somebody else's command may stand under the id that the asker's own one came with.
+Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Principal& asker,
+                                          CommandId command, std::uint32_t ordinal) {
+  const AccountId user = asker.is_operator ? AccountId{} : asker.account;
+  for (const CommandId id : {sources.command_secret.own_id(user, command), command}) {
+    ORGLOG_TRY_ASSIGN(found, CommandIndex::find(sources.store, id));
+    if (!found || ordinal >= found->count) continue;
+    ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, found->first + ordinal));
+    if (may) return make_receipt(sources.log, sources.store, *sources.notary, id, ordinal);
+  }
+  return std::optional<Receipt>{};
 }
 
 }  // namespace
@@ -90,10 +88,10 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   const auto id = parse_uuid(command);
   if (!position && !id) return queries::invalid("command", command);
   if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
-  auto made = position ? queries::receipt_at(sources, *position)
+  auto made = position ? queries::receipt_at(sources, asker, *position)
                        : queries::receipt_of(sources, asker, CommandId{*id}, ordinal);
   if (!made) return queries::broken(made.error());
-  if (*made && queries::may_have_receipt(sources, asker, (*made)->header)) return **std::move(made);
+  if (*made) return **std::move(made);
   const std::string what =
       position ? "event at position " + std::to_string(*position)
                : "event " + std::to_string(ordinal) + " of a command " + std::string(command);

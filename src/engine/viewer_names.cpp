@@ -1,5 +1,6 @@
 #include "orglog/engine/viewer_names.hpp"
 
+#include "orglog/domain/sight.hpp"
 #include "query_parts.hpp"
 
 namespace orglog {
@@ -7,11 +8,14 @@ namespace orglog {
 ViewerNames::ViewerNames(const QuerySources& sources, const Principal& viewer)
     : sources_(sources), viewer_(queries::caller_of(viewer, sources.clock.now())) {}
 
-// An address is what it always was, until it is erased: for everybody who reads the event.
+// An address is what it always was, until it is erased.
 std::string ViewerNames::person(AccountId account) const {
   std::string name;
-  sources_.state_table.read(
-      [&](const State& state) { name = json::StateNames(state).person(account); });
+  sources_.state_table.read([&](const State& state) {
+    const bool is_named =
+        names_everybody_ || account.is_nil() || Sight(state, viewer_).account(account) != nullptr;
+    name = is_named ? json::StateNames(state).person(account) : to_string(account);
+  });
   return name;
 }
 
@@ -41,12 +45,11 @@ ViewerNames::Called& ViewerNames::called(const Tag& thing) const {
 std::optional<std::string> ViewerNames::today(const Tag& thing) const {
   std::optional<std::string> name;
   sources_.state_table.read([&](const State& state) {
+    const Sight sight(state, viewer_);
     if (thing.kind == Tag::Kind::org) {
-      const Org* org = state.org(OrgId{thing.id});
-      if (org != nullptr && sees(state, *org, viewer_)) name = org->name.text();
-    } else {
-      const App* app = state.app(AppId{thing.id});
-      if (app != nullptr && sees(state, *app, viewer_)) name = app->name.text();
+      if (const Org* org = sight.org(OrgId{thing.id})) name = org->name.text();
+    } else if (const App* app = sight.app(AppId{thing.id})) {
+      name = app->name.text();
     }
   });
   return name;

@@ -1,6 +1,7 @@
 // How an answer about the past calls orgs and apps: what the reader may see today by the name of
 // today, everything else by the name that it had at the event. So nobody learns how a thing is
-// called since it was out of their sight, and what is gone still has its name.
+// called since it was out of their sight, and what is gone still has its name. From names to things
+// it is `Sight` that leads (domain/sight.hpp).
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -21,8 +22,12 @@ class ViewerNames final : public json::Names {
  public:
   ViewerNames(const QuerySources& sources, const Principal& viewer);
 
-  // From here on names are those after the event at this position.
-  void stand_at(Position position) { position_ = position; }
+  // From here on names are those after the event at this position. People whom the viewer does not
+  // know have their address when the event is the viewer's business, or else their id.
+  void stand_at(Position position, bool is_viewers_business) {
+    position_ = position;
+    names_everybody_ = is_viewers_business;
+  }
   std::string person(AccountId account) const override;
   std::string org(OrgId org) const override;
   std::string app(AppId app) const override;
@@ -48,6 +53,7 @@ class ViewerNames final : public json::Names {
   const QuerySources& sources_;
   Caller viewer_;
   Position position_ = 0;
+  bool names_everybody_ = true;
   mutable std::unique_ptr<TableReader> reader_;
   mutable boost::unordered_flat_map<Tag, Called, TagHash> called_;
   mutable Result<void> outcome_;

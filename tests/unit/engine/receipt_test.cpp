@@ -40,6 +40,12 @@ struct SignedLog {
         account("jill"));
     of_operator = history.add(
         noon, {AppTransferred{test::app("own"), owned_by("jill"), owned_by("joe"), false, {}}});
+    history.add(noon, {AppLocked{test::app("own"), owned_by("joe")}});
+    attempt_of_joe =
+        history.add(noon,
+                    {AttemptsDenied{1, static_cast<std::uint16_t>(Reason::role_too_low),
+                                    Aim{test::org("acme"), {}, account("jill")}, 1, noon}},
+                    account("joe"));
     projections.reopen();
     projections.runner->start([](const Error&) { FAIL("the projector failed"); });
     NotaryOptions options;
@@ -75,7 +81,7 @@ struct SignedLog {
   testing::TempDir directory;
   testing::ManualClock clock;
   std::unique_ptr<Notary> notary;
-  CommandId of_joe, of_jill, of_operator;
+  CommandId of_joe, of_jill, of_operator, attempt_of_joe;
 };
 
 }  // namespace
@@ -107,6 +113,24 @@ TEST_CASE("a token that reads no history has the receipts of its own person's do
 TEST_CASE("what was never done has the answer of what one may not see") {
   SignedLog log;
   CHECK_FALSE(log.has(SignedLog::person("ada"), CommandId{derive_uuid(Uuid{}, 9, "none")}));
+}
+
+TEST_CASE(
+    "F-B1: whoever tried in vain has no receipt of the record, which says what it was aimed at") {
+  SignedLog log;
+  CHECK_FALSE(log.has(SignedLog::person("joe"), log.attempt_of_joe));
+  CHECK_FALSE(log.has(SignedLog::person("joe"), "@9"));
+  CHECK(log.has(SignedLog::person("ada"), log.attempt_of_joe));
+  CHECK(log.has(SignedLog::person("ada"), "@9"));
+  CHECK_FALSE(log.has(SignedLog::person("jill"), "@9"));
+}
+
+TEST_CASE("F-B9: who comes to own an app has no receipts of what happened to it before") {
+  SignedLog log;
+  CHECK_FALSE(log.has(SignedLog::person("joe"), "@6"));
+  CHECK(log.has(SignedLog::person("joe"), "@7"));
+  CHECK(log.has(SignedLog::person("joe"), "@8"));
+  CHECK_FALSE(log.has(SignedLog::person("jill"), "@8"));
 }
 
 TEST_CASE("P-C4 an event has its receipt by its position, for the same people") {

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <boost/json/parse.hpp>
 #include <mutex>
 #include <thread>
 
@@ -253,6 +255,36 @@ TEST_CASE("a stranger's subscription to an org answers as if there were none") {
   subscription.org = "none";
   CHECK(eve->subscribe(subscription, [](const StreamedEvent&) { return true; }).error().code ==
         "not_found");
+}
+
+TEST_CASE("F-B9: a record that says from where others acted does not come with the event") {
+  ServerFixture server;  // whose log seals nothing
+  const std::string of_joe = server.issue_token("joe@acme.com");
+  const std::string of_ada = server.issue_token("ada@acme.com");
+  server.connect()->submit(provision("acme", "ada@acme.com"));
+  const auto ada = server.connect(of_ada);
+  REQUIRE(
+      ada->submit(wish(AddMember{org("acme"), email("joe@acme.com"), Role::member})).has_value());
+  const auto joe = server.connect(of_joe);
+  REQUIRE(joe->submit(wish(RenameAccount{email("joe@acme.com"), "Joe"})).has_value());
+  const auto records = [](BinaryClient& client, Subscription subscription) {
+    std::vector<std::pair<std::string, bool>> found;
+    const auto end = client.subscribe(subscription, [&](const StreamedEvent& event) {
+      const auto json = boost::json::parse(event.json);
+      const bool says_where = !json.at("address").as_string().empty();
+      CHECK(says_where != event.record.empty());
+      found.emplace_back(json.at("type").as_string(), says_where);
+      return true;
+    });
+    REQUIRE(end.has_value());
+    return found;
+  };
+  const auto joes = records(*joe, {});
+  CHECK(std::ranges::count(joes, std::pair{std::string("MemberAdded"), false}) == 1);
+  CHECK(std::ranges::count(joes, std::pair{std::string("AccountRenamed"), true}) == 1);
+  Subscription acme;
+  acme.org = "acme";
+  CHECK(std::ranges::count(records(*ada, acme), std::pair{std::string("MemberAdded"), true}) == 1);
 }
 
 TEST_CASE("a subscriber who is slow gets everything, and the server waits for him") {
