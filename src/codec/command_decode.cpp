@@ -278,9 +278,17 @@ Command read(const from::DestroyAddon& t, Fields& f) {
 Command read(const from::IssueToken& t, Fields& f) {
   const Sha256Digest hash = digest_of(t.secret_hash());
   if (hash == Sha256Digest{}) f.refuse("secret_hash", "none");
-  return IssueToken{f.email(t.email()), hash,
+  IssueToken result{f.email(t.email()), hash,
                     f.plain_text("description", t.description(), limits::description_bytes),
                     f.scopes(t.scopes()), f.time("expires_at", t.expires_at())};
+  result.made = f.enumerator<TokenMaking>("made", t.made());
+  if (const auto version = t.password_version()) result.password_version = *version;
+  return result;
+}
+// It says that the vault holds a new password, which no client can know.
+Command read(const from::ChangePassword&, Fields& f) {
+  f.refuse("command", "the server's own");
+  return ChangePassword{};
 }
 Command read(const from::RevokeToken& t, Fields& f) {
   return RevokeToken{f.id<TokenId>("token", t.token())};
@@ -312,7 +320,8 @@ constexpr auto readers = table_of_readers<
     from::RemoveCollaborator, from::TransferApp, from::AcceptTransfer, from::DeclineTransfer,
     from::CancelTransfer, from::ImportApps, from::SetFormation, from::CreateAddon,
     from::DestroyAddon, from::IssueToken, from::RevokeToken, from::RenameAccount,
-    from::SetMaintenance, from::EraseAccount, from::SendAgain, from::AcceptClock>();
+    from::SetMaintenance, from::EraseAccount, from::SendAgain, from::AcceptClock,
+    from::ChangePassword>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

@@ -166,8 +166,13 @@ auto write(Builder& b, const DestroyAddon& c) {
 auto write(Builder& b, const IssueToken& c) {
   const auto email = put_name(b, c.email);
   const auto description = put_optional(b, c.description);
+  flatbuffers::Optional<std::uint64_t> password_version;
+  if (c.password_version) password_version = *c.password_version;
   return to::CreateIssueToken(b, email, put(c.secret_hash), description, c.scopes.bits(),
-                              put(c.expires_at));
+                              put(c.expires_at), put(c.made), password_version);
+}
+auto write(Builder& b, const ChangePassword& c) {
+  return to::CreateChangePassword(b, put_name(b, c.email), put(c.by), c.keep_tokens);
 }
 auto write(Builder& b, const RevokeToken& c) { return to::CreateRevokeToken(b, put(c.token)); }
 auto write(Builder& b, const SetMaintenance& c) {
@@ -226,7 +231,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"regi
                                                                            "set_maintenance",
                                                                            "erase_account",
                                                                            "send_again",
-                                                                           "accept_clock"};
+                                                                           "accept_clock",
+                                                                           "change_password"};
 
 }  // namespace
 

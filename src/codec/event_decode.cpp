@@ -143,10 +143,16 @@ Event read(const from::AddonDestroyed& t, Fields& f) {
 Event read(const from::TokenIssued& t, Fields& f) {
   return TokenIssued{f.id<TokenId>(t.token()),   f.id<AccountId>(t.account()),
                      digest_of(t.secret_hash()), f.text(t.description()),
-                     f.scopes(t.scopes()),       f.time(t.expires_at())};
+                     f.scopes(t.scopes()),       f.time(t.expires_at()),
+                     f.enumerator<TokenMaking>(t.made())};
 }
 Event read(const from::TokenRevoked& t, Fields& f) {
-  return TokenRevoked{f.id<TokenId>(t.token()), f.id<AccountId>(t.account())};
+  return TokenRevoked{f.id<TokenId>(t.token()), f.id<AccountId>(t.account()),
+                      f.enumerator<TokenEnd>(t.cause())};
+}
+Event read(const from::PasswordChanged& t, Fields& f) {
+  return PasswordChanged{f.id<AccountId>(t.account()), f.enumerator<PasswordSetBy>(t.by()),
+                         t.sessions(), t.tokens(), t.kept_tokens()};
 }
 Event read(const from::AccountErased& t, Fields& f) {
   return AccountErased{f.id<AccountId>(t.account())};
@@ -196,7 +202,7 @@ constexpr auto readers = table_of_readers<
     from::FormationChanged, from::AddonCreated, from::AddonDestroyed, from::TokenIssued,
     from::TokenRevoked, from::LimitExceeded, from::AccountRenamed, from::MaintenanceChanged,
     from::AccountErased, from::AttemptsDenied, from::HistoryRead, from::SentAgain,
-    from::ClockAccepted>();
+    from::ClockAccepted, from::PasswordChanged>();
 static_assert(readers.size() == static_cast<std::size_t>(from::Any::MAX));
 
 }  // namespace

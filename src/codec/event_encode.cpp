@@ -145,10 +145,14 @@ auto write(Builder& b, const AddonDestroyed& e) {
 auto write(Builder& b, const TokenIssued& e) {
   const auto description = put_optional(b, e.description);
   return to::CreateTokenIssued(b, put(e.token), put(e.account), put(e.secret_hash), description,
-                               e.scopes.bits(), put(e.expires_at));
+                               e.scopes.bits(), put(e.expires_at), put(e.made));
 }
 auto write(Builder& b, const TokenRevoked& e) {
-  return to::CreateTokenRevoked(b, put(e.token), put(e.account));
+  return to::CreateTokenRevoked(b, put(e.token), put(e.account), put(e.cause));
+}
+auto write(Builder& b, const PasswordChanged& e) {
+  return to::CreatePasswordChanged(b, put(e.account), put(e.by), e.sessions, e.tokens,
+                                   e.kept_tokens);
 }
 auto write(Builder& b, const AccountErased& e) {
   return to::CreateAccountErased(b, put(e.account));

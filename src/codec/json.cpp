@@ -7,6 +7,7 @@
 
 #include "json_names.hpp"
 #include "orglog/codec/command_codec.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::json {
 namespace {
@@ -186,7 +187,8 @@ boost::json::object token(const Token& token) {
           {"description", token.description},
           {"scopes", words_of(token.scopes)},
           {"created_at", to_rfc3339(token.created_at)},
-          {"expires_at", moment(token.expires_at)}};
+          {"expires_at", moment(token.expires_at)},
+          {"made", to_text(token.is_session() ? TokenMaking::session : token.made)}};
 }
 
 }  // namespace orglog::json

@@ -19,6 +19,18 @@ std::string decimal(std::int64_t hundredths) {
   return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
+std::string_view set_by(PasswordSetBy by) {
+  switch (by) {
+    case PasswordSetBy::owner:
+      return "";
+    case PasswordSetBy::link:
+      return " by a mailed link";
+    case PasswordSetBy::platform_operator:
+      return " by the operator";
+  }
+  return "";
+}
+
 std::string because(Cause cause) {
   switch (cause) {
     case Cause::own_wish:
@@ -171,7 +183,13 @@ struct Sentence {
     return fmt::format("token issued for {}", who(fact.account));
   }
   std::string operator()(const TokenRevoked& fact) const {
-    return fmt::format("token of {} revoked", who(fact.account));
+    const bool by_password = fact.cause == TokenEnd::password_changed;
+    return fmt::format("token of {} revoked{}", who(fact.account),
+                       by_password ? ", by a new password" : "");
+  }
+  std::string operator()(const PasswordChanged& fact) const {
+    return fmt::format("password of {} set{}: sessions ended {}, tokens ended {}",
+                       who(fact.account), set_by(fact.by), fact.sessions, fact.tokens);
   }
   std::string operator()(const AccountErased& fact) const {
     return fmt::format("{}: address and name can no longer be read", who(fact.account));
@@ -184,14 +202,19 @@ struct Sentence {
     if (!at.app.is_nil()) text = app(at.app);
     if (!at.org.is_nil()) text += (text.empty() ? "org " : " of org ") + org(at.org);
     if (!at.account.is_nil()) text += (text.empty() ? "" : ", ") + who(at.account);
-    return text.empty() ? "what is not there" : text;
+    return text;
+  }
+  // Without an aim: it was at nothing that exists, or the reader is not told.
+  std::string at(std::string_view word, const Aim& aim_at) const {
+    const std::string text = aim(aim_at);
+    return text.empty() ? std::string() : fmt::format(" {} {}", word, text);
   }
   std::string operator()(const AttemptsDenied& fact) const {
-    return fmt::format("denied: {} on {} ({}){}", attempt_name(fact), aim(fact.aim),
+    return fmt::format("denied: {}{} ({}){}", attempt_name(fact), at("on", fact.aim),
                        code(static_cast<Reason>(fact.reason)), times(fact.times));
   }
   std::string operator()(const HistoryRead& fact) const {
-    return fmt::format("history of {} read{}", aim(fact.aim), times(fact.times));
+    return fmt::format("history{} read{}", at("of", fact.aim), times(fact.times));
   }
   std::string operator()(const ClockAccepted& fact) const {
     return fmt::format("clock accepted at {}; the newest record said {}", to_rfc3339(fact.accepted),

@@ -280,11 +280,21 @@ struct Data {
     json["description"] = fact.description;
     json["scopes"] = words_of(fact.scopes);
     json["expires_at"] = moment(fact.expires_at);
+    json["made"] = orglog::to_text(fact.made);
     return json;
   }
   Object operator()(const TokenRevoked& fact) const {
     Object json = of(fact.account);
     json["token"] = to_string(fact.token);
+    json["cause"] = orglog::to_text(fact.cause);
+    return json;
+  }
+  Object operator()(const PasswordChanged& fact) const {
+    Object json = of(fact.account);
+    json["by"] = orglog::to_text(fact.by);
+    json["sessions"] = fact.sessions;
+    json["tokens"] = fact.tokens;
+    json["kept_tokens"] = fact.kept_tokens;
     return json;
   }
   Object operator()(const AccountErased& fact) const {
@@ -330,10 +340,11 @@ struct Data {
 
 }  // namespace
 
-boost::json::object event(const Names& names, const RecordView& record, const Event& event) {
+boost::json::object event(const Names& names, const RecordView& record, const ClientText& client,
+                          const Event& event) {
   const RecordHeader& header = record.header;
   const bool has_correlation = !header.correlation.is_nil();
-  return {
+  boost::json::object json{
       {"position", record.position},
       {"id", to_string(event_id(header))},
       {"type", type_name(header.type)},
@@ -345,10 +356,12 @@ boost::json::object event(const Names& names, const RecordView& record, const Ev
       {"ordinal", header.ordinal},
       {"correlation", has_correlation ? to_string(header.correlation) : to_string(header.command)},
       {"origin", orglog::to_text(header.origin)},
-      {"client", record.client_name},
-      {"address", record.client_address},
+      {"client", client.name},
+      {"address", client.address},
       {"data", std::visit(Data{names}, event)},
       {"text", describe(names, event)}};
+  if (!client.reason.empty()) json["reason"] = client.reason;
+  return json;
 }
 
 }  // namespace orglog::json

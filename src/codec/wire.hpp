@@ -65,6 +65,9 @@ inline wire::DynoSize put(DynoSize size) { return static_cast<wire::DynoSize>(si
 inline wire::Cause put(Cause cause) { return static_cast<wire::Cause>(cause); }
 inline wire::AccountState put(AccountState state) { return static_cast<wire::AccountState>(state); }
 inline wire::LimitKind put(LimitKind kind) { return static_cast<wire::LimitKind>(kind); }
+inline wire::TokenMaking put(TokenMaking made) { return static_cast<wire::TokenMaking>(made); }
+inline wire::TokenEnd put(TokenEnd cause) { return static_cast<wire::TokenEnd>(cause); }
+inline wire::PasswordSetBy put(PasswordSetBy by) { return static_cast<wire::PasswordSetBy>(by); }
 inline std::int64_t put(Timestamp time) { return time.time_since_epoch().count(); }
 inline flatbuffers::Optional<std::int64_t> put(const std::optional<Timestamp>& time) {
   if (!time) return flatbuffers::nullopt;

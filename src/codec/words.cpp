@@ -16,6 +16,42 @@ std::string_view to_text(Cause cause) {
   return "unknown";
 }
 
+std::string_view to_text(TokenMaking made) {
+  switch (made) {
+    case TokenMaking::unknown:
+      return "unknown";
+    case TokenMaking::token:
+      return "token";
+    case TokenMaking::password:
+      return "password";
+    case TokenMaking::session:
+      return "session";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(TokenEnd cause) {
+  switch (cause) {
+    case TokenEnd::asked_for:
+      return "asked for";
+    case TokenEnd::password_changed:
+      return "password changed";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(PasswordSetBy by) {
+  switch (by) {
+    case PasswordSetBy::owner:
+      return "owner";
+    case PasswordSetBy::link:
+      return "link";
+    case PasswordSetBy::platform_operator:
+      return "operator";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(Tag::Kind kind) {
   switch (kind) {
     case Tag::Kind::org:

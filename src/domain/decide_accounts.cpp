@@ -57,6 +57,7 @@ void end_grants_elsewhere(const State& state, const Account& account,
 Decision decide(const State& state, const RegisterAccount& command, const Caller& caller) {
   if (!caller.is_operator) return refuse(Reason::operator_only, command.email);
   if (state.account(command.email) != nullptr) return refuse(Reason::email_taken, command.email);
+  if (!command.email.is_strict()) return rules::refuse_odd(command.email);
   return record(AccountRegistered{made_by<AccountId>(caller, "account"), command.email,
                                   command.name, AccountState::active});
 }
@@ -104,18 +105,49 @@ Decision decide(const State& state, const EraseAccount& command, const Caller& c
   return decided;
 }
 
+namespace {
+
+// Whoever signed in with a password once, and made further tokens with what that gave: the password
+// stands behind all of them, so all of them end with it.
+TokenMaking making(const Account* account, const IssueToken& command, const Caller& caller) {
+  if (caller.is_operator)
+    return command.made == TokenMaking::unknown ? TokenMaking::token : command.made;
+  const auto& tokens = account->tokens;
+  const auto with = std::ranges::find(tokens, caller.token, &Token::id);
+  if (with == tokens.end()) return TokenMaking::unknown;
+  return with->is_session() ? TokenMaking::password : with->made;
+}
+
+// The server acts with the operator's hand for somebody who showed a token, or said a password.
+std::optional<Rejection> refuse_outdated(const State& state, const Account* account,
+                                         const IssueToken& command, const Caller& caller) {
+  const bool has_shown_a_token = caller.is_operator && !caller.token.is_nil();
+  if (has_shown_a_token &&
+      state.token_in_force(caller.token, caller.account, caller.now) == nullptr) {
+    return refuse(Reason::unauthorized, "token");
+  }
+  const Position version = account != nullptr ? account->password_version : 0;
+  if (command.password_version && *command.password_version != version)
+    return refuse(Reason::password_changed, command.email);
+  return std::nullopt;
+}
+
+}  // namespace
+
 // To hold a token is to have an account in use: the operator's command makes it so.
 Decision decide(const State& state, const IssueToken& command, const Caller& caller) {
   const Account* account = state.account(command.email);
   if (!caller.is_operator && !is_own(account, caller)) {
     return refuse(Reason::operator_only, command.email);
   }
+  if (auto refusal = refuse_outdated(state, account, command, caller)) return *std::move(refusal);
   if (state.account_of_token(command.secret_hash) != nullptr) {
     return refuse(Reason::token_known, command.email);
   }
   if (account != nullptr && account->tokens.size() >= limits::tokens_per_account) {
     return refuse(Reason::token_limit, command.email);
   }
+  if (account == nullptr && !command.email.is_strict()) return rules::refuse_odd(command.email);
   if (command.expires_at && *command.expires_at <= caller.now) {
     return refuse(Reason::malformed, "expires_at: " + to_rfc3339(*command.expires_at));
   }
@@ -128,7 +160,27 @@ Decision decide(const State& state, const IssueToken& command, const Caller& cal
   }
   decided.events.emplace_back(TokenIssued{made_by<TokenId>(caller, "token"), id,
                                           command.secret_hash, command.description, command.scopes,
-                                          command.expires_at});
+                                          command.expires_at, making(account, command, caller)});
+  return decided;
+}
+
+// To hold a password is to have an account in use, as with a token.
+Decision decide(const State& state, const ChangePassword& command, const Caller& caller) {
+  if (!caller.is_operator) return refuse(Reason::operator_only, command.email);
+  const Account* account = state.account(command.email);
+  if (account == nullptr) return refuse(Reason::account_not_found, command.email);
+  Decided decided;
+  if (account->state == AccountState::invited)
+    decided.events.emplace_back(AccountActivated{account->id});
+  PasswordChanged changed{account->id, command.by, 0, 0, command.keep_tokens};
+  for (const Token& token : account->tokens) {
+    const bool is_session = token.is_session();
+    const bool ends = is_session || (token.made == TokenMaking::password && !command.keep_tokens);
+    if (!ends) continue;
+    decided.events.emplace_back(TokenRevoked{token.id, account->id, TokenEnd::password_changed});
+    ++(is_session ? changed.sessions : changed.tokens);
+  }
+  decided.events.emplace_back(changed);
   return decided;
 }
 

@@ -43,7 +43,8 @@ constexpr std::array<std::string_view, event_types> names{"AccountRegistered",
                                                           "AttemptsDenied",
                                                           "HistoryRead",
                                                           "SentAgain",
-                                                          "ClockAccepted"};
+                                                          "ClockAccepted",
+                                                          "PasswordChanged"};
 
 // `MemberRoleChanged` and `member.role_changed` alike become `memberrolechanged`.
 std::string plain(std::string_view text) {

@@ -87,8 +87,7 @@ struct Evolve {
   // An account that the event before this one registered was made by naming a new address: here,
   // and by the actor. One command did both.
   void count_if_new(AccountId account, const Owner& where) const {
-    const bool was_named = state.registered_ == account && state.registered_at_ + 1 == position;
-    if (!was_named || by_operator || actor.is_nil()) return;
+    if (state.registered_ != account || state.registered_at_ + 1 != position) return;
     if (where.is_org()) {
       if (Org* org = state.find(where.org())) orglog::count(org->new_addresses, when);
     } else if (Account* person = state.find(actor)) {
@@ -99,7 +98,8 @@ struct Evolve {
   // Accounts.
 
   void operator()(const AccountRegistered& fact) const {
-    state.registered_ = fact.account;
+    const bool is_by_operator = by_operator || actor.is_nil();
+    state.registered_ = is_by_operator ? AccountId{} : fact.account;  // those are not counted
     state.registered_at_ = position;
     const auto [place, is_new] = state.accounts_.try_emplace(fact.account);
     if (!is_new) return;

@@ -114,8 +114,17 @@ auto fields(const SetMaintenance& c) { return std::tie(c.app, c.on); }
 auto fields(const EraseAccount& c) { return std::tie(c.email); }
 auto fields(const SendAgain& c) { return std::tie(c.org, c.email); }
 auto fields(const AcceptClock&) { return std::tie(); }
+auto fields(const ChangePassword& c) { return std::tie(c.email, c.by, c.keep_tokens); }
 
 // clang-format on
+
+// What a command got later, at the very end.
+template <class Wish>
+void put_later_fields(Content&, const Wish&) {}
+void put_later_fields(Content& content, const IssueToken& c) {
+  if (c.made != TokenMaking::unknown || c.password_version)
+    content.put_all(c.made, c.password_version);
+}
 
 template <class Fact, class... All>
 constexpr EventType number_among(std::type_identity<std::variant<All...>>) {
@@ -185,6 +194,7 @@ struct LastEvent {
   bool operator()(const EraseAccount&) const { return is<AccountErased>(); }
   bool operator()(const SendAgain&) const { return is<SentAgain>(); }
   bool operator()(const AcceptClock&) const { return is<ClockAccepted>(); }
+  bool operator()(const ChangePassword&) const { return is<PasswordChanged>(); }
   // clang-format on
 };
 
@@ -205,6 +215,7 @@ void write_content(const Submission& submission, std::string& out) {
   if (expectation != nullptr)
     content.put_all(expectation->orgs, expectation->apps, expectation->emails,
                     std::uint64_t{expectation->after}, expectation->versions);
+  std::visit([&](const auto& wish) { put_later_fields(content, wish); }, submission.command);
 }
 
 bool may_have_left(const Command& command, EventType type, bool by_http) {

@@ -5,6 +5,7 @@
 #include "codec/json_names.hpp"
 #include "export/json_text.hpp"
 #include "orglog/base/time.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::exports {
 namespace {
@@ -159,8 +160,18 @@ struct Data {
     json.text("description", fact.description);
     words("scopes", fact.scopes.words());
     if (fact.expires_at) json.text("expires_at", to_rfc3339(*fact.expires_at));
+    json.text("made", orglog::to_text(fact.made));
   }
-  void rest(const TokenRevoked& fact) const { json.text("token", to_string(fact.token)); }
+  void rest(const TokenRevoked& fact) const {
+    json.text("token", to_string(fact.token));
+    json.text("cause", orglog::to_text(fact.cause));
+  }
+  void rest(const PasswordChanged& fact) const {
+    json.text("by", orglog::to_text(fact.by));
+    json.number("sessions", fact.sessions);
+    json.number("tokens", fact.tokens);
+    json.flag("kept_tokens", fact.kept_tokens);
+  }
   void rest(const AttemptsDenied& fact) const {
     json.text("attempt", orglog::json::attempt_name(fact));
     json.text("reason", code(static_cast<Reason>(fact.reason)));

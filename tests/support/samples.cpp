@@ -94,6 +94,7 @@ std::vector<Event> sample_events() {
       HistoryRead{{acme, web, jill()}, 2, a_moment()},
       SentAgain{acme, invitation, jill()},
       ClockAccepted{a_moment(), a_moment() + std::chrono::days(3'650)},
+      PasswordChanged{joe(), PasswordSetBy::link, 2, 1, true},
   };
 }
 
@@ -135,13 +136,14 @@ std::vector<Command> sample_commands() {
       CreateAddon{web, "postgresql", "standard-0", 5'000, "ledger"},
       DestroyAddon{web, "postgresql-frozen-4030"},
       IssueToken{jill_address, a_secret(), "laptop", Scope::read,
-                 Timestamp{std::chrono::seconds{1'900'000'000}}},
+                 Timestamp{std::chrono::seconds{1'900'000'000}}, TokenMaking::password, 17},
       RevokeToken{id<TokenId>("token")},
       RenameAccount{jill_address, text_beyond_ascii},
       SetMaintenance{web, true},
       EraseAccount{jill_address},
       SendAgain{acme, jill_address},
       AcceptClock{},
+      ChangePassword{jill_address, PasswordSetBy::link, true},
   };
 }
 

@@ -9,6 +9,9 @@
 namespace orglog {
 
 std::string_view to_text(Cause cause);
+std::string_view to_text(TokenMaking made);
+std::string_view to_text(TokenEnd cause);
+std::string_view to_text(PasswordSetBy by);
 std::string_view to_text(Tag::Kind kind);
 
 }  // namespace orglog

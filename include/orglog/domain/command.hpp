@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "orglog/base/ids.hpp"
+#include "orglog/base/position.hpp"
 #include "orglog/base/sha256.hpp"
 #include "orglog/base/time.hpp"
 #include "orglog/domain/names.hpp"
@@ -25,6 +26,18 @@ struct Package {
   std::optional<std::int64_t> addon_credits_cents{};  // add-on prices a month, in cents
   friend bool operator==(const Package&, const Package&) = default;
 };
+
+// How a token came to be: what ends with the password. `password` is also what was made through a
+// session or through such a token. Numbers are kept on disk.
+enum class TokenMaking : std::uint8_t {
+  unknown = 0,   // before this was written down, or through a token of unknown making
+  token = 1,     // by the operator, or through a token that they made
+  password = 2,  // by signing in with the password
+  session = 3,   // a browser's
+};
+
+// Whose word it was that set a password. Numbers are kept on disk.
+enum class PasswordSetBy : std::uint8_t { owner = 0, link = 1, platform_operator = 2 };
 
 struct ProcessScale {
   ProcessType type;
@@ -94,6 +107,10 @@ struct DestroyAddon { AppName app; std::string addon; };
 struct IssueToken {
   Email email; Sha256Digest secret_hash{}; std::string description; Scopes scopes{};
   std::optional<Timestamp> expires_at{};  // nothing: when it is revoked
+  // Counts from the operator and the server only: of others it follows from the token they ask with.
+  TokenMaking made{};
+  // Account::password_version when the password was looked at; another one by now: refused.
+  std::optional<Position> password_version{};
 };
 struct RevokeToken { TokenId token; };
 // A person's name, which may be empty; addresses stay.
@@ -106,6 +123,9 @@ struct SendAgain { OrgName org; Email email; };
 // The operator's word that the machine's clock is right, although it jumped or the newest record
 // lies far ahead of it.
 struct AcceptClock {};
+// The server's alone, never a client's: the vault holds a new password. Ends the account's sessions
+// and, unless `keep_tokens`, the tokens that a password made.
+struct ChangePassword { Email email; PasswordSetBy by{}; bool keep_tokens = false; };
 // clang-format on
 
 using Command =
@@ -115,6 +135,6 @@ using Command =
                  UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
                  CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
-                 EraseAccount, SendAgain, AcceptClock>;
+                 EraseAccount, SendAgain, AcceptClock, ChangePassword>;
 
 }  // namespace orglog

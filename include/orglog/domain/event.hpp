@@ -1,6 +1,8 @@
 // What happened: one struct a fact, in the past tense, immutable. Events name people by account id;
 // an address or a name of a person stands in `AccountRegistered` and `AccountRenamed` only
-// (decision 9). `subjects_of` says what an event is about.
+// (decision 9), and what they write as they please in `TokenIssued`: those three are sealed in the
+// log (codec/sealed_log.hpp), and so is every event that gets such a text later. `subjects_of` says
+// what an event is about.
 #pragma once
 
 #include <array>
@@ -40,6 +42,9 @@ struct Process {
   DynoSize size = DynoSize::standard_1x;
   friend bool operator==(const Process&, const Process&) = default;
 };
+
+// Why a token ended. Numbers are kept on disk.
+enum class TokenEnd : std::uint8_t { asked_for = 0, password_changed = 1 };
 
 enum class LimitKind : std::uint8_t { dyno_units = 0, addon_credits = 1 };
 
@@ -103,9 +108,9 @@ struct AddonDestroyed {
 };
 struct TokenIssued {
   TokenId token; AccountId account; Sha256Digest secret_hash{}; std::string description;
-  Scopes scopes{}; std::optional<Timestamp> expires_at{};
+  Scopes scopes{}; std::optional<Timestamp> expires_at{}; TokenMaking made{};
 };
-struct TokenRevoked { TokenId token; AccountId account; };
+struct TokenRevoked { TokenId token; AccountId account; TokenEnd cause{}; };
 // A soft limit was crossed upwards by its command (decision 6). Dyno units in hundredths, credits
 // in cents.
 struct LimitExceeded {
@@ -114,7 +119,8 @@ struct LimitExceeded {
 struct AccountRenamed { AccountId account; std::string name; std::string previous; };
 // Visitors of the app see a page that says so; nothing else changes.
 struct MaintenanceChanged { AppId app; Owner owner; bool on = false; };
-// Address and name can no longer be read, here and in every earlier event.
+// Addresses, names, descriptions and what is known of the account's clients can no longer be read,
+// here and in every earlier event.
 struct AccountErased { AccountId account; };
 // What somebody tried to do or read something about; nil: none, or none that exists. It is no
 // subject: whoever looks at a thing does not change it.
@@ -135,6 +141,12 @@ struct HistoryRead { Aim aim; std::uint32_t times = 0; Timestamp since{}; };
 struct SentAgain { OrgId org; InvitationId invitation; AccountId account; };
 // The operator said that it was `accepted`, when the newest record said `newest`.
 struct ClockAccepted { Timestamp accepted{}; Timestamp newest{}; };
+// The account has a new password. A `TokenRevoked` for each of the sessions and tokens that are
+// counted here stands before it; `kept_tokens`: those made by password were to stay.
+struct PasswordChanged {
+  AccountId account; PasswordSetBy by{}; std::uint32_t sessions = 0; std::uint32_t tokens = 0;
+  bool kept_tokens = false;
+};
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
@@ -145,7 +157,8 @@ using Event = std::variant<
     AppLocked, AppUnlocked, CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved,
     TransferRequested, TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
     AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded, AccountRenamed,
-    MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead, SentAgain, ClockAccepted>;
+    MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead, SentAgain, ClockAccepted,
+    PasswordChanged>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

@@ -73,6 +73,10 @@ TEST_CASE("every command is read back as it was written, and numbered as the sch
     CHECK(static_cast<std::size_t>(root->any_type()) == command.index() + 1);
     const auto back = decoded(bytes);
     REQUIRE(back.has_value());
+    if (std::holds_alternative<ChangePassword>(command)) {
+      CHECK(complaint(*back) == "command: the server's own");
+      continue;
+    }
     REQUIRE_MESSAGE(back->has_value(), command_name(command));
     CHECK(test::describe(**back) == test::describe(command));
   }
