@@ -53,7 +53,8 @@ struct DatabaseFormat {
   std::int64_t application_id;
   std::int64_t version;
   const char* settings;
-  const char* tables;
+  const char* tables;                  // of version 1
+  const char* later_tables = nullptr;  // what the version before lacks; nothing: it is not known
 };
 
 class Database {

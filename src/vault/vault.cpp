@@ -94,8 +94,8 @@ Result<bool> VaultFile::is_in_vain(const Uuid& mail, AccountId account, LinkPurp
   if (!waits) return {boost::system::in_place_error, waits.error()};
   if (*waits == 0) return true;
   if (purpose != LinkPurpose::activation) return false;
-  const auto passwords = database_.integer("SELECT count(*) FROM passwords WHERE account = ?",
-                                           account.value.view());
+  const auto passwords =
+      database_.integer("SELECT count(*) FROM passwords WHERE account = ?", account.value.view());
   if (!passwords) return {boost::system::in_place_error, passwords.error()};
   return *passwords != 0;
 }

@@ -203,7 +203,8 @@ TEST_CASE("F-B5: a mail that was to bring a link brings none once a password is 
   // The outbox has taken both out of the queue before, and writes them now.
   const auto late = vault.make_link(account(1), LinkPurpose::password_reset, noon, 1h, reset.id);
   CHECK(late.error() == VaultError::not_found);
-  const auto activation = vault.make_link(account(1), LinkPurpose::activation, noon, 1h, mail(2).id);
+  const auto activation =
+      vault.make_link(account(1), LinkPurpose::activation, noon, 1h, mail(2).id);
   CHECK(activation.error() == VaultError::not_found);
   CHECK(vault.make_link(account(2), LinkPurpose::activation, noon, 1h, mail(2).id));
 }
@@ -380,7 +381,8 @@ TEST_CASE("F-C3: so many mails a day that nobody asked for, counted over restart
   CHECK(*world.vault().has_room_for_mail(account(1), noon + 24h));
 }
 
-TEST_CASE("F-C3: what is gathered is listed up to a number, counted beyond, and goes with its mail") {
+TEST_CASE(
+    "F-C3: what is gathered is listed up to a number, counted beyond, and goes with its mail") {
   World world;
   (void)world.vault().mail_checkpoint(noon);
   const std::uint64_t count = limits::gathered_mails_listed + 5;
@@ -431,7 +433,7 @@ TEST_CASE("what is no vault, or a later one, is refused and left alone") {
   (void)Vault::open(later);
   sqlite3* connection = nullptr;
   REQUIRE(sqlite3_open(later.c_str(), &connection) == SQLITE_OK);
-  sqlite3_exec(connection, "PRAGMA user_version = 2", nullptr, nullptr, nullptr);
+  sqlite3_exec(connection, "PRAGMA user_version = 3", nullptr, nullptr, nullptr);
   sqlite3_close(connection);
   CHECK(Vault::open(later).error() == VaultError::wrong_format);
   CHECK_FALSE(Vault::open(directory.path() / "no" / "directory"));

@@ -1,0 +1,185 @@
+// Passwords on their way from the vault into the log; the header says in which order and why.
+#include "orglog/engine/password_changes.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <future>
+
+#include "orglog/base/limits.hpp"
+#include "orglog/codec/event_codec.hpp"
+
+namespace orglog {
+namespace {
+
+PasswordDue due_of(const PasswordWish& wish, AccountId account) {
+  PasswordDue due;
+  due.command = time_ordered_uuid();
+  due.correlation = wish.correlation;
+  due.account = account;
+  due.by = static_cast<std::uint8_t>(wish.by);
+  due.keep_tokens = wish.keep_tokens;
+  due.origin = static_cast<std::uint8_t>(wish.origin);
+  due.client_name = wish.client_name;
+  due.client_address = wish.client_address;
+  return due;
+}
+
+// Nothing of who was erased meanwhile.
+std::optional<Email> address_of(const StateTable& state_table, AccountId id) {
+  std::optional<Email> email;
+  state_table.read([&](const State& state) {
+    const Account* account = state.account(id);
+    if (account != nullptr && !account->email.is_erased()) email = account->email;
+  });
+  return email;
+}
+
+bool is_settled(const Outcome& outcome) {
+  switch (outcome.kind) {
+    case Outcome::Kind::accepted:
+    case Outcome::Kind::unchanged:
+      return true;
+    case Outcome::Kind::rejected:
+      return outcome.rejection.reason != Reason::clock_jumped;
+    default:
+      return false;
+  }
+}
+
+Submission submission_of(const PasswordDue& due, const Email& email) {
+  const auto by = static_cast<PasswordSetBy>(due.by);
+  Submission submission;
+  submission.command = ChangePassword{email, by, due.keep_tokens};
+  submission.id = CommandId{due.command};
+  submission.correlation = CorrelationId{due.correlation};
+  submission.principal.is_operator = true;
+  if (by != PasswordSetBy::platform_operator) submission.on_behalf_of = email;
+  submission.origin = static_cast<Origin>(due.origin);
+  submission.client = std::make_shared<const Client>(Client{due.client_name, due.client_address});
+  return submission;
+}
+
+}  // namespace
+
+void PasswordChanges::start() {
+  is_due_ = !tell_all();
+  thread_ = std::thread([this] { run(); });
+}
+
+void PasswordChanges::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<OldPassword> PasswordChanges::check_old(AccountId account,
+                                               const std::optional<std::string>& old) {
+  ORGLOG_TRY_ASSIGN(is_there, parts_.vault.has_password(account));
+  if (!is_there) return OldPassword::right;
+  if (!old) return OldPassword::missing;
+  ORGLOG_TRY_ASSIGN(checked, parts_.vault.check_password(account, *old));
+  return checked == PasswordCheck::right ? OldPassword::right : OldPassword::wrong;
+}
+
+Result<PasswordIsSet> PasswordChanges::set(AccountId account, const PasswordWish& wish) {
+  const PasswordDue due = due_of(wish, account);
+  ORGLOG_TRY(parts_.vault.set_password(account, wish.password, due));
+  return tell(due);
+}
+
+Result<std::optional<PasswordIsSet>> PasswordChanges::set_by_link(std::string_view secret,
+                                                                  const PasswordWish& wish,
+                                                                  Timestamp now) {
+  PasswordDue due = due_of(wish, {});
+  ORGLOG_TRY_ASSIGN(account, parts_.vault.set_password_by_link(secret, wish.password, due, now));
+  if (!account) return std::nullopt;
+  due.account = *account;
+  return std::optional<PasswordIsSet>(tell(due));
+}
+
+void PasswordChanges::deliver(std::vector<Completed> completed) {
+  for (Completed& one : completed)
+    static_cast<std::promise<Outcome>*>(one.session.get())->set_value(std::move(one.outcome));
+}
+
+Outcome PasswordChanges::outcome_of(const PasswordDue& due, const Email& email) {
+  const auto promise = std::make_shared<std::promise<Outcome>>();
+  auto outcome = promise->get_future();
+  Submission submission = submission_of(due, email);
+  submission.sink = this;
+  submission.session = promise;
+  std::vector<Submission> one;
+  one.push_back(std::move(submission));
+  parts_.engine.submit(std::move(one));
+  return outcome.get();
+}
+
+// An erasure may have looked for the account's secrets before this one was there.
+bool PasswordChanges::strike_off(const PasswordDue& due, bool is_gone) {
+  const auto done =
+      is_gone ? parts_.vault.forget(due.account) : parts_.vault.password_told(due.command);
+  return done.has_value();
+}
+
+PasswordIsSet PasswordChanges::tell(const PasswordDue& due) {
+  PasswordIsSet done;
+  done.account = due.account;
+  const auto email = address_of(parts_.state_table, due.account);
+  Outcome outcome;
+  if (email) outcome = outcome_of(due, *email);
+  const bool is_gone = !email || outcome.rejection.reason == Reason::account_not_found;
+  done.told = is_gone || is_settled(outcome);
+  if (!done.told || !strike_off(due, is_gone)) {
+    try_again_later();
+    return done;
+  }
+  if (is_gone || outcome.kind != Outcome::Kind::accepted || outcome.count == 0) return done;
+  std::string keep;
+  const auto record = parts_.log.read_one(outcome.first + outcome.count - 1, keep);
+  if (!record) return done;
+  const auto event = decode_event(record->header.type, record->payload);
+  const auto* changed = event ? std::get_if<PasswordChanged>(&*event) : nullptr;
+  if (changed == nullptr) return done;
+  done.sessions = changed->sessions;
+  done.tokens = changed->tokens;
+  return done;
+}
+
+bool PasswordChanges::tell_all() {
+  const auto due = parts_.vault.passwords_due();
+  if (!due) {
+    spdlog::error("passwords that the log has to be told of cannot be read: {}",
+                  due.error().message());
+    return false;
+  }
+  bool all = true;
+  for (const PasswordDue& one : *due) all = tell(one).told && all;
+  return all;
+}
+
+void PasswordChanges::try_again_later() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_due_ = true;
+  }
+  wake_.notify_one();
+}
+
+void PasswordChanges::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return is_due_ || stopping_; });
+    wake_.wait_for(lock, limits::password_retry_time, [this] { return stopping_; });
+    if (stopping_) return;
+    is_due_ = false;
+    lock.unlock();
+    const bool all = tell_all();
+    lock.lock();
+    is_due_ = is_due_ || !all;
+  }
+}
+
+}  // namespace orglog
