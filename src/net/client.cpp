@@ -46,7 +46,7 @@ class TcpClient final : public BinaryClient {
   ClientResult<Position> subscribe(const Subscription& subscription,
                                    const std::function<bool(const StreamedEvent&)>& on_event,
                                    const std::function<void()>& caught_up) override;
-  ClientResult<void> set_password(const std::string& email, const std::string& password) override;
+  ClientResult<EndedByPassword> set_password(const NewPassword& wish) override;
   ClientResult<Position> ping() override;
   ClientResult<std::uint64_t> send(ClientCommand command) override;
   ClientResult<void> flush() override { return socket_.send(out_, options_.timeout); }
@@ -232,13 +232,14 @@ ClientResult<Position> TcpClient::subscribe(
   }
 }
 
-ClientResult<void> TcpClient::set_password(const std::string& email, const std::string& password) {
+ClientResult<EndedByPassword> TcpClient::set_password(const NewPassword& wish) {
   const std::uint64_t request = ++last_request_;
-  writer_.set_password(out_, request, email, password);
+  writer_.set_password(out_, request, wish);
   const auto frame = reply_to(request);
   if (!frame) return frame.error();
-  if ((*frame)->body_as_SetPasswordReply() == nullptr) return read_failure(**frame);
-  return {};
+  const auto* reply = (*frame)->body_as_SetPasswordReply();
+  if (reply == nullptr) return read_failure(**frame);
+  return EndedByPassword{reply->sessions(), reply->tokens()};
 }
 
 ClientResult<Position> TcpClient::ping() {

@@ -129,11 +129,12 @@ void RequestWriter::unsubscribe(std::string& out, std::uint64_t subscription) {
   finish(out, 0, schema::CreateUnsubscribe(builder_, subscription));
 }
 
-void RequestWriter::set_password(std::string& out, std::uint64_t request, const std::string& email,
-                                 const std::string& password) {
-  const Text address = builder_.CreateString(email);
-  const Text secret = builder_.CreateString(password);
-  finish(out, request, schema::CreateSetPassword(builder_, address, secret));
+void RequestWriter::set_password(std::string& out, std::uint64_t request, const NewPassword& wish) {
+  const Text address = builder_.CreateString(wish.email);
+  const Text secret = builder_.CreateString(wish.password);
+  Text old;
+  if (wish.old_password) old = builder_.CreateString(*wish.old_password);
+  finish(out, request, schema::CreateSetPassword(builder_, address, secret, old, wish.keep_tokens));
 }
 
 void RequestWriter::ping(std::string& out, std::uint64_t request) {

@@ -24,8 +24,7 @@ class RequestWriter {
                  std::uint32_t credits);
   void add_credits(std::string& out, std::uint64_t subscription, std::uint32_t credits);
   void unsubscribe(std::string& out, std::uint64_t subscription);
-  void set_password(std::string& out, std::uint64_t request, const std::string& email,
-                    const std::string& password);
+  void set_password(std::string& out, std::uint64_t request, const NewPassword& wish);
   void ping(std::string& out, std::uint64_t request);
 
  private:

@@ -1,4 +1,4 @@
-// Passwords over the socket: whose, by whom, and the hashing on the readers' pool.
+// Passwords over the socket: whose, by whom, and the hashing on a thread of its own.
 #include <spdlog/spdlog.h>
 
 #include "connection.hpp"
@@ -18,12 +18,26 @@ void Connection::handle_set_password(std::uint64_t request, const schema::SetPas
     return refuse(request, ErrorCode::invalid, "password: too short");
   if (password.size() > limits::password_bytes_max)
     return refuse(request, ErrorCode::invalid, "password: too long");
-  enqueue({request, principal_, {}, PasswordChange{*std::move(email), std::string(password)}, {}});
+  PasswordWish change;
+  change.password = password;
+  change.by = principal_.is_operator ? PasswordSetBy::platform_operator : PasswordSetBy::owner;
+  change.keep_tokens = wish.keep_tokens();
+  change.origin = Origin::socket;
+  change.client_name = client_->name;
+  change.client_address = client_->address;
+  std::optional<std::string> old;
+  if (wish.old_password() != nullptr) old = view(wish.old_password());
+  PendingQuery pending;
+  pending.request = request;
+  pending.principal = principal_;
+  pending.change = PasswordChange{*std::move(email), std::move(old), std::move(change)};
+  enqueue(std::move(pending));
 }
 
 Awaitable<void> Connection::set_password(const PendingQuery& pending) {
+  const BinaryServerParts& parts = hub_->parts;
   AccountId account;
-  hub_->parts.sources.state_table.read([&](const State& state) {
+  parts.sources.state_table.read([&](const State& state) {
     const Account* found = state.account(pending.change->email);
     if (found != nullptr) account = found->id;
   });
@@ -34,16 +48,58 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
   if (!asker.scopes.cover(Scope::global))
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil()) co_return refuse(pending.request, ErrorCode::not_found, "email");
-  auto work = [vault = &hub_->parts.vault, account, &pending] {
-    const auto set = vault->set_password(account, pending.change->password);
-    return set ? std::string() : set.error().message();
+  if (parts.passwords == nullptr || parts.engine.clock_guard().look().jumped)
+    co_return refuse(pending.request, ErrorCode::busy, "passwords: not while the clock is wrong");
+  if (!asker.is_operator) {
+    auto asking = knows_old_password(pending, account);
+    const bool is_known = co_await std::move(asking);
+    if (phase_ != Phase::open || !is_known) co_return;
+  }
+  auto work = [passwords = parts.passwords, account, wish = pending.change->wish] {
+    return passwords->set(account, wish);
   };
-  auto setting = run_on(hub_->parts.readers, work);
-  const std::string failed = co_await std::move(setting);
+  auto setting = run_on(parts.hashers, Asker::of(asker.account), std::move(work));
+  const Result<PasswordIsSet> set = co_await std::move(setting);
   if (phase_ != Phase::open) co_return;
-  if (failed.empty()) co_return hub_->replies.password_set(output_, pending.request);
-  spdlog::error("a password could not be set: {}", failed);
+  if (set)
+    co_return hub_->replies.password_set(output_, pending.request, set->sessions, set->tokens);
+  spdlog::error("a password could not be set: {}", set.error().message());
   refuse(pending.request, ErrorCode::internal, {});
+}
+
+// A token alone is not enough: whoever stole one must not keep the account by it. Says why not.
+Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, AccountId account) {
+  const BinaryServerParts& parts = hub_->parts;
+  const PasswordChange& change = *pending.change;
+  LoginBrake* const brake = change.old_password ? parts.brake : nullptr;
+  // Counted apart from sign-ins: strangers, who have no token, must not slow this.
+  const std::string key = "old password of " + change.email.key();
+  if (brake != nullptr) {
+    const auto wait = brake->attempt(key, client_->address);
+    if (wait.count() > 0) {
+      refuse(pending.request, ErrorCode::too_many_requests,
+             "old_password: wait " + std::to_string(wait.count()) + " seconds");
+      co_return false;
+    }
+  }
+  auto work = [passwords = parts.passwords, account, old = change.old_password] {
+    return passwords->check_old(account, old);
+  };
+  auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
+  const Result<OldPassword> checked = co_await std::move(checking);
+  if (phase_ != Phase::open) co_return false;
+  if (!checked) {
+    spdlog::error("a password could not be looked at: {}", checked.error().message());
+    refuse(pending.request, ErrorCode::internal, {});
+    co_return false;
+  }
+  if (*checked != OldPassword::right) {
+    refuse(pending.request, ErrorCode::forbidden,
+           *checked == OldPassword::missing ? "old_password: missing" : "old_password: wrong");
+    co_return false;
+  }
+  if (brake != nullptr) brake->succeeded(key, client_->address);
+  co_return true;
 }
 
 }  // namespace orglog::net

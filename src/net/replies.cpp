@@ -103,9 +103,10 @@ void Replies::answer(std::string& out, std::uint64_t request, std::string_view j
   finish(out, request, schema::CreateQueryReply(builder_, text, position, more));
 }
 
-void Replies::password_set(std::string& out, std::uint64_t request) {
+void Replies::password_set(std::string& out, std::uint64_t request, std::uint32_t sessions,
+                           std::uint32_t tokens) {
   builder_.Clear();
-  finish(out, request, schema::CreateSetPasswordReply(builder_));
+  finish(out, request, schema::CreateSetPasswordReply(builder_, sessions, tokens));
 }
 
 void Replies::pong(std::string& out, std::uint64_t request, Position end) {

@@ -29,7 +29,8 @@ class Replies {
   void outcomes(std::string& out, std::uint64_t request, std::span<const Outcome> outcomes);
   void answer(std::string& out, std::uint64_t request, std::string_view json, Position position,
               const std::string& cursor);
-  void password_set(std::string& out, std::uint64_t request);
+  void password_set(std::string& out, std::uint64_t request, std::uint32_t sessions,
+                    std::uint32_t tokens);
   void pong(std::string& out, std::uint64_t request, Position end);
   void failure(std::string& out, std::uint64_t request, ErrorCode code, std::string_view detail);
   // Events without any event: the end of a subscription, or that it has caught up.

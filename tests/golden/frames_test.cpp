@@ -106,7 +106,7 @@ std::map<Body, std::string> written_now() {
   client.subscribe(frames[Body::Subscribe], 5, {7, "acme", "web-shop", "joe@acme.com", true}, 100);
   client.add_credits(frames[Body::AddCredits], 5, 50);
   client.unsubscribe(frames[Body::Unsubscribe], 5);
-  client.set_password(frames[Body::SetPassword], 6, "joe@acme.com", "a password");
+  client.set_password(frames[Body::SetPassword], 6, {"joe@acme.com", "a password"});
   client.ping(frames[Body::Ping], 7);
   net::Replies server;
   server.hello(frames[Body::HelloReply], 1, 42);

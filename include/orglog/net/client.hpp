@@ -66,6 +66,20 @@ struct Subscription {
   bool follow = false;
 };
 
+// For the token's own account, which says the old password where it has one, or by the operator for
+// any.
+struct NewPassword {
+  std::string email;
+  std::string password;
+  std::optional<std::string> old_password{};
+  bool keep_tokens = false;  // those that a password made
+};
+// How many ended with the old one.
+struct EndedByPassword {
+  std::uint32_t sessions = 0;
+  std::uint32_t tokens = 0;
+};
+
 class BinaryClient {
  public:
   // Connects, says hello and authenticates.
@@ -83,9 +97,7 @@ class BinaryClient {
   virtual ClientResult<Position> subscribe(
       const Subscription& subscription, const std::function<bool(const StreamedEvent&)>& on_event,
       const std::function<void()>& caught_up = {}) = 0;
-  // For the token's own account, or by the operator for any.
-  virtual ClientResult<void> set_password(const std::string& email,
-                                          const std::string& password) = 0;
+  virtual ClientResult<EndedByPassword> set_password(const NewPassword& wish) = 0;
   virtual ClientResult<Position> ping() = 0;
 
   // Pipelining: `send` returns at once (it may flush), `receive` blocks for the next outcome in

@@ -189,7 +189,8 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
   auto own = like_own_token(exchange);
   if (!shown.is_operator && !own) co_return unauthorized();
   auto ending = end_former(exchange, std::move(former));
-  if (auto refusal = co_await std::move(ending)) co_return *std::move(refusal);
+  const auto refusal = co_await std::move(ending);
+  if (refusal) co_return *refusal;
   if (shown.is_operator) {
     exchange.principal = shown;
     co_return begin_for_operator(exchange);
@@ -236,7 +237,8 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   if (login.refusal) co_return *login.refusal;
   const AccountId account = exchange.principal.account;
   auto ending = end_former(exchange, std::move(former));
-  if (auto refusal = co_await std::move(ending)) co_return *std::move(refusal);
+  const auto refusal = co_await std::move(ending);
+  if (refusal) co_return *refusal;
   exchange.act_for(account, *login.email);
   TokenWish wish = session_wish(Scopes{});
   wish.password_version = login.password_version;

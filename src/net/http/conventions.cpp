@@ -79,18 +79,24 @@ std::optional<Credentials> parse_authorization(std::string_view field) {
   return credentials;
 }
 
-std::string_view cookie_secret(const Request& request) {
-  if (!request.authorization.empty()) return {};
+CookieValue find_cookie(const Request& request, std::string_view name) {
+  CookieValue found;
   std::string_view left = request.cookie;
   while (!left.empty()) {
     const auto end = left.find(';');
     const std::string_view pair = trimmed(left.substr(0, end));
     const auto sign = pair.find('=');
-    if (sign != std::string_view::npos && pair.substr(0, sign) == session_cookie)
-      return pair.substr(sign + 1);
+    if (sign != std::string_view::npos && trimmed(pair.substr(0, sign)) == name &&
+        found.count++ == 0)
+      found.value = trimmed(pair.substr(sign + 1));
     left = end == std::string_view::npos ? std::string_view() : left.substr(end + 1);
   }
-  return {};
+  return found;
+}
+
+std::string_view cookie_secret(const Request& request) {
+  if (!request.authorization.empty()) return {};
+  return find_cookie(request, session_cookie(request)).value;
 }
 
 bool is_from_own_page(const Request& request) {

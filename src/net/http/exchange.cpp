@@ -1,30 +1,15 @@
 #include "exchange.hpp"
 
-#include <algorithm>
-
 #include "conventions.hpp"
 #include "entity_tags.hpp"
 #include "hub.hpp"
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
+#include "orglog/domain/sight.hpp"
 
 namespace orglog::net::http {
 namespace {
-
-// An org that both are in, or an app that the other is on and that one sees: its list shows him.
-bool shares_something(const View& view, const Account& other) {
-  const Account* self = view.account();
-  if (self == nullptr) return false;
-  const auto is_shared = [&](OrgId org) {
-    return std::ranges::find(self->orgs, org) != self->orgs.end();
-  };
-  const auto is_seen = [&](AppId id) {
-    const App* app = view.state.app(id);
-    return app != nullptr && sees(view.state, *app, view.asker);
-  };
-  return std::ranges::any_of(other.orgs, is_shared) || std::ranges::any_of(other.apps, is_seen);
-}
 
 std::string presented_secret(const Request& request) {
   if (const auto secret = cookie_secret(request); !secret.empty()) return std::string(secret);
@@ -35,37 +20,29 @@ std::string presented_secret(const Request& request) {
 }  // namespace
 
 const Org* View::team(std::string_view id_or_name) const {
-  const Org* org = nullptr;
-  if (const auto id = parse_uuid(id_or_name)) {
-    org = state.org(OrgId{*id});
-  } else if (const auto name = OrgName::parse(id_or_name)) {
-    org = state.org(*name);
-  }
-  return org != nullptr && sees(state, *org, asker) ? org : nullptr;
+  const Sight sight(state, asker);
+  if (const auto id = parse_uuid(id_or_name)) return sight.org(OrgId{*id});
+  const auto name = OrgName::parse(id_or_name);
+  return name ? sight.org(*name) : nullptr;
 }
 
 const App* View::app(std::string_view id_or_name) const {
-  const App* app = nullptr;
-  if (const auto id = parse_uuid(id_or_name)) {
-    app = state.app(AppId{*id});
-  } else if (const auto name = AppName::parse(id_or_name)) {
-    app = state.app(*name);
-  }
-  return app != nullptr && sees(state, *app, asker) ? app : nullptr;
+  const Sight sight(state, asker);
+  if (const auto id = parse_uuid(id_or_name)) return sight.app(AppId{*id});
+  const auto name = AppName::parse(id_or_name);
+  return name ? sight.app(*name) : nullptr;
+}
+
+const Account* View::anybody(std::string_view id_or_address) const {
+  if (id_or_address == "~") return account();
+  if (const auto id = parse_uuid(id_or_address)) return state.account(AccountId{*id});
+  const auto email = Email::parse(id_or_address);
+  return email ? state.account(*email) : nullptr;
 }
 
 const Account* View::person(std::string_view id_or_address) const {
-  if (id_or_address == "~") return account();
-  const Account* person = nullptr;
-  if (const auto id = parse_uuid(id_or_address)) {
-    person = state.account(AccountId{*id});
-  } else if (const auto email = Email::parse(id_or_address)) {
-    person = state.account(*email);
-  }
-  if (person == nullptr) return nullptr;
-  const bool visible =
-      asker.is_operator || person->id == asker.account || shares_something(*this, *person);
-  return visible ? person : nullptr;
+  const Account* person = anybody(id_or_address);
+  return person != nullptr && sees(state, *person, asker) ? person : nullptr;
 }
 
 bool View::is_admin(const Org& org) const {
@@ -89,8 +66,7 @@ std::vector<const App*> View::visible_apps() const {
     if (org == nullptr) continue;
     for (const AppId id : org->apps) {
       const App* app = state.app(id);
-      if (app != nullptr && std::ranges::find(self->apps, id) == self->apps.end())
-        found.push_back(app);
+      if (app != nullptr && app->access_of(self->id) == nullptr) found.push_back(app);
     }
   }
   return found;
@@ -191,8 +167,10 @@ Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) 
 
 // Until everything is durable and can be read.
 Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submissions) {
+  awaits_outcome_ = true;
   auto waiting = hub_->outcomes_of(std::move(submissions));
   std::vector<Outcome> outcomes = co_await std::move(waiting);
+  awaits_outcome_ = false;
   Position end = 0;
   for (const Outcome& outcome : outcomes) {
     if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0)
@@ -232,11 +210,17 @@ void Exchange::note_content(std::string_view content) {
   request_digest_ = parts().sources.command_secret.digest(content);
 }
 
-void Exchange::act_for(AccountId account, const Email& email) {
+void Exchange::act_for(AccountId account, const Email& email, TokenId shown) {
   principal = {};
+  principal.token = shown;
   principal.is_operator = true;
   principal.account = account;
   on_behalf_of_ = email;
+}
+
+Asker Exchange::asker() const {
+  const bool is_known = principal.is_operator || !principal.account.is_nil();
+  return is_known ? Asker::of(principal.account) : Asker::at(request.address);
 }
 
 Awaitable<bool> Exchange::catch_up() {

@@ -50,6 +50,9 @@ constexpr std::array words{
 
     fields(verb::post, "/dashboard/session", "token email password"),
     fields(verb::patch, "/account", "email"),  // known, so that it is said why it stays
+    fields(verb::put, "/account/password",
+           "current_password password password_confirmation keep_tokens"),
+    fields(verb::post, "/password-resets/{}/actions/finalize", "keep_tokens"),
     fields(verb::post, "/teams/apps", "organization"),
     fields(verb::post, "/apps/{}/collaborators", "permissions"),
     fields(verb::patch, "/apps/{}/formation", "updates.process updates.size"),

@@ -1,10 +1,12 @@
 #include "login.hpp"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "hub.hpp"
+#include "login_attempt.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -12,11 +14,10 @@ namespace {
 
 constexpr std::size_t secret_bytes = 32;
 
-Response too_many_logins(std::chrono::seconds wait) {
-  Response response = refuse(status::too_many_requests, "rate_limit",
-                             "Too many failed logins: wait and try again.");
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  return response;
+// Whoever cannot be remembered is a stranger next time: no reason to refuse them now.
+void remember(const HttpServerParts& parts, AccountId account, const std::string& address) {
+  const auto added = parts.known_addresses->add(account, address, parts.sources.clock.now());
+  if (!added) spdlog::error("an address cannot be remembered: {}", added.error().message());
 }
 
 }  // namespace
@@ -38,28 +39,33 @@ Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
   }
   const auto email = Email::parse(credentials.email);
   const std::string key = email ? email->key() : credentials.email.substr(0, limits::email_bytes);
-  const auto wait = parts.brake->attempt(key, exchange.request.address);
-  if (wait.count() > 0) {
-    login.refusal = too_many_logins(wait);
-    co_return login;
-  }
   const auto account = exchange.read([&](const View& view) {
     const Account* found = email ? view.state.account(*email) : nullptr;
+    if (found != nullptr) login.password_version = found->password_version;
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  auto check = [&parts, account, password = std::move(credentials.password)]() -> Response {
+  auto beginning = begin_attempt(exchange, key, account);
+  const LoginAttempt attempt = co_await std::move(beginning);
+  if (attempt.wait.count() > 0) {
+    login.refusal = too_many_logins(attempt.wait);
+    co_return login;
+  }
+  auto check = [&parts, &request = exchange.request, account,
+                password = std::move(credentials.password)]() -> Response {
     const auto checked = parts.vault->check_password(account, password);
     const bool right = checked && *checked == PasswordCheck::right;
-    return right ? Response{} : unauthorized();
+    if (!right) return unauthorized();
+    if (account && parts.known_addresses != nullptr) remember(parts, *account, request.address);
+    return {};
   };
-  auto checking = exchange.apart(std::move(check));
+  auto checking = exchange.hash_apart(std::move(check));
   Response refusal = co_await std::move(checking);
   if (refusal.code != status::ok || !account) {
     login.refusal = std::move(refusal);
     co_return login;
   }
-  parts.brake->succeeded(key, exchange.request.address);
-  exchange.act_for(*account, *email);  // who has no token yet: the server issues one for him
+  attempt_succeeded(exchange, attempt);
+  exchange.act_for(*account, *email);  // who has no token yet: the server issues one for them
   login.email = email;
   co_return login;
 }
@@ -72,6 +78,8 @@ Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish
   issued.secret_hash = sha256(result.secret);
   issued.description = wish.description;
   issued.scopes = wish.scopes;
+  issued.made = wish.made;
+  issued.password_version = wish.password_version;
   if (wish.expires_in)
     issued.expires_at = exchange.parts().sources.clock.now() +
                         std::chrono::seconds{std::min<std::int64_t>(

@@ -15,6 +15,7 @@ std::string random_secret();
 
 struct Login {
   std::optional<Email> email;
+  Position password_version = 0;  // of the account, before its password was looked at
   std::optional<Response> refusal;
 };
 // By address and password, on the readers' pool since hashing takes long. The exchange then acts
@@ -24,7 +25,9 @@ Awaitable<Login> log_in(Exchange& exchange, Credentials credentials);
 struct TokenWish {
   std::string description;
   Scopes scopes{};
-  std::optional<std::int64_t> expires_in;  // seconds
+  std::optional<std::int64_t> expires_in;      // seconds
+  TokenMaking made{};                          // unknown: as the token tells that asks
+  std::optional<Position> password_version{};  // that the login saw
 };
 struct IssuedToken {
   TokenId id;
@@ -32,5 +35,11 @@ struct IssuedToken {
   std::optional<Response> refusal;
 };
 Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
+
+// browser_session.cpp: what a session needs that takes the place of the one that the request came
+// with; nothing: it came with none.
+std::optional<TokenWish> session_like_this(const Exchange& exchange);
+// Begins it; the answer carries its cookie.
+Awaitable<Response> begin_next_session(Exchange& exchange, Email email, TokenWish wish);
 
 }  // namespace orglog::net::http

@@ -1,6 +1,11 @@
-// `/password-resets`: a mailed one-time link, and what it is good for. The same link activates an
-// account that somebody else made.
+// Passwords: `/password-resets`, a mailed one-time link, and what it is good for (the same link
+// activates an account that somebody else made); `/account/password`, where one sets one's own.
+#include <spdlog/spdlog.h>
+
 #include "body.hpp"
+#include "hub.hpp"
+#include "login.hpp"
+#include "login_attempt.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -8,77 +13,189 @@
 namespace orglog::net::http {
 namespace {
 
-boost::json::object shown(const std::string& email, AccountId id, Timestamp now) {
+namespace json = boost::json;
+
+json::object shown(const std::string& email, AccountId id, Timestamp now) {
   return {{"created_at", to_rfc3339(now)},
-          {"user", boost::json::object{{"email", email}, {"id", to_string(id)}}}};
+          {"user", json::object{{"email", email}, {"id", to_string(id)}}}};
 }
 
 Response no_link() { return not_found("password_reset", "This link is no longer good."); }
+Response not_kept() {
+  return refuse(status::service_unavailable, "unavailable", "Passwords are not kept here.");
+}
+
+// On a thread of its own, after the answer: whoever asks must not learn by the time that it takes
+// whether there is such an account.
+void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
+  std::optional<AccountId> account;
+  hub->parts.sources.state_table.read([&](const State& state) {
+    if (const Account* found = state.account(email)) account = found->id;
+  });
+  if (!account) return;
+  const auto requested = hub->parts.request_password_reset(*account);
+  if (!requested)
+    spdlog::error("a mail with a link for a password cannot be queued: {}",
+                  requested.error().message());
+}
+
+struct Wanted {
+  PasswordWish wish;
+  std::optional<Response> refusal;
+};
+
+// What both doors of a new password ask for, before anything is used up.
+Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
+  Wanted wanted;
+  PasswordWish& wish = wanted.wish;
+  wish.password = fields.text("password");
+  const auto again = fields.optional_text("password_confirmation");
+  if (again && *again != wish.password) fields.complain("password_confirmation is not the same");
+  wish.keep_tokens = fields.optional_flag("keep_tokens").value_or(false);
+  wish.by = by;
+  wish.origin = cookie_secret(exchange.request).empty() ? Origin::http : Origin::dashboard;
+  wish.correlation = exchange.request.id;
+  wish.client_name = exchange.request.user_agent;
+  wish.client_address = exchange.request.address;
+  const ClockReading clock = exchange.parts().engine.clock_guard().look();
+  if (fields.wrong()) {
+    wanted.refusal = fields.refusal();
+  } else if (exchange.parts().passwords == nullptr) {
+    wanted.refusal = not_kept();
+  } else if (clock.jumped) {
+    wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
+  } else if (wish.password.size() < limits::password_bytes_min) {
+    wanted.refusal = invalid("password is too short.");
+  } else if (wish.password.size() > limits::password_bytes_max) {
+    wanted.refusal = invalid("password is too long.");
+  }
+  return wanted;
+}
+
+Response failed(const Error& error) {
+  return refuse(status::internal_server_error, "internal_server_error", error.message());
+}
+
+// 202 where the log cannot be told yet: the password is in force, and what it ends ends later.
+Response done(const PasswordIsSet& set, const Email& email, Timestamp now) {
+  json::object object = shown(email.text(), set.account, now);
+  object["sessions_ended"] = set.sessions;
+  object["tokens_ended"] = set.tokens;
+  return respond(set.told ? status::ok : status::accepted, object);
+}
+
+std::optional<Email> address_of(const Exchange& exchange, AccountId id) {
+  return exchange.read([&](const View& view) {
+    const Account* account = view.state.account(id);
+    const bool is_there = account != nullptr && !account->email.is_erased();
+    return is_there ? std::optional(account->email) : std::nullopt;
+  });
+}
+
+Response wrong_old(OldPassword old) {
+  return refuse(status::forbidden, "forbidden",
+                old == OldPassword::missing
+                    ? "Say the old password: current_password."
+                    : "current_password is not the password of this account.",
+                old == OldPassword::missing ? "old_password_missing" : "old_password_wrong");
+}
+
+// A token or a session alone is not enough: whoever stole one must not keep the account by it.
+Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email email,
+                                                      std::optional<std::string> old) {
+  const HttpServerParts& parts = exchange.parts();
+  const AccountId account = exchange.principal.account;
+  LoginAttempt attempt;
+  if (old && parts.brake != nullptr) {
+    // Counted apart from sign-ins: strangers, who have no token, must not slow this.
+    auto beginning = begin_attempt(exchange, "old password of " + email.key(), account);
+    attempt = co_await std::move(beginning);
+    if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
+  }
+  auto work = [passwords = parts.passwords, account, old] {
+    return passwords->check_old(account, old);
+  };
+  auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
+  const Result<OldPassword> checked = co_await std::move(checking);
+  if (!checked) co_return failed(checked.error());
+  if (*checked != OldPassword::right) co_return wrong_old(*checked);
+  if (old && parts.brake != nullptr) attempt_succeeded(exchange, attempt);
+  co_return std::nullopt;
+}
 
 }  // namespace
 
-// Answers the same whether there is such an account or not.
+// Answers the same whether there is such an account or not, and has done the same until then.
 Awaitable<Response> post_password_reset(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto email = fields.name<Email>("email");
   if (fields.wrong()) co_return fields.refusal();
   const HttpServerParts& parts = exchange.parts();
-  if (!parts.request_password_reset || parts.brake == nullptr)
-    co_return refuse(status::service_unavailable, "unavailable", "Passwords are not kept here.");
-  const auto wait = parts.brake->attempt("reset " + email.key(), exchange.request.address);
-  if (wait.count() > 0)
-    co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
-  co_await exchange.catch_up();
+  if (!parts.request_password_reset || parts.brake == nullptr) co_return not_kept();
+  const Asker asker = Asker::at(exchange.request.address);
   const auto account = exchange.read([&](const View& view) {
     const Account* found = view.state.account(email);
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  if (account) {
-    const auto requested = parts.request_password_reset(*account);
-    if (!requested)
-      co_return refuse(status::service_unavailable, "unavailable", requested.error().message());
-  }
+  auto beginning = begin_attempt(exchange, "reset " + email.key(), account);
+  const LoginAttempt attempt = co_await std::move(beginning);
+  if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
+  if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
+  co_await exchange.catch_up();
+  parts.hashers.post(asker, [hub = exchange.shared_hub(), email] { look_up_and_mail(hub, email); });
   co_return respond(status::created, shown(email.text(), AccountId{}, parts.sources.clock.now()));
 }
 
+// The link proves who it is: the account is activated by its password.
 Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const std::string password = fields.text("password");
-  const auto again = fields.optional_text("password_confirmation");
-  if (again && *again != password) fields.complain("password_confirmation is not the same");
-  if (fields.wrong()) co_return fields.refusal();
+  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::link);
+  if (wanted.refusal) co_return *wanted.refusal;
   const HttpServerParts& parts = exchange.parts();
-  if (parts.vault == nullptr) co_return no_link();
-  // Before the link is used up.
-  const ClockReading clock = parts.engine.clock_guard().look();
-  if (clock.jumped) co_return refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
-  const Timestamp now = clock.now;
-  if (password.size() < limits::password_bytes_min) co_return invalid("password is too short.");
-  if (password.size() > limits::password_bytes_max) co_return invalid("password is too long.");
-  const auto link = parts.vault->use_link(exchange.argument(0), now);
-  if (!link || !*link) co_return no_link();
-  const AccountId account = (*link)->account;
-  auto work = [&]() -> Response {
-    const auto set = parts.vault->set_password(account, password);
-    return set ? Response{}
-               : refuse(status::internal_server_error, "internal_server_error",
-                        set.error().message());
+  const Timestamp now = parts.sources.clock.now();
+  auto work = [passwords = parts.passwords, link = exchange.argument(0), &wanted, now] {
+    return passwords->set_by_link(link, wanted.wish, now);
   };
-  auto setting = exchange.apart(std::move(work));
-  Response is_set = co_await std::move(setting);
-  if (is_set.code != status::ok) co_return is_set;
+  auto setting = run_on(parts.hashers, Asker::at(exchange.request.address), std::move(work));
+  const Result<std::optional<PasswordIsSet>> set = co_await std::move(setting);
+  if (!set) co_return failed(set.error());
+  if (!*set) co_return no_link();
   co_await exchange.catch_up();
-  const auto email = exchange.read([&](const View& view) {
-    const Account* found = view.state.account(account);
-    return found != nullptr ? std::optional(found->email) : std::nullopt;
-  });
-  if (!email) co_return no_link();
-  exchange.act_for(account, *email);  // the link proves who it is: the server activates him
-  Command command = ActivateAccount{*email};
-  auto activating = exchange.submit(std::move(command));
-  const Outcome outcome = co_await std::move(activating);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return respond(shown(email->text(), account, now));
+  const auto email = address_of(exchange, (*set)->account);
+  co_return email ? done(**set, *email, now) : no_link();
+}
+
+// The browser that asks for it goes on with a session of its own: the former one ends with all
+// others.
+Awaitable<Response> put_account_password(Exchange& exchange) {
+  Fields fields(exchange.request.body);
+  const auto old = fields.optional_text("current_password");
+  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::owner);
+  if (wanted.refusal) co_return *wanted.refusal;
+  co_await exchange.catch_up();
+  const AccountId account = exchange.principal.account;
+  const auto email = address_of(exchange, account);
+  if (!email) co_return refuse(Rejection{Reason::account_required, {}});
+  auto asking = refuse_without_old(exchange, *email, old);
+  const auto refusal = co_await std::move(asking);
+  if (refusal) co_return *refusal;
+  auto work = [passwords = exchange.parts().passwords, account, &wanted] {
+    return passwords->set(account, wanted.wish);
+  };
+  const std::optional<TokenWish> session = session_like_this(exchange);
+  auto setting = run_on(exchange.parts().hashers, Asker::of(account), std::move(work));
+  const Result<PasswordIsSet> set = co_await std::move(setting);
+  if (!set) co_return failed(set.error());
+  Response answer = done(*set, *email, exchange.parts().sources.clock.now());
+  answer.is_secret = true;
+  if (!session || !set->told) co_return answer;
+  exchange.act_for(account, *email);
+  auto beginning = begin_next_session(exchange, *email, *session);
+  const Response begun = co_await std::move(beginning);
+  for (const auto& header : begun.headers) {
+    if (header.first == "Set-Cookie") answer.headers.push_back(header);
+  }
+  co_return answer;
 }
 
 }  // namespace orglog::net::http

@@ -112,6 +112,7 @@ Response delete_session(const Look& look);
 // passwords.cpp
 Awaitable<Response> post_password_reset(Exchange& exchange);
 Awaitable<Response> finalize_password_reset(Exchange& exchange);
+Awaitable<Response> put_account_password(Exchange& exchange);
 
 // history.cpp
 Response list_audit_events(const Look& look);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "conventions.hpp"
+#include "listings.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -27,8 +28,17 @@ constexpr Route act(std::string_view pattern, WriteHandler handler, Access acces
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
   return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
 }
-constexpr Route steadily(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, true};
+// A read that looks at so many rows.
+constexpr Route list(std::string_view pattern, ReadHandler handler, Weight weight,
+                     Access access = Access::token) {
+  Route route = get(pattern, handler, access);
+  route.weight = weight;
+  return route;
+}
+constexpr Route steadily(std::string_view pattern, ReadHandler handler, Weight weight) {
+  Route route = list(pattern, handler, weight);
+  route.steady = true;
+  return route;
 }
 constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
   return {verb::get, pattern, handler, nullptr, Access::log, slow, Scope::audit};
@@ -49,8 +59,10 @@ constexpr Route at_once(std::string_view pattern, StreamHandler handler) {
   route.is_free = true;
   return route;
 }
-constexpr Route get_2(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, false, Scope::read, false, 2};
+constexpr Route get_2(std::string_view pattern, ReadHandler handler, Weight weight = nullptr) {
+  Route route = list(pattern, handler, weight);
+  route.version = 2;
+  return route;
 }
 constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
   return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
@@ -82,34 +94,35 @@ constexpr std::array routes{
 
     get("/account", get_account),
     change(verb::patch, "/account", patch_account),
-    get("/account/invitations", list_own_invitations),
+    act("/account/password", put_account_password, Access::token, verb::put),
+    list("/account/invitations", list_own_invitations, weight::own_invitations),
     get("/account/features", get_account_features),
     at_once("/account/rate-limits", get_rate_limits),
-    get("/users/{}", get_user),
+    list("/users/{}", get_user, weight::person),
     get("/accounts/{}/actions/get-quota", get_quota),
 
-    steadily("/teams", list_teams),
+    steadily("/teams", list_teams, weight::teams),
     get("/teams/permissions", list_team_permissions),
     get("/teams/{}", get_team),
     change(verb::patch, "/teams/{}", patch_team),
     change(verb::delete_, "/teams/{}", delete_team),
-    get("/teams/{}/features", list_team_features),
+    list("/teams/{}/features", list_team_features, weight::own_apps),
     get("/teams/{}/features/{}", get_team_feature),
     get("/teams/{}/preferences", get_team_preferences),
     change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
 
-    steadily("/teams/{}/members", list_members),
+    steadily("/teams/{}/members", list_members, weight::members),
     change(verb::put, "/teams/{}/members", put_member),
     change(verb::post, "/teams/{}/members", post_member),
     change(verb::patch, "/teams/{}/members", patch_member),
     change(verb::delete_, "/teams/{}/members/{}", delete_member),
-    get("/teams/{}/members/{}/apps", list_apps_of_member),
+    list("/teams/{}/members/{}/apps", list_apps_of_member, weight::apps_of_member),
     change(verb::post, "/teams/{}/members/{}/actions/send-again", post_send_again),
-    steadily("/teams/{}/collaborators", list_collaborators_of_team),
+    steadily("/teams/{}/collaborators", list_collaborators_of_team, weight::team_collaborators),
 
-    get("/teams/invitations/{}", get_invitation),
+    list("/teams/invitations/{}", get_invitation, weight::own_invitations),
     act("/teams/invitations/{}/accept", accept_invitation),
-    get("/teams/{}/invitations", list_invitations),
+    list("/teams/{}/invitations", list_invitations, weight::team_invitations),
     change(verb::put, "/teams/{}/invitations", put_invitation),
     change(verb::delete_, "/teams/{}/invitations/{}", delete_invitation),
 
@@ -117,25 +130,25 @@ constexpr std::array routes{
     get("/teams/apps/{}", get_team_app),
     change(verb::patch, "/teams/apps/{}", patch_team_app),
     change(verb::delete_, "/teams/apps/{}", delete_app),
-    steadily("/teams/{}/apps", list_team_apps),
-    steadily("/apps", list_apps),
+    steadily("/teams/{}/apps", list_team_apps, weight::team_apps),
+    steadily("/apps", list_apps, weight::visible_apps),
     act("/apps", post_app),
-    steadily("/users/{}/apps", list_apps_of_user),
+    steadily("/users/{}/apps", list_apps_of_user, weight::person),
     get("/apps/{}", get_app),
     change(verb::patch, "/apps/{}", patch_app),
     change(verb::delete_, "/apps/{}", delete_app),
 
-    get("/apps/{}/collaborators", list_collaborators),
+    list("/apps/{}/collaborators", list_collaborators, weight::collaborators),
     change(verb::post, "/apps/{}/collaborators", post_collaborator),
     get("/apps/{}/collaborators/{}", get_collaborator),
     change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator),
-    get("/teams/apps/{}/collaborators", list_collaborators),
+    list("/teams/apps/{}/collaborators", list_collaborators, weight::collaborators),
     change(verb::post, "/teams/apps/{}/collaborators", post_collaborator),
     get("/teams/apps/{}/collaborators/{}", get_collaborator),
     change(verb::patch, "/teams/apps/{}/collaborators/{}", patch_collaborator),
     change(verb::delete_, "/teams/apps/{}/collaborators/{}", delete_collaborator),
 
-    get("/account/app-transfers", list_transfers),
+    list("/account/app-transfers", list_transfers, weight::own_apps),
     change(verb::post, "/account/app-transfers", post_transfer),
     get("/account/app-transfers/{}", get_transfer),
     change(verb::patch, "/account/app-transfers/{}", patch_transfer),
@@ -145,23 +158,23 @@ constexpr std::array routes{
     change(verb::patch, "/apps/{}/formation", patch_formation_batch),
     get("/apps/{}/formation/{}", get_formation),
     change(verb::patch, "/apps/{}/formation/{}", patch_formation),
-    get("/apps/{}/dynos", list_dynos),
+    list("/apps/{}/dynos", list_dynos, weight::dynos),
 
-    get("/apps/{}/addons", list_addons_of_app),
+    list("/apps/{}/addons", list_addons_of_app, weight::addons),
     change(verb::post, "/apps/{}/addons", post_addon),
     get("/apps/{}/addons/{}", get_addon),
     change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
-    get("/addons", list_addons),
-    get("/addons/{}", get_addon),
+    list("/addons", list_addons, weight::visible_addons),
+    list("/addons/{}", get_addon, weight::visible_addons),
     get("/addons/{}/addon-attachments", list_attachments),
     get("/addon-attachments", list_attachments),
     act("/actions/addons/resolve", resolve_addon),
-    steadily("/teams/{}/addons", list_addons_of_team),
+    steadily("/teams/{}/addons", list_addons_of_team, weight::team_addons),
 
     slowly("/teams/{}/usage/daily", get_daily_usage),
     slowly("/teams/{}/usage/monthly", get_monthly_usage),
     slowly("/teams/{}/usage/current", get_current_usage),
-    get("/teams/{}/usage", get_team_addon_usage),
+    list("/teams/{}/usage", get_team_addon_usage, weight::team_addons),
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
     slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
@@ -173,7 +186,7 @@ constexpr std::array routes{
     streaming("/events", stream_events, Scope::audit),
 
     act("/oauth/authorizations", post_authorization, Access::open),
-    get("/oauth/authorizations", list_authorizations),
+    list("/oauth/authorizations", list_authorizations, weight::own_tokens),
     get("/oauth/authorizations/{}", get_authorization),
     act("/oauth/authorizations/{}", delete_authorization, Access::token, verb::delete_),
     act("/oauth/authorizations/{}/actions/regenerate-tokens", regenerate_authorization),
@@ -182,7 +195,7 @@ constexpr std::array routes{
     act("/password-resets/{}/actions/finalize", finalize_password_reset, Access::open),
 
     change(verb::post, "/teams/{}/app-imports", import_apps),
-    get("/operator/teams", list_operator_teams, Access::operator_),
+    list("/operator/teams", list_operator_teams, weight::all_teams, Access::operator_),
     act("/operator/teams", provision_team, Access::operator_),
     change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_),
     act("/operator/tokens", issue_token, Access::operator_),
@@ -190,12 +203,12 @@ constexpr std::array routes{
     act("/operator/backups", make_backup, Access::operator_),
     act("/operator/clock/actions/accept", accept_clock, Access::operator_),
 
-    get("/v1/user/info", v1_get_user_info),
-    get("/v1/organization/{}/user", v1_list_members),
+    list("/v1/user/info", v1_get_user_info, weight::teams),
+    list("/v1/organization/{}/user", v1_list_members, weight::members),
     change(verb::post, "/v1/organization/{}/user", v1_post_member),
     change(verb::put, "/v1/organization/{}/user/{}", v1_put_member),
     change(verb::delete_, "/v1/organization/{}/user/{}", v1_delete_member),
-    get("/v1/organization/{}/app", v1_list_apps),
+    list("/v1/organization/{}/app", v1_list_apps, weight::team_apps),
     act("/v1/organization/{}/create-app", v1_create_app),
     change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator),
     change(verb::delete_, "/v1/organization/{}/app/{}/collaborators/{}", v1_delete_collaborator),
@@ -205,7 +218,7 @@ constexpr std::array routes{
     change(verb::post, "/v1/app/{}/join", v1_join),
     change(verb::delete_, "/v1/app/{}/join", v1_leave),
     get_2("/apps/{}", v2_get_app),
-    get_2("/apps/{}/collaborators", v2_list_collaborators),
+    get_2("/apps/{}/collaborators", v2_list_collaborators, weight::collaborators),
     make_2("/apps", v2_post_app),
     change_2(verb::put, "/apps/{}", v2_put_app),
     change_2(verb::delete_, "/apps/{}", v2_delete_app),

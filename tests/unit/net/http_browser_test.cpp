@@ -27,7 +27,7 @@ struct World {
     AccountId account;
     server.engine().state_table.read(
         [&](const State& state) { account = state.account(email("joe@acme.com"))->id; });
-    REQUIRE(server.vault().set_password(account, "correct horse"));
+    REQUIRE(server.vault().set_password(account, "correct horse", {}));
   }
   HttpAnswer sign_in(const std::string& body, const HttpFields& fields = from_page) {
     return browser.post("/dashboard/session", body, fields);
@@ -133,6 +133,8 @@ TEST_CASE("behind TLS the cookie goes over TLS only") {
   options.secure_cookies = true;
   World world(options);
   const std::string cookie = world.sign_in(by_password).field("Set-Cookie");
+  CHECK(cookie.starts_with("__Host-orglog_session=olt-"));
+  CHECK(cookie.find("; Path=/; ") != std::string::npos);
   CHECK(cookie.ends_with("; HttpOnly; SameSite=Strict; Secure"));
 }
 
