@@ -244,8 +244,8 @@ class Writer {
   std::string unknown_tokens_text(AccountId id, Timestamp when) const {
     std::string lines;
     for (const Token& token : state_.account(id)->tokens) {
-      const bool is_listed = token.made == TokenMaking::unknown && !token.is_session() &&
-                             token.is_in_force(when);
+      const bool is_listed =
+          token.made == TokenMaking::unknown && !token.is_session() && token.is_in_force(when);
       if (!is_listed) continue;
       lines += "    " + to_string(token.id) + "  of " + second_text(token.created_at) + "  " +
                token.description + "\n";
@@ -321,7 +321,8 @@ std::optional<Draft> draft_of_gathered(const State& state, AccountId account,
                                        const std::string& public_url) {
   const Writer writer(state, {}, public_url);
   auto draft = writer.gathered(account);
-  const std::uint64_t others = count - std::min<std::uint64_t>(count, limits::gathered_mails_listed);
+  const std::uint64_t others =
+      count - std::min<std::uint64_t>(count, limits::gathered_mails_listed);
   if (!draft || (drafts.empty() && others == 0)) return std::nullopt;
   draft->text = "So many mails were for you that those after the first " +
                 std::to_string(limits::unasked_mails_a_day) + " of a day are told in this one:\n\n";

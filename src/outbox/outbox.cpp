@@ -205,9 +205,10 @@ Result<std::optional<Draft>> MailOutbox::draft_of_event(Position position) const
   const auto* changed = std::get_if<PasswordChanged>(&event);
   const ClientText client = changed != nullptr ? parts_.log.client_of(record) : ClientText{};
   parts_.state_table.read([&](const State& state) {
-    draft = changed != nullptr ? draft_of_password_change(state, *changed, record.header.occurred_at,
-                                                          client, public_url_)
-                               : draft_of(state, event, record.header.actor, public_url_);
+    draft = changed != nullptr
+                ? draft_of_password_change(state, *changed, record.header.occurred_at, client,
+                                           public_url_)
+                : draft_of(state, event, record.header.actor, public_url_);
   });
   return draft;
 }
@@ -232,9 +233,8 @@ Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft
     const std::chrono::seconds lifetime = *draft.secret == LinkPurpose::activation
                                               ? limits::activation_link_lifetime
                                               : limits::password_reset_link_lifetime;
-    ORGLOG_TRY_ASSIGN(
-        made, parts_.vault.make_link(draft.account, *draft.secret, parts_.clock.now(), lifetime,
-                                     mail.id));
+    ORGLOG_TRY_ASSIGN(made, parts_.vault.make_link(draft.account, *draft.secret, parts_.clock.now(),
+                                                   lifetime, mail.id));
     secret = std::move(made);
   }
   return to_bytes(
