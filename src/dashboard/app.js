@@ -20,6 +20,7 @@ const routes = [
   { pattern: '/dashboard/operator', load: () => import('./pages/operator.js') },
   { pattern: '/dashboard/personal', load: () => import('./pages/apps.js') },
   { pattern: '/dashboard/personal/history', load: () => import('./pages/history.js') },
+  { pattern: '/dashboard/personal/password', load: () => import('./pages/password.js') },
   { pattern: '/dashboard/teams/:team', load: () => import('./pages/apps.js') },
   { pattern: '/dashboard/teams/:team/access', load: () => import('./pages/access.js') },
   { pattern: '/dashboard/teams/:team/usage', load: () => import('./pages/usage.js') },

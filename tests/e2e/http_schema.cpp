@@ -247,6 +247,7 @@ void ask_about_tokens(World& world, Checker& checker) {
   checker.ask(joe, "DELETE", tokens + "/" + renewed.id());
   HttpClient nobody = world.server.anonymous();
   checker.ask(nobody, "POST", "/password-resets", R"({"email":"joe@acme.com"})");
+  eventually([&] { return !world.server.mailed_link().empty(); });
   checker.ask(nobody, "POST",
               "/password-resets/" + world.server.mailed_link() + "/actions/finalize",
               R"({"password":"correct horse","password_confirmation":"correct horse"})");

@@ -99,12 +99,12 @@ Done list_tokens(Context& context, const Arguments& arguments) {
     print_json(tokens);
     return {};
   }
-  Table table({"id", "since (UTC)", "until (UTC)", "scopes", "description"});
+  Table table({"id", "since (UTC)", "until (UTC)", "scopes", "made by", "description"});
   for (const auto& token : tokens.as_array()) {
     const std::string until = text(token, "expires_at");
     table.row({text(token, "id"), readable_time(text(token, "created_at")),
                until.empty() ? "never" : readable_time(until), words(token.at("scopes")),
-               text(token, "description")});
+               text(token, "made"), text(token, "description")});
   }
   if (table.empty()) {
     std::cout << "No tokens.\n";
@@ -167,16 +167,32 @@ Done accept_clock(Context& context, const Arguments&) {
   return context.act("Accepting the server's clock", AcceptClock{});
 }
 
+std::string counted(std::uint32_t number, const std::string& thing) {
+  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
+}
+
+// The old one is asked for where the server wants it: of one's own account that has one.
 Done set_password(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(client, context.client());
   ORGLOG_TRY_ASSIGN(password, read_new_password());
-  const auto set = client->set_password(email.text(), password);
+  NewPassword wish{email.text(), password, {}, arguments.keep_tokens};
+  auto set = client->set_password(wish);
+  if (!set && set.error().detail == "old_password: missing") {
+    ORGLOG_TRY_ASSIGN(old, read_old_password());
+    wish.old_password = std::move(old);
+    set = client->set_password(wish);
+  }
   if (!set) return from_client(set.error());
   if (context.json()) {
-    print_json({{"result", "accepted"}});
-  } else {
-    std::cout << "Setting the password of " << email.text() << "... done\n";
+    print_json(
+        {{"result", "accepted"}, {"sessions_ended", set->sessions}, {"tokens_ended", set->tokens}});
+    return {};
+  }
+  std::cout << "Setting the password of " << email.text() << "... done\n";
+  if (set->sessions + set->tokens > 0) {
+    std::cout << "Ended with the old password: " << counted(set->sessions, "session") << ", "
+              << counted(set->tokens, "token") << ".\n";
   }
   return {};
 }
@@ -214,10 +230,14 @@ Family account_verbs() {
             "The person's memberships, grants and tokens end too. Backups: the next one made."},
            {"account:password",
             "set a password, yours or a person's (operator)",
-            {p::email},
+            {p::email, p::keep_tokens},
             set_password,
             false,
-            "Asks for it on the terminal, or takes the first line of standard input."},
+            "Asks for it on the terminal, or takes the first line of standard input; your own old "
+            "one\n"
+            "likewise, or the second line. Browser sessions, mailed links and the tokens that were "
+            "made\n"
+            "by password end with the old one. The person is mailed what ended and what stays."},
            {"clock:accept",
             "say that the server's clock is right, although it jumped (operator)",
             {},

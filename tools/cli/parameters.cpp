@@ -74,6 +74,10 @@ void limit_of(CLI::App& verb, const char* spelling, std::string& value, const ch
 void email(CLI::App& verb, Arguments& arguments) {
   text(verb, "EMAIL", arguments.email, "the person's e-mail address", "")->required();
 }
+void keep_tokens(CLI::App& verb, Arguments& arguments) {
+  verb.add_flag("--keep-tokens", arguments.keep_tokens,
+                "leave the tokens that were made by password");
+}
 void new_name(CLI::App& verb, Arguments& arguments) {
   text(verb, "NAME", arguments.name, "the new name", "")->required();
 }

@@ -16,6 +16,7 @@ namespace parameter {
 
 // Positional arguments.
 void email(CLI::App& verb, Arguments& arguments);
+void keep_tokens(CLI::App& verb, Arguments& arguments);
 void new_name(CLI::App& verb, Arguments& arguments);
 void maybe_new_name(CLI::App& verb, Arguments& arguments);
 void org_argument(CLI::App& verb, Arguments& arguments);  // or --org

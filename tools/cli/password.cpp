@@ -70,16 +70,27 @@ std::optional<std::string> ask(const char* prompt) {
   return line;
 }
 
+CliResult<std::string> line_of_input(const Failure& none) {
+  std::string line;
+  if (!std::getline(std::cin, line)) return none;
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
 }  // namespace
+
+CliResult<std::string> read_old_password() {
+  const Failure none("no_old_password",
+                     "The account has a password: the old one is wanted, on the second line.");
+  if (::isatty(STDIN_FILENO) == 0) return line_of_input(none);
+  const auto line = ask("Old password: ");
+  if (!line) return none;
+  return *line;
+}
 
 CliResult<std::string> read_new_password() {
   const Failure none("no_password", "There is no password to be read.");
-  if (::isatty(STDIN_FILENO) == 0) {
-    std::string line;
-    if (!std::getline(std::cin, line)) return none;
-    if (line.ends_with('\r')) line.pop_back();
-    return line;
-  }
+  if (::isatty(STDIN_FILENO) == 0) return line_of_input(none);
   const auto first = ask("New password: ");
   if (!first) return none;
   const auto second = ask("The same again: ");

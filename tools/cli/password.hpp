@@ -10,5 +10,7 @@ namespace orglog::cli {
 // On a terminal: asks twice, and shows nothing of what is typed. Else the first line of standard
 // input.
 CliResult<std::string> read_new_password();
+// After that: asks once, or takes the next line.
+CliResult<std::string> read_old_password();
 
 }  // namespace orglog::cli

@@ -9,7 +9,7 @@ export const EVENT_TYPES = [
   'AppCreated', 'AppRenamed', 'AppDestroyed', 'AppJoined', 'AppLeft', 'AppLocked', 'AppUnlocked',
   'MaintenanceChanged', 'CollaboratorAdded', 'CollaboratorChanged', 'CollaboratorRemoved',
   'TransferRequested', 'TransferDeclined', 'TransferCancelled', 'AppTransferred',
-  'FormationChanged', 'AddonCreated', 'AddonDestroyed', 'TokenIssued', 'TokenRevoked', 'ClockAccepted',
+  'FormationChanged', 'AddonCreated', 'AddonDestroyed', 'TokenIssued', 'TokenRevoked', 'PasswordChanged', 'ClockAccepted',
 ];
 const watching = ['AttemptsDenied', 'HistoryRead'];
 const by_plain_name = new Map([...EVENT_TYPES, ...watching].map((name) => [name.toLowerCase(), name]));

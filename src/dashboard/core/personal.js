@@ -6,7 +6,8 @@ import { useSession } from './session.js';
 import { Tabs } from './team.js';
 import { Empty } from './ui.js';
 
-const tabs = [['/dashboard/personal', 'Apps'], ['/dashboard/personal/history', 'History']];
+const tabs = [['/dashboard/personal', 'Apps'], ['/dashboard/personal/history', 'History'],
+  ['/dashboard/personal/password', 'Password']];
 
 // `children` is called with the account.
 export function PersonalPage({ title, about, children }) {

@@ -4,29 +4,32 @@ import { useState } from '../vendor/hooks.mjs';
 import { path, post } from '../core/api.js';
 import { useAction, useTitle } from '../core/hooks.js';
 import { Link } from '../core/router.js';
+import { ended_with_it, KeepTokens } from '../core/password.js';
 import { Button, ErrorNote, Form, TextField } from '../core/ui.js';
 
 export default function ChoosePassword({ secret }) {
   useTitle('Choose a password');
   const [password, set_password] = useState('');
   const [again, set_again] = useState('');
-  const [who, set_who] = useState(null);
+  const [keep_tokens, set_keep_tokens] = useState(false);
+  const [set, set_answer] = useState(null);
   const action = useAction(async () => {
     if (password !== again) throw new Error('The two are not the same.');
-    const answer = await post(path('/password-resets/', secret, '/actions/finalize'), { password, password_confirmation: again });
-    set_who(answer.user.email);
+    set_answer(await post(path('/password-resets/', secret, '/actions/finalize'),
+      { password, password_confirmation: again, keep_tokens }));
   });
   return html`<main class="card"><h1>Choose a password</h1>
-    ${who
-      ? html`<p role="status">The password of ${who} is set.</p>`
+    ${set
+      ? html`<p role="status">The password of ${set.user.email} is set. ${ended_with_it(set)}</p>`
       : html`<${Form} act=${action.run}>
           <${TextField} label="Password" type="password" value=${password} onInput=${set_password}
             autocomplete="new-password" required />
           <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
             autocomplete="new-password" required />
+          <${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />
           <${ErrorNote} error=${action.error} />
           <${Button} kind="primary" type="submit" busy=${action.busy}>Set the password<//>
         <//>`}
-    <p class="switch"><${Link} to="/dashboard">${who ? 'Sign in' : 'Back to sign in'}<//></p>
+    <p class="switch"><${Link} to="/dashboard">${set ? 'Sign in' : 'Back to sign in'}<//></p>
   </main>`;
 }

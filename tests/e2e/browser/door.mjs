@@ -202,6 +202,58 @@ async function links(world, it, ada) {
   });
 }
 
+async function own_password(world, it) {
+  const kim = await world.person('kim@acme.com');
+  const here = await world.visit(kim);
+  const elsewhere = await world.visit(kim);
+  const set = async (old, password, again = password) => {
+    await here.field('Old password').fill(old);
+    await here.field('New password').fill(password);
+    await here.field('The same again').fill(again);
+    await here.press('Set the password');
+  };
+  await it('F-B4: A new password wants the old one, in words', async () => {
+    await here.open('/dashboard/personal');
+    await here.follow('Password');
+    await here.look('own-password');
+    const alert = here.page.getByRole('alert');
+    await set(kim.password, 'a new password of kim', 'another');
+    await here.reads('The two are not the same.', alert);
+    for (const [old, words] of [['', 'say the old one'], ['a guess', 'The old password is not right.']]) {
+      here.expect('403 PUT /account/password');
+      await set(old, 'a new password of kim');
+      await here.reads(words, alert);
+    }
+  });
+  await it('F-B4: It signs every other browser out, and this one goes on', async () => {
+    const before = (await here.cookie()).value;
+    await set(kim.password, 'a new password of kim');
+    await here.reads('Your password is set. Ended with the old one: 2 sessions and 0 tokens.');
+    assert.notEqual((await here.cookie()).value, before);
+    await here.follow('Apps');
+    await here.reads(kim.email);
+    elsewhere.expect('401 GET /users/~/apps', '401 GET /teams');
+    await elsewhere.follow('your personal account');
+    await elsewhere.button('Sign in').waitFor();
+    elsewhere.take_complaints();  // which of its questions came first is a matter of luck
+    const { text } = await world.mail(kim.email, 'Your password was changed');
+    assert.match(text, /password/);
+  });
+  await it('F-B4: Signing in again in the same browser ends the session before', async () => {
+    const { value } = await here.cookie();
+    await here.page.evaluate(async (credentials) => {
+      await fetch('/dashboard/session', {
+        method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'a test' },
+        body: JSON.stringify(credentials),
+      });
+    }, { email: kim.email, password: 'a new password of kim' });
+    assert.notEqual((await here.cookie()).value, value);
+    assert.equal((await world.ask('GET', '/account', { headers: { Cookie: `orglog_session=${value}` } })).status, 401);
+  });
+  await here.close();
+  await elsewhere.close();
+}
+
 await play(async (world, it) => {
   const ada = await world.person('ada@acme.com');
   await world.team('acme-widgets', ada.email);
@@ -210,4 +262,5 @@ await play(async (world, it) => {
   await operator_door(world, it);
   await policy_and_weight(world, it, ada);
   await links(world, it, ada);
+  await own_password(world, it);
 });

@@ -29,6 +29,9 @@ play(async (world, it) => {
   await it('The cookie is Secure: it is never sent in the clear', async () => {
     assert.equal((await visitor.cookie()).secure, true);
   });
+  await it('F-B14: Its name keeps others from setting it', async () => {
+    assert.equal((await visitor.cookie()).name, '__Host-orglog_session');
+  });
   await it('An event that happens meanwhile appears in the history by itself', async () => {
     await visitor.open('/dashboard/teams/acme-widgets/history');
     await visitor.reads('Live');

@@ -135,7 +135,7 @@ export class Visitor {
     return this.page.locator('main').innerText();
   }
   async cookie() {
-    return (await this.page.context().cookies()).find(({ name }) => name === 'orglog_session');
+    return (await this.page.context().cookies()).find(({ name }) => name.endsWith('orglog_session'));
   }
 
   // What axe-core finds, in words; `[]` is what one wants.
