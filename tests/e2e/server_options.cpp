@@ -160,3 +160,45 @@ TEST_CASE("F-D5 numbers out of bounds, half read or empty are refused with their
   world.refuses({"--log-level", "loud"}, "--log-level");
   world.refuses({"--io-threads", "2", "--io-threads", "3"}, "--io-threads");
 }
+
+TEST_CASE("F-C4 a proxy that cannot be trusted as it is written is refused") {
+  const World world;
+  for (const char* range : {"10.0.0.0/33", "10.0.0.1/8", "0.0.0.0/0", "proxy.example", "10.0.0.0/x",
+                            "::/0", "fe80::1%lo"}) {
+    CAPTURE(range);
+    world.refuses(with_http({"--trusted-proxy", range}),
+                  "--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not " +
+                      std::string(range) + ": ");
+  }
+  world.refuses(
+      with_http({"--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "10.0.0.1/8"}),
+      "--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not 10.0.0.1/8");
+  world.refuses(with_http({}),
+                "--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not none",
+                {{"ORGLOG_TRUSTED_PROXY", "127.0.0.1,none"}});
+  const std::string file = world.file("proxies.conf", "trusted-proxy = [\"127.0.0.1\", \"x\"]\n");
+  world.refuses(with_http({"--config", file}), "--trusted-proxy must be a range such as");
+  world.refuses({"--trusted-proxy", "10.0.0.0/8"},
+                "--trusted-proxy is given in vain without --http or --proxy-protocol.");
+  world.refuses(with_http({"--proxy-protocol", "http"}),
+                "--proxy-protocol is given in vain without --trusted-proxy.");
+  world.refuses({"--proxy-protocol", "http", "--trusted-proxy", "10.0.0.0/8"},
+                "--proxy-protocol http is given in vain without --http.");
+  world.refuses(with_http({"--proxy-protocol", "smtp", "--trusted-proxy", "10.0.0.0/8"}),
+                "--proxy-protocol");
+}
+
+TEST_CASE("F-C4 several proxies may be given, on the command line, in a file, in the environment") {
+  const World world;
+  const std::string file =
+      world.file("proxies.conf",
+                 "trusted-proxy = [\"127.0.0.1\", \"fd00::/8\"]\nproxy-protocol = \"listen\"\n");
+  for (const Words& options :
+       {Words{"--trusted-proxy", "127.0.0.1", "--trusted-proxy", "fd00::/8", "--proxy-protocol",
+              "listen", "--proxy-protocol", "http"},
+        Words{"--trusted-proxy", "127.0.0.1,fd00::/8", "--proxy-protocol", "listen,http"},
+        Words{"--config", file}}) {
+    ServerProcess server(world.data(), with_http(options));
+    CHECK(server.end(15) == 0);
+  }
+}

@@ -97,10 +97,7 @@ TEST_CASE("F-C4: strangers at an account, from however many addresses, slow no k
 
 TEST_CASE("F-C4: invented names from an address slow nobody who is known there") {
   World world;
-  for (int index = 0; index < 27; ++index) {
-    world.attempt("person" + std::to_string(index));
-    world.clock.time += 1s;
-  }
+  for (int index = 0; index < 27; ++index) world.attempt("person" + std::to_string(index));
   CHECK(world.attempt("joe@acme.com") > 0s);
   CHECK(world.known_attempt("joe@acme.com") == 0s);
   // Guesses from a known address are slowed as any others.
@@ -157,9 +154,9 @@ TEST_CASE("F-C4: a turn that was promised is kept, however many others are promi
 
 TEST_CASE("F-C4: a sign-in buys strangers no guesses") {
   World world;
-  for (int index = 0; index < 20; ++index) {
-    world.attempt("ada@acme.com", "203.0.113." + std::to_string(index));
-    world.clock.time += 1s;
+  for (int index = 0; index < 10; ++index) {
+    while (world.attempt("ada@acme.com", "203.0.113." + std::to_string(index)) > 0s)
+      world.clock.time += 1s;
   }
   const auto before = world.attempt("ada@acme.com", "198.51.100.7");
   REQUIRE(before > 1s);
