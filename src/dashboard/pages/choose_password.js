@@ -12,6 +12,7 @@ export default function ChoosePassword({ secret }) {
   const [password, set_password] = useState('');
   const [again, set_again] = useState('');
   const [keep_tokens, set_keep_tokens] = useState(false);
+  const is_first = location.pathname.startsWith('/dashboard/activate/');
   const [set, set_answer] = useState(null);
   const action = useAction(async () => {
     if (password !== again) throw new Error('The two are not the same.');
@@ -26,7 +27,7 @@ export default function ChoosePassword({ secret }) {
             autocomplete="new-password" required />
           <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
             autocomplete="new-password" required />
-          <${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />
+          ${!is_first && html`<${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />`}
           <${ErrorNote} error=${action.error} />
           <${Button} kind="primary" type="submit" busy=${action.busy}>Set the password<//>
         <//>`}
