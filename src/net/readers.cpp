@@ -4,10 +4,13 @@
 #include "orglog/net/readers.hpp"
 
 #include "orglog/base/limits.hpp"
+#include "orglog/vault/login_brake.hpp"
 
 namespace orglog {
 
-Asker Asker::at(std::string_view address) { return {derive_uuid(Uuid{}, 0, address)}; }
+Asker Asker::at(std::string_view address) {
+  return {derive_uuid(Uuid{}, 0, network_of(address))};
+}
 Asker Asker::backups() { return {derive_uuid(Uuid{}, 1, "backups")}; }
 
 Readers::Readers(std::size_t threads) {

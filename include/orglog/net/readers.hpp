@@ -28,7 +28,7 @@ struct Asker {
 
   // Nil: the operator.
   static Asker of(AccountId account) { return {account.value}; }
-  // Somebody at this address who has not said yet who they are.
+  // Somebody at this address (IPv6: in its /64) who has not said yet who they are.
   static Asker at(std::string_view address);
   // The server's own: a backup, which takes as long as the store is large.
   static Asker backups();

@@ -1,24 +1,14 @@
 #include "rate.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/vault/login_brake.hpp"
 
 namespace orglog::net::http {
 
-// Whoever has one IPv6 address has its whole /64. An IPv4 address in IPv6 clothes is that address.
 Uuid Rates::of_address(const std::string& address) {
-  boost::system::error_code not_one;
-  const auto parsed = asio::ip::make_address(address, not_one);
-  std::string network = address;
-  if (!not_one && parsed.is_v6()) {
-    const auto six = parsed.to_v6();
-    const auto bytes = six.to_bytes();
-    network = six.is_v4_mapped() ? asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string()
-                                 : std::string(bytes.begin(), bytes.begin() + 8);
-  }
-  return derive_uuid({}, 0, network);
+  return derive_uuid({}, 0, network_of(address));
 }
 
 double Rates::level(const Bucket& bucket, Steady::time_point now) const {

@@ -115,3 +115,10 @@ TEST_CASE("F-C2: an end waits for what is being done, and for nothing else") {
   CHECK(*done == 0);
   CHECK(done.use_count() == 1);
 }
+
+TEST_CASE("F-C4: somebody with an IPv6 network is one asker, not as many as it has addresses") {
+  CHECK(Asker::at("2001:db8:1:2::1") == Asker::at("2001:db8:1:2:ffff::9"));
+  CHECK_FALSE(Asker::at("2001:db8:1:2::1") == Asker::at("2001:db8:1:3::1"));
+  CHECK(Asker::at("::ffff:192.0.2.1") == Asker::at("192.0.2.1"));
+  CHECK_FALSE(Asker::at("192.0.2.2") == Asker::at("192.0.2.1"));
+}
