@@ -30,7 +30,7 @@ std::string one_command() {
 std::string recorded_address(ServerFixture& server) {
   if (!eventually([&] { return server.log().end() > 0; })) return {};
   std::string keep;
-  return std::string(server.log().client_of(*server.log().read_one(0, keep)).address);
+  return server.log().client_of(*server.log().read_one(0, keep)).address;
 }
 
 }  // namespace

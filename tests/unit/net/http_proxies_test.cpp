@@ -41,7 +41,7 @@ struct World {
     std::string keep;
     const auto record = server.log().read_one(server.log().end() - 1, keep);
     REQUIRE(record.has_value());
-    return std::string(server.log().client_of(*record).address);
+    return server.log().client_of(*record).address;
   }
   // An event by way of a proxy that says this.
   std::string recorded_from(const HttpFields& fields) {
