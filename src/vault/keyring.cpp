@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
 #include <shared_mutex>
@@ -102,11 +103,16 @@ class KeyringFile final : public Keyring {
   Result<void> load();
 
   std::string seal(AccountId account, std::string_view purpose, std::string_view text) override;
+  std::optional<std::string> seal_if_held(AccountId account, std::string_view purpose,
+                                          std::string_view text) const override;
   std::optional<std::string> unseal(AccountId account, std::string_view purpose,
                                     std::string_view sealed) const override;
   Result<void> store_new() override;
   bool holds(AccountId account) const override;
   Result<void> destroy(AccountId account) override;
+  std::uint64_t destroyed() const noexcept override {
+    return destroyed_.load(std::memory_order_acquire);
+  }
   std::size_t size() const override;
 
  private:
@@ -118,6 +124,7 @@ class KeyringFile final : public Keyring {
   mutable std::shared_mutex mutex_;  // guards what follows
   boost::unordered_flat_map<AccountId, AccountKey> keys_;
   std::vector<AccountId> unstored_;
+  std::atomic<std::uint64_t> destroyed_ = 0;
 };
 
 Result<void> KeyringFile::check_master(bool read_only) {
@@ -162,6 +169,14 @@ std::string KeyringFile::seal(AccountId account, std::string_view purpose, std::
   return encrypt(key_of(account), associated(account, purpose), text);
 }
 
+std::optional<std::string> KeyringFile::seal_if_held(AccountId account, std::string_view purpose,
+                                                     std::string_view text) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = keys_.find(account);
+  if (found == keys_.end()) return std::nullopt;
+  return encrypt(found->second, associated(account, purpose), text);
+}
+
 std::optional<std::string> KeyringFile::unseal(AccountId account, std::string_view purpose,
                                                std::string_view sealed) const {
   const std::shared_lock lock(mutex_);
@@ -171,6 +186,10 @@ std::optional<std::string> KeyringFile::unseal(AccountId account, std::string_vi
 }
 
 Result<void> KeyringFile::store_new() {
+  {
+    const std::shared_lock lock(mutex_);
+    if (unstored_.empty()) return {};
+  }
   const std::lock_guard file_lock(file_mutex_);
   std::vector<std::pair<AccountId, AccountKey>> fresh;
   {
@@ -198,6 +217,7 @@ bool KeyringFile::holds(AccountId account) const {
 
 // The write-ahead log holds pages with the key until it is emptied.
 Result<void> KeyringFile::destroy(AccountId account) {
+  ORGLOG_INVARIANT(account != key_of_store, "the key of the store is never destroyed");
   const std::lock_guard file_lock(file_mutex_);
   ORGLOG_TRY(database_.run("DELETE FROM keys WHERE account = ?", account.value.view()));
   ORGLOG_TRY_ASSIGN(busy, database_.integer("PRAGMA wal_checkpoint(TRUNCATE)"));
@@ -207,12 +227,13 @@ Result<void> KeyringFile::destroy(AccountId account) {
   if (found == keys_.end()) return {};
   sodium_memzero(found->second.data(), found->second.size());
   keys_.erase(found);
+  destroyed_.fetch_add(1, std::memory_order_release);
   return {};
 }
 
 std::size_t KeyringFile::size() const {
   const std::shared_lock lock(mutex_);
-  return keys_.size();
+  return keys_.size() - (keys_.contains(key_of_store) ? 1 : 0);
 }
 
 }  // namespace

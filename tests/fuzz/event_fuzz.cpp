@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   record.header.tags = tags_of(*event);
   for (Position position = 0; position < 2; ++position) {
     evolve(state, {position, {}, {}, *event});
-    json::event(json::StateNames(state), record, *event);
+    json::event(json::StateNames(state), record, ClientText(), *event);
   }
   const Sha256Digest digest = digest_of(state);
   State loaded;

@@ -73,6 +73,14 @@ void write_records(const std::filesystem::path& corpus) {
   record.header.digest = 7;
   record.header.by_operator = true;
   write_as("digested");
+  record.client_name.clear();
+  record.client_address.clear();
+  record.client.box = "box";
+  write_as("boxed");
+  record.client.by_store = true;
+  write_as("boxed_by_store");
+  record.client = {{}, false, 2};
+  write_as("referring");
 }
 
 void write_outcomes(const std::filesystem::path& corpus) {

@@ -30,6 +30,10 @@ HttpReply ask_http(const std::string& port, const HttpRequest& request) {
   asio::io_context context;
   tcp::socket socket(context);
   const auto number = static_cast<std::uint16_t>(std::stoi(port));
+  if (!request.from.empty()) {
+    socket.open(tcp::v4());
+    socket.bind({asio::ip::make_address(request.from), 0});
+  }
   socket.connect({asio::ip::address_v4::loopback(), number});
 
   http::request<http::string_body> message;

@@ -18,6 +18,7 @@ struct HttpRequest {
   std::string target;  // as it stands on the request line
   std::map<std::string, std::string> headers;
   std::string body;
+  std::string from = {};  // an address of this machine; empty: any
 };
 
 // Throws std::runtime_error when nobody answers.

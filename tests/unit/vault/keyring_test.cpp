@@ -48,7 +48,7 @@ class World {
 TEST_CASE(
     "what is sealed opens for its account and its purpose only, and gives itself away nowhere") {
   const World world;
-  const auto keyring = std::move(*world.open());
+  const auto keyring = *world.open();
   const std::string sealed = keyring->seal(account(1), "a", "joe@acme.com");
   CHECK(keyring->unseal(account(1), "a", sealed) == "joe@acme.com");
   CHECK_FALSE(keyring->unseal(account(1), "b", sealed));
@@ -67,7 +67,7 @@ TEST_CASE(
 
 TEST_CASE("the same text gives the same bytes, a name's length does not show, and zeroes survive") {
   const World world;
-  const auto keyring = std::move(*world.open());
+  const auto keyring = *world.open();
   CHECK(keyring->seal(account(1), "a", "joe") == keyring->seal(account(1), "a", "joe"));
   CHECK(keyring->seal(account(1), "a", "joe").size() ==
         keyring->seal(account(1), "a", "josephine").size());
@@ -80,12 +80,12 @@ TEST_CASE("keys that were stored are there after a restart, others are not") {
   const World world;
   std::string stored, lost;
   {
-    const auto keyring = std::move(*world.open());
+    const auto keyring = *world.open();
     stored = keyring->seal(account(1), "a", "joe");
     REQUIRE(keyring->store_new().has_value());
     lost = keyring->seal(account(2), "a", "jill");
   }
-  const auto keyring = std::move(*world.open());
+  const auto keyring = *world.open();
   CHECK(keyring->unseal(account(1), "a", stored) == "joe");
   CHECK(keyring->holds(account(1)));
   CHECK_FALSE(keyring->holds(account(2)));
@@ -95,7 +95,7 @@ TEST_CASE("keys that were stored are there after a restart, others are not") {
 
 TEST_CASE("a destroyed key is gone from memory and from every file, its neighbours stay") {
   const World world;
-  auto keyring = std::move(*world.open());
+  auto keyring = *world.open();
   const std::string joe = keyring->seal(account(1), "a", "joe");
   const std::string jill = keyring->seal(account(2), "a", "jill");
   REQUIRE(keyring->store_new().has_value());
@@ -106,16 +106,47 @@ TEST_CASE("a destroyed key is gone from memory and from every file, its neighbou
   CHECK(world.bytes().find(id) == std::string::npos);
   REQUIRE(keyring->destroy(account(1)).has_value());  // again, as after a kill
   keyring.reset();
-  keyring = std::move(*world.open());
+  keyring = *world.open();
   CHECK_FALSE(keyring->unseal(account(1), "a", joe));
   CHECK(keyring->unseal(account(2), "a", jill) == "jill");
+}
+
+TEST_CASE(
+    "F-B10: sealing under a key that must be there makes none, neither before nor after its end") {
+  const World world;
+  auto keyring = *world.open();
+  CHECK_FALSE(keyring->seal_if_held(account(1), "a", "joe"));
+  CHECK_FALSE(keyring->holds(account(1)));
+  const std::string sealed = keyring->seal(account(1), "a", "joe");
+  CHECK(keyring->seal_if_held(account(1), "a", "joe") == sealed);
+  CHECK(keyring->destroyed() == 0);
+  REQUIRE(keyring->destroy(account(1)).has_value());
+  CHECK(keyring->destroyed() == 1);
+  CHECK_FALSE(keyring->seal_if_held(account(1), "a", "joe"));
+  CHECK_FALSE(keyring->holds(account(1)));
+}
+
+TEST_CASE("F-B10: the key of the store is kept like others, and counts as no account's") {
+  const World world;
+  std::string sealed;
+  {
+    const auto keyring = *world.open();
+    sealed = keyring->seal(key_of_store, "a", "a stranger");
+    (void)keyring->seal(account(1), "a", "joe");
+    CHECK(keyring->size() == 1);
+    REQUIRE(keyring->store_new().has_value());
+  }
+  const auto keyring = *world.open();
+  CHECK(keyring->unseal(key_of_store, "a", sealed) == "a stranger");
+  CHECK_FALSE(keyring->unseal(account(1), "a", sealed));
+  CHECK(keyring->size() == 1);
 }
 
 TEST_CASE("another master key opens nothing, and the first one still does afterwards") {
   const World world;
   std::string sealed;
   {
-    const auto keyring = std::move(*world.open(1));
+    const auto keyring = *world.open(1);
     sealed = keyring->seal(account(1), "a", "joe");
     REQUIRE(keyring->store_new().has_value());
   }
@@ -127,10 +158,10 @@ TEST_CASE("a program that only reads sees the keys beside the one that writes, a
   const World world;
   CHECK(world.open(1, true).error() == VaultError::not_found);
   CHECK_FALSE(std::filesystem::exists(world.file()));
-  const auto writing = std::move(*world.open());
+  const auto writing = *world.open();
   const std::string sealed = writing->seal(account(1), "a", "joe");
   REQUIRE(writing->store_new().has_value());
-  const auto reading = std::move(*world.open(1, true));
+  const auto reading = *world.open(1, true);
   CHECK(reading->unseal(account(1), "a", sealed) == "joe");
 }
 
