@@ -46,6 +46,7 @@ struct Front : std::enable_shared_from_this<Front> {
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Pump>> pumps;
   bool draining = false;
+  Steady::time_point stop_by{};  // while draining
   std::atomic<std::size_t> pump_count = 0;  // any thread
   // Between two waits all pumps use the same room, so that one that waits holds none.
   std::array<char, limits::tls_record_bytes> room{};
@@ -115,8 +116,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   // Waits no longer than a stop takes for what the server has ended already.
   void drain() {
     if (!joined_) return close();
-    if (end_by_ != Steady::time_point::max())
-      end_by_ = std::min(end_by_, Steady::now() + limits::stop_time);
+    if (end_by_ != Steady::time_point::max()) end_by_ = std::min(end_by_, front_->stop_by);
   }
 
  private:
@@ -261,9 +261,10 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   }
 
   void end_soon() {
-    const std::chrono::milliseconds linger =
-        front_->draining ? limits::stop_time : limits::linger_time;
-    end_by_ = std::min(end_by_, Steady::now() + linger);
+    const auto now = Steady::now();
+    const auto end = front_->draining ? std::max(front_->stop_by, now + sweep_interval_at_end)
+                                      : now + limits::linger_time;
+    end_by_ = std::min(end_by_, end);
   }
 
   void way_ended() {
@@ -311,6 +312,7 @@ void Front::sweep_later() {
 
 void Front::drain() {
   if (std::exchange(draining, true)) return;
+  stop_by = Steady::now() + limits::stop_time;
   boost::system::error_code ignored;
   for (const auto& acceptor : acceptors) acceptor->close(ignored);
   for (auto next = pumps.begin(); next != pumps.end();) {
@@ -341,7 +343,8 @@ void welcome(const std::shared_ptr<Front>& front, Socket socket,
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   socket.non_blocking(true, ignored);
-  const auto pump = std::make_shared<Pump>(front, std::move(socket), peer, std::move(taken.seat), adopt);
+  const auto pump =
+      std::make_shared<Pump>(front, std::move(socket), peer, std::move(taken.seat), adopt);
   front->add(pump);
   pump->start();
 }
@@ -392,8 +395,8 @@ TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io,
   auto context = net::server_context(files);
   if (!context) return context.error();
   if (!seats) seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
-  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context),
-                                          handshake_time, std::move(seats));
+  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context), handshake_time,
+                                          std::move(seats));
 }
 
 }  // namespace orglog
