@@ -15,6 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::chrono::milliseconds mail_delay{100};  // and up to 255 more
+
 json::object shown(const std::string& email, AccountId id, Timestamp now) {
   return {{"created_at", to_rfc3339(now)},
           {"user", json::object{{"email", email}, {"id", to_string(id)}}}};
@@ -25,8 +27,6 @@ Response not_kept() {
   return refuse(status::service_unavailable, "unavailable", "Passwords are not kept here.");
 }
 
-// On a thread of its own, after the answer: whoever asks must not learn by the time that it takes
-// whether there is such an account.
 void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
   std::optional<AccountId> account;
   hub->parts.sources.state_table.read([&](const State& state) {
@@ -37,6 +37,20 @@ void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
   if (!requested)
     spdlog::error("a mail with a link for a password cannot be queued: {}",
                   requested.error().message());
+}
+
+// Whoever asks must not learn by the time that it takes whether there is such an account: nothing
+// is done for it until the answer is long on its way, at a moment that nobody can foretell. A stop
+// in between forgets it, and the person asks again.
+void mail_later(const std::shared_ptr<Hub>& hub, const Asker& asker, const Email& email) {
+  const auto timer = std::make_shared<Timer>(hub->lane);
+  const std::chrono::milliseconds more(random_uuid().bytes.front());
+  timer->expires_after(mail_delay + more);
+  timer->async_wait([timer, asker, email, weak = std::weak_ptr(hub)](boost::system::error_code no) {
+    const auto there = weak.lock();
+    if (no || !there) return;
+    there->parts.hashers.post(asker, [there, email] { look_up_and_mail(there, email); });
+  });
 }
 
 struct Wanted {
@@ -142,7 +156,7 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
   if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
   co_await exchange.catch_up();
-  parts.hashers.post(asker, [hub = exchange.shared_hub(), email] { look_up_and_mail(hub, email); });
+  mail_later(exchange.shared_hub(), asker, email);
   co_return respond(status::created, shown(email.text(), AccountId{}, parts.sources.clock.now()));
 }
 
