@@ -62,10 +62,10 @@ ViewerEvents::Rights ViewerEvents::rights_to(const RecordView& record, const Eve
 }
 
 bool ViewerEvents::may_be_given(const RecordView& record, const Event& event) const {
-  const bool has_aim = aim_in(event) != nullptr;
+  if (viewer_.is_operator) return true;
+  if (aim_in(event) != nullptr) return false;
   const bool has_origin = !record.clear_client_name.empty() || !record.clear_client_address.empty();
-  if (!has_aim && (!has_origin || is_own(record))) return true;
-  return rights_to(record, event).rules;
+  return !has_origin || is_own(record) || rights_to(record, event).rules;
 }
 
 bool ViewerEvents::is_own(const RecordView& record) const {
@@ -86,8 +86,8 @@ bool may_have_record(const QuerySources& sources, const Principal& asker,
                      const RecordView& record) {
   if (asker.is_operator) return true;
   const auto event = decode_event(record.header.type, record.payload);
-  if (!event) return false;
-  if (record.header.actor == asker.account && aim_in(*event) == nullptr) return true;
+  if (!event || aim_in(*event) != nullptr) return false;
+  if (record.header.actor == asker.account) return true;
   if (!asker.scopes.cover(Scope::audit)) return false;
   bool rules = false;
   sources.state_table.read([&](const State& state) {

@@ -49,9 +49,9 @@ class ViewerEvents {
   ViewerNames names_;
 };
 
-// Whether the whole record is for the asker: it happened under them, or they did it. Of an attempt
-// or a reading the author has no record, because the aim stands in it. With a token that reads no
-// history one's own doings remain.
+// Whether the whole record is for the asker: it happened under them, or they did it. With a token
+// that reads no history one's own doings remain. That of an attempt or a reading is the operator's
+// alone: the whole aim stands in it, also a person whom neither its author nor those aimed at know.
 bool may_have_record(const QuerySources& sources, const Principal& asker, const RecordView& record);
 
 }  // namespace orglog

@@ -87,7 +87,7 @@ Texts comparable(const std::string& answer) {
   const boost::json::value events = boost::json::parse(answer);
   for (const auto& one : events.as_array()) {
     boost::json::object event = one.as_object();
-    for (const char* key : {"id", "command", "correlation"}) event.erase(key);
+    for (const char* key : {"id", "command", "correlation", "actor_id"}) event.erase(key);
     texts.push_back(boost::json::serialize(event));
   }
   return texts;
@@ -117,8 +117,10 @@ TEST_CASE(
   Doors hidden, absent;
   const Texts of_hidden = left_with_eve(hidden, "secret-app", "globex", "gina@globex.com");
   const Texts of_absent = left_with_eve(absent, "absent-app", "glibex", "gina@glibex.com");
-  CHECK(of_hidden == of_absent);
-  CHECK(of_hidden.size() > 4);
+  REQUIRE(of_hidden.size() > 4);
+  REQUIRE(of_hidden.size() == of_absent.size());
+  for (std::size_t index = 0; index < of_hidden.size(); ++index)
+    CHECK(of_hidden[index] == of_absent[index]);
 }
 
 TEST_CASE("F-B1: the author reads what they tried and which rule refused, never what it led to") {
