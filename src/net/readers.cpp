@@ -8,9 +8,7 @@
 
 namespace orglog {
 
-Asker Asker::at(std::string_view address) {
-  return {derive_uuid(Uuid{}, 0, network_of(address))};
-}
+Asker Asker::at(std::string_view address) { return {derive_uuid(Uuid{}, 0, network_of(address))}; }
 Asker Asker::backups() { return {derive_uuid(Uuid{}, 1, "backups")}; }
 
 Readers::Readers(std::size_t threads) {

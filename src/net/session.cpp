@@ -47,8 +47,7 @@ class Batch final : public ReplyTarget {
 
 // What the commands of a frame take when they are decoded.
 std::size_t decoded_bytes(std::size_t frame_bytes, const schema::Submit& submit) {
-  return limits::decoded_factor * frame_bytes +
-         limits::decoded_text_bytes * listed_texts(submit);
+  return limits::decoded_factor * frame_bytes + limits::decoded_text_bytes * listed_texts(submit);
 }
 
 }  // namespace
@@ -307,8 +306,8 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }
   const AskedFrom from{Origin::socket, client_};
-  const bool is_apart = !pending.rehearsal.empty() ||
-                        is_slow(parts.sources, pending.principal, pending.query);
+  const bool is_apart =
+      !pending.rehearsal.empty() || is_slow(parts.sources, pending.principal, pending.query);
   if (!is_apart) {
     answered(pending.request, answer_text(parts.sources, pending.principal, pending.query, from));
     co_return;
@@ -320,8 +319,7 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     return pending.rehearsal.empty() ? answer_text(*sources, pending.principal, pending.query, from)
                                      : rehearsal_text(*sources, std::move(pending.rehearsal));
   };
-  const bool is_backup =
-      pending.query.kind == QueryKind::backup && pending.principal.is_operator;
+  const bool is_backup = pending.query.kind == QueryKind::backup && pending.principal.is_operator;
   const Asker asker = is_backup ? Asker::backups() : Asker::of(pending.principal.account);
   if (!parts.readers.has_room_for(asker))
     co_return refuse(pending.request, ErrorCode::busy, "queries");
@@ -351,7 +349,8 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
                            subscribe.follow(),
                            AskedFrom{Origin::socket, client_}};
   feeds_.push_back(std::make_shared<SocketFeed>(shared_from_this(), principal_, request,
-                                                subscribe.credits(), std::move(asked), std::move(seat)));
+                                                subscribe.credits(), std::move(asked),
+                                                std::move(seat)));
   feeds_.back()->start();
 }
 
