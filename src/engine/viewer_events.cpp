@@ -34,12 +34,13 @@ ViewerEvents::ViewerEvents(const QuerySources& sources, const Principal& viewer)
 
 boost::json::object ViewerEvents::shown(const RecordView& record, const Event& event) {
   const Rights rights = rights_to(record, event);
-  names_.stand_at(record.position, rights.rules || rights.concerns);
+  const bool is_business = rights.rules || rights.concerns;
+  names_.stand_at(record.position, {is_business, is_business});
   const ClientText client = client_of(record, rights);
   boost::json::object json = aim_in(event) == nullptr
                                  ? json::event(names_, record, client, event)
                                  : json::event(names_, record, client, with_aim(event, rights.aim));
-  names_.stand_at(record.position, rights.ruled_before || rights.concerns);
+  names_.stand_at(record.position, {rights.ruled_before || rights.concerns, is_business});
   return json;
 }
 

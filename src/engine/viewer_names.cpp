@@ -25,7 +25,8 @@ std::string ViewerNames::app(AppId app) const { return name_of({Tag::Kind::app, 
 
 std::string ViewerNames::name_of(const Tag& thing) const {
   Called& one = called(thing);
-  return one.today ? *one.today : then(thing, one);
+  if (one.today) return *one.today;
+  return telling_.things ? then(thing, one) : to_string(thing.id);
 }
 
 std::string ViewerNames::app_before(AppId app, Timestamp moment) const {

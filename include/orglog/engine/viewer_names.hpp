@@ -22,11 +22,15 @@ class ViewerNames final : public json::Names {
  public:
   ViewerNames(const QuerySources& sources, const Principal& viewer);
 
-  // From here on names are those after the event at this position. People whom the viewer does not
-  // know have their address when the event is the viewer's business, or else their id.
-  void stand_at(Position position, bool is_viewers_business) {
+  // From here on names are those after the event at this position. Which of what the viewer does not
+  // see has a name: where the event is not their business an id stands for it.
+  struct Telling {
+    bool people = true;
+    bool things = true;
+  };
+  void stand_at(Position position, Telling telling) {
     position_ = position;
-    names_everybody_ = is_viewers_business;
+    telling_ = telling;
   }
   std::string person(AccountId account) const override;
   std::string org(OrgId org) const override;
@@ -53,7 +57,7 @@ class ViewerNames final : public json::Names {
   const QuerySources& sources_;
   Caller viewer_;
   Position position_ = 0;
-  bool names_everybody_ = true;
+  Telling telling_;
   mutable std::unique_ptr<TableReader> reader_;
   mutable boost::unordered_flat_map<Tag, Called, TagHash> called_;
   mutable Result<void> outcome_;

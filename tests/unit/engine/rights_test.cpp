@@ -419,6 +419,21 @@ TEST_CASE(
   CHECK(has(acme.told("ada@acme.com", who), "tom@acme.com"));
 }
 
+TEST_CASE(
+    "F-B9: the evidence of an ownership does not tell a collaborator of orgs that they do not "
+    "see") {
+  Doors acme;
+  acme.run(acme.engine.as_operator(TransferApp{app("secret-app"), OrgOrEmail{"acme-widgets"}}));
+  acme.run(acme.by("ada@acme.com", AddCollaborator{app("secret-app"), email("eve@example.com"),
+                                                   Permissions::work()}));
+  Query can = question(QueryKind::can, "", "secret-app");
+  can.user = "eve@example.com";
+  can.permission = "view";
+  const std::string told = acme.told("eve@example.com", can);
+  CHECK(has(told, "AppTransferred"));
+  CHECK_FALSE(has(told, "globex"));
+}
+
 TEST_CASE("F-B9: the former owner still reads all of the time before") {
   Doors acme;
   acme.run(acme.by("eve@example.com", CreateApp{app("eves-own"), {}, false}));
