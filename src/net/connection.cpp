@@ -137,8 +137,8 @@ bool Connection::output_is_full() {
   const std::size_t bound =
       authenticated_ ? limits::output_buffer_bytes : limits::handshake_output_bytes;
   const std::size_t unsent = output_.size() - sent_;
-  const bool full = unsent > bound ||
-                    (unsent > limits::buffered_bytes_free && !output_charge_.resize(unsent));
+  const bool full =
+      unsent > bound || (unsent > limits::buffered_bytes_free && !output_charge_.resize(unsent));
   if (full) room_is_awaited_ = true;
   return full;
 }
@@ -149,9 +149,9 @@ bool Connection::may_hold_input() {
   return !authenticated_ || input_.resize(held > limits::buffered_bytes_free ? held : 0);
 }
 
-WaitingCharge Connection::new_charge() const {
-  return {hub_->parts.bounds.waiting,
-          WaitingOwner::of(principal_.is_operator, principal_.account)};
+WaitingCharge Connection::new_charge(WaitingUse use) const {
+  return {hub_->parts.bounds.waiting, WaitingOwner::of(principal_.is_operator, principal_.account),
+          use};
 }
 
 // Its seat is for somebody else now.
@@ -239,10 +239,10 @@ void Connection::close(std::string_view why) {
   may_answer_.raise();
   let_go();
   seat_.reset();
-  say_foreign(
-      spdlog::level::info,
-      "connection {} ended: client {}, {} requests, {} commands, {} queries, {} events: {}", peer_,
-      client_->name, figures_.requests, figures_.commands, figures_.queries, figures_.events, why);
+  say_foreign(spdlog::level::info,
+              "connection {} ended: client {}, {} requests, {} commands, {} queries, {} events: {}",
+              peer_, client_->name, figures_.requests, figures_.commands, figures_.queries,
+              figures_.events, why);
   hub_->remove(shared_from_this());
 }
 

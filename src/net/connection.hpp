@@ -89,7 +89,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void take_one(std::string_view body);
   void adapt_read_size(std::size_t read, std::size_t room);
   bool may_hold_input();
-  WaitingCharge new_charge() const;
+  WaitingCharge new_charge(WaitingUse use = WaitingUse::work) const;
   void give_up();
   void lost(const boost::system::error_code& error);
   void end_after_output();
@@ -140,7 +140,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   FrameReader reader_{limits::handshake_frame_bytes};
   std::size_t read_size_ = limits::read_bytes_min;
   Signal has_room_;
-  WaitingCharge input_;           // for what the reader holds
+  WaitingCharge input_;            // for what the reader holds
   std::size_t request_bytes_ = 0;  // of the frame that is looked at
   std::size_t in_flight_ = 0;
   std::size_t asked_ = 0;  // questions among them

@@ -141,7 +141,7 @@ Awaitable<void> Connection::check_token() {
   });
   principal_ = *principal;
   authenticated_ = true;
-  input_ = new_charge();
+  input_ = new_charge(WaitingUse::frames);
   output_charge_ = new_charge();
   reader_.allow(limits::frame_bytes);
   hub_->replies.authenticated(output_, pending.request, principal_.account, email);

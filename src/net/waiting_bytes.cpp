@@ -2,11 +2,14 @@
 
 namespace orglog {
 
-bool WaitingBytes::take(const WaitingOwner& owner, std::size_t bytes) {
+bool WaitingBytes::take(const WaitingOwner& owner, std::size_t bytes, WaitingUse use) {
+  const auto share = [use](std::size_t bound) {
+    return use == WaitingUse::frames ? bound : bound - bound / 4;
+  };
   const std::lock_guard lock(mutex_);
   std::size_t& held = held_by(owner);
-  const bool fits =
-      figures_.bytes + bytes <= bounds_.all && held + bytes <= bound_of(owner);
+  const bool fits = figures_.bytes + bytes <= share(bounds_.all) &&
+                    held + bytes <= share(bound_of(owner));
   if (fits) {
     held += bytes;
     figures_.bytes += bytes;

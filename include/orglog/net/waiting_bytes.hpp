@@ -20,6 +20,10 @@ struct WaitingBounds {
   std::size_t of_strangers = limits::waiting_bytes_of_strangers;
 };
 
+// What the memory is for. The last quarter of each bound is for frames that arrive: whoever has too
+// much waiting can still be told so, in place of being cut off in the middle of a frame.
+enum class WaitingUse : std::uint8_t { work, frames };
+
 struct WaitingFigures {
   std::size_t bytes = 0;      // now
   std::uint64_t refused = 0;  // since the start
@@ -43,7 +47,7 @@ class WaitingBytes {
   explicit WaitingBytes(WaitingBounds bounds = {}) : bounds_(bounds) {}
 
   // So many bytes; false: they would be too many, and nothing was taken.
-  bool take(const WaitingOwner& owner, std::size_t bytes);
+  bool take(const WaitingOwner& owner, std::size_t bytes, WaitingUse use = WaitingUse::work);
   void give_back(const WaitingOwner& owner, std::size_t bytes);
   WaitingFigures figures() const;
   const WaitingBounds& bounds() const { return bounds_; }
@@ -63,24 +67,27 @@ class WaitingBytes {
 class WaitingCharge {
  public:
   WaitingCharge() = default;
-  WaitingCharge(std::shared_ptr<WaitingBytes> bytes, const WaitingOwner& owner)
-      : bytes_(std::move(bytes)), owner_(owner) {}
+  WaitingCharge(std::shared_ptr<WaitingBytes> bytes, const WaitingOwner& owner,
+                WaitingUse use = WaitingUse::work)
+      : bytes_(std::move(bytes)), owner_(owner), use_(use) {}
   ~WaitingCharge() { give_back(); }
   WaitingCharge(WaitingCharge&& other) noexcept
       : bytes_(std::move(other.bytes_)),
         owner_(other.owner_),
+        use_(other.use_),
         amount_(std::exchange(other.amount_, 0)) {}
   WaitingCharge& operator=(WaitingCharge&& other) noexcept {
     give_back();
     bytes_ = std::move(other.bytes_);
     owner_ = other.owner_;
+    use_ = other.use_;
     amount_ = std::exchange(other.amount_, 0);
     return *this;
   }
 
   // False: more than there is; it stays as it was. Becoming less always succeeds.
   bool resize(std::size_t amount) {
-    if (amount > amount_ && !bytes_->take(owner_, amount - amount_)) return false;
+    if (amount > amount_ && !bytes_->take(owner_, amount - amount_, use_)) return false;
     if (amount < amount_) bytes_->give_back(owner_, amount_ - amount);
     amount_ = amount;
     return true;
@@ -94,6 +101,7 @@ class WaitingCharge {
 
   std::shared_ptr<WaitingBytes> bytes_;
   WaitingOwner owner_;
+  WaitingUse use_ = WaitingUse::work;
   std::size_t amount_ = 0;
 };
 

@@ -113,7 +113,7 @@ TEST_CASE("F-C5: where nobody is asked who they are, only a small body is taken"
 }
 
 TEST_CASE("F-C5: bodies that arrive are counted on their account, and others still get in") {
-  HttpFixture server({}, 1, false, bounds_of(SeatBounds::of(100), {32 << 20, 8 << 20, 1 << 20}));
+  HttpFixture server({}, 1, false, bounds_of(SeatBounds::of(100), {40 << 20, 12 << 20, 1 << 20}));
   const std::string ada = server.issue_token("ada@acme.com");
   const std::string joe = server.issue_token("joe@acme.com");
   std::vector<std::unique_ptr<HttpPeer>> arriving;

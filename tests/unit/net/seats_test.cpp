@@ -171,28 +171,31 @@ TEST_CASE("F-C1: nothing is left of seats that are given back in any order") {
 }
 
 TEST_CASE("F-C5: memory that waits is bounded in all, for an account, and for strangers together") {
-  const auto bytes = std::make_shared<WaitingBytes>(WaitingBounds{100, 40, 20});
+  const auto bytes = std::make_shared<WaitingBytes>(WaitingBounds{120, 48, 24});
   const WaitingOwner ada{WaitingOwner::Kind::account, account(1)};
   const WaitingOwner joe{WaitingOwner::Kind::account, account(2)};
   const WaitingOwner stranger{};
   const WaitingOwner the_operator{WaitingOwner::Kind::operator_, {}};
   WaitingCharge of_ada(bytes, ada), of_joe(bytes, joe), of_stranger(bytes, stranger);
   WaitingCharge of_operator(bytes, the_operator);
-  CHECK(of_ada.resize(40));
-  CHECK_FALSE(of_ada.resize(41));
-  CHECK(of_ada.amount() == 40);
-  CHECK(of_stranger.resize(20));
-  CHECK_FALSE(of_stranger.resize(21));
-  CHECK(of_joe.resize(30));
-  CHECK_FALSE(of_joe.resize(41));
+  CHECK(of_ada.resize(36));  // three quarters
+  CHECK_FALSE(of_ada.resize(37));
+  CHECK(of_ada.amount() == 36);
+  CHECK(of_stranger.resize(18));
+  CHECK_FALSE(of_stranger.resize(19));
+  CHECK(of_joe.resize(26));
+  CHECK_FALSE(of_joe.resize(37));
   CHECK(of_operator.resize(10));
   CHECK_FALSE(of_operator.resize(11));
   {
+    WaitingCharge frames(bytes, ada, WaitingUse::frames);  // the last quarter is theirs
+    CHECK(frames.resize(12));
+    CHECK_FALSE(frames.resize(13));
     const WaitingCharge moved = std::move(of_ada);
-    CHECK(bytes->figures().bytes == 100);
+    CHECK(bytes->figures().bytes == 102);
   }
-  CHECK(bytes->figures().bytes == 60);
-  CHECK(of_operator.resize(50));
+  CHECK(bytes->figures().bytes == 54);
+  CHECK(of_operator.resize(46));
   CHECK(of_operator.resize(0));
-  CHECK(bytes->figures().refused == 4);
+  CHECK(bytes->figures().refused == 5);
 }
