@@ -31,8 +31,8 @@ using orglog::testing::ServerProcess;
 struct Options {
   std::string directory = "build/bench";
   std::string commit = "unknown";
-  std::string against;  // a build folder; empty: none
-  std::string only;     // sockets, signing, http, fairness or history; empty: all
+  std::string against;         // a build folder; empty: none
+  std::string only;            // sockets, signing, http, fairness or history; empty: all
   std::size_t people = 5'000;  // of fairness
   std::size_t runs = 3;
   double seconds = 3;

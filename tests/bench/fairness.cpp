@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <atomic>
+#include <cstdio>
 #include <functional>
 #include <stdexcept>
 #include <thread>
@@ -72,7 +73,7 @@ void gather(const ServerProcess& server, std::size_t people) {
   }
 }
 
-// Keeps so many questions in flight until it is told to end, and counts their answers.
+// Asks so many questions at once, again and again until it is told to end, and counts the answers.
 using Caller = std::function<std::size_t(const std::atomic<bool>& ends)>;
 
 Caller socket_caller(const ServerProcess& server, std::string frame, std::size_t in_flight) {
@@ -80,14 +81,14 @@ Caller socket_caller(const ServerProcess& server, std::string frame, std::size_t
     RawPeer peer(server.port(), caller_secret);
     std::string all;
     for (std::size_t count = 0; count < in_flight; ++count) all += frame;
-    peer.send(all);
     std::size_t answered = 0;
     while (!ends) {
-      const protocol::Frame* answer = peer.frame(std::chrono::minutes(2));
-      if (answer == nullptr || answer->body_as_QueryReply() == nullptr)
-        throw std::runtime_error("fairness: the caller got no answer");
-      ++answered;
-      peer.send(frame);
+      peer.send(all);
+      for (std::size_t count = 0; count < in_flight && !ends; ++count, ++answered) {
+        const protocol::Frame* answer = peer.frame(std::chrono::minutes(2));
+        if (answer == nullptr || answer->body_as_QueryReply() == nullptr)
+          throw std::runtime_error("fairness: the caller got no answer");
+      }
     }
     return answered;
   };
@@ -101,14 +102,14 @@ Caller http_caller(const ServerProcess& server, const std::string& fields, std::
     HttpPeer peer(server.http_port());
     std::string all;
     for (std::size_t count = 0; count < in_flight; ++count) all += request;
-    peer.send(all);
     std::size_t answered = 0;
     while (!ends) {
-      const auto answer = peer.answer();
-      if (!answer || answer->status / 100 != 2)
-        throw std::runtime_error("fairness: the caller got no answer");
-      ++answered;
-      peer.send(request);
+      peer.send(all);
+      for (std::size_t count = 0; count < in_flight && !ends; ++count, ++answered) {
+        const auto answer = peer.answer();
+        if (!answer || answer->status / 100 != 2)
+          throw std::runtime_error("fairness: the caller got no answer");
+      }
     }
     return answered;
   };
@@ -157,12 +158,12 @@ void measure(const ServerProcess& server, const std::string& label, const Crowd&
              const Caller* caller, Report& report) {
   std::atomic<bool> ends = false;
   std::size_t answered = 0;
-  std::string failed;
+  std::string failed, caller_failed;
   std::thread calling([&] {
     try {
       if (caller != nullptr) answered = (*caller)(ends);
     } catch (const std::exception& error) {
-      failed = error.what();
+      caller_failed = error.what();
     }
   });
   Latencies health, identity;
@@ -176,6 +177,7 @@ void measure(const ServerProcess& server, const std::string& label, const Crowd&
   const double took = seconds_since(begin);
   ends = true;
   calling.join();
+  if (failed.empty()) failed = caller_failed;
   if (!failed.empty()) throw std::runtime_error(failed);
   report.add("another's /healthz, " + label, figures_alone(health));
   report.add("another's whoami, " + label, figures_alone(identity));
@@ -183,26 +185,51 @@ void measure(const ServerProcess& server, const std::string& label, const Crowd&
     report.add("the caller, " + label, {{"per_s", static_cast<double>(answered) / took}});
 }
 
+struct Situation {
+  std::string label;
+  std::function<Caller(const ServerProcess&)> caller;  // nothing: nobody else asks
+};
+
+std::vector<Situation> situations(const std::string& whose, std::size_t in_flight) {
+  const std::string beside = whose + " beside " + std::to_string(in_flight);
+  const auto by_socket = [&](const std::string& what, const std::string& frame) {
+    return Situation{beside + what, [frame, in_flight](const ServerProcess& server) {
+                       return socket_caller(server, frame, in_flight);
+                     }};
+  };
+  const auto by_http = [&](const std::string& what, const std::string& fields) {
+    return Situation{beside + what, [fields, in_flight](const ServerProcess& server) {
+                       return http_caller(server, fields, in_flight);
+                     }};
+  };
+  return {{whose + " alone", {}},
+          by_socket(" whoami", query_frame(9, protocol::QueryKind::whoami)),
+          by_socket(" sharing", sharing_frame()),
+          by_http(" collaborators, max=1", "Range: id ..; max=1\r\n"),
+          by_http(" collaborators, max=1000", "Range: created_at ..; max=1000\r\n")};
+}
+
 }  // namespace
 
 void run_fairness(const std::filesystem::path& data, const std::string& program,
                   const std::string& whose, const Crowd& crowd, Report& report) {
-  const bool is_new = !std::filesystem::exists(data);
-  ServerProcess server(data, {"--http", "127.0.0.1:0", "--http-rate", "0"}, program);
-  if (is_new) gather(server, crowd.people);
-  const std::string many = std::to_string(crowd.in_flight);
-  const std::string beside = whose + " beside " + many;
-  measure(server, whose + " alone", crowd, nullptr, report);
-  const auto small =
-      socket_caller(server, query_frame(9, protocol::QueryKind::whoami), crowd.in_flight);
-  measure(server, beside + " whoami", crowd, &small, report);
-  const auto sharing = socket_caller(server, sharing_frame(), crowd.in_flight);
-  measure(server, beside + " sharing", crowd, &sharing, report);
-  const auto one_row = http_caller(server, "Range: id ..; max=1\r\n", crowd.in_flight);
-  measure(server, beside + " collaborators, max=1", crowd, &one_row, report);
-  const auto by_time = http_caller(server, "Range: created_at ..; max=1000\r\n", crowd.in_flight);
-  measure(server, beside + " collaborators, max=1000", crowd, &by_time, report);
-  server.end(SIGTERM);
+  const std::vector<std::string> options{"--http", "127.0.0.1:0", "--http-rate", "0"};
+  if (!std::filesystem::exists(data)) {
+    ServerProcess server(data, options, program);
+    gather(server, crowd.people);
+    server.end(SIGTERM);
+  }
+  // Each on a server of its own: one that is behind with its work would be so in the next as well.
+  for (const Situation& situation : situations(whose, crowd.in_flight)) {
+    ServerProcess server(data, options, program);
+    Caller caller;
+    if (situation.caller) caller = situation.caller(server);
+    try {
+      measure(server, situation.label, crowd, caller ? &caller : nullptr, report);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "... %s: %s\n", situation.label.c_str(), error.what());
+    }
+  }
 }
 
 }  // namespace bench

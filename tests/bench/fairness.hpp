@@ -1,5 +1,5 @@
-// What one asker's many questions cost another: one app with many people, one caller who keeps a
-// thousand questions about it in flight, and another who asks small things one after the other.
+// What one asker's many questions cost another: one app with many people, one caller who asks a
+// thousand questions about it at once, and another who asks small things one after the other.
 #pragma once
 
 #include <cstddef>
