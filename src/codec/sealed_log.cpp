@@ -1,122 +1,26 @@
+// The payloads of a few kinds of events (sealed_payload.cpp) and the clients of all records
+// (sealed_client.cpp) go through here. Payloads are opened as they pass, clients when somebody
+// asks.
 #include "orglog/codec/sealed_log.hpp"
 
-#include <event_generated.h>
-
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "orglog/base/invariant.hpp"
-#include "orglog/domain/event.hpp"
-#include "wire.hpp"
+#include "sealed_client.hpp"
+#include "sealed_payload.hpp"
 
 namespace orglog {
 namespace {
 
-namespace schema = wire::event;
-
-// The two personal texts of an event, between which stands what neither may contain.
-struct Personal {
-  AccountId account;
-  std::string_view purpose;
-  std::string_view first, second;
-};
-constexpr char between = '\n';
-
-constexpr std::string_view registered = "AccountRegistered";
-constexpr std::string_view renamed = "AccountRenamed";
-
-bool may_be_sealed(EventType type) {
-  return type == static_cast<EventType>(schema::Any::AccountRegistered) ||
-         type == static_cast<EventType>(schema::Any::AccountRenamed);
-}
-
-template <class Table>
-std::string finish(Builder& builder, Offset<Table> table) {
-  builder.Finish(schema::CreateEvent(builder, schema::AnyTraits<Table>::enum_value, table.Union()));
-  return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
-}
-
-std::string sealed_bytes(Keyring& keyring, const Personal& personal) {
-  std::string text(personal.first);
-  text += between;
-  text += personal.second;
-  return keyring.seal(personal.account, personal.purpose, text);
-}
-
-Offset<flatbuffers::Vector<std::uint8_t>> put_bytes(Builder& builder, const std::string& bytes) {
-  return builder.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-}
-
-std::string seal(const schema::Event& event, Keyring& keyring) {
-  Builder builder;
-  if (const auto* fact = event.any_as_AccountRegistered()) {
-    const Personal personal{AccountId{uuid_of(fact->account())}, registered, view(fact->email()),
-                            view(fact->name())};
-    const auto sealed = put_bytes(builder, sealed_bytes(keyring, personal));
-    return finish(builder, schema::CreateAccountRegistered(builder, fact->account(), {}, {},
-                                                           fact->state(), sealed));
-  }
-  const auto* fact = event.any_as_AccountRenamed();
-  const Personal personal{AccountId{uuid_of(fact->account())}, renamed, view(fact->name()),
-                          view(fact->previous())};
-  const auto sealed = put_bytes(builder, sealed_bytes(keyring, personal));
-  return finish(builder, schema::CreateAccountRenamed(builder, fact->account(), {}, {}, sealed));
-}
-
-std::optional<std::string> open_box(const flatbuffers::Vector<std::uint8_t>* sealed,
-                                    const wire::Uuid* account, std::string_view purpose,
-                                    const Keyring& keyring) {
-  if (sealed == nullptr) return std::nullopt;
-  const std::string_view bytes(reinterpret_cast<const char*>(sealed->data()), sealed->size());
-  return keyring.unseal(AccountId{uuid_of(account)}, purpose, bytes);
-}
-
-// The texts on either side of what stands between them.
-std::pair<std::string_view, std::string_view> parts_of(std::string_view text) {
-  const std::size_t end = text.find(between);
-  if (end == std::string_view::npos) return {text, {}};
-  return {text.substr(0, end), text.substr(end + 1)};
-}
-
-Offset<WireText> put_part(Builder& builder, std::string_view text) {
-  return text.empty() ? Offset<WireText>() : builder.CreateString(text.data(), text.size());
-}
-
-// The payload in clear; nothing when there is nothing sealed in it, or no key for it.
-std::optional<std::string> unseal(const schema::Event& event, const Keyring& keyring) {
-  Builder builder;
-  if (const auto* fact = event.any_as_AccountRegistered()) {
-    const auto text = open_box(fact->sealed(), fact->account(), registered, keyring);
-    if (!text) return std::nullopt;
-    const auto [first, second] = parts_of(*text);
-    const auto email = put_part(builder, first);
-    const auto name = put_part(builder, second);
-    return finish(builder, schema::CreateAccountRegistered(builder, fact->account(), email, name,
-                                                           fact->state()));
-  }
-  const auto* fact = event.any_as_AccountRenamed();
-  const auto text =
-      fact == nullptr ? std::nullopt : open_box(fact->sealed(), fact->account(), renamed, keyring);
-  if (!text) return std::nullopt;
-  const auto [first, second] = parts_of(*text);
-  const auto name = put_part(builder, first);
-  const auto previous = put_part(builder, second);
-  return finish(builder, schema::CreateAccountRenamed(builder, fact->account(), name, previous));
-}
-
-// Nothing where the payload stays as it is; one that does not verify is the decoder's to refuse.
-std::optional<std::string> payload_in_clear(const RecordView& record, const Keyring& keyring) {
-  if (!may_be_sealed(record.header.type)) return std::nullopt;
-  std::optional<std::string> clear;
-  with_verified<schema::Event>(record.payload,
-                               [&](const schema::Event& event) { clear = unseal(event, keyring); });
-  return clear;
-}
+// Of records on their way, for the next append to copy into.
+constexpr std::size_t scratch_records_kept = 4'096;
+constexpr std::size_t scratch_payload_bytes_kept = 4u << 20;
 
 class UnsealedLog : public EventLog {
  public:
-  UnsealedLog(const EventLog& log, const Keyring& keyring) : log_(log), keyring_(keyring) {}
+  UnsealedLog(const EventLog& log, const Keyring& keyring)
+      : log_(log), keyring_(keyring), clients_(log, keyring) {}
 
   Result<Position> append(std::span<const NewRecord>, std::span<const OutcomeNote>,
                           const AppendCondition&) override {
@@ -148,6 +52,8 @@ class UnsealedLog : public EventLog {
     return shown;
   }
 
+  ClientText client_of(const RecordView& record) const override { return clients_.open(record); }
+
   Result<std::optional<std::string>> find_note(CommandId command) const override {
     return log_.find_note(command);
   }
@@ -156,35 +62,55 @@ class UnsealedLog : public EventLog {
  private:
   const EventLog& log_;
   const Keyring& keyring_;
+  ClientOpener clients_;
 };
 
 class SealedLog final : public UnsealedLog {
  public:
   SealedLog(EventLog& log, Keyring& keyring)
-      : UnsealedLog(log, keyring), log_(log), keyring_(keyring) {}
+      : UnsealedLog(log, keyring), log_(log), keyring_(keyring), clients_(keyring) {}
 
   Result<Position> append(std::span<const NewRecord> records, std::span<const OutcomeNote> notes,
                           const AppendCondition& condition) override {
-    const auto is_personal = [](const NewRecord& record) {
-      return may_be_sealed(record.header.type);
-    };
-    if (std::ranges::none_of(records, is_personal)) return log_.append(records, notes, condition);
-    std::vector<NewRecord> sealed(records.begin(), records.end());
-    for (NewRecord& record : sealed) {
-      if (!is_personal(record)) continue;
-      std::string payload;
-      with_verified<schema::Event>(
-          record.payload, [&](const schema::Event& event) { payload = seal(event, keyring_); });
-      ORGLOG_INVARIANT(!payload.empty(), "only what verifies is appended");
-      record.payload = std::move(payload);
-    }
-    if (!keyring_.store_new()) return LogError::io;
-    return log_.append(sealed, notes, condition);
+    const auto sealed = seal(records);
+    const bool has_keys = keyring_.store_new().has_value();
+    Result<Position> first =
+        has_keys ? log_.append(sealed, notes, condition) : make_error_code(LogError::io);
+    if (!first) clients_.forget();
+    forget_large();
+    return first;
   }
 
  private:
+  // Every record comes by here, so what they are copied into is used again.
+  std::span<const NewRecord> seal(std::span<const NewRecord> records) {
+    if (scratch_.size() < records.size()) scratch_.resize(records.size());
+    std::ranges::copy(records, scratch_.begin());
+    const std::span sealed(scratch_.data(), records.size());
+    Position position = log_.end();
+    payload_bytes_ = 0;
+    for (NewRecord& record : sealed) {
+      if (may_be_sealed(record.header.type)) {
+        if (auto payload = sealed_payload(record.payload, keyring_))
+          record.payload = std::move(*payload);
+      }
+      clients_.seal(position++, record);
+      payload_bytes_ += record.payload.size();
+    }
+    return sealed;
+  }
+
+  void forget_large() {
+    const bool is_large =
+        scratch_.size() > scratch_records_kept || payload_bytes_ > scratch_payload_bytes_kept;
+    if (is_large) scratch_ = {};
+  }
+
   EventLog& log_;
   Keyring& keyring_;
+  ClientSealer clients_;
+  std::vector<NewRecord> scratch_;
+  std::size_t payload_bytes_ = 0;
 };
 
 }  // namespace
@@ -197,16 +123,14 @@ std::unique_ptr<const EventLog> unseal_log(const EventLog& log, const Keyring& k
   return std::make_unique<UnsealedLog>(log, keyring);
 }
 
-bool is_unreadable(const RecordView& record, const Keyring& keyring) {
-  if (!may_be_sealed(record.header.type)) return false;
-  bool is_sealed = false;
-  with_verified<schema::Event>(record.payload, [&](const schema::Event& event) {
-    const auto* fact = event.any_as_AccountRegistered();
-    const auto* other = event.any_as_AccountRenamed();
-    is_sealed = (fact != nullptr && fact->sealed() != nullptr) ||
-                (other != nullptr && other->sealed() != nullptr);
-  });
-  return is_sealed && !payload_in_clear(record, keyring);
+std::vector<AccountId> unreadable_of(const RecordView& record, const Keyring& keyring) {
+  std::vector<AccountId> accounts;
+  const auto account = sealed_in_payload(record);
+  if (account && !payload_in_clear(record, keyring)) accounts.push_back(*account);
+  const SealedClientView& client = record.sealed_client;
+  if (!client.box.empty() && !open_client(record, keyring))
+    accounts.push_back(client.by_store ? key_of_store : record.header.actor);
+  return accounts;
 }
 
 }  // namespace orglog

@@ -84,9 +84,12 @@ struct Row {
 
 }  // namespace
 
-void EventRows::add(const RecordView& record, const Event& event, Batch& batch) {
+void EventRows::add(const RecordView& record, const ClientText& client, const Event& event,
+                    Batch& batch) {
   batch.add_row();
   add_header(record, batch);
+  if (!client.name.empty()) batch.text(events::client, client.name);
+  if (!client.address.empty()) batch.text(events::client_address, client.address);
   const Row row{names_, batch};
   std::visit([&](const auto& fact) { row.add(fact); }, event);
   write_payload(names_, event, payload_);
@@ -105,8 +108,6 @@ void EventRows::add_header(const RecordView& record, Batch& batch) {
     uuid(batch, events::correlation_id, header.correlation.value);
   }
   word(batch, events::origin, to_text(header.origin));
-  if (!record.client_name.empty()) batch.text(events::client, record.client_name);
-  if (!record.client_address.empty()) batch.text(events::client_address, record.client_address);
   if (header.actor.is_nil()) {
     word(batch, events::actor, "operator");
   } else {

@@ -12,7 +12,7 @@ class EventRows {
  public:
   explicit EventRows(Names& names) : names_(names) {}
   // `names` has been told of the event.
-  void add(const RecordView& record, const Event& event, Batch& batch);
+  void add(const RecordView& record, const ClientText& client, const Event& event, Batch& batch);
 
  private:
   void add_header(const RecordView& record, Batch& batch);

@@ -112,6 +112,31 @@ TEST_CASE("F-E: a store of the first release takes commands, and its whole log t
   CHECK_MESSAGE(verified.exit_code == 0, verified.err);
 }
 
+TEST_CASE(
+    "F-B10: a store of the first release goes on with sealed records, and reads the old ones") {
+  OldStore store;
+  const std::string& operator_token = store.server().operator_token();
+  const Words made{ORGLOG_PROGRAM, "tokens:create", "ada@acme.com", "-d", "call +1-555-0100"};
+  const Finished token = run_program(made, {{"ORGLOG_SERVER", "127.0.0.1:" + store.server().port()},
+                                            {"ORGLOG_TOKEN", operator_token}});
+  REQUIRE_MESSAGE(token.exit_code == 0, token.err);
+  const auto history =
+      CliWorld::parsed(store.run(operator_token, "audit --user ada@acme.com --json")).as_array();
+  const json::object& issued = history.back().as_object();
+  CHECK(issued.at("data").at("description") == "call +1-555-0100");
+  CHECK(issued.at("client") == "orglog");
+  CHECK(issued.at("address") == "127.0.0.1");
+  CHECK(history.front().at("client") == "orglog");  // in clear, as the first release wrote it
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(store.data() + "/log")) {
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    CHECK(bytes.find("555-0100") == std::string::npos);
+  }
+  CHECK(store.stop() == 0);
+  const Finished verified = run_program(OldStore::command_of("log:verify --data " + store.data()));
+  CHECK_MESSAGE(verified.exit_code == 0, verified.err);
+}
+
 TEST_CASE("F-E: a command of the first release that is sent again is answered as it was") {
   OldStore store;
   const std::string ada = token_in("ada.token");

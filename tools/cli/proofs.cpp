@@ -50,6 +50,12 @@ std::string actor_of(const RecordView& record) {
   return actor.is_nil() ? "operator" : to_string(actor);
 }
 
+// A receipt has the stored bytes, whose client only the server opens, for who may read it.
+boost::json::value text_or_sealed(const RecordView& record, std::string_view text) {
+  if (record.sealed_client.is_there()) return nullptr;
+  return boost::json::string(text);
+}
+
 boost::json::object record_json(const RecordView& record) {
   const RecordHeader& header = record.header;
   boost::json::array about;
@@ -66,8 +72,8 @@ boost::json::object record_json(const RecordView& record) {
           {"command", to_string(header.command)},
           {"event", header.ordinal},
           {"about", std::move(about)},
-          {"client", record.client_name},
-          {"address", record.client_address}};
+          {"client", text_or_sealed(record, record.clear_client_name)},
+          {"address", text_or_sealed(record, record.clear_client_address)}};
 }
 
 void print_proved(const RecordView& record, const Checkpoint& checkpoint, std::size_t cosigned) {

@@ -137,10 +137,9 @@ void Verification::run() {
 void Verification::look_at(const RecordView& record) {
   const auto event = decode_event(record.header.type, record.payload);
   if (!event) faults_.push_back({record.position, event.error().message()});
-  if (keyring_ != nullptr && is_unreadable(record, *keyring_)) {
-    const auto account = std::ranges::find(record.header.tags, Tag::Kind::account, &Tag::kind);
-    if (account != record.header.tags.end())
-      unreadable_.push_back({record.position, AccountId{account->id}});
+  if (keyring_ != nullptr) {
+    for (const AccountId account : unreadable_of(record, *keyring_))
+      unreadable_.push_back({record.position, account});
   }
   if (const auto* erasure = event ? std::get_if<AccountErased>(&*event) : nullptr)
     erased_.emplace(erasure->account, record.position);

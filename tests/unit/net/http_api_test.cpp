@@ -457,8 +457,8 @@ TEST_CASE("the log knows from where and by which client something was done") {
   std::string keep;
   const auto record = world.server.log().read_one(world.server.log().end() - 1, keep);
   REQUIRE(record.has_value());
-  CHECK(record->client_name == "heroku-cli/11.10.0 linux");
-  CHECK(record->client_address == "127.0.0.1");
+  CHECK(world.server.log().client_of(*record) ==
+        ClientText{"heroku-cli/11.10.0 linux", "127.0.0.1", {}});
   CHECK(record->header.origin == Origin::http);
 }
 

@@ -233,8 +233,7 @@ TEST_CASE("12 client name, address and origin go into the event") {
   std::string keep;
   const auto record = server.log().read_one(0, keep);
   REQUIRE(record.has_value());
-  CHECK(record->client_name == "importer");
-  CHECK(record->client_address == "127.0.0.1");
+  CHECK(server.log().client_of(*record) == ClientText{"importer", "127.0.0.1", {}});
   CHECK(record->header.origin == Origin::import);
 }
 
