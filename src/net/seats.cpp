@@ -117,7 +117,7 @@ Seats::Taken Seats::take(const boost::asio::ip::address& peer, bool is_proxy) {
       ++figures_.given_up;
       give_up = take_back(*oldest);
     }
-    taken.seat = std::shared_ptr<Seat>(new Seat(shared_from_this()));
+    taken.seat = std::make_shared<Seat>(shared_from_this());
     ++figures_.taken;
     ++figures_.tokenless;
     if (!is_proxy) count_for(*taken.seat, address);

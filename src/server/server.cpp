@@ -122,8 +122,13 @@ bool make_tls(const Config& config, boost::asio::io_context& io, std::shared_ptr
 std::string metrics_of(const Metrics& metrics, const Engine& engine, const Store& store,
                        const Ports& ports, const DescriptorBudget& descriptors,
                        const SharedBounds& bounds) {
-  MetricsSources sources{metrics, engine, *store.stored_log, *store.projections, *store.runner,
-                         {},      figures_of(descriptors, bounds)};
+  MetricsSources sources{metrics,
+                         engine,
+                         *store.stored_log,
+                         *store.projections,
+                         *store.runner,
+                         {},
+                         figures_of(descriptors, bounds)};
   sources.connections = {{"binary", ports.binary->connection_count()},
                          {"http", ports.http != nullptr ? ports.http->connection_count() : 0},
                          {"tls", ports.tls ? ports.tls->connection_count() : 0}};
@@ -210,6 +215,70 @@ void say_clock(const ClockReading& clock) {
       to_rfc3339(clock.now), to_rfc3339(clock.expected));
 }
 
+// What works beside the sockets.
+struct Workers {
+  Store& store;
+  Engine& engine;
+  PasswordChanges& passwords;
+  Readers& readers;
+  Readers& hashers;
+  Outbox& outbox;
+  Eraser& eraser;
+
+  void start() const {
+    store.runner->start([](const Error& error) {
+      spdlog::critical("projections stand still: {}", error.message());
+    });
+    if (store.notary)
+      store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
+    engine.start();
+    passwords.start();
+    eraser.start();
+    outbox.start([](const Error& error) {
+      spdlog::critical("no mail is sent until a restart: {}", error.message());
+    });
+  }
+  // Commands first; all else has its time.
+  void stop(std::optional<EndInTime>& in_time) const {
+    engine.stop();
+    passwords.stop();
+    EndInTime& rest = in_time.emplace(limits::stop_rest_time);
+    rest.stopping("a question that takes its time");
+    readers.join();
+    hashers.join();
+    rest.stopping("a mail on its way");
+    outbox.stop();
+    rest.stopping("what follows an erasure");
+    eraser.stop();
+    rest.stopping("a witness");
+    if (store.notary) store.notary->stop();
+    rest.stopping("the projections");
+    store.runner->stop();
+    rest.stopping("what the stores hold in memory");
+    spdlog::info("ended at position {}", store.log->end());
+  }
+};
+
+SharedBounds bounds_of(const DescriptorBudget& descriptors) {
+  return {std::make_shared<Seats>(SeatBounds::of(descriptors.connections)),
+          std::make_shared<WaitingBytes>()};
+}
+
+EngineQuotas quotas_of(const Config& config, CommandRates& rates) {
+  return {&rates, {config.new_addresses_a_day, config.org_new_addresses_a_day}};
+}
+
+// Until a signal ends it, and all connections have ended.
+void run_until_signal(boost::asio::io_context& io, unsigned threads, const Ports& ports) {
+  const auto end = [&io, &ports] {
+    DescriptorWait::of_process().end();
+    ports.drain();
+    stop_when_empty(io, [&ports] { return ports.are_empty(); });
+  };
+  const Signals signals(io, {end, [&ports] { reload_certificate(ports); }});
+  run_io(io, threads);
+}
+
 // Sets `in_time` when it ends.
 int serve(const Config& config, const DescriptorBudget& descriptors, Store& store,
           const Sha256Digest& operator_hash, std::optional<EndInTime>& in_time) {
@@ -217,11 +286,9 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   if (!read_http_options(config, http_options)) return 1;
   const SystemClock clock;
   Metrics metrics;
-  const SharedBounds bounds{std::make_shared<Seats>(SeatBounds::of(descriptors.connections)),
-                            std::make_shared<WaitingBytes>()};
+  const SharedBounds bounds = bounds_of(descriptors);
   boost::asio::io_context io(static_cast<int>(config.io_threads));
-  Readers readers(limits::reader_threads);
-  Readers hashers(limits::hashing_threads);
+  Readers readers(limits::reader_threads), hashers(limits::hashing_threads);
   std::unique_ptr<BinaryServer> server;
   std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
@@ -232,49 +299,43 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   });
   Watch watch(metrics, eraser);
   CommandRates command_rates({config.commands_a_minute, config.command_burst});
-  const EngineQuotas quotas{&command_rates,
-                            {config.new_addresses_a_day, config.org_new_addresses_a_day}};
-  Engine engine(
-      EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock, &watch,
-                  store.command_secret,
-                  ClockGuardOptions{std::chrono::seconds(config.clock_jump_seconds), say_clock}, quotas},
-      say_halted, [&server, &outbox, &streaming] {
-        server->log_grew();
-        if (HttpServer* const streams = streaming.load()) streams->log_grew();
-        outbox->log_grew();
-      });
+  const EngineQuotas quotas = quotas_of(config, command_rates);
+  const ClockGuardOptions guard{std::chrono::seconds(config.clock_jump_seconds), say_clock};
+  Engine engine(EngineParts{*store.log, *store.projections, store.state_table, *store.runner, clock,
+                            &watch, store.command_secret, guard, quotas},
+                say_halted, [&server, &outbox, &streaming] {
+                  server->log_grew();
+                  if (HttpServer* const streams = streaming.load()) streams->log_grew();
+                  outbox->log_grew();
+                });
   PasswordChanges passwords({*store.vault, engine, *store.log, store.state_table});
   LoginBrake brake(clock);
   const QuerySources sources = sources_of(config, store, clock, engine, quotas);
   const ProxyProtocol binary_protocol = proxy_protocol_of(config, "listen");
-  BinaryServerParts binary_parts{io, readers, hashers, engine, *store.runner, sources,
-                                 operator_hash, *store.vault, binary_protocol.proxies,
-                                 binary_protocol.is_wanted};
+  auto binary_parts = BinaryServerParts{io,      readers,       hashers,     engine, *store.runner,
+                                        sources, operator_hash, *store.vault};
+  binary_parts.proxies = binary_protocol.proxies;
+  binary_parts.proxy_protocol = binary_protocol.is_wanted;
   binary_parts.passwords = &passwords;
   binary_parts.brake = &brake;
   binary_parts.bounds = bounds;
   server = make_binary_server(std::move(binary_parts));
-  store.runner->start(
-      [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
-  if (store.notary) store.notary->start([](const std::string& what) { spdlog::warn("{}", what); });
-  engine.start();
-  passwords.start();
-  eraser.start();
-  outbox->start([](const Error& error) {
-    spdlog::critical("no mail is sent until a restart: {}", error.message());
-  });
-
+  const Workers workers{store, engine, passwords, readers, hashers, *outbox, eraser};
+  workers.start();
   Ports ports;
   ports.binary = server.get();
   if (!make_tls(config, io, bounds.seats, ports)) return 1;
   KnownAddresses known_addresses(*store.vault, *store.keyring);
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
-    HttpServerParts parts{
-        io, readers, hashers, engine, *store.runner, sources, operator_hash, std::move(http_options),
-        store.vault.get(), &brake, &known_addresses,
-        [&outbox](AccountId account) { return outbox->request_password_reset(account); },
-        [&] { return metrics_of(metrics, engine, store, ports, descriptors, bounds); }};
+    auto parts =
+        HttpServerParts{io, readers, hashers, engine, *store.runner, sources, operator_hash};
+    parts.options = std::move(http_options);
+    parts.vault = store.vault.get();
+    parts.brake = &brake;
+    parts.known_addresses = &known_addresses;
+    parts.request_password_reset = [&](AccountId of) { return outbox->request_password_reset(of); };
+    parts.metrics = [&] { return metrics_of(metrics, engine, store, ports, descriptors, bounds); };
     parts.passwords = &passwords;
     parts.bounds = bounds;
     http = make_http_server(std::move(parts));
@@ -283,30 +344,9 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
     if (!listen_at(ports, *http, config.http_host, config.http_port, protocol, "HTTP")) return 1;
   }
   if (!listen_at(ports, *server, config.host, config.port, binary_protocol, "listening")) return 1;
-  const auto end = [&io, &ports] {
-    DescriptorWait::of_process().end();
-    ports.drain();
-    stop_when_empty(io, [&ports] { return ports.are_empty(); });
-  };
-  const Signals signals(io, {end, [&ports] { reload_certificate(ports); }});
   streaming = http.get();
-  run_io(io, config.io_threads);
-
-  engine.stop();
-  passwords.stop();
-  EndInTime& rest = in_time.emplace(limits::stop_rest_time);
-  rest.stopping("a question that takes its time");
-  readers.join();
-  hashers.join();
-  rest.stopping("a mail on its way");
-  outbox->stop();
-  rest.stopping("what follows an erasure");
-  eraser.stop();
-  rest.stopping("a witness");
-  if (store.notary) store.notary->stop();
-  rest.stopping("the projections");
-  store.runner->stop();
-  spdlog::info("ended at position {}", store.log->end());
+  run_until_signal(io, config.io_threads, ports);
+  workers.stop(in_time);
   return 0;
 }
 
@@ -330,8 +370,9 @@ std::optional<DescriptorBudget> share_out_descriptors(const Config& config) {
       seats.tokenless);
   DescriptorWait::of_process().when_changed([](bool is_short) {
     if (is_short) {
-      spdlog::critical("no file can be opened: the process or the machine has too many open; writes "
-                       "wait until one can");
+      spdlog::critical(
+          "no file can be opened: the process or the machine has too many open; writes "
+          "wait until one can");
     } else {
       spdlog::warn("files can be opened again");
     }

@@ -44,6 +44,8 @@ class Seats;
 // What one connection holds while it has descriptors. The connection's own thread calls it.
 class Seat {
  public:
+  // `Seats::take` makes seats.
+  explicit Seat(std::shared_ptr<Seats> seats) : seats_(std::move(seats)) {}
   ~Seat();
   Seat(const Seat&) = delete;
   Seat& operator=(const Seat&) = delete;
@@ -64,8 +66,6 @@ class Seat {
  private:
   friend class Seats;
   using Address = std::array<std::uint8_t, 16>;
-  explicit Seat(std::shared_ptr<Seats> seats) : seats_(std::move(seats)) {}
-
   std::shared_ptr<Seats> seats_;
   Address address_{};
   bool counts_for_address_ = false;
