@@ -113,7 +113,8 @@ TEST_CASE("F-C5: where nobody is asked who they are, only a small body is taken"
 }
 
 TEST_CASE("F-C5: bodies that arrive are counted on their account, and others still get in") {
-  HttpFixture server({}, 1, false, bounds_of(SeatBounds::of(100), {40 << 20, 12 << 20, 1 << 20}));
+  const SharedBounds bounds = bounds_of(SeatBounds::of(100), {40 << 20, 12 << 20, 1 << 20});
+  HttpFixture server({}, 1, false, bounds);
   const std::string ada = server.issue_token("ada@acme.com");
   const std::string joe = server.issue_token("joe@acme.com");
   std::vector<std::unique_ptr<HttpPeer>> arriving;
@@ -121,20 +122,21 @@ TEST_CASE("F-C5: bodies that arrive are counted on their account, and others sti
     arriving.push_back(std::make_unique<HttpPeer>(server.port()));
     arriving.back()->send(header("POST /apps", bearer(ada) + megabyte) + "{");
   }
-  CHECK(eventually([&] {
-    HttpPeer third(server.port());
-    third.send(header("POST /apps", bearer(ada) + megabyte));
-    const auto answer = third.answer();
-    return answer && answer->status == 429 && answer->id() == "busy" && answer->has("Retry-After");
-  }));
+  REQUIRE(eventually([&] { return bounds.waiting->figures().bytes >= 8U << 20; }));
+  HttpPeer third(server.port());
+  third.send(header("POST /apps", bearer(ada) + megabyte));
+  const auto refused = third.answer();
+  REQUIRE(refused.has_value());
+  CHECK(refused->status == 429);
+  CHECK(refused->id() == "busy");
+  CHECK(refused->has("Retry-After"));
   HttpClient other(server.port(), joe);
   CHECK(other.post("/apps", R"({"name":"web"})").status == 201);
   arriving.clear();
-  CHECK(eventually([&] {
-    return HttpClient(server.port(), ada)
-               .post("/apps", R"({"name":"shop","pad":")" + std::string(600'000, 'x') + "\"}")
-               .status != 429;
-  }));
+  CHECK(eventually([&] { return bounds.waiting->figures().bytes == 0; }));
+  HttpClient again(server.port(), ada);
+  const std::string long_body = R"({"name":"shop","pad":")" + std::string(600'000, 'x') + "\"}";
+  CHECK(again.post("/apps", long_body).status != 429);
 }
 
 TEST_CASE("F-C5: headers that do not come to an end are counted on all strangers together") {
