@@ -114,7 +114,7 @@ std::map<Body, std::string> written_now() {
                        "ada@acme.com");
   server.outcomes(frames[Body::SubmitReply], 3, three_outcomes());
   server.answer(frames[Body::QueryReply], 4, R"([{"position":42}])", 43, "44");
-  server.password_set(frames[Body::SetPasswordReply], 6);
+  server.password_set(frames[Body::SetPasswordReply], 6, 0, 0);
   server.pong(frames[Body::Pong], 7, 43);
   server.failure(frames[Body::Failure], 8, net::ErrorCode::not_found, "acme");
   frames[Body::Events] = events_frame();

@@ -53,10 +53,10 @@ RecordView record_of(const Event& event) {
   record.header.origin = Origin::cli;
   record.header.occurred_at = start_of_scenario();
   record.header.recorded_at = start_of_scenario() + std::chrono::seconds{1};
-  record.client_name = "orglog-cli";
-  record.client_address = "127.0.0.1";
   return record;
 }
+
+const ClientText client{"orglog-cli", "127.0.0.1", {}};
 
 }  // namespace
 
@@ -176,7 +176,7 @@ TEST_CASE("an event tells who, when, through which door, and what") {
   const Scenario scenario = acme();
   const Event event = MemberAdded{test::org("acme"), account("jill"), Role::member};
   RecordView record = record_of(event);
-  bj::object json = json::event(json::StateNames(scenario.state()), record, event);
+  bj::object json = json::event(json::StateNames(scenario.state()), record, client, event);
   CHECK(json.at("position") == 17);
   CHECK(json.at("type") == "MemberAdded");
   CHECK(json.at("occurred_at") == "2014-06-01T12:00:00Z");
@@ -191,7 +191,7 @@ TEST_CASE("an event tells who, when, through which door, and what") {
   CHECK(json.at("data").at("role") == "member");
   record.header.actor = account("joe");
   record.header.correlation = CorrelationId{id_named("correlation", "one")};
-  json = json::event(json::StateNames(scenario.state()), record, event);
+  json = json::event(json::StateNames(scenario.state()), record, client, event);
   CHECK(json.at("actor") == "joe@example.com");
   CHECK(json.at("correlation") != json.at("command"));
 }
@@ -203,7 +203,7 @@ TEST_CASE(
   std::set<std::string> lines;
   for (int round = 0; round < 2; ++round) {
     for (const Event& event : sample_events()) {
-      const bj::object json = json::event(json::StateNames(state), record_of(event), event);
+      const bj::object json = json::event(json::StateNames(state), record_of(event), client, event);
       CHECK_FALSE(json.at("data").as_object().empty());
       const std::string line = json::describe(json::StateNames(state), event);
       CHECK(line.find('\n') == std::string::npos);
@@ -224,7 +224,7 @@ TEST_CASE("a token's hash is shown to nobody") {
     const auto* issued = std::get_if<TokenIssued>(&event);
     if (issued == nullptr) continue;
     const std::string text =
-        bj::serialize(json::event(json::StateNames(nothing), record_of(event), event));
+        bj::serialize(json::event(json::StateNames(nothing), record_of(event), client, event));
     CHECK(text.find(to_hex(view(issued->secret_hash))) == std::string::npos);
     CHECK(text.find("hash") == std::string::npos);
     CHECK(text.find("laptop") != std::string::npos);
@@ -261,7 +261,7 @@ TEST_CASE("processes, add-ons, transfers and tokens") {
   CHECK(transfer.at("state") == "pending");
   const bj::object token = json::token({{}, {1, 2}, "laptop", start_of_scenario()});
   CHECK(keys_of(token) ==
-        std::vector<std::string>{"id", "description", "scopes", "created_at", "expires_at"});
+        std::vector<std::string>{"id", "description", "scopes", "created_at", "expires_at", "made"});
   CHECK(token.at("scopes") == bj::array{"global"});
   CHECK(token.at("expires_at").is_null());
 }

@@ -191,8 +191,8 @@ TEST_CASE("F-B4: what a password ended stands in the history, in the person's na
   const auto events = joe.get("/account/audit-events?order=desc").json();
   for (const auto& event : events.as_array()) {
     const auto& data = event.at("data").as_object();
-    if (event.at("type") == "TokenRevoked" && data.at("cause") == "password changed") ++revoked;
-    if (event.at("type") != "PasswordChanged") continue;
+    if (event.at("action") == "revoked" && data.at("cause") == "password changed") ++revoked;
+    if (event.at("type") != "password") continue;
     changed = true;
     CHECK(data.at("by") == "link");
     CHECK(data.at("sessions") == 1);
