@@ -65,6 +65,7 @@ TEST_CASE("who guesses is slowed, and let in again after a while") {
   HttpFixture server;
   server.issue_token("joe@acme.com");
   REQUIRE(server.vault().set_password(account_of(server, "joe@acme.com"), "correct horse", {}));
+  server.keyring().seal(account_of(server, "joe@acme.com"), "test", "a key from now on");
   for (std::uint32_t attempt = 0; attempt <= limits::login_attempts_free; ++attempt)
     CHECK(log_in(server, "joe@acme.com", "guess").status == 401);
   const HttpAnswer slowed = log_in(server, "joe@acme.com", "correct horse");
