@@ -8,7 +8,7 @@ using namespace orglog;
 
 TEST_CASE("F-C1: the stores come first, and connections get what is left") {
   const Config config;
-  for (const std::uint64_t limit : {400, 1'024, 4'096, 20'000, 1'048'576}) {
+  for (const std::uint64_t limit : {400UL, 1024UL, 4096UL, 20000UL, 1048576UL}) {
     CAPTURE(limit);
     const auto budget = budget_descriptors(limit, config);
     REQUIRE(budget.has_value());
