@@ -49,7 +49,8 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil()) co_return refuse(pending.request, ErrorCode::not_found, "email");
   if (parts.passwords == nullptr || parts.engine.clock_guard().look().jumped)
-    co_return refuse(pending.request, ErrorCode::busy, "passwords: not while the clock is wrong");
+    co_return refuse(pending.request, ErrorCode::busy,
+                     "no password is set while the clock is wrong");
   if (!asker.is_operator) {
     auto asking = knows_old_password(pending, account);
     const bool is_known = co_await std::move(asking);
@@ -78,7 +79,8 @@ Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, Acco
     const auto wait = brake->attempt(key, client_->address);
     if (wait.count() > 0) {
       refuse(pending.request, ErrorCode::too_many_requests,
-             "old_password: wait " + std::to_string(wait.count()) + " seconds");
+             "the old password was wrong too often: wait " + std::to_string(wait.count()) +
+                 " seconds");
       co_return false;
     }
   }

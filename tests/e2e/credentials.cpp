@@ -142,7 +142,7 @@ TEST_CASE("F-B4: a token alone sets no other password, on the command line as ov
   CHECK(without.err.find("(no_old_password)") != std::string::npos);
   const Finished guess = world.set_password(world.given, "new horse\na guess\n");
   CHECK(guess.exit_code == 4);
-  CHECK(guess.err.find("old_password: wrong") != std::string::npos);
+  CHECK(guess.err.find("The old password is not right.") != std::string::npos);
   CHECK(world
             .ask("PUT", "/account/password", R"({"password":"new horse"})",
                  {{"Authorization", "Bearer " + world.given}})

@@ -183,6 +183,8 @@ Done set_password(Context& context, const Arguments& arguments) {
     wish.old_password = std::move(old);
     set = client->set_password(wish);
   }
+  if (!set && set.error().detail == "old_password: wrong")
+    return Failure(set.error().code, "The old password is not right.");
   if (!set) return from_client(set.error());
   if (context.json()) {
     print_json(

@@ -97,6 +97,7 @@ constexpr Change changes[] = {
     {"POST", "/oauth/authorizations/x/actions/regenerate-tokens", "",
      "/oauth/authorizations/{}/actions/regenerate-tokens"},
     {"POST", "/password-resets", R"({"email":"ada@acme.com"})", "/password-resets"},
+    {"PUT", "/account/password", R"({"password":"long enough"})", "/account/password"},
     {"POST", "/password-resets/x/actions/finalize", R"({"password":"long enough"})",
      "/password-resets/{}/actions/finalize"},
     {"POST", "/teams/acme/app-imports", R"({"apps":["other-app"]})", "/teams/{}/app-imports"},
