@@ -149,6 +149,14 @@ TEST_CASE("F-D5 numbers out of bounds, half read or empty are refused with their
   }
   world.refuses(with_http({"--http-rate=-1"}),
                 "--http-rate must be a whole number from 0 to 1000000000, not -1.");
+  for (const char* rate : {"-1", "x", "5/", "5/0", "/5", "5/5/5", "1000001"}) {
+    CAPTURE(rate);
+    world.refuses({std::string("--command-rate=") + rate},
+                  "--command-rate must be N or N/BURST, commands a minute and at once, not " +
+                      std::string(rate));
+  }
+  world.refuses({"--new-addresses-a-day=-1"},
+                "--new-addresses-a-day must be a whole number from 0 to 1000000000, not -1.");
   world.refuses({"--checkpoint-interval-ms", "1"},
                 "--checkpoint-interval-ms must be a whole number from 10 to 3600000, not 1.");
   world.refuses({"--mail-history-days", "0"},

@@ -64,9 +64,8 @@ TEST_CASE("a reader who takes nothing is given up, and holds no place any more")
   Busy busy;
   std::vector<std::unique_ptr<EventSource>> stuck;
   for (std::size_t index = 0; index < limits::event_streams_per_account; ++index) {
-    stuck.push_back(std::make_unique<EventSource>(busy.server.port(), busy.ada,
-                                                  "from=0&user=ada@acme.com", "",
-                                                  tiny_buffer_bytes));
+    stuck.push_back(std::make_unique<EventSource>(
+        busy.server.port(), busy.ada, "from=0&user=ada@acme.com", "", tiny_buffer_bytes));
     REQUIRE(stuck.back()->status() == 200);
   }
   CHECK(busy.slow_stream_of_ada().status() == 429);
