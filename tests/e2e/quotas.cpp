@@ -7,8 +7,12 @@
 #include <filesystem>
 
 #include "cli_world.hpp"
+#include "orglog/base/limits.hpp"
 #include "orglog/net/client.hpp"
+#include "support/event_source.hpp"
+#include "support/eventually.hpp"
 #include "support/plain_http.hpp"
+#include "support/raw_peer.hpp"
 
 using namespace orglog;
 using namespace orglog::testing;
@@ -136,4 +140,27 @@ TEST_CASE("F-C3: new addresses are counted over both doors and tokens, and over 
                 finished.err);
   World::good(world.run(world.joe, "sharing:add one-more@example.com --app shop"));
   World::good(world.as_operator("sharing:add one-more@example.com --app blog"));
+}
+
+TEST_CASE("F-B8: event streams of an account are counted over HTTP and the socket together") {
+  World world({});
+  std::vector<std::unique_ptr<RawPeer>> peers;
+  for (std::size_t open = 0; open < limits::event_streams_per_account; ++open) {
+    if (open % limits::subscriptions_per_connection == 0)
+      peers.push_back(std::make_unique<RawPeer>(
+          world.server().port(),
+          world.tokens[open / limits::subscriptions_per_connection].c_str()));
+    peers.back()->send(frame_of(10 + open, [](Builder& b) {
+      const auto user = b.CreateString("eve@evil.com");
+      return protocol::CreateSubscribe(b, 0, 0, 0, user, 100, true);
+    }));
+    REQUIRE(peers.back()->frame()->body_as_Events() != nullptr);
+  }
+  const auto stream = [&](const std::string& token, const char* of) {
+    return EventSource(world.server().http_port(), token, "user=" + std::string(of)).status();
+  };
+  CHECK(stream(world.tokens[7], "eve@evil.com") == 429);
+  CHECK(stream(world.joe, "joe@acme.com") == 200);
+  peers.pop_back();
+  CHECK(eventually([&] { return stream(world.tokens[7], "eve@evil.com") == 200; }));
 }
