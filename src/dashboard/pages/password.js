@@ -45,6 +45,6 @@ const about = ({ email }) => `The password of ${email}. Every browser that is si
 
 export default function Password() {
   return html`<${PersonalPage} title="Password" about=${about}>
-    ${() => html`<section class="card" aria-labelledby="password"><h2 id="password">New password</h2><${PasswordForm} /></section>`}
+    ${() => html`<section class="card" aria-labelledby="change"><h2 id="change">Change it</h2><${PasswordForm} /></section>`}
   <//>`;
 }
