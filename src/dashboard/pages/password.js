@@ -41,7 +41,7 @@ function PasswordForm() {
   <//>`;
 }
 
-const about = ({ email }) => `The password of ${email}. Every browser that is signed in, this one apart, is signed out by a new one.`;
+const about = ({ email }) => `The password of ${email}. A new one signs every other browser out.`;
 
 export default function Password() {
   return html`<${PersonalPage} title="Password" about=${about}>
