@@ -129,6 +129,7 @@ Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email 
   auto work = [passwords = parts.passwords, account, old] {
     return passwords->check_old(account, old);
   };
+  if (!parts.hashers.has_room_for(Asker::of(account))) co_return too_many_waiting();
   auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
   const Result<OldPassword> checked = co_await std::move(checking);
   if (!checked) co_return failed(checked.error());
@@ -170,7 +171,9 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   auto work = [passwords = parts.passwords, link = exchange.argument(0), &wanted, now] {
     return passwords->set_by_link(link, wanted.wish, now);
   };
-  auto setting = run_on(parts.hashers, Asker::at(exchange.request.address), std::move(work));
+  const Asker asker = Asker::at(exchange.request.address);
+  if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
+  auto setting = run_on(parts.hashers, asker, std::move(work));
   const Result<std::optional<PasswordIsSet>> set = co_await std::move(setting);
   if (!set) co_return failed(set.error());
   if (!*set) co_return no_link();
