@@ -13,7 +13,7 @@ std::string ViewerNames::person(AccountId account) const {
   std::string name;
   sources_.state_table.read([&](const State& state) {
     const bool is_named =
-        names_everybody_ || account.is_nil() || Sight(state, viewer_).account(account) != nullptr;
+        telling_.people || account.is_nil() || Sight(state, viewer_).account(account) != nullptr;
     name = is_named ? json::StateNames(state).person(account) : to_string(account);
   });
   return name;
