@@ -41,6 +41,11 @@ void print(std::ostream& out, const std::vector<Value>& values) {
   out << ']';
 }
 
+template <class Entry>
+void print(std::ostream& out, const Roll<Entry>& roll) {
+  print(out, roll.entries());
+}
+
 template <class Value>
 void print(std::ostream& out, const std::optional<Value>& value) {
   if (value) {
@@ -119,7 +124,7 @@ std::string describe(const Org& org) {
   std::ostringstream out;
   out << text_of(org.id) << text_of(org.name) << text_of(org.type) << text_of(org.features)
       << text_of(org.package) << text_of(org.created_at) << text_of(org.newest) << org.version;
-  auto invitations = org.invitations;
+  auto invitations = org.invitations.entries();
   sort_by_text(invitations);
   out << " invitations " << text_of(invitations) << " members ";
   for (const auto& [id, member] : sorted(org.members)) out << text_of(id) << text_of(*member);
@@ -130,7 +135,9 @@ std::string describe(const Org& org) {
 
 std::string describe(const App& app) {
   App copy = app;
-  sort_by_text(copy.people);
+  auto people = app.people.entries();
+  sort_by_text(people);
+  copy.people = std::move(people);
   return text_of(copy);
 }
 
@@ -227,6 +234,11 @@ void check_org(const State& state, const Org& org, Expected& expected, std::ostr
     return each.second.role == Role::admin;
   });
   check(org.admins == admins, "admins");
+  for (const Invitation& invitation : org.invitations) {
+    check(org.invitation_of(invitation.account) == &invitation, "invitation not found");
+    const auto orgs = state.orgs_inviting(invitation.account);
+    check(std::count(orgs.begin(), orgs.end(), org.id) == 1, "not found by the invited person");
+  }
 }
 
 }  // namespace
@@ -251,7 +263,8 @@ std::string wrong_indexes(const State& state) {
     std::set<AccountId> people;
     for (const Access& access : app.people) {
       const bool is_twice = !people.insert(access.account).second;
-      if (is_twice || (access.granted.empty() && !access.joined)) {
+      const bool is_found = app.access_of(access.account) == &access;
+      if (is_twice || !is_found || (access.granted.empty() && !access.joined)) {
         wrong << app.name.text() << ": people\n";
       }
     }
