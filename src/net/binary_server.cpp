@@ -58,12 +58,12 @@ class Server final : public BinaryServer {
   }
   void adopt(asio::generic::stream_protocol::socket socket, const asio::ip::tcp::endpoint& peer,
              std::shared_ptr<Seat> taken) override {
-    asio::post(hub_->lane, [hub = hub_, socket = std::move(socket), peer,
-                            taken = std::move(taken)]() mutable {
-      if (hub->draining) return;
-      const asio::generic::stream_protocol protocol(AF_UNIX, 0);
-      seat(hub, Socket(hub->lane, protocol, socket.release()), peer, std::move(taken));
-    });
+    asio::post(hub_->lane,
+               [hub = hub_, socket = std::move(socket), peer, taken = std::move(taken)]() mutable {
+                 if (hub->draining) return;
+                 const asio::generic::stream_protocol protocol(AF_UNIX, 0);
+                 seat(hub, Socket(hub->lane, protocol, socket.release()), peer, std::move(taken));
+               });
   }
   void start() override {
     if (hub_->acceptors.empty()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });

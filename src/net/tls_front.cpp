@@ -46,7 +46,7 @@ struct Front : std::enable_shared_from_this<Front> {
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Pump>> pumps;
   bool draining = false;
-  Steady::time_point stop_by{};  // while draining
+  Steady::time_point stop_by{};             // while draining
   std::atomic<std::size_t> pump_count = 0;  // any thread
   // Between two waits all pumps use the same room, so that one that waits holds none.
   std::array<char, limits::tls_record_bytes> room{};

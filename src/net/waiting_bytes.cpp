@@ -8,8 +8,8 @@ bool WaitingBytes::take(const WaitingOwner& owner, std::size_t bytes, WaitingUse
   };
   const std::lock_guard lock(mutex_);
   std::size_t& held = held_by(owner);
-  const bool fits = figures_.bytes + bytes <= share(bounds_.all) &&
-                    held + bytes <= share(bound_of(owner));
+  const bool fits =
+      figures_.bytes + bytes <= share(bounds_.all) && held + bytes <= share(bound_of(owner));
   if (fits) {
     held += bytes;
     figures_.bytes += bytes;

@@ -108,8 +108,7 @@ class Opening {
   }
 
   rocksdb::Status open_as(bool read_only, Database& into) {
-    const rocksdb::DBOptions options =
-        database_options(options_, database_->env.get());
+    const rocksdb::DBOptions options = database_options(options_, database_->env.get());
     const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
         {rocksdb::kDefaultColumnFamilyName, small_options()},
         {records_name, record_options()},
