@@ -109,6 +109,23 @@ TEST_CASE("what was counted is not lost when the server ends") {
   CHECK(times == 5);
 }
 
+TEST_CASE("F-B10: what is counted to the end of somebody erased tells nothing of their client") {
+  World world;
+  for (int tries = 0; tries < 5; ++tries) world.joe_tries(LockApp{app("web")});
+  REQUIRE(world->submit(world->as_operator(EraseAccount{email("joe@acme.com")})).kind ==
+          Kind::accepted);
+  world.fixture.reset();
+  std::vector<ClientText> clients;
+  (void)*world.log->read(0, world.log->end(), [&](const RecordView& record) {
+    if (record.header.type == type_of(Event(AttemptsDenied{})))
+      clients.push_back(world.log->client_of(record));
+    return true;
+  });
+  REQUIRE(clients.size() == 2);
+  CHECK(clients[0].address == "10.0.0.7");  // sealed with their key, which goes
+  CHECK(clients[1] == ClientText());
+}
+
 TEST_CASE("whoever tries everything fills no disk") {
   World world;
   for (int tries = 0; tries < 500; ++tries) {
