@@ -74,8 +74,8 @@ boost::json::object token(const Token& token);
 
 // {"position","id","type","occurred_at","recorded_at","actor"(address or "operator"),
 //  "actor_id"(null: the operator),"command","correlation","origin","client","address",
-//  "data":{...},"text"(see `describe`)}, and "reason" where one was given. People in `data` have an address and an id beside it,
-// which stays when the address is erased. Names are those of `names`.
+//  "data":{...},"text"(`describe`)}, "reason" where one was given. People in `data` have an address
+// and an id beside it, which stays when the address is erased. Names are those of `names`.
 boost::json::object event(const Names& names, const RecordView& record, const ClientText& client,
                           const Event& event);
 // One line for people: `joe@acme.com added as member to acme-widgets`.
