@@ -186,7 +186,7 @@ class World {
     Timestamp when = now_;
     const bool back = backdating_ && actor.is_nil() && one_in(3);
     if (back) when -= std::chrono::microseconds(random_() % 2'600'000'000'000);
-    const auto decision = decide(state_, command, {actor.is_nil(), actor, when, back, id});
+    const auto decision = decide(state_, command, {actor.is_nil(), actor, {}, when, back, id});
     if (!decision || decision->events.empty()) return;
     Position position = history_.log().end();
     when = decision->occurred_at;

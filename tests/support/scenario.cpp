@@ -86,8 +86,8 @@ Scenario& Scenario::dated(Timestamp time) {
 }
 
 Caller Scenario::caller(const Who& who) const {
-  return Caller{who.is_operator, who.account, who.token, given_time_.value_or(now_), given_time_.has_value(),
-                command_};
+  return Caller{who.is_operator,         who.account, who.token, given_time_.value_or(now_),
+                given_time_.has_value(), command_};
 }
 
 Scenario& Scenario::when(const Who& who, const Command& command) {
