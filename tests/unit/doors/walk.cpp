@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace orglog::doors {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 namespace protocol = wire::protocol;
 
 bool is_id(std::string_view word) { return parse_uuid(word).has_value(); }
+bool is_position(std::string_view word) { return word.starts_with('@'); }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
@@ -149,7 +151,13 @@ Walk::Walk(const Identity& identity, const Sight& sight)
   first_.hidden = first_.world.words_of(sight.asked);
   for (std::vector<std::string>& words : first_.hidden.of_kind)
     std::ranges::stable_partition(words, [](const std::string& word) { return !is_id(word); });
-  second_.hidden = sight.veiled.empty() ? absent_of(first_.hidden) : first_.hidden;
+  if (sight.veiled.empty()) {
+    // No position stays absent while the log grows: a test below asks for them.
+    std::erase_if(first_.hidden[Kind::command], is_position);
+    second_.hidden = absent_of(first_.hidden);
+  } else {
+    second_.hidden = first_.hidden;
+  }
   first_.world.end_tokens();
   second_.world.end_tokens();
   begin_ = end();
@@ -172,14 +180,8 @@ std::string Walk::without_names(std::string text) const {
   for (std::size_t kind = 0; kind < kinds; ++kind) {
     for (std::size_t at = 0; at < first_.hidden.of_kind[kind].size(); ++at) {
       const std::string place = "(" + std::string(to_text(static_cast<Kind>(kind))) + ")";
-      std::string_view there = first_.hidden.of_kind[kind][at];
-      std::string_view absent = second_.hidden.of_kind[kind][at];
-      if (there.starts_with('@')) {  // a position; answers say it without the sign
-        there.remove_prefix(1);
-        absent.remove_prefix(1);
-      }
-      replace_all(text, absent, place);
-      replace_all(text, there, place);
+      replace_all(text, second_.hidden.of_kind[kind][at], place);
+      replace_all(text, first_.hidden.of_kind[kind][at], place);
     }
   }
   return text;
@@ -233,17 +235,20 @@ void Walk::check_records(const std::string& door, const Side& side, Position beg
   for (Position position = begin; position < log.end(); ++position) {
     const auto record = log.read_one(position, keep);
     const bool may_be = leaves == Leaves::notes && record && is_note(record->header.type);
-    CHECK_MESSAGE(may_be, identity_.name << ", " << sight_.name << ", " << door
-                                         << ": it left an event of type "
-                                         << (record ? int{record->header.type} : -1));
+    if (!may_be)
+      note(door, ": it left an event of type " +
+                     (record ? std::to_string(record->header.type) : "unknown"));
   }
 }
 
 void Walk::report(const std::string& door, const std::string& there, const std::string& absent) {
   const auto parting = std::ranges::mismatch(there, absent);
   const auto at = static_cast<std::size_t>(parting.in1 - there.begin());
-  FAIL_CHECK(identity_.name << ", " << sight_.name << ", " << door << "\n  hidden: "
-                            << around(there, at) << "\n  absent: " << around(absent, at));
+  note(door, "\n  hidden: " + around(there, at) + "\n  absent: " + around(absent, at));
+}
+
+void Walk::note(const std::string& door, const std::string& what) {
+  findings_.push_back(identity_.name + ", " + sight_.name + ", " + door + what);
 }
 
 namespace {
@@ -257,6 +262,28 @@ void look_back(Walk& walk) {
   walk.take_token(World::token_of(identity.address, "full"));
   look_back_by_socket(walk, "afterwards, by a full token, ");
   look_back_by_http(walk, "afterwards, by a full token, ");
+}
+
+void check_findings(Walk& walk) {
+  for (const std::string& finding : walk.take_findings()) FAIL_CHECK(finding);
+}
+
+std::string receipt_by_both_doors(Side& side, const std::string& command) {
+  const std::string by_socket = side.ask([&](testing::Builder& b) {
+    const auto text = b.CreateString(command);
+    protocol::QueryBuilder builder(b);
+    builder.add_kind(protocol::QueryKind::receipt);
+    builder.add_command(text);
+    return builder.Finish();
+  });
+  // Without its request's number, of which no two requests have the same.
+  const std::string by_http = side.ask("GET", "/log/receipts/" + command, {}, {});
+  const auto number = by_http.find("Request-Id: ");
+  return by_socket + "\n" + by_http.substr(0, number) + by_http.substr(by_http.find('\n', number));
+}
+
+const Identity& identity_called(std::string_view name) {
+  return *std::ranges::find(identities(), name, &Identity::name);
 }
 
 }  // namespace
@@ -278,7 +305,46 @@ TEST_CASE("decision 10: strangers learn nothing: what is hidden answers as what 
       const std::size_t asked = walk.compared();
       CHECK(asked > 500);
       look_back(walk);
+      check_findings(walk);
       MESSAGE(identity.name << ", " << sight.name << ": " << walk.compared() << " pairs");
+    }
+  }
+}
+
+// The control: a member sees their org, so every part of the walk has to tell the world in which it
+// is there from the one in which it is not.
+TEST_CASE("decision 10: the walk of all doors notices what does differ, at every one of them") {
+  const Sight seen{"what they do see",
+                   {"acme", "acme-site", "acme-vault", "pat@both.example"},
+                   {"acme", "acme-site", "acme-vault", "site-redis", "pat@both.example"}};
+  const std::pair<const char*, void (*)(Walk&)> parts[] = {{"commands", walk_commands},
+                                                           {"conditions", walk_conditions},
+                                                           {"questions", walk_questions},
+                                                           {"routes", walk_routes},
+                                                           {"afterwards", look_back}};
+  for (const auto& [name, part] : parts) {
+    CAPTURE(std::string(name));
+    Walk walk(identity_called("a member"), seen);
+    part(walk);
+    const std::vector<std::string> findings = walk.take_findings();
+    CHECK(10 * findings.size() > walk.compared());
+  }
+}
+
+// Both numbers have two digits, so that nothing but the number may differ.
+TEST_CASE("decision 10: the event at a hidden position answers as a position beyond the end") {
+  for (const Identity& identity : identities()) {
+    CAPTURE(identity.name);
+    Side side(identity, {});
+    side.world.end_tokens();
+    REQUIRE(side.world.house.log().end() < 99);
+    const Words words = side.world.words_of({"shadow-org", "shadow-app", "shadow-own"});
+    const std::string absent = receipt_by_both_doors(side, "@99");
+    for (const std::string& word : words[Kind::command]) {
+      if (!is_position(word) || word.size() != 3) continue;
+      std::string there = receipt_by_both_doors(side, word);
+      replace_all(there, std::string_view(word).substr(1), "99");
+      CHECK(there == absent);
     }
   }
 }

@@ -88,12 +88,15 @@ class Walk {
   Position begin() const { return begin_; }  // of what the walk left in the log
   Position end() const { return first_.world.house.log().end(); }
   std::size_t compared() const { return compared_; }
+  // What was found since it was last taken: door and identity, and the two answers.
+  std::vector<std::string> take_findings() { return std::exchange(findings_, {}); }
 
  private:
   std::string without_names(std::string text) const;
   void compare_growth(const std::string& door, Position first_begin, Position second_begin);
   void check_records(const std::string& door, const Side& side, Position begin, Leaves leaves);
   void report(const std::string& door, const std::string& there, const std::string& absent);
+  void note(const std::string& door, const std::string& what);
   void align();
 
   const Identity& identity_;
@@ -101,6 +104,7 @@ class Walk {
   Side first_, second_;
   std::uint32_t commands_ = 0, fillers_ = 0;
   std::size_t compared_ = 0;
+  std::vector<std::string> findings_;
   Position begin_ = 0;
 };
 

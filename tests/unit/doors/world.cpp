@@ -53,7 +53,6 @@ std::string_view to_text(Kind kind) {
 
 // Of an address the person changes, not the host; of an id something in its middle.
 std::string veil(std::string_view name_or_id) {
-  if (name_or_id.starts_with('@')) return "@9" + std::string(name_or_id.substr(1)) + "999";
   if (const auto id = parse_uuid(name_or_id)) return to_string(derive_uuid(*id, 1, "veiled"));
   std::string other(name_or_id);
   const auto at = other.find('@');
