@@ -339,11 +339,12 @@ TEST_CASE("decision 10: the event at a hidden position answers as a position bey
     side.world.end_tokens();
     REQUIRE(side.world.house.log().end() < 99);
     const Words words = side.world.words_of({"shadow-org", "shadow-app", "shadow-own"});
-    const std::string absent = receipt_by_both_doors(side, "@99");
     for (const std::string& word : words[Kind::command]) {
       if (!is_position(word) || word.size() != 3) continue;
       std::string there = receipt_by_both_doors(side, word);
-      replace_all(there, std::string_view(word).substr(1), "99");
+      std::string absent = receipt_by_both_doors(side, "@99");
+      for (std::string* text : {&there, &absent})
+        replace_all(*text, std::string_view(word).substr(1), "99");
       CHECK(there == absent);
     }
   }
