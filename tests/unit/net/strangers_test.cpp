@@ -105,28 +105,26 @@ TEST_CASE("F-C6: a client name that would turn a line around, or hide in it, is 
 }
 
 TEST_CASE("F-C6: lines that strangers cause are so many a second, and the rest is counted") {
-  using namespace std::chrono_literals;
   net::ForeignLines lines;
-  const net::Steady::time_point begin{1h};
+  const net::Steady::time_point begin{std::chrono::hours(1)};
   std::uint64_t left_out = 0, written = 0;
   for (int count = 0; count < 100'000; ++count) written += lines.take(begin, left_out) ? 1U : 0U;
   CHECK(written == limits::foreign_line_burst);
   CHECK(lines.left_out() == 100'000 - written);
   CHECK(lines.unspoken(begin) == 0);  // there is no room to say so yet
-  CHECK(lines.take(begin + 1s, left_out));
+  CHECK(lines.take(begin + std::chrono::seconds(1), left_out));
   CHECK(left_out == 100'000 - written);
   CHECK_FALSE(lines.take(begin, left_out));
 }
 
 TEST_CASE("F-C6: what was left out is said although nobody comes any more") {
-  using namespace std::chrono_literals;
   net::ForeignLines lines;
-  const net::Steady::time_point begin{1h};
+  const net::Steady::time_point begin{std::chrono::hours(1)};
   std::uint64_t left_out = 0;
   for (std::uint32_t count = 0; count < limits::foreign_line_burst + 7; ++count)
     lines.take(begin, left_out);
-  CHECK(lines.unspoken(begin + 1s) == 7);
-  CHECK(lines.unspoken(begin + 2s) == 0);
+  CHECK(lines.unspoken(begin + std::chrono::seconds(1)) == 7);
+  CHECK(lines.unspoken(begin + std::chrono::seconds(2)) == 0);
 }
 
 TEST_CASE("F-C1: the newest is turned away with «busy» when only people with tokens are there") {
