@@ -153,6 +153,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
 
   std::deque<PendingQuery> queries_;
   bool answering_ = false;
+  std::size_t in_a_row_ = 0;  // answers since others had a turn
   Signal may_answer_;
   std::vector<std::shared_ptr<SocketFeed>> feeds_;
 

@@ -261,14 +261,15 @@ void Connection::enqueue(PendingQuery query) {
 // so that others are served between them.
 Awaitable<void> Connection::answer_queries() {
   const auto self = shared_from_this();
-  std::size_t in_a_row = 0;
   while (phase_ == Phase::open && !queries_.empty()) {
     if (output_is_full()) {
       co_await may_answer_.wait();
       continue;
     }
-    if (++in_a_row > limits::answers_in_a_row) {
-      in_a_row = 0;
+    // Counted for the connection: while frames are taken, a question that is alone is answered at
+    // once, by a coroutine of its own.
+    if (++in_a_row_ > limits::answers_in_a_row) {
+      in_a_row_ = 0;
       co_await give_way(hub_->lane);
       continue;  // it may have ended meanwhile
     }
