@@ -6,8 +6,8 @@
 // - What an attempt or a reading was aimed at is told to those who have rule over that, never to
 //   its author.
 // - Whom it neither happened under nor is about (the present owner of an app, of the time before
-//   it came to them) reads what happened, but people, orgs and apps that they do not see go by their
-//   ids, and the reason that the author gave is left out.
+//   it came to them) reads what happened, but people, orgs and apps that they do not see go by
+//   their ids, and the reason that the author gave is left out.
 #pragma once
 
 #include <boost/json/object.hpp>

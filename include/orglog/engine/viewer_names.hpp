@@ -22,8 +22,9 @@ class ViewerNames final : public json::Names {
  public:
   ViewerNames(const QuerySources& sources, const Principal& viewer);
 
-  // From here on names are those after the event at this position. Which of what the viewer does not
-  // see has a name: where the event is not their business an id stands for it.
+  // From here on names are those after the event at this position. `telling` says which of what the
+  // viewer does not see has a name; for all else, where the event is not their business, an id
+  // stands.
   struct Telling {
     bool people = true;
     bool things = true;

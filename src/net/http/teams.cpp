@@ -129,7 +129,8 @@ Response list_team_features(const Look& look) {
     for (const std::string& name : org->features)
       rows.emplace_back(name, shape::feature(*org, name));
     Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
-    response.version = org->version;
+    // The version counts what happens in the team, which is not for those who do not see it.
+    if (view.team(look.argument(0)) == org) response.version = org->version;
     return response;
   });
 }

@@ -32,6 +32,14 @@ std::optional<Pending> find(const View& view, const std::string& name) {
                  shape::transfer(view, *app, app->transfer, "pending")};
 }
 
+// Whom an id means, as a command names them: a person or a team; nothing where the asker sees
+// neither.
+std::optional<std::string> called(const View& view, const std::string& id) {
+  if (const Account* account = view.person(id)) return account->email.text();
+  if (const Org* org = view.team(id)) return org->name.text();
+  return std::nullopt;
+}
+
 }  // namespace
 
 Response list_transfers(const Look& look) {
@@ -67,16 +75,15 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   static_cast<void>(fields.optional_flag("silent"));
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
-  std::string to = recipient;
+  std::optional<std::string> to = recipient;
   const auto name = exchange.read([&](const View& view) {
-    const Account* account = nullptr;
-    if (parse_uuid(recipient)) account = view.person(recipient);
-    if (account != nullptr) to = account->email.text();
+    if (parse_uuid(recipient)) to = called(view, recipient);
     const App* app = view.app(app_name);
     return app != nullptr ? std::optional(app->name) : std::nullopt;
   });
   if (!name) co_return no_app();
-  Command command = TransferApp{*name, OrgOrEmail{to}, false};
+  if (!to) co_return refuse(Rejection{Reason::account_not_found, recipient});
+  Command command = TransferApp{*name, OrgOrEmail{*to}, false};
   auto transferring = exchange.submit(std::move(command), *name);
   const Outcome outcome = co_await std::move(transferring);
   if (!succeeded(outcome)) co_return refuse(outcome);
