@@ -55,7 +55,7 @@ TEST_CASE("F-C8: a stop does not wait for HTTP connections, half requests and ev
   ServerProcess server(directory.path() / "data", {"--http", "127.0.0.1:0"});
   REQUIRE(accepts_batch(*connect_to(server), 240));
   HttpClient idle(server.http_port(), server.operator_token());
-  CHECK(idle.get("/readyz").status == 200);
+  CHECK(idle.get("/healthz").status == 200);
   HttpPeer half(server.http_port()), body(server.http_port());
   half.send("GET /healthz HTTP/1.1\r\nHost:");
   body.send("POST /operator/teams HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
