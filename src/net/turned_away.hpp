@@ -1,6 +1,6 @@
-// Peers for whom there is no seat: each is told so in its own protocol, if it listens soon. A few at
-// a time, since each one holds a descriptor that is kept free for other things; those beyond just
-// end. On the lane.
+// Peers for whom there is no seat: each is told so in its own protocol, if it listens soon. A few
+// at a time, since each one holds a descriptor that is kept free for other things; those beyond
+// just end. On the lane.
 #pragma once
 
 #include <memory>
