@@ -48,7 +48,7 @@ TEST_CASE("F-B14: the scope that /schema names suffices for every reading route,
   std::size_t walked = 0;
   for (const net::http::Route& route : net::http::all_routes()) {
     if (route.read == nullptr || route.access != net::http::Access::token) continue;
-    if (route.version != 3) continue;
+    if (route.version != 3 || route.method != boost::beast::http::verb::get) continue;
     std::string target = target_of(route.pattern);
     const auto is_about_past = [&](const char* end) { return target.ends_with(end); };
     if (is_about_past("/snapshot")) target += "?as_of=" + now;
@@ -107,6 +107,40 @@ TEST_CASE("strangers learn nothing, members only about themselves, and nonsense 
   CHECK(world.ada.get("/apps/web-shop/who-can/view?as_of=then").status == 422);
   HttpClient reader = world.server.as("ada@acme.com", Scope::read);
   CHECK(reader.get("/apps/web-shop/who-can/view").status == 403);
+}
+
+TEST_CASE("F-B2: a team's version is for those who see the team, though others see its features") {
+  World world;
+  HttpClient jill = world.server.as("jill@else.org");
+  world.server.done(AddCollaborator{app("web-shop"), email("jill@else.org"), Permissions::work()});
+  CHECK(world.joe.get("/teams/acme/features").has("ETag"));
+  const HttpAnswer features = jill.get("/teams/acme/features");
+  CHECK(features.status == 200);
+  const HttpAnswer again = jill.get("/teams/acme/features");
+  world.server.done(AddMember{org("acme"), email("tom@acme.com"), Role::member});
+  CHECK(jill.get("/teams/acme/features").field("ETag") == features.field("ETag"));
+  CHECK(again.field("ETag") == features.field("ETag"));
+}
+
+TEST_CASE(
+    "F-B3: a transfer to an id of nobody whom one sees is refused the same, whoever it is of") {
+  World world;
+  world.server.make_team("globex", "gina@globex.com");
+  HttpClient gina = world.server.as("gina@globex.com");
+  HttpClient eve = world.server.as("eve@example.com");
+  REQUIRE(eve.post("/apps", R"({"name":"eves-own"})").status == 201);
+  const auto refusal = [&](const std::string& id) {
+    const HttpAnswer refused =
+        eve.post("/account/app-transfers", R"({"app":"eves-own","recipient":")" + id + R"("})");
+    std::string body = refused.body;
+    for (auto at = body.find(id); at != std::string::npos; at = body.find(id)) body.erase(at, 36);
+    return std::to_string(refused.status) + body;
+  };
+  const std::string absent = refusal("0123abcd-2539-83cf-beaf-b15f81e8f726");
+  CHECK(absent.starts_with("404"));
+  CHECK(refusal("d123abcd-2539-83cf-beaf-b15f81e8f726") == absent);
+  CHECK(refusal(gina.get("/teams/globex").id()) == absent);
+  CHECK(refusal(gina.get("/account").id()) == absent);
 }
 
 TEST_CASE("a snapshot shows an org as it was: its name, people and apps of then") {
