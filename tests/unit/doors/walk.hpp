@@ -84,6 +84,7 @@ class Walk {
   CommandId next_command() { return CommandId{derive_uuid(Uuid{}, ++commands_, "asked")}; }
 
   const Identity& identity() const { return identity_; }
+  const Sight& sight() const { return sight_; }
   Side& first() { return first_; }
   Position begin() const { return begin_; }  // of what the walk left in the log
   Position end() const { return first_.world.house.log().end(); }
