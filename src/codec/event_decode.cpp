@@ -141,9 +141,12 @@ Event read(const from::AddonDestroyed& t, Fields& f) {
 }
 
 Event read(const from::TokenIssued& t, Fields& f) {
-  return TokenIssued{f.id<TokenId>(t.token()),   f.id<AccountId>(t.account()),
-                     digest_of(t.secret_hash()), f.text(t.description()),
-                     f.scopes(t.scopes()),       f.time(t.expires_at()),
+  return TokenIssued{f.id<TokenId>(t.token()),
+                     f.id<AccountId>(t.account()),
+                     digest_of(t.secret_hash()),
+                     f.text(t.description()),
+                     f.scopes(t.scopes()),
+                     f.time(t.expires_at()),
                      f.enumerator<TokenMaking>(t.made())};
 }
 Event read(const from::TokenRevoked& t, Fields& f) {

@@ -152,9 +152,12 @@ Account account_row(const schema::Account& t, StoredFields& f) {
   account.password_version = t.password_version();
   account.new_addresses = {t.new_addresses_day(), t.new_addresses()};
   account.tokens = read_all<Token>(t.tokens(), [&](const schema::Token& token) {
-    return Token{f.id<TokenId>(token.id()),   digest_of(token.secret_hash()),
-                 f.text(token.description()), f.time(token.created_at()),
-                 f.scopes(token.scopes()),    f.time(token.expires_at()),
+    return Token{f.id<TokenId>(token.id()),
+                 digest_of(token.secret_hash()),
+                 f.text(token.description()),
+                 f.time(token.created_at()),
+                 f.scopes(token.scopes()),
+                 f.time(token.expires_at()),
                  f.enumerator<TokenMaking>(token.made())};
   });
   if (t.sent_again() != nullptr) {

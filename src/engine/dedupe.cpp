@@ -29,8 +29,7 @@ void read_use(const RecordHeader& header, FirstUse& first_use) {
 // An address, or a sentence with addresses in it, also with what was to be one: no personal data is
 // noted (decision 9).
 bool names_people(const Rejection& rejection) {
-  return rejection.reason == Reason::last_admin ||
-         rejection.subject.find('@') != std::string::npos;
+  return rejection.reason == Reason::last_admin || rejection.subject.find('@') != std::string::npos;
 }
 
 }  // namespace

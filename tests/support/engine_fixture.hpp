@@ -76,8 +76,8 @@ class EngineFixture {
       throw boost::system::system_error(caught_up.error());
     runner->start([](const Error&) {});
     engine.emplace(
-        EngineParts{log, *store, state_table, *runner, clock, observer, {}, std::move(clock_guard),
-                    quotas},
+        EngineParts{
+            log, *store, state_table, *runner, clock, observer, {}, std::move(clock_guard), quotas},
         [this](const Error& error) { halted_by = error; },
         [this] {
           if (on_grown) on_grown();

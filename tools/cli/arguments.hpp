@@ -26,7 +26,7 @@ struct Arguments {
   std::vector<std::string> features, scopes;
   std::string expires_in;
   bool no_features = false;
-  bool keep_tokens = false;  // account:password
+  bool keep_tokens = false;                              // account:password
   std::string members, apps, dyno_units, addon_credits;  // limits: a number or `none`
   std::int64_t price_cents = 0;
   bool locked = false, all = false, atomic = false, dry_run = false;

@@ -21,7 +21,7 @@ inline constexpr std::size_t person_name_bytes = 200;
 inline constexpr std::size_t description_bytes = 200;
 inline constexpr std::size_t client_name_bytes = 64;
 inline constexpr std::size_t client_address_bytes = 64;
-inline constexpr std::size_t reason_bytes = 200;  // decision 15
+inline constexpr std::size_t reason_bytes = 200;         // decision 15
 inline constexpr std::size_t sealed_client_bytes = 512;  // the three texts, padded and sealed
 
 // Domain (domain-rules decision 6, L1 to L3).
@@ -75,11 +75,11 @@ inline constexpr std::chrono::hours clock_jump{1};            // by which the cl
 inline constexpr std::chrono::seconds clock_look{5};          // as long nobody looks at the clock
 inline constexpr std::uint32_t observed_kinds_of_account = 30;  // in one window; then "several"
 inline constexpr std::size_t observed_kinds = 65'536;           // of all; further ones are not seen
-// Of an account, for retries: of rejected and of unchanged commands together. Each stays in the log.
+// Of an account, for retries: of rejected and unchanged commands together. Each stays in the log.
 inline constexpr std::uint32_t noted_outcomes_a_minute = 1'000;
 // Of an account over all doors and tokens: what one may ask of the thread that decides for all.
 inline constexpr std::uint32_t commands_a_minute = 600;
-inline constexpr std::uint32_t command_burst = 6'000;  // at once, after a time without any
+inline constexpr std::uint32_t command_burst = 6'000;      // at once, after a time without any
 inline constexpr std::size_t command_rate_slots = 65'536;  // accounts that are counted at a time
 inline constexpr std::size_t queued_readings = 4'096;
 
@@ -120,7 +120,7 @@ inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, whil
 inline constexpr std::size_t password_hashes_at_once = 2;
 inline constexpr std::size_t links_per_account = 8;
 inline constexpr std::chrono::seconds password_retry_time{5};  // until the log is told again
-// Of an account from one address, and of an account from all addresses that it never signed in from.
+// Of an account from one address, and of one from all addresses that it never signed in from.
 inline constexpr std::uint32_t login_attempts_free = 5;
 inline constexpr std::uint32_t login_attempts_free_of_address = 20;  // many may sit behind one
 inline constexpr std::chrono::seconds login_delay{1};                // then doubled each time
@@ -132,11 +132,11 @@ inline constexpr std::size_t login_attempts_known = 65'536;
 inline constexpr std::size_t login_turns_kept = 65'536;     // promised to strangers
 inline constexpr std::size_t login_turns_of_address = 32;   // of them, at a time
 inline constexpr std::chrono::minutes login_turn_time{10};  // as long a turn is kept open
-inline constexpr std::size_t known_addresses = 16;  // of an account, that it signed in from
+inline constexpr std::size_t known_addresses = 16;          // of an account, that it signed in from
 inline constexpr std::chrono::hours known_address_renewed{24};  // spares a write each time
 
 // Mail.
-inline constexpr std::size_t queued_mails = 10'000;  // then the log is not followed further
+inline constexpr std::size_t queued_mails = 10'000;        // then the log is not followed further
 inline constexpr std::uint32_t unasked_mails_a_day = 20;   // to one recipient; the rest is gathered
 inline constexpr std::size_t gathered_mails_listed = 100;  // in the one mail; of more the number
 inline constexpr std::size_t queued_password_resets = 1'000;
@@ -195,7 +195,7 @@ inline constexpr std::size_t queued_queries_of_asker = 1'024;  // of one account
 inline constexpr std::size_t queued_queries = 16'384;          // for who has some queued already
 inline constexpr std::size_t handshake_frame_bytes = 4 << 10;  // until a token is accepted
 inline constexpr std::size_t handshake_output_bytes = 16 << 10;
-inline constexpr std::size_t read_bytes_min = 1 << 10;         // room for one read: grows with use
+inline constexpr std::size_t read_bytes_min = 1 << 10;  // room for one read: grows with use
 inline constexpr std::size_t read_bytes_max = 256 << 10;
 inline constexpr std::size_t events_frame_bytes = 256 << 10;       // unless one event is larger
 inline constexpr std::uint64_t subscription_scan_events = 65'536;  // looked at between two frames
@@ -213,10 +213,10 @@ inline constexpr std::size_t http_memo_bytes = 8 << 20;
 inline constexpr std::size_t http_retry_bytes = 16 << 20;  // answers kept for retries
 inline constexpr std::chrono::seconds erasure_retry_time{5};
 inline constexpr std::chrono::hours browser_session_time{7 * 24};
-inline constexpr std::size_t operator_sessions = 64;  // browsers of his
-inline constexpr std::size_t browser_sessions = 16;   // of a person, at a time
-inline constexpr std::size_t event_streams = 1'000;   // over both doors, at a time
-inline constexpr std::size_t event_streams_per_account = 32;  // with whichever tokens
+inline constexpr std::size_t operator_sessions = 64;              // browsers of his
+inline constexpr std::size_t browser_sessions = 16;               // of a person, at a time
+inline constexpr std::size_t event_streams = 1'000;               // over both doors, at a time
+inline constexpr std::size_t event_streams_per_account = 32;      // with whichever tokens
 inline constexpr std::size_t http_stream_chunk_bytes = 64 << 10;  // unless one event is larger
 inline constexpr std::chrono::seconds http_heartbeat{15};
 inline constexpr std::chrono::milliseconds http_stream_retry{3'000};  // a client's, when cut off
@@ -234,7 +234,7 @@ inline constexpr std::size_t rate_buckets = 100'000;
 inline constexpr std::uint32_t unlimited_rate = 1'000'000;
 
 // Proxies in front: whoever runs the server names them.
-inline constexpr std::size_t trusted_proxies = 256;  // ranges, looked at for each request
+inline constexpr std::size_t trusted_proxies = 256;         // ranges, looked at for each request
 inline constexpr std::size_t proxy_header_bytes = 4 << 10;  // of PROXY protocol v2, with its extras
 inline constexpr std::chrono::seconds proxy_header_time{10};  // for it to arrive
 inline constexpr std::size_t proxy_headers_awaited = 256;     // connections that have not said it
@@ -245,10 +245,10 @@ inline constexpr std::chrono::minutes repeated_warning_time{1};  // then one lin
 inline constexpr std::size_t waiting_bytes = 192 << 20;
 inline constexpr std::size_t waiting_bytes_of_account = 48 << 20;
 inline constexpr std::size_t waiting_bytes_of_strangers = 16 << 20;  // all without a token together
-inline constexpr std::size_t waiting_bytes_free = 512;           // of one request: not counted
-inline constexpr std::size_t buffered_bytes_free = 16 << 10;     // of a connection, each way: likewise
-inline constexpr std::size_t decoded_text_bytes = 64;            // of a name in a list
-inline constexpr std::size_t decoded_factor = 4;            // a frame's bytes as decoded commands
+inline constexpr std::size_t waiting_bytes_free = 512;               // of one request: not counted
+inline constexpr std::size_t buffered_bytes_free = 16 << 10;         // of a connection, each way
+inline constexpr std::size_t decoded_text_bytes = 64;                // of a name in a list
+inline constexpr std::size_t decoded_factor = 4;  // a frame's bytes as decoded commands
 inline constexpr std::size_t http_open_body_bytes = 16 << 10;  // where nobody is asked who they are
 inline constexpr std::size_t http_discarded_bytes = 64 << 10;  // of a refused request, to go on
 inline constexpr std::size_t condition_names = 1'000;          // of one command's condition
@@ -260,9 +260,9 @@ inline constexpr std::size_t log_files_min = 64;
 inline constexpr std::size_t log_files_max = 512;
 inline constexpr std::size_t projection_files_min = 64;
 inline constexpr std::size_t projection_files_max = 256;
-inline constexpr std::size_t files_beside_cache = 48;  // of one of the two databases
+inline constexpr std::size_t files_beside_cache = 48;     // of one of the two databases
 inline constexpr std::size_t descriptors_kept_free = 96;  // SQLite, mail, backups, ports, witnesses
-inline constexpr std::size_t descriptors_of_tls_connection = 3;  // the peer's, and a socket pair
+inline constexpr std::size_t descriptors_of_tls_connection = 3;   // the peer's, and a socket pair
 inline constexpr std::chrono::milliseconds descriptor_retry{20};  // while there is none
 
 // Lines in the server's own log that others cause.

@@ -107,7 +107,7 @@ struct DestroyAddon { AppName app; std::string addon; };
 struct IssueToken {
   Email email; Sha256Digest secret_hash{}; std::string description; Scopes scopes{};
   std::optional<Timestamp> expires_at{};  // nothing: when it is revoked
-  // Counts from the operator and the server only: of others it follows from the token they ask with.
+  // Counts from the operator and the server only: of others it follows from the token they show.
   TokenMaking made{};
   // Account::password_version when the password was looked at; another one by now: refused.
   std::optional<Position> password_version{};

@@ -150,15 +150,16 @@ struct PasswordChanged {
 // clang-format on
 
 // The order is the event's number on disk minus one: append at the end only.
-using Event = std::variant<
-    AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed, OrgClosed,
-    MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent, InvitationRoleChanged,
-    InvitationAccepted, InvitationRevoked, AppCreated, AppRenamed, AppDestroyed, AppJoined, AppLeft,
-    AppLocked, AppUnlocked, CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved,
-    TransferRequested, TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
-    AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded, AccountRenamed,
-    MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead, SentAgain, ClockAccepted,
-    PasswordChanged>;
+using Event =
+    std::variant<AccountRegistered, AccountActivated, OrgProvisioned, PackageChanged, OrgRenamed,
+                 OrgClosed, MemberAdded, MemberRoleChanged, MemberRemoved, InvitationSent,
+                 InvitationRoleChanged, InvitationAccepted, InvitationRevoked, AppCreated,
+                 AppRenamed, AppDestroyed, AppJoined, AppLeft, AppLocked, AppUnlocked,
+                 CollaboratorAdded, CollaboratorChanged, CollaboratorRemoved, TransferRequested,
+                 TransferDeclined, TransferCancelled, AppTransferred, FormationChanged,
+                 AddonCreated, AddonDestroyed, TokenIssued, TokenRevoked, LimitExceeded,
+                 AccountRenamed, MaintenanceChanged, AccountErased, AttemptsDenied, HistoryRead,
+                 SentAgain, ClockAccepted, PasswordChanged>;
 
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }

@@ -41,8 +41,8 @@ struct Token {
   bool is_ahead_of(Timestamp accepted) const { return accepted < created_at; }
 };
 
-// How many new addresses were named on one day (decision 16): by a person on personal apps, or in an
-// org. What the operator names is not counted.
+// How many new addresses were named on one day (decision 16): by a person on personal apps, or in
+// an org. What the operator names is not counted.
 struct NewAddresses {
   std::int32_t day = 0;     // UTC, since 1970: the newest on which there were any; zero: none ever
   std::uint32_t count = 0;  // on that day
@@ -95,7 +95,7 @@ struct Org {
   Timestamp created_at{};
   Timestamp newest{};  // newest occurred_at of its events; State::newest knows what it is worth
   Position version = 0;
-  std::uint64_t events = 0;      // that were about it, counted
+  std::uint64_t events = 0;  // that were about it, counted
   NewAddresses new_addresses;
   Roll<Invitation> invitations;  // pending, expired ones included until replaced or revoked
   boost::unordered_flat_map<AccountId, Member> members;

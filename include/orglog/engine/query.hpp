@@ -102,8 +102,8 @@ struct AskedFrom {
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,
                                                    const AskedFrom& from = {});
-// Tells `on_reading` that the history under these tags is being read, and whether anything was found
-// there: if not, what the asker does not know is not named.
+// Tells `on_reading` that the history under these tags is being read, and whether anything was
+// found there: if not, what the asker does not know is not named.
 void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
                   const AskedFrom& from, bool found = false);
 // Whether the answer needs the disk, a fold of the log, or a look at more than limits::rows_at_once

@@ -22,7 +22,7 @@ struct RocksLogOptions {
   bool create_if_missing = false;
   bool read_only = false;  // beside a running server: a view of what was there when it was opened
   std::shared_ptr<rocksdb::FileSystem>
-      file_system{};  // nothing: the real one; tests: a failing one
+      file_system{};                               // nothing: the real one; tests: a failing one
   std::size_t open_files = limits::log_files_max;  // tables that are kept open
 };
 

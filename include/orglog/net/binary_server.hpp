@@ -30,8 +30,8 @@ struct BinaryServerParts {
   Sha256Digest operator_secret_hash{};
   Vault& vault;
   TrustedProxies proxies{};
-  bool proxy_protocol = false;  // what the proxies open begins with its header
-  SharedBounds bounds{};  // of both doors; not given: this one counts for itself
+  bool proxy_protocol = false;           // what the proxies open begins with its header
+  SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
   PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
   LoginBrake* brake = nullptr;           // on tries at the old password; the other door's
 };

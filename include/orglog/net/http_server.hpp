@@ -57,7 +57,7 @@ struct HttpServerParts {
   std::function<Result<void>(AccountId)> request_password_reset{};
   // The text of `/metrics`; nothing: there is none.
   std::function<std::string()> metrics{};
-  SharedBounds bounds{};  // of both doors; not given: this one counts for itself
+  SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
   PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
 };
 

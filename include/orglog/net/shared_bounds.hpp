@@ -1,5 +1,6 @@
 // What all ports of a process share, whoever serves them: seats for connections, memory that
-// waits, and streams of events. A server that is given none makes its own, with the bounds of `limits`.
+// waits, and streams of events. A server that is given none makes its own, with the bounds of
+// `limits`.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,7 @@
 namespace orglog {
 
 struct SharedBounds {
-  std::shared_ptr<Seats> seats =
-      std::make_shared<Seats>(SeatBounds::of(limits::connections));
+  std::shared_ptr<Seats> seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
   std::shared_ptr<WaitingBytes> waiting = std::make_shared<WaitingBytes>();
   std::shared_ptr<StreamCounts> streams = std::make_shared<StreamCounts>();
 };

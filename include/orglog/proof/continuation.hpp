@@ -16,14 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/proof/checkpoint.hpp"
 
 namespace orglog {
-
-namespace limits {
-// Statements that a log keeps of those that it continues: whoever restores makes one, a kilobyte.
-inline constexpr std::size_t log_origins = 100;
-}  // namespace limits
 
 struct Continuation {
   VerifierKey log;

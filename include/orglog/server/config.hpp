@@ -22,16 +22,16 @@ struct Config {
   std::uint32_t new_addresses_a_day = limits::new_addresses_a_day;  // of a person; 0: any number
   std::uint32_t org_new_addresses_a_day = limits::org_new_addresses_a_day;
   std::string cors_origin;
-  std::filesystem::path addon_plans;        // empty: the price comes with the request
-  std::filesystem::path master_key_file;    // empty: `master.key` in `data`
-  std::string master_key;                   // its text; not empty: no file is read
-  std::filesystem::path backup_root;        // empty: `backups` in `data`
-  std::filesystem::path tls_cert, tls_key;  // empty: plain
+  std::filesystem::path addon_plans;         // empty: the price comes with the request
+  std::filesystem::path master_key_file;     // empty: `master.key` in `data`
+  std::string master_key;                    // its text; not empty: no file is read
+  std::filesystem::path backup_root;         // empty: `backups` in `data`
+  std::filesystem::path tls_cert, tls_key;   // empty: plain
   std::vector<std::string> trusted_proxies;  // CIDR ranges
   std::vector<std::string> proxy_protocol;   // ports that want its header: `listen`, `http`
-  bool accept_missing_keys = false;         // start with people whom nobody can read
-  bool accept_missing_vault = false;        // start without the passwords that there were
-  bool record_readings = false;             // who read which history is history too
+  bool accept_missing_keys = false;          // start with people whom nobody can read
+  bool accept_missing_vault = false;         // start without the passwords that there were
+  bool record_readings = false;              // who read which history is history too
   std::string log_level = "info";
   unsigned io_threads = 1;
   unsigned clock_jump_seconds = 3'600;  // by which the machine's clock may be wrong

@@ -1,5 +1,6 @@
 // From a request to its answer: route, version, credentials, rate, body, handler, and the fields
-// that every answer carries. In two steps, so that nothing is read and kept for whoever may not ask.
+// that every answer carries. In two steps, so that nothing is read and kept for whoever may not
+// ask.
 #pragma once
 
 #include <memory>

@@ -62,9 +62,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   boost::beast::flat_buffer buffer_;
   Steady::time_point deadline_ = Steady::time_point::max();
   std::shared_ptr<Seat> seat_;
-  WaitingOwner owner_;           // whoever asked last
-  const Call* call_ = nullptr;   // the request that is being answered
-  bool waiting_ = false;  // between two requests
+  WaitingOwner owner_;          // whoever asked last
+  const Call* call_ = nullptr;  // the request that is being answered
+  bool waiting_ = false;        // between two requests
   bool closed_ = false;
   std::shared_ptr<EventStream> stream_;  // that is being written
   bool chunked_ = false;                 // how

@@ -112,14 +112,19 @@ TEST_CASE("D9: the operator's token registers or activates the account in the sa
   Scenario scenario;
   scenario.when(platform, IssueToken{email("new"), sha256("one"), ""});
   const auto made = scenario.made<AccountId>("account");
-  scenario.then({AccountRegistered{made, email("new"), "", AccountState::active},
-                 TokenIssued{scenario.made<TokenId>("token"), made, sha256("one"), "", {}, {},
-                             TokenMaking::token}});
+  scenario.then(
+      {AccountRegistered{made, email("new"), "", AccountState::active},
+       TokenIssued{
+           scenario.made<TokenId>("token"), made, sha256("one"), "", {}, {}, TokenMaking::token}});
   scenario.person("ivy", AccountState::invited);
   scenario.when(platform, IssueToken{email("ivy"), sha256("two"), ""});
-  scenario.then({AccountActivated{account("ivy")},
-                 TokenIssued{scenario.made<TokenId>("token"), account("ivy"), sha256("two"), "", {},
-                             {}, TokenMaking::token}});
+  scenario.then({AccountActivated{account("ivy")}, TokenIssued{scenario.made<TokenId>("token"),
+                                                               account("ivy"),
+                                                               sha256("two"),
+                                                               "",
+                                                               {},
+                                                               {},
+                                                               TokenMaking::token}});
 }
 
 TEST_CASE("a revoked token is forgotten") {

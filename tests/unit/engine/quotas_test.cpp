@@ -12,7 +12,6 @@
 namespace orglog::testing {
 namespace {
 
-using namespace std::chrono_literals;
 using Kind = Outcome::Kind;
 using Steady = CommandRates::Steady;
 
@@ -68,14 +67,15 @@ TEST_CASE("F-B8: a bucket of commands holds the burst, and gets one back in its 
   CommandRates rates({600, 10});
   const auto begin = Steady::now();
   for (int count = 0; count < 10; ++count) CHECK_FALSE(rates.take(somebody(1), begin).has_value());
-  CHECK(rates.take(somebody(1), begin) == 100ms);
-  CHECK(rates.take(somebody(1), begin + 60ms) == 40ms);
+  CHECK(rates.take(somebody(1), begin) == std::chrono::milliseconds(100));
+  CHECK(rates.take(somebody(1), begin + std::chrono::milliseconds(60)) ==
+        std::chrono::milliseconds(40));
   CHECK_FALSE(rates.take(somebody(2), begin).has_value());
-  CHECK_FALSE(rates.take(somebody(1), begin + 100ms).has_value());
-  CHECK(rates.take(somebody(1), begin + 100ms).has_value());
+  CHECK_FALSE(rates.take(somebody(1), begin + std::chrono::milliseconds(100)).has_value());
+  CHECK(rates.take(somebody(1), begin + std::chrono::milliseconds(100)).has_value());
   for (int count = 0; count < 10; ++count)
-    CHECK_FALSE(rates.take(somebody(1), begin + 1h).has_value());
-  CHECK(rates.take(somebody(1), begin + 1h).has_value());
+    CHECK_FALSE(rates.take(somebody(1), begin + std::chrono::hours(1)).has_value());
+  CHECK(rates.take(somebody(1), begin + std::chrono::hours(1)).has_value());
 }
 
 TEST_CASE("F-B8: a rate of zero counts nobody") {
@@ -93,7 +93,7 @@ TEST_CASE("F-B8: an account stays at its bound while very many others come and g
   CHECK(rates.take(somebody(0), begin).has_value());
   // More accounts than there is room for: the table is bounded, and nobody is refused for others.
   for (std::uint32_t other = 1; other <= 3 * limits::command_rate_slots; ++other)
-    CHECK_FALSE(rates.take(somebody(other), begin + 1s).has_value());
+    CHECK_FALSE(rates.take(somebody(other), begin + std::chrono::seconds(1)).has_value());
 }
 
 TEST_CASE("F-B8: threads that take at once get no more than the bucket holds") {
@@ -121,8 +121,8 @@ TEST_CASE("F-B8: commands of all tokens of an account are counted together, of o
   CHECK(done == 19);  // one went into the app
   const Outcome refused = ask("eve's other");
   CHECK(refused.rejection.reason == Reason::too_many_commands);
-  CHECK(refused.rejection.retry_after > 0s);
-  CHECK(refused.rejection.retry_after <= 60s);
+  CHECK(refused.rejection.retry_after > std::chrono::seconds(0));
+  CHECK(refused.rejection.retry_after <= std::chrono::seconds(60));
   CHECK(sentence(refused.rejection)
             .starts_with("This account has sent too many commands: at most 1 a minute; the next "
                          "one is taken in "));
@@ -164,7 +164,7 @@ TEST_CASE("F-B8: a refused flood leaves nothing, and its ids are as good as new"
   REQUIRE(outcome.rejection.reason == Reason::too_many_commands);
   CHECK_FALSE((*world.log->find_note(last)).has_value());
   CHECK(world.log->end() <= end + 1);
-  std::this_thread::sleep_for(300ms);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
   CHECK(world.ask("eve's", UnlockApp{app("blog")}, last).kind != Kind::rejected);
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("F-C3: what the bound refused can be sent again under its id when the 
   const AddCollaborator wish{app("blog"), email("later@example.com")};
   CHECK(world.ask("eve's", wish, id).rejection.reason == Reason::new_address_limit);
   CHECK_FALSE((*world.log->find_note(id)).has_value());
-  world.fixture->clock.now_us += std::chrono::microseconds(24h).count();
+  world.fixture->clock.now_us += std::chrono::microseconds(std::chrono::hours(24)).count();
   CHECK(world.ask("eve's", wish, id).kind == Kind::accepted);
 }
 
@@ -247,7 +247,7 @@ TEST_CASE("F-C2: a store with more people on an app from before opens, and can b
     CHECK(world.ask("eve's", RemoveCollaborator{app("blog"), fan(number)}).kind == Kind::accepted);
   }
   CHECK(world.ask("eve's", joe).rejection.reason == Reason::new_address_limit);  // 5,002 that day
-  world.fixture->clock.now_us += std::chrono::microseconds(24h).count();
+  world.fixture->clock.now_us += std::chrono::microseconds(std::chrono::hours(24)).count();
   CHECK(world.ask("eve's", joe).kind == Kind::accepted);
 }
 

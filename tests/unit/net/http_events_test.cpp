@@ -302,8 +302,7 @@ TEST_CASE("F-B8: so many streams of an account at a time are enough, with whiche
   const std::string first = world.server.issue_token("ada@acme.com");
   std::vector<std::unique_ptr<EventSource>> sources;
   for (std::size_t index = 0; index < limits::event_streams_per_account; ++index) {
-    const std::string token =
-        index % 2 == 0 ? first : world.server.issue_token("ada@acme.com");
+    const std::string token = index % 2 == 0 ? first : world.server.issue_token("ada@acme.com");
     sources.push_back(std::make_unique<EventSource>(world.server.port(), token, "org=acme"));
     REQUIRE(sources.back()->status() == 200);
   }
