@@ -80,13 +80,14 @@ Awaitable<Response> import_history(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   auto work = [lines, first] { return read_lines(*lines, static_cast<std::uint32_t>(first)); };
   auto reading = run_on(exchange.parts().readers, exchange.asker(), std::move(work));
-  auto [good, numbers, report] = co_await std::move(reading);
-  if (good.empty()) co_return respond(std::move(report).shown());
-  auto importing = exchange.import(std::move(good));
+  ReadLines read = co_await std::move(reading);
+  Report& report = read.report;
+  if (read.good.empty()) co_return respond(std::move(report).shown());
+  auto importing = exchange.import(std::move(read.good));
   const std::vector<Outcome> outcomes = co_await std::move(importing);
   if (const Outcome* outcome = unsettled(outcomes)) co_return refuse(*outcome);
   for (std::size_t index = 0; index < outcomes.size(); ++index)
-    report.add(numbers[index], outcomes[index]);
+    report.add(read.numbers[index], outcomes[index]);
   co_return respond(std::move(report).shown());
 }
 
