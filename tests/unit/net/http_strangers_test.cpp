@@ -140,7 +140,8 @@ TEST_CASE("F-C5: bodies that arrive are counted on their account, and others sti
 }
 
 TEST_CASE("F-C5: headers that do not come to an end are counted on all strangers together") {
-  HttpFixture server({}, 1, false, bounds_of(SeatBounds::of(100), {8 << 20, 2 << 20, 64 << 10}));
+  const SharedBounds bounds = bounds_of(SeatBounds::of(100), {8 << 20, 2 << 20, 64 << 10});
+  HttpFixture server({}, 1, false, bounds);
   const std::string part = "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Pad: " + std::string(20'000, 'x');
   std::vector<std::unique_ptr<HttpPeer>> slow;
   unsigned refused = 0;
@@ -148,6 +149,8 @@ TEST_CASE("F-C5: headers that do not come to an end are counted on all strangers
     slow.push_back(std::make_unique<HttpPeer>(server.port()));
     slow.back()->send(part);
   }
+  // All of them wait, or were told no, before the first goes on and gives back its room.
+  REQUIRE(eventually([&] { return bounds.waiting->figures().refused >= 4; }));
   for (auto& peer : slow) {
     peer->send("\r\n\r\n");
     const auto answer = peer->answer();
