@@ -37,7 +37,7 @@ Result<void> VaultFile::insert_mail(const QueuedMail& mail) const {
 Result<void> VaultFile::queue_mails(std::span<const QueuedMail> mails, Position next) {
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
-  ORGLOG_TRY_ASSIGN(waiting, database_.integer("SELECT count(*) FROM mails WHERE cause = 1"));
+  ORGLOG_TRY_ASSIGN(waiting, database_.integer("SELECT mails FROM mail_counts WHERE cause = 1"));
   if (unsigned_of(waiting) + mails.size() > limits::queued_mails) return VaultError::queue_full;
   for (const QueuedMail& mail : mails) ORGLOG_TRY(insert_mail(mail));
   ORGLOG_TRY(database_.run("UPDATE outbox SET next = ?", signed_of(next)));
@@ -51,7 +51,7 @@ Result<void> VaultFile::queue_password_reset(const QueuedMail& mail) {
                     database_.integer("SELECT count(*) FROM mails WHERE account = ? AND cause = 2",
                                       mail.account.value.view()));
   if (own > 0) return {};
-  ORGLOG_TRY_ASSIGN(waiting, database_.integer("SELECT count(*) FROM mails WHERE cause = 2"));
+  ORGLOG_TRY_ASSIGN(waiting, database_.integer("SELECT mails FROM mail_counts WHERE cause = 2"));
   if (unsigned_of(waiting) >= limits::queued_password_resets) return VaultError::queue_full;
   ORGLOG_TRY(insert_mail(mail));
   return transaction.commit();
@@ -100,7 +100,8 @@ Result<std::vector<QueuedMail>> VaultFile::queued_mails(std::size_t limit, Times
 
 Result<std::size_t> VaultFile::queued_mail_count() const {
   const std::lock_guard lock(mutex_);
-  ORGLOG_TRY_ASSIGN(count, database_.integer("SELECT count(*) FROM mails WHERE cause <> 3"));
+  ORGLOG_TRY_ASSIGN(count,
+                    database_.integer("SELECT sum(mails) FROM mail_counts WHERE cause <> 3"));
   return unsigned_of(count);
 }
 

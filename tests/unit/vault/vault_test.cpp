@@ -331,6 +331,26 @@ TEST_CASE("a queue that is full takes nothing, and the checkpoint stays where it
   CHECK(*vault.queued_mail_count() == limits::queued_mails);
 }
 
+TEST_CASE("the number of waiting mails is kept, not counted anew, and stays the true one") {
+  World world;
+  (void)world.vault().mail_checkpoint(noon);
+  const std::vector<QueuedMail> mails{mail(1), mail(2), mail(3)};
+  REQUIRE(world.vault().queue_mails(mails, 1));
+  REQUIRE(world.vault().queue_mails(mails, 2));  // queued already: ignored
+  CHECK(*world.vault().queued_mail_count() == 3);
+  const std::vector<QueuedMail> too_many(limits::queued_mails - 2, mail(9));
+  CHECK_FALSE(world.vault().queue_mails(too_many, 3));
+  CHECK(*world.vault().queued_mail_count() == 3);
+  REQUIRE(world.vault().gather_mail(mails[0], account(1), noon));
+  REQUIRE(world.vault().postpone_mail(mails[1].id, 1, noon + 5s));
+  CHECK(*world.vault().queued_mail_count() == 2);
+  world.close();
+  CHECK(*world.vault().queued_mail_count() == 2);
+  REQUIRE(world.vault().remove_mail(mails[1].id));
+  REQUIRE(world.vault().remove_mail(mails[1].id));
+  CHECK(*world.vault().queued_mail_count() == 1);
+}
+
 TEST_CASE("an account has one password reset waiting, and all together a bounded number") {
   World world;
   Vault& vault = world.vault();
