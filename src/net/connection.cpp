@@ -41,7 +41,6 @@ Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::
 
 void Connection::start() {
   boost::system::error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
   socket_.non_blocking(true);
   say_foreign(spdlog::level::info, "connection {} opened", peer_);

@@ -84,6 +84,16 @@ std::optional<FormerSession> session_behind(const Exchange& exchange, const std:
   });
 }
 
+// By the person for whom the exchange acts; a session that has ended by now is no fault.
+Awaitable<std::optional<Response>> end_session(Exchange& exchange, TokenId session) {
+  Command command = RevokeToken{session};
+  auto revoking = exchange.submit(std::move(command));
+  const Outcome outcome = co_await std::move(revoking);
+  const bool has_gone = outcome.rejection.reason == Reason::token_not_found;
+  if (!succeeded(outcome) && !has_gone) co_return refuse(outcome);
+  co_return std::nullopt;
+}
+
 // Before the next one begins: a failure between the two leaves a browser that is signed out.
 Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former) {
   for (const std::string& secret : former.secrets) {
@@ -91,11 +101,9 @@ Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former)
     const auto session = session_behind(exchange, secret);
     if (!session) continue;
     exchange.act_for(session->account, session->email);
-    Command command = RevokeToken{session->token};
-    auto revoking = exchange.submit(std::move(command));
-    const Outcome outcome = co_await std::move(revoking);
-    const bool has_gone = outcome.rejection.reason == Reason::token_not_found;
-    if (!succeeded(outcome) && !has_gone) co_return refuse(outcome);
+    auto ending = end_session(exchange, session->token);
+    auto refusal = co_await std::move(ending);
+    if (refusal) co_return refusal;
   }
   co_return std::nullopt;
 }
@@ -134,10 +142,9 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
   const Scopes scopes = wish.scopes;
   const auto ended = exchange.read([&](const View& view) { return outlived(view, email); });
   for (const TokenId id : ended) {
-    Command command = RevokeToken{id};
-    auto revoking = exchange.submit(std::move(command));
-    const Outcome outcome = co_await std::move(revoking);
-    if (!succeeded(outcome)) co_return refuse(outcome);
+    auto ending = end_session(exchange, id);
+    auto refusal = co_await std::move(ending);
+    if (refusal) co_return *std::move(refusal);
   }
   auto issuing = issue_token_to(exchange, email, std::move(wish));
   const IssuedToken issued = co_await std::move(issuing);
@@ -160,7 +167,17 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
 struct OwnToken {
   Email email;
   TokenWish wish;
+  TokenId behind;  // it, where it is a session: the token that is no session
 };
+TokenId token_behind(const Account& account, const Token& own) {
+  const Token* token = &own;
+  while (token->is_session()) {
+    const auto parent = std::ranges::find(account.tokens, token->parent, &Token::id);
+    if (parent == account.tokens.end()) return {};
+    token = &*parent;
+  }
+  return token->id;
+}
 std::optional<OwnToken> like_own_token(const Exchange& exchange) {
   return exchange.read([&](const View& view) -> std::optional<OwnToken> {
     const Account* account = view.account();
@@ -169,7 +186,7 @@ std::optional<OwnToken> like_own_token(const Exchange& exchange) {
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email, session_wish(token->scopes)};
+    OwnToken own{account->email, session_wish(token->scopes), token_behind(*account, *token)};
     if (token->expires_at) {
       const auto left =
           std::chrono::floor<std::chrono::seconds>(*token->expires_at - view.asker.now);
@@ -203,14 +220,20 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
 
 }  // namespace
 
-std::optional<TokenWish> session_like_this(const Exchange& exchange) {
+std::optional<NextSession> session_like_this(const Exchange& exchange) {
   if (cookie_secret(exchange.request).empty()) return std::nullopt;
   auto own = like_own_token(exchange);
-  return own ? std::optional(std::move(own->wish)) : std::nullopt;
+  if (!own) return std::nullopt;
+  return NextSession{exchange.principal.account, own->email, std::move(own->wish), own->behind};
 }
 
-Awaitable<Response> begin_next_session(Exchange& exchange, Email email, TokenWish wish) {
-  auto beginning = begin_for_person(exchange, std::move(email), std::move(wish));
+// Where the token behind it has ended by now, the password that was just said stands behind it.
+Awaitable<Response> begin_next_session(Exchange& exchange, NextSession next) {
+  const bool is_behind = exchange.read([&](const View& view) {
+    return view.state.token_in_force(next.behind, next.account, view.asker.now) != nullptr;
+  });
+  exchange.act_for(next.account, next.email, is_behind ? next.behind : TokenId{});
+  auto beginning = begin_for_person(exchange, next.email, std::move(next.wish));
   co_return co_await std::move(beginning);
 }
 

@@ -36,10 +36,16 @@ struct IssuedToken {
 };
 Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
 
-// browser_session.cpp: what a session needs that takes the place of the one that the request came
-// with; nothing: it came with none.
-std::optional<TokenWish> session_like_this(const Exchange& exchange);
+// browser_session.cpp: a session that takes the place of the one that the request came with.
+struct NextSession {
+  AccountId account;
+  Email email;
+  TokenWish wish;
+  TokenId behind;  // the token that the first of these sessions was begun with; nil: a password
+};
+// Nothing: the request came with no session.
+std::optional<NextSession> session_like_this(const Exchange& exchange);
 // Begins it; the answer carries its cookie.
-Awaitable<Response> begin_next_session(Exchange& exchange, Email email, TokenWish wish);
+Awaitable<Response> begin_next_session(Exchange& exchange, NextSession next);
 
 }  // namespace orglog::net::http

@@ -199,15 +199,14 @@ Awaitable<Response> put_account_password(Exchange& exchange) {
   auto work = [passwords = exchange.parts().passwords, account, &wanted] {
     return passwords->set(account, wanted.wish);
   };
-  const std::optional<TokenWish> session = session_like_this(exchange);
+  const std::optional<NextSession> session = session_like_this(exchange);
   auto setting = run_on(exchange.parts().hashers, Asker::of(account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);
   if (!set) co_return failed(set.error());
   Response answer = done(*set, *email, exchange.parts().sources.clock.now());
   answer.is_secret = true;
   if (!session || !set->told) co_return answer;
-  exchange.act_for(account, *email);
-  auto beginning = begin_next_session(exchange, *email, *session);
+  auto beginning = begin_next_session(exchange, *session);
   const Response begun = co_await std::move(beginning);
   for (const auto& header : begun.headers) {
     if (header.first == "Set-Cookie") answer.headers.push_back(header);
