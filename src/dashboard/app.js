@@ -104,7 +104,7 @@ function ConnectionNote() {
 }
 
 const NoPage = () => html`<${Empty} title="There is no such page">
-  <p>The address may be mistyped. <${Link} to="/dashboard">Go to the beginning<//>.</p>
+  <p>The address may be mistyped. <${Link} to="/dashboard">Go to the start page<//>.</p>
 <//>`;
 
 // The org or account that one looks at, and the way to the others.

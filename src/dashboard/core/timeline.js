@@ -33,9 +33,9 @@ function Filters({ fixed, filters, set_type }) {
   return html`<details class="filters" open=${active > 0}>
     <summary>Filters${active > 0 ? ` (${active} in use)` : ''}</summary>
     <${Form} class="inline" act=${() => {}}>
-      ${!fixed.app && html`<${FilterField} name="app" label="App" />`}
-      ${!fixed.user && html`<${FilterField} name="user" label="Person" type="email" />`}
-      <${FilterField} name="actor" label="Done by" type="email" />
+      ${!fixed.app && html`<${FilterField} name="app" label="App" placeholder="name or id" />`}
+      ${!fixed.user && html`<${FilterField} name="user" label="Person" placeholder="address or id" />`}
+      <${FilterField} name="actor" label="Done by" placeholder="address or id" />
       ${filters.show === '' && html`<${SelectField} label="Kind of event" value=${filters.type} onChange=${set_type}
         options=${type_options} />`}
       <${FilterField} name="from" label="From (day, UTC)" type="date" />
@@ -67,7 +67,7 @@ function NoEntries({ show, filtered, recorded }) {
     return html`<${Empty} title="Nothing fits the filters"><p>Take one away, or widen the time.</p><//>`;
   }
   if (show === 'denied') {
-    return html`<${Empty} title="Nobody tried what they may not do"><p>Refused attempts are gathered here.</p><//>`;
+    return html`<${Empty} title="No attempt was refused"><p>Attempts that are refused will be listed here.</p><//>`;
   }
   if (show === 'readings') {
     return recorded
@@ -120,8 +120,9 @@ function Trail({ source, filters, fresh, live }) {
   }}<//>`;
 }
 
+const is_by = (entry, actor) => [entry.actor, entry.actor_id].some((name) => name?.toLowerCase() === actor.toLowerCase());
 const fits = (entry, { type, actor, from }) => (!type || entry.type === type)
-  && (!actor || entry.actor.toLowerCase() === actor.toLowerCase()) && (!from || entry.moment.slice(0, 10) >= from);
+  && (!actor || is_by(entry, actor)) && (!from || entry.moment.slice(0, 10) >= from);
 
 // The trail under one set of filters, and what comes to it.
 function Following({ source, stream, filters }) {

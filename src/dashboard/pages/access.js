@@ -22,9 +22,9 @@ function is_last_admin(row, { admins }) {
   return admins.length === 1 || (is_active(row) && admins.filter(is_active).length === 1);
 }
 function last_admin_words({ admins }) {
-  if (admins.length === 1) return 'The only admin stays one: make somebody else an admin first.';
+  if (admins.length === 1) return 'The only admin must stay one: make somebody else an admin first.';
   const waiting = admins.filter((one) => !is_active(one)).map((one) => one.email);
-  return `The only admin who can sign in stays one: ${in_words(waiting)} would have to activate an account first.`;
+  return `The only admin who can sign in must stay one: ${in_words(waiting)} would have to activate an account first.`;
 }
 
 // Beside the table: who it is about is the row whose controls it describes.

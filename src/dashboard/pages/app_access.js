@@ -12,7 +12,7 @@ import {
 
 const meanings = {
   view: 'View: see the app and what happens to it',
-  deploy: 'Deploy: bring out code, add free add-ons',
+  deploy: 'Deploy: release code, add free add-ons',
   operate: 'Operate: scale, turn maintenance on and off',
   manage: 'Manage: rename, lock, destroy, say who is on it',
 };

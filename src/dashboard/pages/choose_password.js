@@ -25,7 +25,7 @@ export default function ChoosePassword({ secret }) {
       : html`<${Form} act=${action.run}>
           <${TextField} label="Password" type="password" value=${password} onInput=${set_password}
             autocomplete="new-password" required />
-          <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
+          <${TextField} label="Type it again" type="password" value=${again} onInput=${set_again}
             autocomplete="new-password" required />
           ${!is_first && html`<${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />`}
           <${ErrorNote} error=${action.error} />

@@ -15,7 +15,7 @@ function TeamHistory({ team }) {
     ${view === 'then' ? html`<${AsItWas} team=${team} />` : html`<${Timeline} team=${team.name} />`}`;
 }
 
-const NotForYou = ({ team }) => html`<${Empty} title="The history is for admins">
+const NotForYou = ({ team }) => html`<${Empty} title="History is for admins">
   <p>Ask an admin of ${team.name} to look something up, or to make you one.</p><//>`;
 
 const about = ({ email }) => `What ${email} did, and what was done to the account and its apps.`;

@@ -100,6 +100,6 @@ export default function Operator() {
   useTitle('Operator');
   if (session.operator) return html`<${Platform} />`;
   return html`<div class="card"><h1 class="unseen">Operator</h1><${Empty} title="This page is the operator's">
-    <p>He provisions organizations and changes their packages; he signs in with the token in the server's own store.
-      What you are in is under <${Link} to="/dashboard">organizations<//>.</p><//></div>`;
+    <p>The operator provisions organizations and changes their packages, and signs in with the token in the server's own
+      store. Your own organizations are <${Link} to="/dashboard">here<//>.</p><//></div>`;
 }

@@ -32,7 +32,7 @@ function PasswordForm() {
       hint="Leave it empty if the account has none yet." />
     <${TextField} label="New password" type="password" value=${password} onInput=${set_password}
       autocomplete="new-password" required />
-    <${TextField} label="The same again" type="password" value=${again} onInput=${set_again}
+    <${TextField} label="Type it again" type="password" value=${again} onInput=${set_again}
       autocomplete="new-password" required />
     <${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />
     <${ErrorNote} error=${words(action.error)} />

@@ -6,8 +6,9 @@ import { useAction, useTitle } from '../core/hooks.js';
 import { Link } from '../core/router.js';
 import { Button, ErrorNote, Form, TextField } from '../core/ui.js';
 
-const words = (error) =>
-  error?.status === 401 ? { message: 'This is not right. Look at what you typed; tokens may have ended.' } : error;
+const wrong_token = 'This is not a good token: it may be mistyped, expired or revoked.';
+const words = (error, by_token) =>
+  error?.status === 401 ? { message: by_token ? wrong_token : 'The address or the password is wrong.' } : error;
 
 export function SignIn({ done }) {
   useTitle('Sign in');
@@ -33,12 +34,12 @@ export function SignIn({ done }) {
             autocomplete="username" required />
               <${TextField} key="password" label="Password" type="password" value=${password} onInput=${set_password}
                 autocomplete="current-password" required />`}
-        <${ErrorNote} error=${words(action.error)} />
+        <${ErrorNote} error=${words(action.error, by_token)} />
         <${Button} kind="primary" type="submit" busy=${action.busy}>Sign in<//>
       <//>
       <p class="switch">
         <${Button} kind="bare" onClick=${other}>${by_token ? 'Use e-mail and password' : 'Use a token'}<//>
-        ${' · '}<${Link} to="/dashboard/forgotten">Forgotten password?<//>
+        ${' · '}<${Link} to="/dashboard/forgotten">Forgot your password?<//>
       </p>
     </main>`;
 }

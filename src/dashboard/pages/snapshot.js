@@ -6,6 +6,7 @@ import { ask, path, query } from '../core/api.js';
 import { shown } from '../core/events.js';
 import { many, money, number, words } from '../core/format.js';
 import { useLoaded, usePaged } from '../core/hooks.js';
+import { end_of } from '../core/moments.js';
 import { useParameter } from '../core/router.js';
 import { Badge, Day, Empty, Loaded, Moment, Pager, RoleBadge, Search, Switch, Table } from '../core/ui.js';
 
@@ -57,7 +58,8 @@ const change_columns = [
 
 // Every change; the server gives them a thousand at a time.
 async function load_changes(team, from) {
-  const to = new Date().toISOString();
+  // A day means its end, which may still come; the clock here may be behind as well.
+  const to = end_of(from) > Date.now() ? from : new Date().toISOString();
   const changes = [];
   let cursor;
   do {

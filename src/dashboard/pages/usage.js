@@ -181,5 +181,5 @@ function TeamUsage({ team }) {
 export default function Usage({ team }) {
   return html`<${TeamPage} team=${team} title="Usage">${({ team: found, can_manage }) => can_manage
     ? html`<${TeamUsage} team=${found.name} />`
-    : html`<${Empty} title="The usage is for admins"><p>Ask an admin of ${found.name} for the figures.</p><//>`}<//>`;
+    : html`<${Empty} title="Usage is for admins"><p>Ask an admin of ${found.name} for the figures.</p><//>`}<//>`;
 }

@@ -36,7 +36,7 @@ await play(async (world, it) => {
     const role = admin.field('Role of ada@acme.com');
     assert(await role.isDisabled());
     assert(await admin.button('Leave acme-widgets').isDisabled());
-    await admin.reads('The only admin stays one: make somebody else an admin first.');
+    await admin.reads('The only admin must stay one: make somebody else an admin first.');
     await admin.look('access-last-admin');
   });
   await it('an admin adds joe as member, and the page says it', async () => {
@@ -82,7 +82,7 @@ await play(async (world, it) => {
     assert.equal(await admin.row(joe.email).getByText('not activated').count(), 0);
     assert(await admin.field('Role of ada@acme.com').isDisabled());
     assert(await admin.button('Leave acme-widgets').isDisabled());
-    await admin.reads('ada@acme.com: The only admin who can sign in stays one');
+    await admin.reads('ada@acme.com: The only admin who can sign in must stay one');
     await admin.reads('grace@acme.com would have to activate an account first.');
     await admin.look('access-not-activated');
   });
@@ -191,6 +191,6 @@ await play(async (world, it) => {
     await admin.field('Role of ada@acme.com').selectOption('member');
     await admin.press('Become a member', admin.dialog);
     await admin.button('Add user').waitFor({ state: 'detached' });
-    await admin.reads('You are member');
+    await admin.reads('You are a member');
   });
 });

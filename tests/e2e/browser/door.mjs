@@ -28,7 +28,7 @@ async function ways_in(world, it, ada) {
     await visitor.field('E-mail address').fill(ada.email);
     await visitor.field('Password').fill('not the password');
     await visitor.press('Sign in');
-    await visitor.reads('This is not right.', visitor.page.getByRole('alert'));
+    await visitor.reads('The address or the password is wrong.', visitor.page.getByRole('alert'));
     assert.equal(await visitor.field('E-mail address').inputValue(), ada.email);
     assert.equal(await visitor.cookie(), undefined);
   });
@@ -37,7 +37,7 @@ async function ways_in(world, it, ada) {
     visitor.expect('401 POST /dashboard/session');
     await visitor.field('Token').fill('olt-nonsense');
     await visitor.press('Sign in');
-    await visitor.reads('This is not right.', visitor.page.getByRole('alert'));
+    await visitor.reads('This is not a good token', visitor.page.getByRole('alert'));
     await visitor.press('Use e-mail and password');
   });
   await it('Address and password open it, by keyboard alone, where one wanted to go', async () => {
@@ -159,7 +159,7 @@ async function policy_and_weight(world, it, ada) {
 async function links(world, it, ada) {
   const choose = async (visitor, password, again = password) => {
     await visitor.field('Password').fill(password);
-    await visitor.field('The same again').fill(again);
+    await visitor.field('Type it again').fill(again);
     await visitor.press('Set the password');
   };
   await it('Who is added gets a mail whose link chooses a password, which then opens the door', async () => {
@@ -178,13 +178,13 @@ async function links(world, it, ada) {
     await joe.follow('Sign in');
     await joe.sign_in({ email: 'joe@acme.com', password: 'a password of joe' });
     await joe.follow('acme-widgets');
-    await joe.reads('You are member');
+    await joe.reads('You are a member');
     await joe.close();
   });
   await it('Who has forgotten a password asks for a link; it works once', async () => {
     const visitor = await world.visitor();
     await visitor.open('/dashboard');
-    await visitor.follow('Forgotten password?');
+    await visitor.follow('Forgot your password?');
     await visitor.look('forgotten');
     await visitor.field('E-mail address').fill(ada.email);
     await visitor.press('Send a link');
@@ -209,7 +209,7 @@ async function own_password(world, it) {
   const set = async (old, password, again = password) => {
     await here.field('Old password').fill(old);
     await here.field('New password').fill(password);
-    await here.field('The same again').fill(again);
+    await here.field('Type it again').fill(again);
     await here.press('Set the password');
   };
   await it('F-B4: A new password wants the old one, in words', async () => {

@@ -29,7 +29,7 @@ async function first_admin(world, it) {
     const { link } = await world.mail('ada@acme.com', 'Activate your account');
     await ada.open(new URL(link).pathname);
     await ada.field('Password').fill('a password of ada');
-    await ada.field('The same again').fill('a password of ada');
+    await ada.field('Type it again').fill('a password of ada');
     await ada.press('Set the password');
     await ada.follow('Sign in');
     await ada.sign_in({ email: 'ada@acme.com', password: 'a password of ada' });
@@ -41,7 +41,7 @@ async function first_admin(world, it) {
   await it('The last admin can neither go nor become a member, and is told why', async () => {
     assert.ok(await ada.button('Leave acme-widgets').isDisabled());
     assert.ok(await ada.field('Role of ada@acme.com').isDisabled());
-    await ada.reads('The only admin stays one: make somebody else an admin first.');
+    await ada.reads('The only admin must stay one: make somebody else an admin first.');
     await ada.look('access-alone');
   });
   return ada;
@@ -210,7 +210,7 @@ async function locking_and_usage(world, it, ada, joe) {
     await joe.open(org);
     assert.deepEqual(await tabs(joe), ['Apps', 'Access']);
     await joe.open(`${org}/usage`);
-    await joe.reads('The usage is for admins');
+    await joe.reads('Usage is for admins');
   });
 }
 

@@ -144,7 +144,7 @@ async function others(world, it) {
     await hers.open(`/dashboard/teams/${team}`);
     assert.equal(await hers.link('History').count(), 0);
     await hers.open(history_page);
-    await hers.reads('The history is for admins');
+    await hers.reads('History is for admins');
     await hers.close();
   });
 }

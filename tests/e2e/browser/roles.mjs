@@ -85,7 +85,7 @@ async function by_role(world, it, { ada, joe, jill, eve }) {
   });
   await it('What is for admins says so to a member who goes to its address', async () => {
     const refusals = {
-      usage: 'The usage is for admins', settings: 'The settings of acme-widgets are for its admins', history: 'admin',
+      usage: 'Usage is for admins', settings: 'The settings of acme-widgets are for its admins', history: 'admin',
     };
     for (const [page, words] of Object.entries(refusals)) {
       await joe.open(`${org}/${page}`);

@@ -214,7 +214,7 @@ await play(async (world, it) => {
     await joe.open(`/dashboard/teams/${team}`);
     assert.equal(await joe.link('Usage').count(), 0);
     await joe.open(usage_page);
-    await joe.reads('The usage is for admins');
+    await joe.reads('Usage is for admins');
     await joe.close();
   });
 });
