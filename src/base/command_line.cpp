@@ -164,7 +164,7 @@ std::string plain_parse_error(std::string_view kind, std::string text) {
   }
   // That error bears the application's name.
   if (text.find(" not expected: ") != std::string::npos)
-    return "nothing can be done with " + text.substr(text.find(": ") + 2);
+    return "there is no use for " + text.substr(text.find(": ") + 2);
   if (kind == "FileError") {
     const std::size_t end = text.find(" was not readable");
     if (end != std::string::npos) return "the file " + text.substr(0, end) + " cannot be read";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ranges>
 
 #include "orglog/base/limits.hpp"
 
@@ -67,9 +68,9 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_port(std::string_view text) { return parse_number(text, 65'535).has_value(); }
 
-BadProxyRange bad_range(const std::string& text, const char* why) {
-  return {"--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not " + text + ": " +
-          why};
+BadProxyRange bad_range(std::string_view text, const std::string& why) {
+  return {"--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not " +
+          std::string(text) + ": " + why};
 }
 
 }  // namespace
@@ -80,22 +81,25 @@ boost::system::result<TrustedProxies, BadProxyRange> TrustedProxies::parse(
     return BadProxyRange{"--trusted-proxy can be given " + std::to_string(limits::trusted_proxies) +
                          " times, not " + std::to_string(ranges.size()) + " times"};
   TrustedProxies proxies;
-  for (const std::string& text : ranges) {
+  for (const std::string_view text : ranges | std::views::transform(trimmed)) {
     const auto slash = text.find('/');
-    const auto address = parse_address(std::string_view(text).substr(0, slash));
+    const auto address = parse_address(text.substr(0, slash));
     if (!address) return bad_range(text, "this is no address");
     Range range{bytes_of(*address), address_bits};
-    if (slash != std::string::npos) {
+    if (slash != std::string_view::npos) {
       const unsigned outside = address->is_v4() ? mapped_bits : 0;
-      const auto length =
-          parse_number(std::string_view(text).substr(slash + 1), address_bits - outside);
-      if (!length) return bad_range(text, "the length behind the slash is none");
+      const unsigned longest = address_bits - outside;
+      const auto length = parse_number(text.substr(slash + 1), longest);
+      if (!length)
+        return bad_range(text,
+                         "behind the slash stands a number from 0 to " + std::to_string(longest));
       range.bits = outside + *length;
     }
     if (range.bits <= mapped_bits && is_equal_up_to(range.first, bytes_of(any_v4), range.bits))
       return bad_range(text, "that would be everybody");
     if (!is_zero_from(range.first, range.bits))
-      return bad_range(text, "bits are set behind the length of the range");
+      return bad_range(
+          text, "the address says more than the length takes in, as 10.0.0.1/8 for 10.0.0.0/8");
     proxies.ranges_.push_back(range);
   }
   return proxies;

@@ -166,8 +166,8 @@ void add_quota_options(CLI::App& app, Config& config) {
 void add_secret_options(CLI::App& app, Config& config) {
   app.add_option(
          "--master-key-file", config.master_key_file,
-         "file of 64 hexadecimal digits that wraps the keys of people's data; master.key of "
-         "the store unless given. ORGLOG_MASTER_KEY may hold the digits themselves")
+         "file of 64 hexadecimal digits that wraps the keys of people's data; DATA/master.key "
+         "if not given. ORGLOG_MASTER_KEY may hold the digits themselves")
       ->envname("ORGLOG_MASTER_KEY_FILE");
   app.add_flag("--accept-missing-keys", config.accept_missing_keys,
                "start although keys of accounts are missing, as when a backup is older than an "
@@ -181,8 +181,8 @@ void add_secret_options(CLI::App& app, Config& config) {
                "record who reads which audit history: `audit --readings` shows it")
       ->envname("ORGLOG_RECORD_READINGS");
   app.add_option("--backup-root", config.backup_root,
-                 "directory in which clients may have backups made; backups of the store unless "
-                 "given, but another disk is better")
+                 "directory in which clients may have backups made; DATA/backups if not given, but "
+                 "another disk is better")
       ->envname("ORGLOG_BACKUP_ROOT");
   app.add_option("--tls-cert", config.tls_cert,
                  "certificate chain (PEM): both ports speak TLS; read again on SIGHUP")

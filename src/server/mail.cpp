@@ -35,10 +35,6 @@ std::unique_ptr<Outbox> make_outbox(const Config& config, const OutboxParts& par
                     config.mail_password_file.string());
       return nullptr;
     }
-    if (!server.password.empty() && server.user.empty()) {
-      spdlog::error("cannot send mails: --mail-password-file is given in vain without --mail-user");
-      return nullptr;
-    }
   }
   auto outbox = Outbox::make(parts, options);
   if (!outbox) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "orglog/base/command_line.hpp"
@@ -30,6 +31,7 @@ constexpr std::array needs{
     Needs{"--mail-plain", "--mail-server"},
     Needs{"--mail-password-file", "--mail-server"},
     Needs{"--mail-user", "--mail-password-file"},
+    Needs{"--mail-password-file", "--mail-user"},
     Needs{"--witness", "--witness-key"},
     Needs{"--witness-key", "--witness"},
 };
@@ -78,6 +80,10 @@ std::optional<std::string_view> behind_scheme(std::string_view url) {
 
 // A host, and perhaps a port.
 bool is_authority(std::string_view text) {
+  const auto colon = text.rfind(':');
+  const bool has_port = colon != std::string_view::npos && !text.ends_with(']');
+  if (has_port && !whole_number(text.substr(colon + 1), 1, 65'535)) return false;
+  text = text.substr(0, has_port ? colon : text.size());
   return !text.empty() && std::ranges::all_of(text, is_host_character);
 }
 
@@ -127,6 +133,25 @@ std::optional<std::string> problem_with_proxies(const CLI::App& app, const Confi
   return std::nullopt;
 }
 
+std::optional<std::string> problem_with_mail_server(std::string_view url) {
+  if (url.empty()) return std::nullopt;
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (url.starts_with(scheme) && is_authority(url.substr(scheme.size()))) return std::nullopt;
+  }
+  return "--mail-server must be smtp://HOST:PORT or smtps://HOST:PORT, not " + std::string(url);
+}
+
+// A backup would only find out when somebody asks for it.
+std::optional<std::string> problem_with_backup_root(std::filesystem::path root) {
+  if (root.empty()) return std::nullopt;
+  const std::string given = root.string();
+  std::error_code error;
+  while (!std::filesystem::exists(root, error) && root.has_relative_path())
+    root = root.parent_path();
+  if (root.empty() || std::filesystem::is_directory(root, error)) return std::nullopt;
+  return "--backup-root must be a directory, not " + given + ": " + root.string() + " is a file";
+}
+
 std::optional<std::string> problem_with_secrets(const CLI::App& app, const Config& config) {
   if (!config.master_key.empty() && is_given(app, "--master-key-file"))
     return "--master-key-file is given in vain: ORGLOG_MASTER_KEY holds the key itself";
@@ -144,6 +169,8 @@ std::optional<std::string> problem_with_values(const CLI::App& app, const Config
   if (auto problem = problem_with_cors_origin(config.cors_origin)) return problem;
   if (auto problem = problem_with_log(config)) return problem;
   if (auto problem = problem_with_proxies(app, config)) return problem;
+  if (auto problem = problem_with_mail_server(config.mail_server)) return problem;
+  if (auto problem = problem_with_backup_root(config.backup_root)) return problem;
   return problem_with_secrets(app, config);
 }
 

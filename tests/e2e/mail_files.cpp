@@ -74,14 +74,20 @@ TEST_CASE("F-A5: an import of the last minutes mails nobody, and what comes afte
 
 TEST_CASE("a mail server that makes no sense is named at the start") {
   const TempDir directory;
-  for (const Words& options :
-       {Words{"--mail-server", "localhost"}, Words{"--mail-from", "nobody"},
-        Words{"--mail-server", "smtp://localhost", "--mail-password-file", "/nowhere"}}) {
+  struct Senseless {
+    Words options;
+    int exit_code;
+  };
+  for (const auto& [options, exit_code] :
+       {Senseless{{"--mail-server", "localhost"}, 2}, Senseless{{"--mail-from", "nobody"}, 1},
+        Senseless{{"--mail-server", "smtp://localhost", "--mail-user", "joe",
+                   "--mail-password-file", "/nowhere"},
+                  1}}) {
     Words command{ORGLOGD_PROGRAM, "--data", (directory.path() / "data").string(), "--listen",
                   "127.0.0.1:0"};
     command.insert(command.end(), options.begin(), options.end());
     const Finished finished = run_program(command);
-    CHECK(finished.exit_code == 1);
+    CHECK(finished.exit_code == exit_code);
     CHECK(finished.err.find("mail") != std::string::npos);
   }
 }

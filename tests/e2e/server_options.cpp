@@ -59,7 +59,7 @@ TEST_CASE("P-C2 an option that nobody knows is named, before what is missing bec
   CHECK(World::start({"-v"}).err.find("there is no option -v.") != std::string::npos);
   CHECK(World::start({}).err.find("--data is required.") != std::string::npos);
   const World world;
-  world.refuses({"extra"}, "nothing can be done with extra.");
+  world.refuses({"extra"}, "there is no use for extra.");
 }
 
 TEST_CASE("P-C2 a key of the config file that nobody knows is named likewise") {
@@ -89,7 +89,8 @@ TEST_CASE("F-D5 a public URL with more than a host is refused") {
   for (const char* url :
        {"https://x.example/base", "https://x.example/base/", "https://x.example/?a=b",
         "https://x.example#top", "https://ada@x.example", "x.example", "ftp://x.example",
-        "https://", "https:///base", "https://x example"}) {
+        "https://", "https:///base", "https://x example", "https://x.example:99999",
+        "https://x.example:0", "https://x.example:", "https://x.example:https"}) {
     CAPTURE(url);
     world.refuses({"--public-url", url},
                   "--public-url must be http://HOST[:PORT] or "
@@ -98,7 +99,8 @@ TEST_CASE("F-D5 a public URL with more than a host is refused") {
   world.refuses({"--public-url", "https://x.example/base"},
                 "--public-url must be http://HOST[:PORT] or https://HOST[:PORT], without a path");
   world.refuses({}, "--public-url must be", {{"ORGLOG_PUBLIC_URL", "https://x.example/base"}});
-  for (const char* url : {"https://x.example", "https://x.example/", "http://[::1]:5000"}) {
+  for (const char* url : {"https://x.example", "https://x.example/", "http://[::1]:5000",
+                          "https://[::1]", "https://x.example:8443"}) {
     CAPTURE(url);
     ServerProcess server(world.data(), {"--public-url", url});
     CHECK(server.end(15) == 0);
@@ -117,6 +119,18 @@ TEST_CASE("F-D5 an option that would do nothing is refused") {
       {"--witness", "http://w.example", "--witness", "http://v.example", "--witness-key", "k"},
       "--witness wants a --witness-key each: there are 2 and 1.");
   world.refuses({"--witness", "w.example", "--witness-key", "k"}, "--witness must be an http://");
+  for (const char* server : {"m.example", "http://m.example", "smtp://", "smtp://m.example:0"}) {
+    CAPTURE(server);
+    world.refuses(
+        {"--mail-server", server},
+        "--mail-server must be smtp://HOST:PORT or smtps://HOST:PORT, not " + std::string(server));
+  }
+  world.refuses({"--mail-server", "smtp://m.example", "--mail-password-file", file},
+                "--mail-password-file is given in vain without --mail-user.");
+  for (const std::string& root : {file, file + "/below"}) {
+    world.refuses({"--backup-root", root},
+                  "--backup-root must be a directory, not " + root + ": " + file + " is a file.");
+  }
   world.refuses({"--mail-user", "joe"}, "--mail-user is given in vain without --mail-server.");
   world.refuses({"--mail-plain"}, "--mail-plain is given in vain without --mail-server.");
   world.refuses({"--mail-ca", file}, "--mail-ca is given in vain without --mail-server.");
@@ -184,6 +198,9 @@ TEST_CASE("F-C4 a proxy that cannot be trusted as it is written is refused") {
   world.refuses(with_http({}),
                 "--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not none",
                 {{"ORGLOG_TRUSTED_PROXY", "127.0.0.1,none"}});
+  world.refuses(with_http({"--trusted-proxy", "10.0.0.0/33"}),
+                "--trusted-proxy must be a range such as 10.0.0.0/8, or an address, not "
+                "10.0.0.0/33: behind the slash stands a number from 0 to 32.");
   const std::string file = world.file("proxies.conf", "trusted-proxy = [\"127.0.0.1\", \"x\"]\n");
   world.refuses(with_http({"--config", file}), "--trusted-proxy must be a range such as");
   world.refuses({"--trusted-proxy", "10.0.0.0/8"},
@@ -205,6 +222,7 @@ TEST_CASE("F-C4 several proxies may be given, on the command line, in a file, in
        {Words{"--trusted-proxy", "127.0.0.1", "--trusted-proxy", "fd00::/8", "--proxy-protocol",
               "listen", "--proxy-protocol", "http"},
         Words{"--trusted-proxy", "127.0.0.1,fd00::/8", "--proxy-protocol", "listen,http"},
+        Words{"--trusted-proxy", "127.0.0.1, fd00::/8", "--proxy-protocol", "listen"},
         Words{"--config", file}}) {
     ServerProcess server(world.data(), with_http(options));
     CHECK(server.end(15) == 0);

@@ -69,7 +69,7 @@ TEST_CASE("P-C12 what the parser says comes in words of ours") {
   CHECK(plain_parse_error("ArgumentMismatch", "--org: 1 required ORG missing") ==
         "--org wants a value");
   CHECK(plain_parse_error("orglog lock", "The following argument was not expected: extra") ==
-        "nothing can be done with extra");
+        "there is no use for extra");
   CHECK(plain_parse_error("ExcludesError", "--monthly excludes --daily") ==
         "--monthly cannot stand beside --daily");
   CHECK(plain_parse_error("FileError", "none.conf was not readable (missing?)") ==
