@@ -8,6 +8,7 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
 #include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 #include "wire.hpp"
 
 namespace orglog {
@@ -41,7 +42,7 @@ class Fields {
   Name name(std::string_view field, const WireText* text) {
     auto parsed = Name::parse(view(text));
     if (parsed) return *std::move(parsed);
-    refuse(field, view(text));
+    refuse(field, view(text), name_hint<Name>());
     return {};
   }
   Email email(const WireText* text) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "orglog/base/limits.hpp"
 #include "orglog/domain/email_hint.hpp"
 
 namespace orglog {
@@ -36,11 +37,15 @@ std::optional<std::string> ascii_domain(std::string_view domain) {
 
 std::string email_hint(std::string_view text) {
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos) return {};
+  if (at == std::string_view::npos || at == 0) return ": an address is written NAME@DOMAIN";
   if (!is_ascii(text.substr(0, at))) return ": only ASCII can stand before the @ of an address";
   const std::string_view domain = text.substr(at + 1);
   if (!is_ascii(domain) && !ascii_domain(domain)) return ": its domain is no international domain";
-  return {};
+  if (text.size() > limits::email_bytes)
+    return ": an address has at most " + std::to_string(limits::email_bytes) + " bytes";
+  if (std::ranges::any_of(text.substr(0, at), [](char c) { return c <= ' ' || c == '\x7F'; }))
+    return ": no space can stand before the @ of an address";
+  return ": its domain is not written as in acme.com";
 }
 
 }  // namespace orglog

@@ -6,6 +6,7 @@
 #include "international_domain.hpp"
 #include "orglog/base/ids.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog {
 namespace {
@@ -132,6 +133,31 @@ std::optional<Name<Kind>> Name<Kind>::parse(std::string_view text) {
   };
   if (!std::all_of(text.begin(), text.end(), fits)) return std::nullopt;
   return Name(std::string(text));
+}
+
+namespace {
+
+template <class Kind>
+std::string hint_on() {
+  return ": it has " + std::to_string(Bounds<Kind>::least) + " to " +
+         std::to_string(Bounds<Kind>::most) +
+         " lowercase letters, digits and dashes, begins with a letter and does not end with "
+         "a dash";
+}
+
+}  // namespace
+
+template <>
+std::string name_hint<AppName>() {
+  return hint_on<AppNameKind>();
+}
+template <>
+std::string name_hint<OrgName>() {
+  return hint_on<OrgNameKind>();
+}
+template <>
+std::string name_hint<ProcessType>() {
+  return hint_on<ProcessTypeKind>();
 }
 
 template class Name<AppNameKind>;

@@ -140,7 +140,7 @@ TEST_CASE("a terminal asks twice and shows nothing of what is typed") {
   REQUIRE(eventually([&] { return says(out + ".err", "New password: "); }));
   REQUIRE(eventually([&] { return !terminal.shows_typing(); }));
   terminal.type("correct horse\n");
-  REQUIRE(eventually([&] { return says(out + ".err", "The same again: "); }));
+  REQUIRE(eventually([&] { return says(out + ".err", "Type it again: "); }));
   REQUIRE(eventually([&] { return !terminal.shows_typing(); }));
   SUBCASE("the same both times") {
     terminal.type("correct horse\n");

@@ -100,6 +100,41 @@ TEST_CASE("F-D4: what may stand once does not stand twice") {
   attacked.refuses(request(host + "Idempotency-Key: a\r\nIdempotency-Key: b\r\n"));
 }
 
+TEST_CASE("F-D2: a condition or a key that came out empty is refused, not done without") {
+  Attacked attacked;
+  for (const char* fields : {"If-Match:\r\n", "If-Match:  \r\n", "If-Match:\r\nIf-Match: \r\n",
+                             "If-None-Match:\r\n", "Idempotency-Key:\r\n"})
+    attacked.refuses(request(host + fields + "Content-Length: 15\r\n") + R"({"team":"acme"})");
+}
+
+TEST_CASE("F-D4: a body that is coded is refused, as no coding is undone") {
+  Attacked attacked;
+  HttpClient runner = attacked.server.as_operator();
+  for (const char* coding : {"gzip", "br", "identity, gzip"}) {
+    const HttpAnswer answer =
+        runner.post("/teams/apps", R"({"team":"acme"})", {{"Content-Encoding", coding}});
+    CHECK(answer.status == 415);
+    CHECK(answer.field("Accept-Encoding") == "identity");
+  }
+  CHECK(attacked.server.log().end() == attacked.end);
+  CHECK(
+      runner.post("/teams/apps", R"({"team":"acme"})", {{"Content-Encoding", "Identity"}}).status ==
+      201);
+}
+
+TEST_CASE("F-D2: a connection ends when any line of Connection says so") {
+  Attacked attacked;
+  for (const char* fields : {"Connection: close\r\n", "Connection: x, Close\r\n",
+                             "Connection: x\r\nConnection: close\r\n"}) {
+    HttpPeer peer(attacked.server.port());
+    peer.send(request(host + fields, "1.1", "GET /teams/acme"));
+    const auto answer = peer.answer();
+    REQUIRE(answer.has_value());
+    CHECK(answer->field("Connection") == "close");
+    CHECK(peer.ends());
+  }
+}
+
 TEST_CASE("F-D4: what is well framed is answered, and the next request on the connection as well") {
   Attacked attacked;
   for (const char* name : {"localhost", "127.0.0.1:5000", "[::1]:5000", "acme.example"}) {

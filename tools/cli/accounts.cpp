@@ -173,6 +173,8 @@ std::string counted(std::uint32_t number, const std::string& thing) {
 
 // The old one is asked for where the server wants it: of one's own account that has one.
 Done set_password(Context& context, const Arguments& arguments) {
+  if (!arguments.command_id.empty())
+    return Failure::usage("a password is set anew each time: leave --command-id out");
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   ORGLOG_TRY_ASSIGN(client, context.client());
   ORGLOG_TRY_ASSIGN(password, read_new_password());
@@ -235,11 +237,13 @@ Family account_verbs() {
             {p::email, p::keep_tokens},
             set_password,
             false,
-            "Asks for it on the terminal, or takes the first line of standard input; your own old "
-            "one\n"
-            "likewise, or the second line. Browser sessions, mailed links and the tokens that were "
-            "made\n"
-            "by password end with the old one. The person is mailed what ended and what stays."},
+            "The new password is asked for on the terminal, or is the first line of standard "
+            "input. To\n"
+            "change your own, the old one is asked for too, or is the second line. Browser "
+            "sessions,\n"
+            "mailed links and the tokens that were made by password end. The person is mailed "
+            "what\n"
+            "ended and what stays."},
            {"clock:accept",
             "say that the server's clock is right, although it jumped (operator)",
             {},

@@ -93,7 +93,7 @@ CliResult<std::string> read_new_password() {
   if (::isatty(STDIN_FILENO) == 0) return line_of_input(none);
   const auto first = ask("New password: ");
   if (!first) return none;
-  const auto second = ask("The same again: ");
+  const auto second = ask("Type it again: ");
   if (!second) return none;
   if (*first != *second) return Failure("passwords_differ", "The two were not the same.");
   return *first;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -23,13 +24,13 @@ CliResult<Email> parse_email(const std::string& text) {
 
 CliResult<OrgName> parse_org(const std::string& text) {
   auto name = OrgName::parse(text);
-  if (!name) return malformed("org", text);
+  if (!name) return malformed("org", text + name_hint<OrgName>());
   return std::move(*name);
 }
 
 CliResult<AppName> parse_app(const std::string& text) {
   auto name = AppName::parse(text);
-  if (!name) return malformed("app", text);
+  if (!name) return malformed("app", text + name_hint<AppName>());
   return std::move(*name);
 }
 
@@ -37,13 +38,14 @@ CliResult<OrgOrEmail> parse_recipient(const std::string& text) {
   OrgOrEmail recipient{text};
   const bool valid =
       recipient.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to", text + email_hint(text));
+  const std::string hint = recipient.is_email() ? email_hint(text) : name_hint<OrgName>();
+  if (!valid) return malformed("to", text + hint);
   return recipient;
 }
 
 CliResult<Uuid> parse_id(const std::string& text) {
   const auto id = parse_uuid(text);
-  if (!id) return malformed("id", text);
+  if (!id) return malformed("id", text + ": an id has 36 characters, as orglog prints it");
   return *id;
 }
 
@@ -56,7 +58,7 @@ CliResult<ProcessScale> parse_scale(const std::string& text) {
   if (equals == std::string::npos) return usage();
   const std::size_t colon = text.find(':', equals);
   const auto type = ProcessType::parse(text.substr(0, equals));
-  if (!type) return malformed("process type", text.substr(0, equals));
+  if (!type) return malformed("process type", text.substr(0, equals) + name_hint<ProcessType>());
   const char* begin = text.data() + equals + 1;
   const char* end = text.data() + (colon == std::string::npos ? text.size() : colon);
   ProcessScale scale{*type, 0, std::nullopt};

@@ -7,8 +7,7 @@
 
 namespace orglog {
 
-// Goes on a sentence about a text that `Email::parse` refused, as in `: only ASCII ...`; empty
-// where there is nothing to add.
+// Goes on a sentence about a text that `Email::parse` refused, as in `: only ASCII ...`.
 std::string email_hint(std::string_view text);
 
 }  // namespace orglog

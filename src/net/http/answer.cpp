@@ -10,6 +10,7 @@
 #include "conventions.hpp"
 #include "entity_tags.hpp"
 #include "exchange.hpp"
+#include "header_lists.hpp"
 #include "known_words.hpp"
 #include "net/foreign_lines.hpp"
 #include "net/waiting.hpp"
@@ -225,12 +226,24 @@ Response two_sessions(const Request& request) {
                 "two_sessions");
 }
 
+// No coding of a body is undone here.
+Response coded_body() {
+  Response response =
+      refuse(status::unsupported_media_type, "unsupported_media_type",
+             "A body is read as it comes: send it without Content-Encoding.", "malformed");
+  response.headers.emplace_back("Accept-Encoding", "identity");
+  return response;
+}
+
 bool changes_by_cookie(const Request& request, const Route& route) {
   return route.write != nullptr && !cookie_secret(request).empty() && !is_from_own_page(request);
 }
 
 // What a header alone decides.
 Awaitable<std::optional<Response>> refuse_header(Exchange& exchange, const Route& route) {
+  const std::string& coding = exchange.request.content_encoding;
+  if (route.write != nullptr && !coding.empty() && !same_without_case(coding, "identity"))
+    co_return coded_body();
   if (!is_acceptable(exchange.request.accept)) {
     co_return refuse(status::not_acceptable, "not_acceptable",
                      "Ask for version 3: Accept: application/vnd.heroku+json; version=3");

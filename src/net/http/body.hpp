@@ -13,6 +13,7 @@
 
 #include "message.hpp"
 #include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 #include "orglog/domain/names.hpp"
 
 namespace orglog::net::http {
@@ -34,6 +35,7 @@ class Fields {
   std::optional<bool> optional_flag(std::string_view key);
   std::optional<std::int64_t> optional_number(std::string_view key);
   std::optional<std::vector<std::string>> optional_texts(std::string_view key);
+  bool is_null(std::string_view key) const { return find(key) == nullptr; }
   // Whether the key is there, null included.
   bool has(std::string_view key) const { return object_.contains(key); }
   const boost::json::array* optional_array(std::string_view key);
@@ -64,8 +66,12 @@ class Fields {
     complain(std::string(key) + " " + std::string(what));
   }
   template <class T>
-  static std::string hint_about(const std::string& value) {
-    return std::is_same_v<T, Email> ? email_hint(value) : std::string();
+  static std::string hint_about([[maybe_unused]] const std::string& value) {
+    if constexpr (std::is_same_v<T, Email>) {
+      return email_hint(value);
+    } else {
+      return name_hint<T>();
+    }
   }
   template <class T>
   std::optional<T> parsed(std::string_view key, const std::string& value) {

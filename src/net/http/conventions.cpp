@@ -51,6 +51,16 @@ bool is_acceptable_type(std::string_view type) {
          starts_without_case(parts.front(), "text/");
 }
 
+// `http://host/path` asks for the same as `/path` (RFC 9112 3.2.2); nothing for what is no target.
+std::optional<std::string_view> without_host(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!starts_without_case(target, scheme)) continue;
+    const auto end = std::min(target.find_first_of("/?", scheme.size()), target.size());
+    return end == scheme.size() ? std::nullopt : std::optional(target.substr(end));
+  }
+  return target.starts_with('/') ? std::optional(target) : std::nullopt;
+}
+
 }  // namespace
 
 bool is_acceptable(std::string_view accept) {
@@ -144,9 +154,12 @@ std::string encoded(std::string_view text) {
 }
 
 bool take_target(std::string_view target, Request& request) {
-  if (!target.starts_with('/')) return false;
+  const auto own = without_host(target);
+  if (!own) return false;
+  target = *own;
   const auto question = target.find('?');
   request.path = target.substr(0, question);
+  if (request.path.empty()) request.path = "/";
   if (question == std::string_view::npos) return true;
   std::string_view query = target.substr(question + 1);
   request.raw_query = query;

@@ -51,7 +51,8 @@ std::optional<Uuid> parse_request_id(std::string_view field);
 std::optional<std::string> decoded(std::string_view text, bool plus_is_space);
 // What was decoded goes out again like this: every byte but letters, digits and `-._~@:+` encoded.
 std::string encoded(std::string_view text);
-// Splits `path?key=value&...` into a request's path and query; false when it is no such text.
+// Splits `path?key=value&...`, or that behind `http://host`, into a request's path and query; false
+// when it is no such text.
 bool take_target(std::string_view target, Request& request);
 
 }  // namespace orglog::net::http

@@ -129,7 +129,9 @@ Response refuse(const QueryFailure& failure) {
     case QueryFailure::Kind::not_found:
       return refuse(status::not_found, "not_found", failure.detail);
     case QueryFailure::Kind::invalid:
-      return invalid(failure.detail);
+      return invalid(failure.detail + ".");
+    case QueryFailure::Kind::too_large:
+      return refuse(status::unprocessable_entity, "too_large", failure.detail);
     case QueryFailure::Kind::none:
     case QueryFailure::Kind::failed:
       break;

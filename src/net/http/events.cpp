@@ -53,12 +53,13 @@ Response stream_events(Exchange& exchange) {
   const Request& request = exchange.request;
   const QuerySources& sources = exchange.parts().sources;
   const auto begin = begin_of(request, sources.log.end());
-  if (!begin) return invalid("from, Last-Event-ID: no position of this log");
+  if (!begin)
+    return invalid("from must be a position that the log has reached, Last-Event-ID a number.");
   Parameters parameters(request);
   const bool follow = parameters.flag("follow", true);
   if (parameters.wrong()) return parameters.refusal();
   const auto as_messages = all_as_messages(request);
-  if (!as_messages) return invalid("event: message, or nothing");
+  if (!as_messages) return invalid("event must be message, where it is given.");
   EventFeed::Request wish{begin->from,
                           std::string(request.parameter("org")),
                           std::string(request.parameter("app")),

@@ -30,18 +30,19 @@ std::optional<std::int64_t> read_quantity(Fields& fields, std::int64_t now) {
   if (!fields.has("quantity")) return std::nullopt;
   Fields copy = fields;
   if (const auto number = copy.optional_number("quantity"); number && !copy.wrong()) return number;
-  const auto text = fields.optional_text("quantity");
-  if (!text || text->empty()) return std::nullopt;
+  const std::string text = copy.optional_text("quantity").value_or("");
+  if (copy.is_null("quantity")) return std::nullopt;
   std::int64_t number = 0;
-  const std::string_view digits = std::string_view(*text).substr(text->front() == '+' ? 1 : 0);
-  const bool two_signs = text->front() == '+' && digits.starts_with('-');
+  const bool has_plus = text.starts_with('+');
+  const std::string_view digits = std::string_view(text).substr(has_plus ? 1 : 0);
+  const bool two_signs = has_plus && digits.starts_with('-');
   const auto [end, error] = std::from_chars(digits.begin(), digits.end(), number);
   if (two_signs || error != std::errc{} || end != digits.end() || number < -quantity_max ||
       number > quantity_max) {
-    fields.complain("quantity must be a whole number");
+    fields.complain("quantity must be a whole number, or as in +1 and -1");
     return std::nullopt;
   }
-  const bool relative = text->front() == '+' || text->front() == '-';
+  const bool relative = has_plus || text.starts_with('-');
   return relative ? now + number : number;
 }
 
@@ -70,7 +71,7 @@ struct Scaled {
 std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const Scaled& app) {
   const auto name = ProcessType::parse(type);
   if (!name) {
-    fields.complain("type is not valid");
+    fields.complain("type is not valid" + name_hint<ProcessType>());
     return std::nullopt;
   }
   std::int64_t now = 0;
@@ -79,7 +80,7 @@ std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, 
   }
   const auto quantity = read_quantity(fields, now).value_or(now);
   if (quantity < 0 || quantity > quantity_max) {
-    fields.complain("quantity is out of range");
+    fields.complain("quantity must be from 0 to " + std::to_string(quantity_max));
     return std::nullopt;
   }
   return ProcessScale{*name, static_cast<std::uint32_t>(quantity), read_size(fields)};

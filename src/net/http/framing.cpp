@@ -22,6 +22,11 @@ constexpr unsigned version_1_1 = 11;
 constexpr std::array<std::string_view, 4> single_fields{"Host", "Authorization", "Idempotency-Key",
                                                         "Last-Event-ID"};
 
+// Fields that change what a request does: one that came out empty, as of a variable that was not
+// set, is no reason to do without it.
+constexpr std::array<std::string_view, 3> meant_fields{"If-Match", "If-None-Match",
+                                                       "Idempotency-Key"};
+
 std::vector<std::string_view> lines_of(const RequestHeader& header, field name) {
   std::vector<std::string_view> lines;
   const auto [begin, end] = header.equal_range(name);
@@ -37,6 +42,17 @@ bool is_host(std::string_view text) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
            others.find(c) != std::string_view::npos;
   });
+}
+
+std::optional<std::string> empty_field(const RequestHeader& header) {
+  for (const std::string_view name : meant_fields) {
+    const auto [begin, end] = header.equal_range(name);
+    const bool is_empty = begin != end && std::all_of(begin, end, [](const auto& line) {
+                            return trimmed({line.value().data(), line.value().size()}).empty();
+                          });
+    if (is_empty) return "The header " + std::string(name) + " is empty.";
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> fault_of_host(const RequestHeader& header) {
@@ -80,6 +96,7 @@ std::optional<std::string> repeated_field(const RequestHeader& header) {
 
 std::optional<std::string> framing_fault(const RequestHeader& header) {
   if (auto fault = repeated_field(header)) return fault;
+  if (auto fault = empty_field(header)) return fault;
   if (auto fault = fault_of_host(header)) return fault;
   if (auto fault = fault_of_coding(header)) return fault;
   return fault_of_length(header);

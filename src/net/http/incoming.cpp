@@ -6,6 +6,7 @@
 #include <boost/beast/core/string.hpp>
 
 #include "conventions.hpp"
+#include "header_lists.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -50,6 +51,13 @@ bool is_forwarded_https(std::string_view list) {
   return boost::beast::iequals(list, "https");
 }
 
+// Beast looks at the first line of the field only.
+bool says_close(std::string_view connection) {
+  return std::ranges::any_of(list_items(connection), [](std::string_view option) {
+    return same_without_case(option, "close");
+  });
+}
+
 // `Forwarded` (RFC 7239) is not read: proxies that do not write it let a stranger's pass.
 void take_forwarded(const RequestHeader& header, const boost::asio::ip::address& peer,
                     const HttpOptions& options, Request& request) {
@@ -87,7 +95,8 @@ Request request_of(const RequestHeader& header, bool keep_alive,
   request.id = parse_request_id(text_of(header, "Request-Id")).value_or(Uuid{});
   if (request.id.is_nil()) request.id = random_uuid();
   take_forwarded(header, peer, options, request);
-  request.keep_alive = keep_alive;
+  request.keep_alive = keep_alive && !says_close(list_of(header, field::connection));
+  request.content_encoding = list_of(header, field::content_encoding);
   request.takes_chunks = header.version() >= 11;
   return request;
 }

@@ -154,6 +154,10 @@ std::optional<Response> refuse_parameters(const Route& route, const Request& req
   if (knows(known, "*")) return std::nullopt;
   for (auto one = request.query.begin(); one != request.query.end(); ++one) {
     if (!knows(known, one->first)) return refuse_word("query parameter", one->first, known);
+    if (one->second.empty()) {
+      return refuse(status::bad_request, "bad_request",
+                    "The query parameter " + one->first + " is empty.", "malformed");
+    }
     const auto is_same = [&](const auto& other) { return other.first == one->first; };
     if (std::any_of(request.query.begin(), one, is_same)) {
       return refuse(status::bad_request, "bad_request", "The query says " + one->first + " twice.",

@@ -30,7 +30,7 @@ struct Request {
   // Header fields as they came; the lines of a list are joined.
   std::string authorization, accept, range, if_match, if_none_match;
   std::string idempotency_key, user_agent, origin, last_event_id;
-  std::string accept_encoding, cookie, requested_with, fetch_site;
+  std::string content_encoding, accept_encoding, cookie, requested_with, fetch_site;
   Uuid id;                 // of `Request-Id`, or made here
   std::string address;     // the person's: the peer's, or what a trusted proxy says it is
   bool is_secure = false;  // browsers reach us by TLS, ours or that of a trusted proxy

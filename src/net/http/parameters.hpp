@@ -11,7 +11,7 @@
 namespace orglog::net::http {
 
 // Takes parameters of a request, which must outlive it, and keeps the first thing that was wrong
-// with them. A parameter without a value is the same as none.
+// with them. Those without a value were refused before (`refuse_parameters`).
 class Parameters {
  public:
   explicit Parameters(const Request& request) : request_(request) {}

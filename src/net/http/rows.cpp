@@ -20,13 +20,8 @@ namespace json = boost::json;
 using std::chrono::microseconds;
 
 struct Entry {
-  std::string sort;  // what is compared first
-  std::string key;   // and where that is the same
+  std::string sort;  // what is compared first, and then the row's key
   std::size_t row = 0;
-
-  bool operator<(const Entry& other) const {
-    return sort != other.sort ? sort < other.sort : key < other.key;
-  }
 };
 
 bool is_time(std::string_view attribute) { return attribute.ends_with("_at"); }
@@ -120,15 +115,25 @@ bool take_begin(std::string_view text, RowRange& range) {
   return true;
 }
 
+// What means something in other notations of ranges, and here nothing, must come encoded: the bound
+// would be another one than was meant.
+bool is_bound_text(std::string_view text) {
+  if (text.starts_with('.') || text.find("..") != std::string_view::npos) return false;
+  return std::ranges::none_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte >= 0x7f ||
+           std::string_view("[()\"").find(c) != std::string_view::npos;
+  });
+}
+
 std::optional<std::string> take_bounds(std::string_view span, RowRange& range) {
   const auto dots = span.find("..");
   if (dots == std::string_view::npos) return "two dots stand between its bounds";
-  const std::string_view end = span.substr(dots + 2);
+  const std::string_view begin = span.substr(0, dots), end = span.substr(dots + 2);
   auto until = decoded(end, false);
-  const bool is_text = until && !end.starts_with('.') && !end.starts_with(']') &&
-                       span.find_first_of(" \t") == std::string_view::npos;
-  if (!is_text || !take_begin(span.substr(0, dots), range))
-    return "its bounds are no percent-encoded text";
+  const bool is_text = until && is_bound_text(end) && end.find(']') == std::string_view::npos &&
+                       is_bound_text(begin);
+  if (!is_text || !take_begin(begin, range)) return "its bounds are no percent-encoded text";
   if (!until->empty()) range.until = *std::move(until);
   return std::nullopt;
 }
@@ -138,11 +143,12 @@ struct Walk {
   RowRange range;
   std::string from, until;  // sortable
 
-  bool is_before(const Entry& entry) const {
+  bool is_before(const Listing& listing, const Entry& entry) const {
     if (!range.from) return false;
     if (entry.sort != from) return range.descending ? entry.sort > from : entry.sort < from;
     if (!range.from->row) return range.is_open;
-    return range.descending ? entry.key >= *range.from->row : entry.key <= *range.from->row;
+    const std::string key = listing.key(entry.row);
+    return range.descending ? key >= *range.from->row : key <= *range.from->row;
   }
   bool is_behind(const Entry& entry) const {
     if (!range.until) return false;
@@ -209,28 +215,44 @@ std::string next_range(const Walk& walk, const Listing& listing, const Entry& la
   const RowRange& range = walk.range;
   const std::string value = listing.text(last.row, range.attribute);
   std::string text = range.attribute + " ]" + encoded_bound(value);
-  if (last.sort == next.sort || value.empty()) text += "]" + encoded_bound(last.key);
+  if (last.sort == next.sort || value.empty()) text += "]" + encoded_bound(listing.key(last.row));
   text += ".." + encoded_bound(range.until.value_or("")) + "; max=" + std::to_string(max);
   return range.descending ? text + ", order=desc" : text;
 }
 
-// The rows within the bounds; the first `count` of them are those of the walk, in its order.
+// Whether a row stands ahead of another one in a walk.
+struct StandsAhead {
+  const Listing& listing;
+  bool descending;
+
+  bool operator()(const Entry& a, const Entry& b) const {
+    const Entry& less = descending ? b : a;
+    const Entry& more = descending ? a : b;
+    if (less.sort != more.sort) return less.sort < more.sort;
+    return listing.key(less.row) < listing.key(more.row);
+  }
+};
+
+// The first `count` of the rows within the bounds, in the order of the walk. Of the others nothing
+// is kept.
 std::vector<Entry> entries_of(const Listing& listing, const Walk& walk, std::size_t count) {
   const RowRange& range = walk.range;
-  std::vector<Entry> entries;
-  entries.reserve(listing.rows);
+  const StandsAhead stands_ahead{listing, range.descending};
+  std::vector<Entry> entries;  // a heap, whose front stands last
   for (std::size_t row = 0; row < listing.rows; ++row) {
     auto sort = sortable(range.attribute, listing.text(row, range.attribute), false);
-    Entry entry{std::move(sort).value_or(std::string()), listing.key(row), row};
-    if (!walk.is_before(entry) && !walk.is_behind(entry)) entries.push_back(std::move(entry));
+    Entry entry{std::move(sort).value_or(std::string()), row};
+    if (walk.is_before(listing, entry) || walk.is_behind(entry)) continue;
+    const bool is_full = entries.size() == count;
+    if (is_full && !stands_ahead(entry, entries.front())) continue;
+    if (is_full) {
+      std::ranges::pop_heap(entries, stands_ahead);
+      entries.pop_back();
+    }
+    entries.push_back(std::move(entry));
+    std::ranges::push_heap(entries, stands_ahead);
   }
-  const auto end = entries.begin() + static_cast<std::ptrdiff_t>(std::min(count, entries.size()));
-  if (range.descending) {
-    std::partial_sort(entries.begin(), end, entries.end(),
-                      [](const Entry& a, const Entry& b) { return b < a; });
-  } else {
-    std::partial_sort(entries.begin(), end, entries.end());
-  }
+  std::ranges::sort_heap(entries, stands_ahead);
   return entries;
 }
 

@@ -57,7 +57,8 @@ std::optional<Period> read_period(const Request& request, UsagePeriod kind, std:
   const std::string start(request.parameter("start")), end(request.parameter("end"));
   const auto first = parse_day(start, kind);
   if (!first) {
-    wrong = "start is required, as YYYY-MM" + std::string(kind == UsagePeriod::day ? "-DD." : ".");
+    wrong = start.empty() ? "start is required, as YYYY-MM" : "start must be as YYYY-MM";
+    wrong += kind == UsagePeriod::day ? "-DD." : ".";
     return std::nullopt;
   }
   const auto last = end.empty() ? first : parse_day(end, kind);

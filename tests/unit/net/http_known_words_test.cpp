@@ -110,6 +110,21 @@ TEST_CASE("a query parameter that nobody knows is refused by its name, and the k
   CHECK(world.server.anonymous().get("/teams/acme?foo=bar").status == 401);
 }
 
+TEST_CASE(
+    "a filter that came out empty is refused: taken for none, it would answer with everything") {
+  World world;
+  for (const char* target :
+       {"/teams/acme/audit-events?actor=", "/teams/acme/audit-events?app=&limit=1",
+        "/teams/acme/audit-events?denied", "/teams/acme/audit-events?since=",
+        "/events?follow=false&org=", "/apps/web-shop/can/ada@acme.com/view?as_of=",
+        "/teams/acme/usage/daily?start=2026-11-30&end="}) {
+    CAPTURE(target);
+    const HttpAnswer answer = world.ada.get(target);
+    CHECK(answer.status == 400);
+    CHECK(answer.text("message").ends_with(" is empty."));
+  }
+}
+
 TEST_CASE("a value of a query parameter that makes no sense is refused") {
   World world;
   for (const char* query :

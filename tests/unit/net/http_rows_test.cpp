@@ -140,6 +140,15 @@ TEST_CASE("F-D1: what is no range is none") {
                            "id a]b..",
                            "id ..]b",
                            "id a b..",
+                           "id [a..b]",
+                           "id [a..b",
+                           "id (a..b)",
+                           "id a..b]",
+                           "id a..b..c",
+                           "id a..b[",
+                           "id \"a\"..",
+                           "id a\xa0..",
+                           "id ..\xc2\xa0",
                            "..",
                            "id ..; max=1; what"})
     CHECK_MESSAGE(!parse_range(text).has_value(), text);

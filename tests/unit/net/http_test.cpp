@@ -80,13 +80,29 @@ TEST_CASE("a target is a path and a decoded query") {
   CHECK(request.parameter("other").empty());
 }
 
+TEST_CASE("F-D4: a target that names the host as well asks for the same path") {
+  for (const char* target :
+       {"http://host/teams/acme?start=1", "HTTPS://host:5000/teams/acme?start=1"}) {
+    Request request;
+    REQUIRE(take_target(target, request));
+    CHECK(request.path == "/teams/acme");
+    CHECK(request.parameter("start") == "1");
+  }
+  for (const char* target : {"http://host", "http://host?start=1"}) {
+    Request request;
+    REQUIRE(take_target(target, request));
+    CHECK(request.path == "/");
+  }
+}
+
 TEST_CASE("a target that is no path, or whose query is no text, is refused") {
   std::string many = "/teams?";
   for (std::size_t at = 0; at <= limits::http_query_parameters; ++at) many += "a=b&";
   for (const std::string& target :
-       {std::string(), std::string("teams"), std::string("*"), std::string("http://host/teams"),
-        std::string("/teams?a=%"), std::string("/teams?a=%4"), std::string("/teams?a=%zz"),
-        std::string("/teams?a=%00"), many}) {
+       {std::string(), std::string("teams"), std::string("*"), std::string("ftp://host/teams"),
+        std::string("http:///teams"), std::string("http://"), std::string("/teams?a=%"),
+        std::string("/teams?a=%4"), std::string("/teams?a=%zz"), std::string("/teams?a=%00"),
+        many}) {
     Request request;
     CHECK_FALSE_MESSAGE(take_target(target, request), target);
   }
