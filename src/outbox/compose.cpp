@@ -125,7 +125,7 @@ class Writer {
     const std::string role(to_text(event.role));
     draft->subject = "You have been added to " + org->name.text();
     draft->text = actor_text(state_, actor_) + " added you as " + role + " to the organization " +
-                  org->name.text() + ".\n\nYou find it here:\n";
+                  org->name.text() + ".\n\nYou can find it here:\n";
     draft->link = team_link(public_url_, *org);
     return draft;
   }
@@ -137,7 +137,7 @@ class Writer {
     draft->text = actor_text(state_, actor_) + " added you as collaborator to the app " +
                   app->name.text() + " " + owner_text(state_, app->owner) +
                   ".\n\nWhat you may do there: " + joined(event.permissions.words()) +
-                  ".\n\nYou find it here:\n";
+                  ".\n\nYou can find it here:\n";
     draft->link = page_link(public_url_, "/apps/" + app->name.text());
     return draft;
   }
@@ -159,10 +159,11 @@ class Writer {
     const App* app = state_.app(event.app);
     auto draft = draft_to(event.to);
     if (app == nullptr || !draft || app->transfer.id != event.transfer) return std::nullopt;
-    draft->subject = "The app " + app->name.text() + " shall become yours";
+    draft->subject = "The app " + app->name.text() + " is offered to you";
     draft->text = actor_text(state_, event.from) + " wants to transfer the app " +
                   app->name.text() + " to you. It stays as it is until you accept or decline.\n\n" +
-                  "The transfer is called " + to_string(event.transfer) + ". You find it here:\n";
+                  "The transfer is called " + to_string(event.transfer) +
+                  ". You can find it here:\n";
     draft->link = page_link(public_url_);
     return draft;
   }
@@ -181,7 +182,7 @@ class Writer {
     draft->subject = "You are invited to join " + org->name.text();
     draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
                   org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
-                  to_rfc3339(until) + ". You find it here:\n";
+                  to_rfc3339(until) + ". You can find it here:\n";
     draft->link = page_link(public_url_);
     return draft;
   }
@@ -202,8 +203,8 @@ class Writer {
     auto draft = draft_to(change.account);
     if (!draft) return std::nullopt;
     draft->subject = "Your password was changed";
-    draft->text = "The password of this account was set" + setter_text(change.by) + " at " +
-                  second_text(when) + from_text(client) + ".\n\n" + ended_text(change) +
+    draft->text = "The password of this account was changed at " + second_text(when) +
+                  setter_text(change.by) + from_text(client) + ".\n\n" + ended_text(change) +
                   unknown_tokens_text(change.account, when) +
                   "\nIf you know nothing of this, ask for a new password at once:\n";
     draft->link = page_link(public_url_, "/forgotten");
