@@ -147,7 +147,8 @@ Event read(const from::TokenIssued& t, Fields& f) {
                      f.text(t.description()),
                      f.scopes(t.scopes()),
                      f.time(t.expires_at()),
-                     f.enumerator<TokenMaking>(t.made())};
+                     f.enumerator<TokenMaking>(t.made()),
+                     f.id<TokenId>(t.parent())};
 }
 Event read(const from::TokenRevoked& t, Fields& f) {
   return TokenRevoked{f.id<TokenId>(t.token()), f.id<AccountId>(t.account()),

@@ -145,7 +145,7 @@ auto write(Builder& b, const AddonDestroyed& e) {
 auto write(Builder& b, const TokenIssued& e) {
   const auto description = put_optional(b, e.description);
   return to::CreateTokenIssued(b, put(e.token), put(e.account), put(e.secret_hash), description,
-                               e.scopes.bits(), put(e.expires_at), put(e.made));
+                               e.scopes.bits(), put(e.expires_at), put(e.made), {}, put(e.parent));
 }
 auto write(Builder& b, const TokenRevoked& e) {
   return to::CreateTokenRevoked(b, put(e.token), put(e.account), put(e.cause));

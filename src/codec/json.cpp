@@ -188,7 +188,8 @@ boost::json::object token(const Token& token) {
           {"scopes", words_of(token.scopes)},
           {"created_at", to_rfc3339(token.created_at)},
           {"expires_at", moment(token.expires_at)},
-          {"made", to_text(token.is_session() ? TokenMaking::session : token.made)}};
+          {"made", to_text(token.is_session() ? TokenMaking::session : token.made)},
+          {"made_with", id_or_null(token.parent)}};
 }
 
 }  // namespace orglog::json

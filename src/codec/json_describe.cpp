@@ -45,6 +45,18 @@ std::string because(Cause cause) {
   return "";
 }
 
+std::string_view because(TokenEnd cause) {
+  switch (cause) {
+    case TokenEnd::asked_for:
+      return "";
+    case TokenEnd::password_changed:
+      return ", by a new password";
+    case TokenEnd::parent_ended:
+      return ", with the token that it was begun with";
+  }
+  return "";
+}
+
 struct Sentence {
   const Names& names;
 
@@ -183,9 +195,7 @@ struct Sentence {
     return fmt::format("token issued for {}", who(fact.account));
   }
   std::string operator()(const TokenRevoked& fact) const {
-    const bool by_password = fact.cause == TokenEnd::password_changed;
-    return fmt::format("token of {} revoked{}", who(fact.account),
-                       by_password ? ", by a new password" : "");
+    return fmt::format("token of {} revoked{}", who(fact.account), because(fact.cause));
   }
   std::string operator()(const PasswordChanged& fact) const {
     return fmt::format("password of {} set{}: sessions ended {}, tokens ended {}",

@@ -46,6 +46,11 @@ boost::json::value moment(const std::optional<Timestamp>& time) {
   return boost::json::string(to_rfc3339(*time));
 }
 
+boost::json::value id_or_null(TokenId token) {
+  if (token.is_nil()) return nullptr;
+  return boost::json::string(to_string(token));
+}
+
 namespace {
 
 using Object = boost::json::object;
@@ -281,6 +286,7 @@ struct Data {
     json["scopes"] = words_of(fact.scopes);
     json["expires_at"] = moment(fact.expires_at);
     json["made"] = orglog::to_text(fact.made);
+    json["made_with"] = id_or_null(fact.parent);
     return json;
   }
   Object operator()(const TokenRevoked& fact) const {

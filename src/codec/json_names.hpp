@@ -14,5 +14,6 @@ boost::json::object owner(const Names& names, const Owner& owner);  // {"type","
 boost::json::array words_of(Permissions permissions);
 std::string_view attempt_name(const AttemptsDenied& fact);        // `lock_app`; "several"
 boost::json::value moment(const std::optional<Timestamp>& time);  // null: none
+boost::json::value id_or_null(TokenId token);                     // null: nil
 
 }  // namespace orglog::json

@@ -32,7 +32,7 @@ auto put_tokens(Builder& builder, const std::vector<Token>& tokens) {
         const auto description = put_optional(builder, token.description);
         return schema::CreateToken(builder, put(token.id), put(token.secret_hash), description,
                                    put(token.created_at), token.scopes.bits(),
-                                   put(token.expires_at), put(token.made));
+                                   put(token.expires_at), put(token.made), put(token.parent));
       });
 }
 
@@ -158,7 +158,8 @@ Account account_row(const schema::Account& t, StoredFields& f) {
                  f.time(token.created_at()),
                  f.scopes(token.scopes()),
                  f.time(token.expires_at()),
-                 f.enumerator<TokenMaking>(token.made())};
+                 f.enumerator<TokenMaking>(token.made()),
+                 f.id<TokenId>(token.parent())};
   });
   if (t.sent_again() != nullptr) {
     for (const std::int64_t time : *t.sent_again()) account.sent_again.push_back(f.time(time));

@@ -50,7 +50,8 @@ auto with_box(Builder& builder, const schema::AccountRenamed& fact, Box box) {
 }
 auto with_box(Builder& builder, const schema::TokenIssued& fact, Box box) {
   return schema::CreateTokenIssued(builder, fact.token(), fact.account(), fact.secret_hash(), {},
-                                   fact.scopes(), fact.expires_at(), fact.made(), box);
+                                   fact.scopes(), fact.expires_at(), fact.made(), box,
+                                   fact.parent());
 }
 
 // The texts on either side of what stands between them.
@@ -79,7 +80,8 @@ auto in_clear(Builder& builder, const schema::AccountRenamed& fact, std::string_
 auto in_clear(Builder& builder, const schema::TokenIssued& fact, std::string_view text) {
   const auto description = put_part(builder, text);
   return schema::CreateTokenIssued(builder, fact.token(), fact.account(), fact.secret_hash(),
-                                   description, fact.scopes(), fact.expires_at(), fact.made());
+                                   description, fact.scopes(), fact.expires_at(), fact.made(), {},
+                                   fact.parent());
 }
 
 // Shows the fact to `visit` if it is one of those that hold personal text.

@@ -36,6 +36,8 @@ std::string_view to_text(TokenEnd cause) {
       return "asked for";
     case TokenEnd::password_changed:
       return "password changed";
+    case TokenEnd::parent_ended:
+      return "parent ended";
   }
   return "unknown";
 }

@@ -109,13 +109,48 @@ namespace {
 
 // Whoever signed in with a password once, and made further tokens with what that gave: the password
 // stands behind all of them, so all of them end with it.
-TokenMaking making(const Account* account, const IssueToken& command, const Caller& caller) {
+TokenMaking making(const Token* shown, const IssueToken& command, const Caller& caller) {
   if (caller.is_operator)
     return command.made == TokenMaking::unknown ? TokenMaking::token : command.made;
-  const auto& tokens = account->tokens;
-  const auto with = std::ranges::find(tokens, caller.token, &Token::id);
-  if (with == tokens.end()) return TokenMaking::unknown;
-  return with->is_session() ? TokenMaking::password : with->made;
+  if (shown == nullptr) return TokenMaking::unknown;
+  return shown->is_session() ? TokenMaking::password : shown->made;
+}
+
+// The token with which the account asks; null: none.
+const Token* shown_token(const Account* account, const Caller& caller) {
+  if (account == nullptr || caller.token.is_nil()) return nullptr;
+  const auto found = std::ranges::find(account->tokens, caller.token, &Token::id);
+  return found != account->tokens.end() ? &*found : nullptr;
+}
+
+TokenIssued token_issued(AccountId account, const Token* shown, const IssueToken& command,
+                         const Caller& caller) {
+  TokenIssued issued{made_by<TokenId>(caller, "token"),
+                     account,
+                     command.secret_hash,
+                     command.description,
+                     command.scopes,
+                     command.expires_at,
+                     making(shown, command, caller)};
+  if (shown == nullptr) return issued;
+  issued.parent = shown->id;
+  const bool is_session = issued.made == TokenMaking::session;
+  if (is_session && shown->expires_at)
+    issued.expires_at = std::min(*shown->expires_at, issued.expires_at.value_or(Timestamp::max()));
+  return issued;
+}
+
+// A browser's session is no more than the token that it was begun with, so it ends with that one;
+// and so does what was begun with the session in turn. Other tokens made with a token stay: people
+// make them to outlive the login that they made them with.
+void end_sessions_begun_with(const Account& account, std::vector<Event>& ended) {
+  for (std::size_t at = 0; at < ended.size(); ++at) {
+    const TokenId parent = std::get<TokenRevoked>(ended[at]).token;
+    for (const Token& token : account.tokens) {
+      if (token.parent == parent && token.is_session())
+        ended.emplace_back(TokenRevoked{token.id, account.id, TokenEnd::parent_ended});
+    }
+  }
 }
 
 // The server acts with the operator's hand for somebody who showed a token, or said a password.
@@ -158,9 +193,7 @@ Decision decide(const State& state, const IssueToken& command, const Caller& cal
   } else if (account->state == AccountState::invited) {
     decided.events.emplace_back(AccountActivated{id});
   }
-  decided.events.emplace_back(TokenIssued{made_by<TokenId>(caller, "token"), id,
-                                          command.secret_hash, command.description, command.scopes,
-                                          command.expires_at, making(account, command, caller)});
+  decided.events.emplace_back(token_issued(id, shown_token(account, caller), command, caller));
   return decided;
 }
 
@@ -189,7 +222,10 @@ Decision decide(const State& state, const RevokeToken& command, const Caller& ca
   if (account == nullptr || !(caller.is_operator || is_own(account, caller))) {
     return refuse(Reason::token_not_found, to_string(command.token));
   }
-  return record(TokenRevoked{command.token, account->id});
+  Decided decided;
+  decided.events.emplace_back(TokenRevoked{command.token, account->id});
+  end_sessions_begun_with(*account, decided.events);
+  return decided;
 }
 
 }  // namespace orglog::rules

@@ -142,7 +142,7 @@ struct Evolve {
     Account* account = touch(fact.account);
     if (account == nullptr) return;
     account->tokens.push_back(Token{fact.token, fact.secret_hash, fact.description, when,
-                                    fact.scopes, fact.expires_at, fact.made});
+                                    fact.scopes, fact.expires_at, fact.made, fact.parent});
     state.accounts_by_secret_.insert_or_assign(fact.secret_hash, fact.account);
     state.accounts_by_token_.insert_or_assign(fact.token, fact.account);
   }

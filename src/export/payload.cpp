@@ -161,6 +161,7 @@ struct Data {
     words("scopes", fact.scopes.words());
     if (fact.expires_at) json.text("expires_at", to_rfc3339(*fact.expires_at));
     json.text("made", orglog::to_text(fact.made));
+    if (!fact.parent.is_nil()) json.text("made_with", to_string(fact.parent));
   }
   void rest(const TokenRevoked& fact) const {
     json.text("token", to_string(fact.token));

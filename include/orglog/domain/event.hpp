@@ -44,7 +44,7 @@ struct Process {
 };
 
 // Why a token ended. Numbers are kept on disk.
-enum class TokenEnd : std::uint8_t { asked_for = 0, password_changed = 1 };
+enum class TokenEnd : std::uint8_t { asked_for = 0, password_changed = 1, parent_ended = 2 };
 
 enum class LimitKind : std::uint8_t { dyno_units = 0, addon_credits = 1 };
 
@@ -109,6 +109,7 @@ struct AddonDestroyed {
 struct TokenIssued {
   TokenId token; AccountId account; Sha256Digest secret_hash{}; std::string description;
   Scopes scopes{}; std::optional<Timestamp> expires_at{}; TokenMaking made{};
+  TokenId parent{};  // with which it was asked for; nil: with none, or from before this was kept
 };
 struct TokenRevoked { TokenId token; AccountId account; TokenEnd cause{}; };
 // A soft limit was crossed upwards by its command (decision 6). Dyno units in hundredths, credits

@@ -30,6 +30,7 @@ struct Token {
   Scopes scopes{};
   std::optional<Timestamp> expires_at{};
   TokenMaking made{};
+  TokenId parent{};  // with which it was asked for, which may have ended; nil: none, or not known
 
   // Also one from before it was written down how tokens are made: sessions had a description.
   bool is_session() const {

@@ -10,6 +10,7 @@
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/codec/words.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -36,6 +37,9 @@ json::object describe(const View& view, const Account& account, const Token& tok
   object["user"] = json::object{
       {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", nullptr}};
   if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name;
+  object["made"] = to_text(token.is_session() ? TokenMaking::session : token.made);
+  object["made_with"] = nullptr;
+  if (!token.parent.is_nil()) object["made_with"] = to_string(token.parent);
   object["created_at"] = to_rfc3339(token.created_at);
   object["updated_at"] = to_rfc3339(token.created_at);
   return object;

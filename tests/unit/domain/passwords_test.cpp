@@ -152,3 +152,51 @@ TEST_CASE("F-B4: to set a password is to have an account in use, and the server'
   scenario.then({AccountActivated{account("ann")},
                  PasswordChanged{account("ann"), PasswordSetBy::link, 0, 0, false}});
 }
+
+TEST_CASE("F-B4: a revoked token ends the sessions that were begun with it, and theirs") {
+  Scenario scenario;
+  scenario.person("ann");
+  const auto session_with = [&](TokenId shown, const char* secret) {
+    return issued(scenario, server_for("ann").with(shown),
+                  wish_for("ann", secret, TokenMaking::session));
+  };
+  const auto given = issued(scenario, platform, wish_for("ann", "given"));
+  const auto other = issued(scenario, platform, wish_for("ann", "other"));
+  const auto first = session_with(given, "first");
+  const auto second = session_with(first, "second");
+  const auto stays = session_with(other, "of another token");
+  const auto by_password = session_with({}, "by password");
+  const Who ann = "ann";
+  const auto made = issued(scenario, ann.with(given), wish_for("ann", "made with it"));
+  const auto of_made = session_with(made, "of the made one");
+  CHECK(token_of(scenario, "ann", second).parent == first);
+  CHECK(token_of(scenario, "ann", made).parent == given);
+  CHECK(token_of(scenario, "ann", by_password).parent.is_nil());
+  const auto with_parent = [](TokenId token) {
+    return TokenRevoked{token, account("ann"), TokenEnd::parent_ended};
+  };
+  scenario.when("ann", RevokeToken{given});
+  scenario.then({TokenRevoked{given, account("ann")}, with_parent(first), with_parent(second)});
+  for (const TokenId left : {other, stays, by_password, made, of_made})
+    CHECK(token_of(scenario, "ann", left).id == left);
+  scenario.when(platform, RevokeToken{made});
+  scenario.then({TokenRevoked{made, account("ann")}, with_parent(of_made)});
+}
+
+TEST_CASE("F-B4: a session ends no later than the token that it was begun with") {
+  Scenario scenario;
+  scenario.person("ann");
+  IssueToken shown = wish_for("ann", "shown");
+  shown.expires_at = scenario.now() + std::chrono::hours(1);
+  const auto parent = issued(scenario, platform, shown);
+  const Who server = server_for("ann").with(parent);
+  for (const auto& asked :
+       {std::optional<Timestamp>(), std::optional(*shown.expires_at + std::chrono::microseconds(1)),
+        std::optional(*shown.expires_at - std::chrono::microseconds(1))}) {
+    IssueToken wish = wish_for("ann", asked ? to_rfc3339(*asked) : "none", TokenMaking::session);
+    wish.expires_at = asked;
+    const auto session = issued(scenario, server, wish);
+    const Timestamp right = std::min(*shown.expires_at, asked.value_or(Timestamp::max()));
+    CHECK(token_of(scenario, "ann", session).expires_at == right);
+  }
+}

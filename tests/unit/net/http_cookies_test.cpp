@@ -1,6 +1,8 @@
 // The cookie of a session: whose it is, where it counts, and what becomes of the one before.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "net/http/conventions.hpp"
 #include "support/http_fixture.hpp"
 
@@ -128,6 +130,44 @@ TEST_CASE("F-B4: signing in again in the same browser ends the session before, w
   // What was no session stays: a token that somebody put into a cookie.
   world.sign_in("joe@acme.com", "orglog_session=" + token);
   CHECK(HttpClient(world.server.port(), token).get("/account").status == 200);
+}
+
+TEST_CASE("F-B4: a revoked token ends the browser sessions that were begun with it") {
+  World world;
+  const std::string token = world.server.issue_token("joe@acme.com");
+  const auto by_token = [](const std::string& secret) { return R"({"token":")" + secret + "\"}"; };
+  const std::string first = world.begin(by_token(token));
+  const std::string second = world.begin(by_token(first.substr(first.find('=') + 1)));
+  const std::string by_password = world.sign_in("joe@acme.com");
+  CHECK(world.status(second) == 200);
+  const HttpAnswer listed = world.browser.get("/oauth/authorizations", {{"Cookie", second}});
+  const boost::json::value all = listed.json();
+  std::set<std::string> tokens;
+  std::string id;
+  for (const auto& each : all.as_array()) {
+    if (each.at("made") == "token") tokens.insert(each.at("id").as_string().c_str());
+  }
+  for (const auto& each : all.as_array()) {
+    const auto* with = each.at("made_with").if_string();
+    if (with == nullptr) continue;
+    CHECK(each.at("made") == "session");
+    if (tokens.contains(with->c_str())) id = with->c_str();
+  }
+  REQUIRE_FALSE(id.empty());
+  // Its owner sets a password there: the next session has the same token behind it.
+  HttpFields fields = from_page;
+  fields.emplace_back("Cookie", second);
+  const HttpAnswer set = world.browser.ask(
+      "PUT", "/account/password",
+      R"({"current_password":"correct horse","password":"better horse"})", fields);
+  REQUIRE(set.status == 200);
+  const std::string next = set.field("Set-Cookie").substr(0, set.field("Set-Cookie").find(';'));
+  CHECK(world.status(second) == 401);
+  CHECK(world.status(next) == 200);
+  CHECK(HttpClient(world.server.port(), token).erase("/oauth/authorizations/" + id).status == 200);
+  CHECK(world.status(next) == 401);
+  CHECK(world.status(first) == 401);
+  CHECK(world.status(by_password) == 401);  // by the new password
 }
 
 TEST_CASE("F-B4: whoever fails to sign in keeps the session that was there") {
