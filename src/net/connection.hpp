@@ -21,6 +21,10 @@ namespace orglog::net {
 
 class SocketFeed;
 
+// Of the account, or of all together.
+inline constexpr std::string_view no_room_for_account =
+    "So much waits already that there is no room for this: read what was answered, and try again";
+
 class Connection final : public ReplyTarget, public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer,
@@ -63,6 +67,11 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   struct PendingToken {
     std::uint64_t request = 0;
     std::string token;
+  };
+  struct OldPasswordTry {
+    std::string key{};  // under which it is counted
+    FromAddress from = FromAddress::strange;
+    std::chrono::seconds wait{};  // zero: it may go on
   };
   struct PasswordChange {
     Email email;
@@ -116,6 +125,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Awaitable<void> answer_queries();
   Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
+  Awaitable<OldPasswordTry> begin_old_password_try(const Email& email, AccountId account);
   Awaitable<bool> knows_old_password(const PendingQuery& pending, AccountId account);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();
@@ -144,6 +154,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   std::size_t request_bytes_ = 0;  // of the frame that is looked at
   std::size_t in_flight_ = 0;
   std::size_t asked_ = 0;  // questions among them
+  WaitingCommands::Held commands_;
 
   std::string output_;
   WaitingCharge output_charge_;

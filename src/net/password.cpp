@@ -8,16 +8,21 @@ namespace {
 
 namespace schema = wire::protocol;
 
+static_assert(limits::password_bytes_min == 8 && limits::password_bytes_max == 512,
+              "two sentences below say so");
+
 }  // namespace
 
 void Connection::handle_set_password(std::uint64_t request, const schema::SetPassword& wish) {
   auto email = Email::parse(view(wish.email()));
-  if (!email) return refuse(request, ErrorCode::invalid, "email");
+  if (!email) return refuse(request, ErrorCode::invalid, "email must be an e-mail address");
   const std::string_view password = view(wish.password());
   if (password.size() < limits::password_bytes_min)
-    return refuse(request, ErrorCode::invalid, "password: too short");
+    return refuse(request, ErrorCode::invalid,
+                  "the password is too short: at least 8 bytes are wanted");
   if (password.size() > limits::password_bytes_max)
-    return refuse(request, ErrorCode::invalid, "password: too long");
+    return refuse(request, ErrorCode::invalid,
+                  "the password is too long: at most 512 bytes are taken");
   PasswordWish change;
   change.password = password;
   change.by = principal_.is_operator ? PasswordSetBy::platform_operator : PasswordSetBy::owner;
@@ -47,7 +52,8 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
     co_return refuse(pending.request, ErrorCode::forbidden, "email: not yours");
   if (!asker.scopes.cover(Scope::global))
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
-  if (account.is_nil()) co_return refuse(pending.request, ErrorCode::not_found, "email");
+  if (account.is_nil())
+    co_return refuse(pending.request, ErrorCode::not_found, "no account has this address");
   if (parts.passwords == nullptr || parts.engine.clock_guard().look().jumped)
     co_return refuse(pending.request, ErrorCode::busy,
                      "no password is set while the clock is wrong");
@@ -68,18 +74,42 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
   refuse(pending.request, ErrorCode::internal, {});
 }
 
+// As HTTP does it (http/login_attempt.cpp): what strangers have done at this address does not hold
+// where the account has signed in before.
+Awaitable<Connection::OldPasswordTry> Connection::begin_old_password_try(const Email& email,
+                                                                         AccountId account) {
+  const BinaryServerParts& parts = hub_->parts;
+  // Counted apart from sign-ins: strangers, who have no token, must not slow this.
+  OldPasswordTry attempt{"old password of " + email.key(), FromAddress::strange, {}};
+  const std::string& address = client_->address;
+  attempt.wait = parts.brake->attempt(attempt.key, address);
+  if (attempt.wait.count() == 0 || parts.known_addresses == nullptr ||
+      !parts.brake->would_pass_if_known(attempt.key, address)) {
+    co_return attempt;
+  }
+  auto look = [known = parts.known_addresses, account, address] {
+    return known->look(account, address);
+  };
+  auto looking = run_on(parts.hashers, Asker::of(account), std::move(look));
+  attempt.from = co_await std::move(looking);
+  if (attempt.from == FromAddress::known)
+    attempt.wait = parts.brake->attempt(attempt.key, address, attempt.from);
+  co_return attempt;
+}
+
 // A token alone is not enough: whoever stole one must not keep the account by it. Says why not.
 Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, AccountId account) {
   const BinaryServerParts& parts = hub_->parts;
   const PasswordChange& change = *pending.change;
   LoginBrake* const brake = change.old_password ? parts.brake : nullptr;
-  // Counted apart from sign-ins: strangers, who have no token, must not slow this.
-  const std::string key = "old password of " + change.email.key();
+  OldPasswordTry attempt;
   if (brake != nullptr) {
-    const auto wait = brake->attempt(key, client_->address);
-    if (wait.count() > 0) {
+    auto beginning = begin_old_password_try(change.email, account);
+    attempt = co_await std::move(beginning);
+    if (phase_ != Phase::open) co_return false;
+    if (attempt.wait.count() > 0) {
       refuse(pending.request, ErrorCode::too_many_requests,
-             "the old password was wrong too often: wait " + std::to_string(wait.count()) +
+             "too many tries at an old password: wait " + std::to_string(attempt.wait.count()) +
                  " seconds");
       co_return false;
     }
@@ -100,7 +130,7 @@ Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, Acco
            *checked == OldPassword::missing ? "old_password: missing" : "old_password: wrong");
     co_return false;
   }
-  if (brake != nullptr) brake->succeeded(key, client_->address);
+  if (brake != nullptr) brake->succeeded(attempt.key, client_->address, attempt.from);
   co_return true;
 }
 

@@ -288,7 +288,8 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   Metrics metrics;
   const SharedBounds bounds = bounds_of(descriptors);
   boost::asio::io_context io(static_cast<int>(config.io_threads));
-  Readers readers(limits::reader_threads), hashers(limits::hashing_threads);
+  Readers readers(limits::reader_threads, [&store] { store.state_table.let_changes_in(); });
+  Readers hashers(limits::hashing_threads);
   std::unique_ptr<BinaryServer> server;
   std::atomic<HttpServer*> streaming = nullptr;  // once it serves
   const auto outbox =
@@ -308,8 +309,9 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
                   if (HttpServer* const streams = streaming.load()) streams->log_grew();
                   outbox->log_grew();
                 });
-  PasswordChanges passwords({*store.vault, engine, *store.log, store.state_table});
+  PasswordChanges passwords({*store.vault, *store.keyring, engine, *store.log, store.state_table});
   LoginBrake brake(clock);
+  KnownAddresses known_addresses(*store.vault, *store.keyring);
   const QuerySources sources = sources_of(config, store, clock, engine, quotas);
   const ProxyProtocol binary_protocol = proxy_protocol_of(config, "listen");
   auto binary_parts = BinaryServerParts{io,      readers,       hashers,     engine, *store.runner,
@@ -318,6 +320,7 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   binary_parts.proxy_protocol = binary_protocol.is_wanted;
   binary_parts.passwords = &passwords;
   binary_parts.brake = &brake;
+  binary_parts.known_addresses = &known_addresses;
   binary_parts.bounds = bounds;
   server = make_binary_server(std::move(binary_parts));
   const Workers workers{store, engine, passwords, readers, hashers, *outbox, eraser};
@@ -325,7 +328,6 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   Ports ports;
   ports.binary = server.get();
   if (!make_tls(config, io, bounds.seats, ports)) return 1;
-  KnownAddresses known_addresses(*store.vault, *store.keyring);
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     auto parts =

@@ -117,8 +117,35 @@ class Attempts {
   std::unordered_map<Uuid, Line::iterator> entries_;
 };
 
+// Where somebody comes from: as it counts, and the network around it, which one party often has as
+// a whole.
+struct Place {
+  Uuid address;
+  Uuid network;
+};
+
+// How many of something a place holds.
+class Held {
+ public:
+  explicit Held(std::size_t most) : most_(most) {}
+  bool has_room(const Uuid& place) const {
+    const auto found = held_.find(place);
+    return found == held_.end() || found->second < most_;
+  }
+  void add(const Uuid& place) { ++held_[place]; }
+  void remove(const Uuid& place) {
+    const auto found = held_.find(place);
+    if (--found->second == 0) held_.erase(found);
+  }
+
+ private:
+  std::size_t most_;
+  std::unordered_map<Uuid, std::size_t> held_;
+};
+
 // Moments that were promised to an account at an address. A promise stands until it is used or its
-// time is over, whoever comes afterwards; where there is no room none is given.
+// time is over, whoever comes afterwards; where there is no room none is given. Nobody takes all
+// the room: neither an address nor the network around it.
 class Turns {
  public:
   // Nothing: none was promised. Zero: it has come.
@@ -128,12 +155,12 @@ class Turns {
     if (found == turns_.end() || found->second->ends <= now) return std::nullopt;
     return until(found->second->opens, now);
   }
-  void promise(const Uuid& pair, const Uuid& from, seconds wait, Timestamp now) {
+  void promise(const Uuid& pair, const Place& from, seconds wait, Timestamp now) {
     forget(pair);
     if (order_.size() >= limits::login_turns_kept) return;
-    std::size_t& of_address = addresses_[from];
-    if (of_address >= limits::login_turns_of_address) return;
-    ++of_address;
+    if (!addresses_.has_room(from.address) || !networks_.has_room(from.network)) return;
+    addresses_.add(from.address);
+    networks_.add(from.network);
     order_.push_back({pair, from, now + wait, now + wait + limits::login_turn_time});
     turns_[pair] = std::prev(order_.end());
   }
@@ -145,7 +172,7 @@ class Turns {
  private:
   struct Turn {
     Uuid pair;
-    Uuid from;
+    Place from;
     Timestamp opens{};
     Timestamp ends{};
   };
@@ -155,32 +182,53 @@ class Turns {
     while (!order_.empty() && order_.front().ends <= now) erase(order_.begin());
   }
   void erase(Order::iterator turn) {
-    const auto address = addresses_.find(turn->from);
-    if (--address->second == 0) addresses_.erase(address);
+    addresses_.remove(turn->from.address);
+    networks_.remove(turn->from.network);
     turns_.erase(turn->pair);
     order_.erase(turn);
   }
 
   Order order_;
   std::unordered_map<Uuid, Order::iterator> turns_;
-  std::unordered_map<Uuid, std::size_t> addresses_;
+  Held addresses_{limits::login_turns_of_address};
+  Held networks_{limits::login_turns_of_network};
 };
 
 Uuid hashed(std::string_view text) { return uuid_from_bytes(view(sha256(text))); }
 
+// Of IPv6 a /48, which a site gets as a whole, of IPv4 a /24. `counted` is what network_of() says.
+std::string wider_network_of(const std::string& counted) {
+  std::array<unsigned char, 16> bytes{};
+  std::array<char, INET6_ADDRSTRLEN> shown{};
+  if (inet_pton(AF_INET, counted.c_str(), bytes.data()) == 1) {
+    bytes[3] = 0;
+    inet_ntop(AF_INET, bytes.data(), shown.data(), shown.size());
+  } else if (inet_pton(AF_INET6, counted.substr(0, counted.find('/')).c_str(), bytes.data()) == 1) {
+    std::fill(bytes.begin() + 6, bytes.end(), 0);
+    inet_ntop(AF_INET6, bytes.data(), shown.data(), shown.size());
+  } else {
+    return counted;
+  }
+  return shown.data();
+}
+
 // An account, an address, and the two together.
 struct Who {
   Uuid account;
-  Uuid address;
+  std::string counted;  // the address
+  Place place;
   Uuid pair;
 
   Who(std::string_view account_key, std::string_view from)
-      : account(hashed(account_key)), address(hashed(network_of(from))), pair(both()) {}
+      : account(hashed(account_key)),
+        counted(network_of(from)),
+        place{hashed(counted), hashed(wider_network_of(counted))},
+        pair(both()) {}
 
  private:
   Uuid both() const {
     std::string text(account.view());
-    text += address.view();
+    text += place.address.view();
     return hashed(text);
   }
 };
@@ -219,11 +267,11 @@ struct LoginBrake::Impl {
 
 // A turn passes what others have done to the account, not what the address has done itself.
 seconds LoginBrake::Impl::wait_of_stranger(const Who& who, Timestamp now) {
-  const seconds of_address = addresses.wait(who.address, now);
+  const seconds of_address = addresses.wait(who.place.address, now);
   const auto turn = turns.wait(who.pair, now);
   if (turn) return std::max(of_address, *turn);
   const seconds of_account = accounts.wait(who.account, now);
-  if (of_account > seconds(0)) turns.promise(who.pair, who.address, of_account, now);
+  if (of_account > seconds(0)) turns.promise(who.pair, who.place, of_account, now);
   return std::max(of_address, of_account);
 }
 
@@ -239,7 +287,7 @@ seconds LoginBrake::attempt(std::string_view account, std::string_view address, 
   if (wait > seconds(0)) return wait;
   impl_->turns.forget(who.pair);
   impl_->pairs.count(who.pair, now);
-  impl_->addresses.count(who.address, now);
+  impl_->addresses.count(who.place.address, now);
   if (from == FromAddress::strange) impl_->accounts.count(who.account, now);
   return wait;
 }
@@ -255,7 +303,7 @@ void LoginBrake::succeeded(std::string_view account, std::string_view address, F
   const std::lock_guard lock(impl_->mutex);
   const Timestamp now = impl_->now();
   impl_->pairs.forget(who.pair);
-  impl_->addresses.take_back(who.address, now);
+  impl_->addresses.take_back(who.place.address, now);
   if (from == FromAddress::strange) impl_->accounts.take_back(who.account, now);
 }
 

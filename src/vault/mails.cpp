@@ -44,15 +44,26 @@ Result<void> VaultFile::queue_mails(std::span<const QueuedMail> mails, Position 
   return transaction.commit();
 }
 
+// Strangers ask too, for whomever they like. Days that are not this one are forgotten.
 Result<void> VaultFile::queue_password_reset(const QueuedMail& mail) {
+  const std::string_view id = mail.account.value.view();
+  const std::int64_t day = day_of(mail.queued_at);
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));
-  ORGLOG_TRY_ASSIGN(own,
-                    database_.integer("SELECT count(*) FROM mails WHERE account = ? AND cause = 2",
-                                      mail.account.value.view()));
+  ORGLOG_TRY_ASSIGN(
+      own, database_.integer("SELECT count(*) FROM mails WHERE account = ? AND cause = 2", id));
   if (own > 0) return {};
   ORGLOG_TRY_ASSIGN(waiting, database_.integer("SELECT mails FROM mail_counts WHERE cause = 2"));
   if (unsigned_of(waiting) >= limits::queued_password_resets) return VaultError::queue_full;
+  ORGLOG_TRY_ASSIGN(
+      queued, database_.integer(
+                  "SELECT queued FROM password_mail_days WHERE account = ? AND day = ?", id, day));
+  if (queued >= std::int64_t{limits::password_mails_a_day}) return {};
+  ORGLOG_TRY(database_.run("DELETE FROM password_mail_days WHERE day < ?1 OR day > ?1", day));
+  ORGLOG_TRY(
+      database_.run("INSERT INTO password_mail_days (account, day, queued) VALUES (?, ?, 1)"
+                    " ON CONFLICT (account) DO UPDATE SET queued = queued + 1",
+                    id, day));
   ORGLOG_TRY(insert_mail(mail));
   return transaction.commit();
 }

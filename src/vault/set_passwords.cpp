@@ -16,13 +16,14 @@ VaultError bounds(std::string_view password) {
 }  // namespace
 
 // A link is the older password's affair, whatever it was made for; so is a mail that would bring
-// one.
+// one. Whoever sets a password has been heard: they may ask for as many mails again.
 Result<void> VaultFile::store_password(std::string_view hash, const PasswordDue& due) const {
   const std::string_view account = due.account.value.view();
   ORGLOG_TRY(database_.run("INSERT OR REPLACE INTO passwords (account, hash) VALUES (?, ?)",
                            account, hash));
   ORGLOG_TRY(database_.run("DELETE FROM links WHERE account = ?", account));
   ORGLOG_TRY(database_.run("DELETE FROM mails WHERE account = ? AND cause = 2", account));
+  ORGLOG_TRY(database_.run("DELETE FROM password_mail_days WHERE account = ?", account));
   if (due.command.is_nil()) return {};
   return database_.run(
       "INSERT INTO passwords_due (command, correlation, account, set_by, keep_tokens, origin,"

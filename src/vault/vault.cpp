@@ -60,6 +60,14 @@ constexpr const char* tables_of_2 = R"sql(
     PRIMARY KEY (account, tag)) STRICT, WITHOUT ROWID;
 )sql";
 
+// How many mails with a link for a password were queued for an account on a day. Not in every file
+// of version 2.
+constexpr const char* later_tables = R"sql(
+  CREATE TABLE IF NOT EXISTS password_mail_days (
+    account BLOB PRIMARY KEY, day INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS password_mail_days_by_day ON password_mail_days (day);
+)sql";
+
 // How many mails wait, by cause, kept beside the queue by triggers while the file is open: the
 // outbox asks many times a second, and to count a long queue takes a millisecond.
 constexpr const char* counting = R"sql(
@@ -82,6 +90,7 @@ constexpr vault::DatabaseFormat format{0x6F675674, 2, settings, tables, tables_o
 
 Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& file) {
   ORGLOG_TRY_ASSIGN(database, vault::Database::open(file, format));
+  ORGLOG_TRY(database.run_all(later_tables));
   ORGLOG_TRY(database.run_all(counting));
   return std::make_unique<vault::VaultFile>(std::move(database));
 }
@@ -101,6 +110,14 @@ namespace {
 constexpr std::size_t secret_characters = 43;
 
 std::int64_t number_of(LinkPurpose purpose) { return static_cast<std::int64_t>(purpose); }
+
+// A link that ends later than one of now would was made while the clock ran ahead.
+bool is_from_the_future(const Link& link, Timestamp now) {
+  const auto lifetime = link.purpose == LinkPurpose::activation
+                            ? limits::activation_link_lifetime
+                            : limits::password_reset_link_lifetime;
+  return link.expires_at > now + lifetime + limits::clock_jump;
+}
 
 }  // namespace
 
@@ -127,14 +144,17 @@ Result<std::string> VaultFile::make_link(AccountId account, LinkPurpose purpose,
     ORGLOG_TRY_ASSIGN(in_vain, is_in_vain(*for_mail, account, purpose));
     if (in_vain) return VaultError::not_found;
   }
-  ORGLOG_TRY(database_.run("DELETE FROM links WHERE expires_at <= ?", microseconds(now)));
+  // Of this account alone: a clock that runs ahead must not cost all others theirs.
+  ORGLOG_TRY(database_.run("DELETE FROM links WHERE account = ? AND expires_at <= ?",
+                           account.value.view(), microseconds(now)));
   ORGLOG_TRY(database_.run(
       "INSERT INTO links (secret_hash, account, purpose, expires_at) VALUES (?, ?, ?, ?)",
       view(hash), account.value.view(), number_of(purpose), microseconds(now + lifetime)));
-  ORGLOG_TRY(
-      database_.run("DELETE FROM links WHERE account = ?1 AND number NOT IN"
-                    " (SELECT number FROM links WHERE account = ?1 ORDER BY number DESC LIMIT ?2)",
-                    account.value.view(), std::int64_t{limits::links_per_account}));
+  ORGLOG_TRY(database_.run(
+      "DELETE FROM links WHERE account = ?1 AND purpose = ?3 AND number NOT IN"
+      " (SELECT number FROM links WHERE account = ?1 AND purpose = ?3"
+      " ORDER BY number DESC LIMIT ?2)",
+      account.value.view(), std::int64_t{limits::links_per_account}, number_of(purpose)));
   ORGLOG_TRY(transaction.commit());
   return secret;
 }
@@ -149,9 +169,10 @@ Result<std::optional<Link>> VaultFile::link_of(std::string_view secret, Timestam
           view(hash), microseconds(now)));
   ORGLOG_TRY_ASSIGN(found, statement.step());
   if (!found) return std::nullopt;
-  return std::optional<Link>(Link{AccountId{statement.uuid(0)},
-                                  static_cast<LinkPurpose>(statement.integer(1)),
-                                  timestamp(statement.integer(2))});
+  const Link link{AccountId{statement.uuid(0)}, static_cast<LinkPurpose>(statement.integer(1)),
+                  timestamp(statement.integer(2))};
+  if (is_from_the_future(link, now)) return std::nullopt;
+  return std::optional<Link>(link);
 }
 
 Result<std::optional<Link>> VaultFile::find_link(std::string_view secret, Timestamp now) {
@@ -167,6 +188,7 @@ Result<void> VaultFile::forget(AccountId account) {
   ORGLOG_TRY(database_.run("DELETE FROM passwords_due WHERE account = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM links WHERE account = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM mails WHERE account = ? AND cause = 2", id));
+  ORGLOG_TRY(database_.run("DELETE FROM password_mail_days WHERE account = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM mails WHERE account = ? AND cause = 3", id));
   ORGLOG_TRY(database_.run("DELETE FROM gathered_mails WHERE recipient = ?", id));
   ORGLOG_TRY(database_.run("DELETE FROM gathered_counts WHERE recipient = ?", id));

@@ -34,6 +34,7 @@ class ServerFixture {
     parts.passwords = &passwords_;
     parts.bounds = bounds;
     parts.brake = &brake_;
+    parts.known_addresses = &known_addresses_;
     passwords_.start();
     parts.proxies = protocol.proxies;
     parts.proxy_protocol = protocol.is_wanted;
@@ -71,6 +72,9 @@ class ServerFixture {
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
+  Keyring& keyring() { return *keyring_; }
+  LoginBrake& brake() { return brake_; }
+  KnownAddresses& known_addresses() { return known_addresses_; }
   boost::asio::io_context& io() { return io_; }
   Readers& readers() { return readers_; }
   // From now on nothing happens on sockets but what the test itself runs, one handler after the
@@ -113,9 +117,11 @@ class ServerFixture {
   boost::asio::io_context io_;
   Readers readers_{limits::reader_threads};
   Readers hashers_{1};
+  std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   EngineFixture engine_;
-  PasswordChanges passwords_{{*vault_, *engine_.engine, *log_, engine_.state_table}};
+  PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
   LoginBrake brake_{engine_.clock};
+  KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<BinaryServer> server_;
   std::string port_;
   std::vector<std::thread> io_threads_;

@@ -66,6 +66,10 @@ inline constexpr std::size_t web_reply_bytes = 32 << 20;  // a bundle of 256 of 
 
 // Engine.
 inline constexpr std::size_t queued_commands = 16'384;
+// Of one account over all its connections of the socket, not answered yet; whoever has none waiting
+// gets in. Over HTTP a connection has one command waiting.
+inline constexpr std::size_t waiting_commands_of_account = 6'144;
+inline constexpr std::size_t waiting_commands = 12'288;  // of all who have some waiting already
 inline constexpr std::size_t events_per_turn =
     8'192;  // a turn ends with the command that reaches it
 inline constexpr std::uint64_t projection_backlog_events = 262'144;
@@ -118,7 +122,7 @@ inline constexpr std::size_t password_bytes_max = 512;
 inline constexpr std::uint64_t password_hash_passes = 2;
 inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, while it is made
 inline constexpr std::size_t password_hashes_at_once = 2;
-inline constexpr std::size_t links_per_account = 8;
+inline constexpr std::size_t links_per_account = 8;  // of each purpose
 inline constexpr std::chrono::seconds password_retry_time{5};  // until the log is told again
 // Of an account from one address, and of one from all addresses that it never signed in from.
 inline constexpr std::uint32_t login_attempts_free = 5;
@@ -131,6 +135,7 @@ inline constexpr std::chrono::hours login_attempts_kept{1};
 inline constexpr std::size_t login_attempts_known = 65'536;
 inline constexpr std::size_t login_turns_kept = 65'536;     // promised to strangers
 inline constexpr std::size_t login_turns_of_address = 32;   // of them, at a time
+inline constexpr std::size_t login_turns_of_network = 512;  // IPv6: of a /48, IPv4: of a /24
 inline constexpr std::chrono::minutes login_turn_time{10};  // as long a turn is kept open
 inline constexpr std::size_t known_addresses = 16;          // of an account, that it signed in from
 inline constexpr std::chrono::hours known_address_renewed{24};  // spares a write each time
@@ -139,7 +144,11 @@ inline constexpr std::chrono::hours known_address_renewed{24};  // spares a writ
 inline constexpr std::size_t queued_mails = 10'000;        // then the log is not followed further
 inline constexpr std::uint32_t unasked_mails_a_day = 20;   // to one recipient; the rest is gathered
 inline constexpr std::size_t gathered_mails_listed = 100;  // in the one mail; of more the number
+// After the answer that a link is mailed, before it is known whether there is such an account: long
+// after the answer has left, and up to 255 ms more.
+inline constexpr std::chrono::milliseconds password_mail_delay{100};
 inline constexpr std::size_t queued_password_resets = 1'000;
+inline constexpr std::uint32_t password_mails_a_day = 20;  // to one account, whoever asks for them
 inline constexpr std::uint64_t mail_scan_events = 8'192;         // looked at between two mails
 inline constexpr std::uint64_t mail_checkpoint_events = 65'536;  // looked at again after a crash
 inline constexpr std::chrono::milliseconds mail_linger{20};      // the log is followed in bunches
@@ -159,10 +168,11 @@ inline constexpr std::chrono::hours mail_lifetime{24 * 5};  // of one that is on
 
 // Reading. The threads that serve everybody look at a few rows at most; what grows with data is
 // for the readers, where each asker has a turn after the other.
-inline constexpr std::size_t rows_at_once = 128;              // looked at where everybody waits
-inline constexpr std::size_t body_bytes_at_once = 16 << 10;   // likewise parsed
-inline constexpr std::size_t reader_threads = 2;              // so that a long answer leaves one
-inline constexpr std::size_t hashing_threads = 1;             // each with password_hash_bytes
+inline constexpr std::size_t rows_at_once = 128;             // looked at where everybody waits
+inline constexpr std::size_t body_bytes_at_once = 16 << 10;  // likewise parsed
+inline constexpr std::size_t rows_of_one_answer = 100'000;  // that has no pages: memory, some 30 MB
+inline constexpr std::size_t reader_threads = 2;            // so that a long answer leaves one
+inline constexpr std::size_t hashing_threads = 1;           // each with password_hash_bytes
 inline constexpr std::size_t waiting_reads_of_asker = 1'024;  // of one account; then busy
 inline constexpr std::size_t waiting_reads_of_all = 16'384;   // for who has some waiting already
 inline constexpr std::size_t answers_in_a_row = 16;  // of a connection, before others have a turn
@@ -275,6 +285,9 @@ inline constexpr std::chrono::seconds tls_handshake_time{10};
 inline constexpr std::size_t tls_record_bytes = 16 << 10;  // what the standard lets one hold
 
 static_assert(commands_per_batch <= queued_commands);
+static_assert(waiting_commands + commands_per_batch <= queued_commands);
+static_assert(commands_per_batch <= waiting_commands_of_account);
+static_assert(waiting_commands_of_account + connections * account_eighths / 8 < queued_commands);
 static_assert(event_bytes < frame_bytes);
 static_assert(waiting_bytes_of_account > reply_frame_bytes + decoded_factor * frame_bytes);
 static_assert(waiting_bytes_of_strangers + waiting_bytes_of_account < waiting_bytes);

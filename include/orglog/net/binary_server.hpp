@@ -15,6 +15,7 @@
 #include "orglog/net/readers.hpp"
 #include "orglog/net/shared_bounds.hpp"
 #include "orglog/net/trusted_proxies.hpp"
+#include "orglog/vault/known_addresses.hpp"
 #include "orglog/vault/login_brake.hpp"
 #include "orglog/vault/vault.hpp"
 
@@ -34,6 +35,7 @@ struct BinaryServerParts {
   SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
   PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
   LoginBrake* brake = nullptr;           // on tries at the old password; the other door's
+  KnownAddresses* known_addresses = nullptr;  // nothing: every address is a strange one
 };
 
 class BinaryServer : public ReplySink {

@@ -103,13 +103,14 @@ class Vault {
                                                std::string_view password) = 0;
 
   // Makes a one-time link and answers its secret, 256 random bits as base64url. Of an account's
-  // limits::links_per_account + 1 links the oldest is void; so is every one that has expired.
-  // `for_mail`: fails with `not_found` when this mail does not wait any more, or would activate
-  // an account that has a password by now.
+  // limits::links_per_account + 1 links of one purpose the oldest is void; those of it that have
+  // expired go. `for_mail`: fails with `not_found` when this mail does not wait any more, or would
+  // activate an account that has a password by now.
   virtual Result<std::string> make_link(AccountId account, LinkPurpose purpose, Timestamp now,
                                         std::chrono::seconds lifetime,
                                         const std::optional<Uuid>& for_mail = {}) = 0;
-  // Nothing for a secret that was never made, was used, has expired or is void.
+  // Nothing for a secret that was never made, was used, has expired or is void, or whose link was
+  // made while the clock was further ahead than limits::clock_jump.
   virtual Result<std::optional<Link>> find_link(std::string_view secret, Timestamp now) = 0;
 
   // For KnownAddresses (vault/known_addresses.hpp), which makes the tags: whether the account has
@@ -136,7 +137,8 @@ class Vault {
   virtual Result<MailCheckpoint> mail_checkpoint(Timestamp now) = 0;
   // Both or neither. One that is queued already stays as it is.
   virtual Result<void> queue_mails(std::span<const QueuedMail> mails, Position next) = 0;
-  // Queues one that no event caused; does nothing when the account has one waiting.
+  // Queues one that no event caused; does nothing when the account has one waiting, or had
+  // limits::password_mails_a_day on that day (UTC) and has set no password since.
   virtual Result<void> queue_password_reset(const QueuedMail& mail) = 0;
   // At most `limit` mails: first those for a new password that are due, then in the order in which
   // they are due.

@@ -1,11 +1,10 @@
 // Passwords: `/password-resets`, a mailed one-time link, and what it is good for (the same link
 // activates an account that somebody else made); `/account/password`, where one sets one's own.
-#include <spdlog/spdlog.h>
-
 #include "body.hpp"
 #include "hub.hpp"
 #include "login.hpp"
 #include "login_attempt.hpp"
+#include "net/foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -14,8 +13,6 @@ namespace orglog::net::http {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::chrono::milliseconds mail_delay{100};  // and up to 255 more
 
 json::object shown(const std::string& email, AccountId id, Timestamp now) {
   return {{"created_at", to_rfc3339(now)},
@@ -35,8 +32,8 @@ void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
   if (!account) return;
   const auto requested = hub->parts.request_password_reset(*account);
   if (!requested)
-    spdlog::error("a mail with a link for a password cannot be queued: {}",
-                  requested.error().message());
+    say_foreign(spdlog::level::err, "a mail with a link for a password cannot be queued: {}",
+                requested.error().message());
 }
 
 // Whoever asks must not learn by the time that it takes whether there is such an account: nothing
@@ -45,7 +42,7 @@ void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
 void mail_later(const std::shared_ptr<Hub>& hub, const Asker& asker, const Email& email) {
   const auto timer = std::make_shared<Timer>(hub->lane);
   const std::chrono::milliseconds more(random_uuid().bytes.front());
-  timer->expires_after(mail_delay + more);
+  timer->expires_after(limits::password_mail_delay + more);
   timer->async_wait([timer, asker, email, weak = std::weak_ptr(hub)](boost::system::error_code no) {
     const auto there = weak.lock();
     if (no || !there) return;
@@ -79,9 +76,9 @@ Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
   } else if (clock.jumped) {
     wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
   } else if (wish.password.size() < limits::password_bytes_min) {
-    wanted.refusal = invalid("password is too short.");
+    wanted.refusal = invalid("password is too short: at least 8 bytes are wanted.");
   } else if (wish.password.size() > limits::password_bytes_max) {
-    wanted.refusal = invalid("password is too long.");
+    wanted.refusal = invalid("password is too long: at most 512 bytes are taken.");
   }
   return wanted;
 }

@@ -1,11 +1,14 @@
 // A bucket of requests for each account (domain-rules L5), and for each address from which somebody
-// comes who shows no token: full at first, refilled evenly. Bounded: a bucket that is full again is
-// forgotten.
+// comes who shows no token: full at first, refilled evenly. Bounded: in a full table the newest
+// takes the place of the bucket that is fullest, so that an address out of many does not empty the
+// table for those that have asked more.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "net/lane.hpp"
 #include "orglog/base/ids.hpp"
@@ -15,7 +18,7 @@ namespace orglog::net::http {
 class Rates {
  public:
   // 0: everything is let through.
-  explicit Rates(std::uint32_t an_hour) : an_hour_(an_hour) {}
+  explicit Rates(std::uint32_t an_hour);
 
   // Whose bucket it is that comes without a token from this address (IPv6: from its /64).
   static Uuid of_address(const std::string& address);
@@ -30,15 +33,15 @@ class Rates {
   std::uint32_t left(const Uuid& whose, Steady::time_point now) const;
 
  private:
-  struct Bucket {
-    double level = 0;
-    Steady::time_point at{};
-  };
-  double level(const Bucket& bucket, Steady::time_point now) const;
-  void forget_full_ones(Steady::time_point now);
+  // Kept as the moment at which it is full again (engine/quotas.cpp does the same).
+  using Bucket = std::pair<Steady::time_point, Uuid>;
+  using Fullest = std::set<Bucket>;  // that one is in front
 
   std::uint32_t an_hour_;
-  boost::unordered_flat_map<Uuid, Bucket> buckets_;
+  Steady::duration interval_{};  // in which one request comes back
+  Steady::duration depth_{};     // in which all of them do
+  Fullest buckets_;
+  boost::unordered_flat_map<Uuid, Fullest::iterator> by_holder_;
 };
 
 }  // namespace orglog::net::http

@@ -2,6 +2,7 @@
 // those who show none.
 #include <doctest/doctest.h>
 
+#include "net/http/rate.hpp"
 #include "support/http_fixture.hpp"
 
 using namespace orglog;
@@ -59,4 +60,21 @@ TEST_CASE("F-B8: whoever shows no good token is counted by address where it is n
   CHECK(HttpClient(server.port(), "no token").get("/account").status == 429);
   CHECK(stranger.get("/healthz").status == 200);
   CHECK(ada.get("/account").status == 200);
+}
+
+TEST_CASE("F-B8: in a full table whoever has asked least is forgotten, and nobody else") {
+  net::http::Rates rates(10);
+  const net::Steady::time_point now{std::chrono::hours(1)};
+  const auto somebody = [](std::uint32_t number) {
+    return derive_uuid({}, number, "an address out of many");
+  };
+  const Uuid busy = somebody(0);
+  for (int request = 0; request < 10; ++request) CHECK(rates.take(busy, now));
+  CHECK_FALSE(rates.take(busy, now));
+  for (std::uint32_t number = 1; number <= limits::rate_buckets + 1'000; ++number)
+    CHECK(rates.take(somebody(number), now) == 9u);
+  CHECK_FALSE(rates.take(busy, now));
+  CHECK(rates.left(busy, now) == 0);
+  CHECK(rates.take(busy, now + rates.pause()) == 0u);
+  CHECK(rates.left(busy, now + std::chrono::hours(1) + rates.pause()) == 10);
 }

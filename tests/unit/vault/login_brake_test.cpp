@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
+
 #include "orglog/base/limits.hpp"
 #include "orglog/vault/login_brake.hpp"
 
@@ -150,6 +152,25 @@ TEST_CASE("F-C4: a turn that was promised is kept, however many others are promi
     world.attempt("ada@acme.com", "address" + std::to_string(index));
   world.clock.time += told;
   CHECK(world.attempt("ada@acme.com", "192.0.2.1") == 0s);
+}
+
+TEST_CASE("F-C4: one network does not take every turn that there is to promise") {
+  World world;
+  world.use_up("ada@acme.com", "198.51.100.1");
+  world.use_up("joe@acme.com", "198.51.100.1");
+  world.attempt("ada@acme.com", "198.51.100.2");
+  world.attempt("joe@acme.com", "198.51.100.2");
+  for (std::size_t index = 0; index < limits::login_turns_kept; ++index) {
+    std::ostringstream address;
+    address << "2001:db8:7:" << std::hex << index << "::1";
+    world.attempt("ada@acme.com", address.str());
+  }
+  const auto told = world.attempt("joe@acme.com", "192.0.2.77");
+  REQUIRE(told > 0s);
+  world.clock.time += told;
+  CHECK(world.attempt("joe@acme.com", "198.51.100.3") == 0s);  // a stranger is faster
+  CHECK(world.attempt("joe@acme.com", "198.51.100.4") > 0s);
+  CHECK(world.attempt("joe@acme.com", "192.0.2.77") == 0s);
 }
 
 TEST_CASE("F-C4: a sign-in buys strangers no guesses") {

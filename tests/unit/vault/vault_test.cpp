@@ -140,6 +140,24 @@ TEST_CASE("a link that has expired, was never made or is nonsense is no link") {
   CHECK_FALSE(*vault.find_link(std::string(100'000, 'A'), noon));
 }
 
+TEST_CASE("F-A2: a clock that ran ahead costs nobody a link and leaves none that lasts for years") {
+  World world;
+  Vault& vault = world.vault();
+  const std::string other = world.link(1);
+  const Timestamp ahead = noon + std::chrono::years(10);
+  const auto made = [&](Timestamp now) {
+    return *vault.make_link(account(2), LinkPurpose::password_reset, now,
+                            limits::password_reset_link_lifetime);
+  };
+  const std::string early = made(ahead);
+  CHECK(*vault.find_link(early, ahead));
+  CHECK_FALSE(*vault.find_link(early, noon));
+  CHECK_FALSE(*vault.set_password_by_link(early, "correct horse", {}, noon));
+  CHECK(*vault.find_link(other, noon));
+  // An hour back costs nothing.
+  CHECK(*vault.find_link(made(noon + limits::clock_jump), noon));
+}
+
 TEST_CASE("F-B5: of many who use links of an account at the same time one sets its password") {
   World world;
   Vault& vault = world.vault();
@@ -170,6 +188,45 @@ TEST_CASE("an account has so many links, the newest ones, and those of others st
   for (std::size_t index = 1; index < secrets.size(); ++index)
     CHECK(*vault.find_link(secrets[index], noon));
   CHECK(*vault.find_link(other, noon));
+}
+
+TEST_CASE(
+    "F-C4: mails that a stranger asks for make no link void that was made for something else") {
+  World world;
+  const std::string activation = world.link(1);
+  std::string reset;
+  for (std::size_t index = 0; index < 2 * limits::links_per_account; ++index)
+    reset = world.link(1, LinkPurpose::password_reset);
+  CHECK(*world.vault().find_link(activation, noon));
+  CHECK(*world.vault().find_link(reset, noon));
+}
+
+TEST_CASE("F-C3: whoever asks, an account gets so many mails for a password on a day") {
+  World world;
+  Vault& vault = world.vault();
+  std::uint8_t number = 0;
+  const auto is_queued = [&](AccountId whose, Timestamp when) {
+    QueuedMail reset = mail(++number);
+    reset.cause = MailCause::password_reset;
+    reset.account = whose;
+    reset.queued_at = reset.due_at = when;
+    REQUIRE(vault.queue_password_reset(reset));
+    const bool is_there = *vault.queued_mail_count() == 1;
+    REQUIRE(vault.remove_mail(reset.id));
+    return is_there;
+  };
+  for (std::uint32_t count = 0; count < limits::password_mails_a_day; ++count)
+    CHECK(is_queued(account(1), noon));
+  CHECK_FALSE(is_queued(account(1), noon));
+  CHECK(is_queued(account(2), noon));
+  world.close();  // as a crash would
+  CHECK_FALSE(is_queued(account(1), noon + 1h));
+  REQUIRE(world.vault().set_password(account(1), "correct horse", {}));
+  CHECK(is_queued(account(1), noon + 1h));
+  for (std::uint32_t count = 0; count < limits::password_mails_a_day; ++count)
+    is_queued(account(1), noon + 1h);
+  CHECK_FALSE(is_queued(account(1), noon + 1h));
+  CHECK(is_queued(account(1), noon + 24h));
 }
 
 TEST_CASE("F-B5: a new password makes every link of its account void, and no other link") {
