@@ -7,7 +7,6 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
-#include "orglog/domain/email_hint.hpp"
 #include "orglog/domain/name_hint.hpp"
 #include "wire.hpp"
 
@@ -42,15 +41,10 @@ class Fields {
   Name name(std::string_view field, const WireText* text) {
     auto parsed = Name::parse(view(text));
     if (parsed) return *std::move(parsed);
-    refuse(field, view(text), name_hint<Name>());
+    refuse(field, view(text), name_hint<Name>(view(text)));
     return {};
   }
-  Email email(const WireText* text) {
-    auto parsed = Email::parse(view(text));
-    if (parsed) return *std::move(parsed);
-    refuse("email", view(text), email_hint(view(text)));
-    return {};
-  }
+  Email email(const WireText* text) { return name<Email>("email", text); }
   OrgName org(const WireText* text) { return name<OrgName>("org", text); }
   AppName app(const WireText* text) { return name<AppName>("app", text); }
   template <class Name>
@@ -141,7 +135,7 @@ class Fields {
     OrgOrEmail result{std::string(view(text))};
     const bool fits = result.is_email() ? Email::parse(result.text).has_value()
                                         : OrgName::parse(result.text).has_value();
-    if (!fits) refuse("to", result.text, email_hint(result.text));
+    if (!fits) refuse("to", result.text, name_hint<OrgOrEmail>(result.text));
     return result;
   }
 

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog {
 namespace {
@@ -35,7 +35,8 @@ std::optional<std::string> ascii_domain(std::string_view domain) {
   return std::string(owned.get());
 }
 
-std::string email_hint(std::string_view text) {
+template <>
+std::string name_hint<Email>(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos || at == 0) return ": an address is written NAME@DOMAIN";
   if (!is_ascii(text.substr(0, at))) return ": only ASCII can stand before the @ of an address";

@@ -148,16 +148,21 @@ std::string hint_on() {
 }  // namespace
 
 template <>
-std::string name_hint<AppName>() {
+std::string name_hint<AppName>(std::string_view) {
   return hint_on<AppNameKind>();
 }
 template <>
-std::string name_hint<OrgName>() {
+std::string name_hint<OrgName>(std::string_view) {
   return hint_on<OrgNameKind>();
 }
 template <>
-std::string name_hint<ProcessType>() {
+std::string name_hint<ProcessType>(std::string_view) {
   return hint_on<ProcessTypeKind>();
+}
+template <>
+std::string name_hint<OrgOrEmail>(std::string_view text) {
+  const bool is_email = text.find('@') != std::string_view::npos;
+  return is_email ? name_hint<Email>(text) : hint_on<OrgNameKind>();
 }
 
 template class Name<AppNameKind>;

@@ -2,7 +2,6 @@
 
 #include <charconv>
 
-#include "orglog/domain/email_hint.hpp"
 #include "orglog/domain/name_hint.hpp"
 
 namespace orglog::cli {
@@ -18,19 +17,19 @@ Failure malformed(const char* what, const std::string& text) {
 
 CliResult<Email> parse_email(const std::string& text) {
   auto email = Email::parse(text);
-  if (!email) return malformed("email", text + email_hint(text));
+  if (!email) return malformed("email", text + name_hint<Email>(text));
   return std::move(*email);
 }
 
 CliResult<OrgName> parse_org(const std::string& text) {
   auto name = OrgName::parse(text);
-  if (!name) return malformed("org", text + name_hint<OrgName>());
+  if (!name) return malformed("org", text + name_hint<OrgName>(text));
   return std::move(*name);
 }
 
 CliResult<AppName> parse_app(const std::string& text) {
   auto name = AppName::parse(text);
-  if (!name) return malformed("app", text + name_hint<AppName>());
+  if (!name) return malformed("app", text + name_hint<AppName>(text));
   return std::move(*name);
 }
 
@@ -38,8 +37,7 @@ CliResult<OrgOrEmail> parse_recipient(const std::string& text) {
   OrgOrEmail recipient{text};
   const bool valid =
       recipient.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  const std::string hint = recipient.is_email() ? email_hint(text) : name_hint<OrgName>();
-  if (!valid) return malformed("to", text + hint);
+  if (!valid) return malformed("to", text + name_hint<OrgOrEmail>(text));
   return recipient;
 }
 
@@ -58,7 +56,8 @@ CliResult<ProcessScale> parse_scale(const std::string& text) {
   if (equals == std::string::npos) return usage();
   const std::size_t colon = text.find(':', equals);
   const auto type = ProcessType::parse(text.substr(0, equals));
-  if (!type) return malformed("process type", text.substr(0, equals) + name_hint<ProcessType>());
+  if (!type)
+    return malformed("process type", text.substr(0, equals) + name_hint<ProcessType>(text));
   const char* begin = text.data() + equals + 1;
   const char* end = text.data() + (colon == std::string::npos ? text.size() : colon);
   ProcessScale scale{*type, 0, std::nullopt};

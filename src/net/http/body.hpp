@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "message.hpp"
-#include "orglog/domain/email_hint.hpp"
 #include "orglog/domain/name_hint.hpp"
 #include "orglog/domain/names.hpp"
 
@@ -66,17 +65,9 @@ class Fields {
     complain(std::string(key) + " " + std::string(what));
   }
   template <class T>
-  static std::string hint_about([[maybe_unused]] const std::string& value) {
-    if constexpr (std::is_same_v<T, Email>) {
-      return email_hint(value);
-    } else {
-      return name_hint<T>();
-    }
-  }
-  template <class T>
   std::optional<T> parsed(std::string_view key, const std::string& value) {
     auto name = T::parse(value);
-    if (!name) complain_about(key, "is not valid" + hint_about<T>(value));
+    if (!name) complain_about(key, "is not valid" + name_hint<T>(value));
     return name;
   }
 

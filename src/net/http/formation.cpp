@@ -71,7 +71,7 @@ struct Scaled {
 std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const Scaled& app) {
   const auto name = ProcessType::parse(type);
   if (!name) {
-    fields.complain("type is not valid" + name_hint<ProcessType>());
+    fields.complain("type is not valid" + name_hint<ProcessType>(type));
     return std::nullopt;
   }
   std::int64_t now = 0;

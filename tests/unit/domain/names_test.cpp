@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 using namespace orglog;
 
@@ -67,10 +67,17 @@ TEST_CASE("F-D6 what is no international domain is refused, and a local part sta
     CAPTURE(text);
     CHECK_FALSE(Email::parse(text).has_value());
   }
-  CHECK(email_hint("\xC3\xA4nn@example.com") ==
+  CHECK(name_hint<Email>("\xC3\xA4nn@example.com") ==
         ": only ASCII can stand before the @ of an address");
-  CHECK(email_hint("ann@b\xC3.example") == ": its domain is no international domain");
-  CHECK(email_hint("ann").empty());
+  CHECK(name_hint<Email>("ann@b\xC3.example") == ": its domain is no international domain");
+  for (const char* text :
+       {"ann", "@acme.com", "a nn@acme.com", "ann@", "ann@-acme.com", "ann@1.2"}) {
+    CAPTURE(text);
+    CHECK_FALSE(Email::parse(text).has_value());
+    CHECK(name_hint<Email>(text).starts_with(": "));
+  }
+  CHECK(name_hint<OrgOrEmail>("ann@") == name_hint<Email>("ann@"));
+  CHECK(name_hint<OrgOrEmail>("Acme") == name_hint<OrgName>("Acme"));
 }
 
 TEST_CASE(

@@ -214,7 +214,12 @@ TEST_CASE("fields say the first thing that is wrong with them") {
   CHECK(complaint(object, [](Fields& f) { f.optional_texts("text"); }) == "text must be an array.");
   CHECK(complaint(object, [](Fields& f) { f.optional_object("texts"); }) ==
         "texts must be an object.");
-  CHECK(complaint(object, [](Fields& f) { f.name<Email>("text"); }) == "text is not valid.");
+  CHECK(complaint(object, [](Fields& f) { f.name<Email>("text"); }) ==
+        "text is not valid: an address is written NAME@DOMAIN.");
+  CHECK(complaint(object, [](Fields& f) { f.name<ProcessType>("flags"); }) == "flags is required.");
+  CHECK(complaint(object, [](Fields& f) { f.name<AppName>("text"); }) ==
+        "text is not valid: it has 2 to 30 lowercase letters, digits and dashes, begins with a "
+        "letter and does not end with a dash.");
   CHECK(complaint(object, [](Fields& f) {
           f.text("absent");
           f.optional_flag("text");
