@@ -12,7 +12,7 @@ function Facts({ entry }) {
     ['Took effect', html`<${Moment} of=${entry.moment} />`],
     entry.recorded_at !== entry.moment && ['Recorded', html`<${Moment} of=${entry.recorded_at} />`],
     ['Done by', entry.actor],
-    entry.actor_id && ['Account id', html`<code>${entry.actor_id}</code>`],
+    entry.actor_id && ['Done by (id)', html`<code>${entry.actor_id}</code>`],
     ['Came by', [entry.origin, entry.client, entry.address].filter(Boolean).join(' · ')],
     ['Kind of event', words(entry.type)],
     ...Object.entries(entry.fields).map(([name, value]) => [words(name), shown(value)]),

@@ -24,7 +24,7 @@ export default function ChoosePassword({ secret }) {
       ? html`<p role="status">The password of ${set.user.email} is set. ${ended_with_it(set)}</p>`
       : html`<${Form} act=${action.run}>
           <${TextField} label="Password" type="password" value=${password} onInput=${set_password}
-            autocomplete="new-password" required />
+            autocomplete="new-password" hint="At least 8 characters." required />
           <${TextField} label="Type it again" type="password" value=${again} onInput=${set_again}
             autocomplete="new-password" required />
           ${!is_first && html`<${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />`}

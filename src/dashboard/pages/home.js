@@ -10,7 +10,7 @@ import { announce, Button, Day, Empty, ErrorNote, Loaded, RoleBadge, Table } fro
 const columns = [
   { title: 'Organization', cell: (team) => html`<${Link} to=${team_page(team.name)}>${team.name}<//>` },
   { title: 'Your role', cell: (team) => html`<${RoleBadge} role=${team.role} />` },
-  { title: 'Since', className: 'right', cell: (team) => html`<${Day} of=${team.created_at} />` },
+  { title: 'Created', className: 'right', cell: (team) => html`<${Day} of=${team.created_at} />` },
 ];
 
 function Invitation({ invitation, done }) {

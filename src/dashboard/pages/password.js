@@ -31,7 +31,7 @@ function PasswordForm() {
     <${TextField} label="Old password" type="password" value=${old} onInput=${set_old} autocomplete="current-password"
       hint="Leave it empty if the account has none yet." />
     <${TextField} label="New password" type="password" value=${password} onInput=${set_password}
-      autocomplete="new-password" required />
+      autocomplete="new-password" hint="At least 8 characters." required />
     <${TextField} label="Type it again" type="password" value=${again} onInput=${set_again}
       autocomplete="new-password" required />
     <${KeepTokens} checked=${keep_tokens} onChange=${set_keep_tokens} />

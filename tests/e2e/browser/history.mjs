@@ -117,6 +117,14 @@ async function filters(it, ada, visitor) {
     await visitor.field('Done by').fill('joe@acme.com');
     await visitor.page.keyboard.press('Enter');
     await visitor.reads('Nothing fits the filters');
+    const { actor, app: { id } } = app[0];
+    const same = app.filter((event) => event.actor.id === actor.id);
+    await visitor.open(history_page);
+    await visitor.page.getByText('Filters').click();
+    await visitor.field('App').fill(id);
+    await visitor.field('Done by').fill(actor.id);
+    await visitor.page.keyboard.press('Enter');
+    await shows(same.length, 'acme-website');
     await visitor.open(`${history_page}?until=2001-01-01`);
     await visitor.reads('Nothing fits the filters');
     await visitor.open(`${history_page}?app=no-such-app`);
