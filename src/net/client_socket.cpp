@@ -180,7 +180,9 @@ ClientResult<std::string_view> ClientSocket::next(Timeout timeout) {
   while (true) {
     const auto state = reader_.next(body);
     if (state == FrameReader::State::frame) return body;
-    if (state != FrameReader::State::need_more) return broken("a frame that is none");
+    if (state != FrameReader::State::need_more)
+      return broken(
+          "the other side does not speak this protocol; the HTTP API has a port of its own");
     if (peer_has_ended_) return broken("the server has hung up");
     limit_reads(timeout);
     ORGLOG_TRY(read(0));

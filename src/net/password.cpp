@@ -49,7 +49,8 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
   // Whoever asks for another one's learns nothing about whether there is such an account.
   const Principal& asker = pending.principal;
   if (!asker.is_operator && (account.is_nil() || account != asker.account))
-    co_return refuse(pending.request, ErrorCode::forbidden, "email: not yours");
+    co_return refuse(pending.request, ErrorCode::forbidden,
+                     "a person sets their own password only");
   if (!asker.scopes.cover(Scope::global))
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil())

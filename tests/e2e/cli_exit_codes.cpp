@@ -242,7 +242,7 @@ TEST_CASE("P-C12 numbers are read whole or refused, in words of ours") {
     says(CliWorld::offline(std::string("whoami --server ") + server), 2,
          "--server must be HOST:PORT or tls://HOST:PORT");
   }
-  says(CliWorld::offline("lock extra --app web"), 2, "Nothing can be done with extra.");
+  says(CliWorld::offline("lock extra --app web"), 2, "There is no use for extra.");
   says(CliWorld::offline("members --org acme --json=yes"), 2, "--json takes no value.");
   says(CliWorld::offline("usage --org acme --daily --monthly"), 2, "cannot stand beside");
   says(CliWorld::offline("org:set acme --members 5x"), 2, "none is no limit");

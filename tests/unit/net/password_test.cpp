@@ -110,7 +110,7 @@ TEST_CASE("another one's password is forbidden, whether there is such an account
   for (const char* address : {"ada@acme.com", "nobody@acme.com"}) {
     const auto failure = joe->set_password({address, "correct horse"}).error();
     CHECK(failure.code == "forbidden");
-    CHECK(failure.detail == "email: not yours");
+    CHECK(failure.detail == "a person sets their own password only");
   }
   CHECK_FALSE(is_right(server, "ada@acme.com", "correct horse"));
   CHECK(server.connect()->set_password({"nobody@acme.com", "correct horse"}).error().code ==
