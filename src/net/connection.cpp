@@ -35,6 +35,7 @@ Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::
       peer_(text_of(peer)),
       seat_(std::move(seat)),
       has_room_(hub_->lane),
+      commands_(hub_->waiting_commands),
       may_answer_(hub_->lane) {
   client_->address = plain_text(peer.address());
 }
@@ -72,7 +73,7 @@ Awaitable<void> Connection::read() {
   while (phase_ != Phase::closed) {
     while (phase_ == Phase::open && output_is_full()) co_await has_room_.wait();
     const auto room = reader_.room(read_size_);
-    if (phase_ == Phase::open && !may_hold_input()) fail(0, ErrorCode::busy, "memory that waits");
+    if (phase_ == Phase::open && !may_hold_input()) fail(0, ErrorCode::busy, no_room_for_account);
     const auto buffer = asio::buffer(room.data, room.size);
     boost::system::error_code error;
     const std::size_t read =

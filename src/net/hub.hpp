@@ -14,6 +14,7 @@
 #include "queued_queries.hpp"
 #include "replies.hpp"
 #include "turned_away.hpp"
+#include "waiting_commands.hpp"
 
 namespace orglog::net {
 
@@ -47,6 +48,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
   std::vector<std::shared_ptr<Acceptor>> acceptors;
   std::unordered_set<std::shared_ptr<Connection>> connections;
   QueuedQueries queued_queries;
+  WaitingCommands waiting_commands;
   bool draining = false;
   std::atomic<std::size_t> connection_count = 0;  // any thread
 

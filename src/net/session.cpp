@@ -18,6 +18,13 @@ namespace {
 
 namespace schema = wire::protocol;
 
+constexpr std::string_view too_many_questions =
+    "So many questions of this account wait already: read their answers first";
+constexpr std::string_view too_many_commands =
+    "So many commands of this account wait already: read their answers first";
+constexpr std::string_view too_many_in_flight =
+    "So many requests of this connection wait already: read their answers first";
+
 // The commands of one Submit, until the last one is answered.
 class Batch final : public ReplyTarget {
  public:
@@ -104,12 +111,13 @@ void Connection::handle_authenticated(const schema::Frame& frame) {
 }
 
 void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello) {
-  if (greeted_) return refuse(request, ErrorCode::invalid, "hello: said already");
+  if (greeted_) return refuse(request, ErrorCode::invalid, "a connection says hello once");
   if (hello.version() != protocol_version)
     return fail(request, ErrorCode::unsupported_version, "this server speaks version 1");
   const std::string_view name = view(hello.client());
   if (!is_plain_text(name, limits::client_name_bytes) || !is_visible_text(name))
-    return refuse(request, ErrorCode::invalid, "client");
+    return refuse(request, ErrorCode::invalid,
+                  "the client's name must be plain text of at most 64 bytes");
   client_->name = name;
   greeted_ = true;
   hub_->replies.hello(output_, request, hub_->parts.sources.log.end());
@@ -140,6 +148,7 @@ Awaitable<void> Connection::check_token() {
     if (account != nullptr) email = account->email.text();
   });
   principal_ = *principal;
+  commands_.belong_to(principal_.account, principal_.is_operator);
   authenticated_ = true;
   input_ = new_charge(WaitingUse::frames);
   output_charge_ = new_charge();
@@ -149,17 +158,19 @@ Awaitable<void> Connection::check_token() {
 
 void Connection::handle_submit(std::uint64_t request, const schema::Submit& submit) {
   const std::size_t commands = submit.commands()->size();
-  if (commands == 0) return refuse(request, ErrorCode::invalid, "commands: none");
+  if (commands == 0) return refuse(request, ErrorCode::invalid, "a submission needs a command");
   if (commands > limits::commands_per_batch)
-    return refuse(request, ErrorCode::too_large, "commands");
-  if (!is_origin(submit.origin())) return refuse(request, ErrorCode::invalid, "origin");
+    return refuse(request, ErrorCode::too_large, "a submission has at most 4,096 commands");
+  if (!is_origin(submit.origin()))
+    return refuse(request, ErrorCode::invalid, "no client has that origin");
   if (submit.rehearse()) return handle_rehearsal(request, submit);
   if (in_flight_ >= limits::requests_in_flight)
-    return refuse(request, ErrorCode::too_many_requests, {});
+    return refuse(request, ErrorCode::too_many_requests, too_many_in_flight);
   const bool is_small = request_bytes_ <= limits::waiting_bytes_free;
   WaitingCharge charge = is_small ? WaitingCharge() : new_charge();
   if (!is_small && !charge.resize(decoded_bytes(request_bytes_, submit)))
-    return refuse(request, ErrorCode::busy, "memory that waits");
+    return refuse(request, ErrorCode::busy, no_room_for_account);
+  if (!commands_.take(commands)) return refuse(request, ErrorCode::busy, too_many_commands);
   ++in_flight_;
   figures_.commands += commands;
   if (commands == 1 && is_small) {
@@ -175,7 +186,7 @@ void Connection::handle_submit(std::uint64_t request, const schema::Submit& subm
 void Connection::handle_rehearsal(std::uint64_t request, const schema::Submit& submit) {
   WaitingCharge charge = new_charge();
   if (!charge.resize(decoded_bytes(request_bytes_, submit)))
-    return refuse(request, ErrorCode::busy, "memory that waits");
+    return refuse(request, ErrorCode::busy, no_room_for_account);
   std::vector<Submission> submissions;
   for (const schema::Command* command : *submit.commands()) {
     Submission& submission = submissions.emplace_back();
@@ -226,6 +237,7 @@ Connection& Connection::complete(Completed& completed) {
 
 void Connection::reply(std::uint64_t request, std::span<const Outcome> outcomes) {
   --in_flight_;
+  commands_.give_back(outcomes.size());
   if (phase_ != Phase::open) return;
   try {
     hub_->replies.outcomes(output_, request, outcomes);
@@ -239,15 +251,15 @@ void Connection::handle_query(std::uint64_t request, const schema::Query& wire) 
   if (!query) return refuse(request, ErrorCode::invalid, query.error());
   WaitingCharge charge = new_charge();
   if (request_bytes_ > limits::waiting_bytes_free && !charge.resize(request_bytes_))
-    return refuse(request, ErrorCode::busy, "memory that waits");
+    return refuse(request, ErrorCode::busy, no_room_for_account);
   enqueue({request, principal_, *std::move(query), std::nullopt, {}, std::move(charge)});
 }
 
 void Connection::enqueue(PendingQuery query) {
   if (in_flight_ >= limits::requests_in_flight)
-    return refuse(query.request, ErrorCode::too_many_requests, {});
+    return refuse(query.request, ErrorCode::too_many_requests, too_many_in_flight);
   if (!hub_->queued_queries.take(query.principal.account))
-    return refuse(query.request, ErrorCode::busy, "queries");
+    return refuse(query.request, ErrorCode::busy, too_many_questions);
   ++in_flight_;
   ++asked_;
   ++figures_.queries;
@@ -323,7 +335,7 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   const bool is_backup = pending.query.kind == QueryKind::backup && pending.principal.is_operator;
   const Asker asker = is_backup ? Asker::backups() : Asker::of(pending.principal.account);
   if (!parts.readers.has_room_for(asker))
-    co_return refuse(pending.request, ErrorCode::busy, "queries");
+    co_return refuse(pending.request, ErrorCode::busy, too_many_questions);
   auto answering = run_on(parts.readers, asker, work);
   const AnswerText answer = co_await std::move(answering);
   if (phase_ == Phase::open) answered(pending.request, answer);
@@ -336,13 +348,14 @@ void Connection::answered(std::uint64_t request, const AnswerText& answer) {
 
 void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe& subscribe) {
   if (feed(request) != nullptr)
-    return refuse(request, ErrorCode::invalid, "request: a subscription has this number");
+    return refuse(request, ErrorCode::invalid, "a subscription has this request's number already");
   if (feeds_.size() >= limits::subscriptions_per_connection)
-    return refuse(request, ErrorCode::too_many_requests, "subscriptions");
+    return refuse(request, ErrorCode::too_many_requests,
+                  "A connection may have 16 subscriptions: end one first");
   auto seat = hub_->parts.bounds.streams->take(principal_.account);
   if (!seat)
     return refuse(request, ErrorCode::too_many_requests,
-                  "subscriptions of this account, over all its connections");
+                  "An account may have 32 subscriptions and event streams: end one first");
   EventFeed::Request asked{subscribe.from(),
                            std::string(view(subscribe.org())),
                            std::string(view(subscribe.app())),

@@ -5,6 +5,7 @@
 #include <latch>
 
 #include "net/foreign_lines.hpp"
+#include "net/waiting_commands.hpp"
 #include "support/raw_peer.hpp"
 #include "support/server_fixture.hpp"
 
@@ -56,6 +57,55 @@ protocol::ErrorCode code_of(const protocol::Frame* frame) {
 }
 
 }  // namespace
+
+TEST_CASE("F-C3: one account's commands do not fill the queue, over however many connections") {
+  using Held = net::WaitingCommands::Held;
+  net::WaitingCommands all;
+  const AccountId eve{random_uuid()}, bob{random_uuid()}, zoe{random_uuid()};
+  Held one(all), two(all), other(all), third(all), importing(all);
+  for (Held* held : {&one, &two}) held->belong_to(eve, false);
+  other.belong_to(bob, false);
+  third.belong_to(zoe, false);
+  importing.belong_to({}, true);
+  CHECK(one.take(limits::commands_per_batch));
+  CHECK(two.take(limits::waiting_commands_of_account - limits::commands_per_batch));
+  CHECK_FALSE(one.take(1));
+  CHECK_FALSE(two.take(1));
+  CHECK(other.take(limits::waiting_commands - limits::waiting_commands_of_account));
+  CHECK_FALSE(other.take(1));                     // all who have some waiting have enough together
+  CHECK(third.take(limits::commands_per_batch));  // who has none gets in
+  CHECK(importing.take(limits::commands_per_batch));
+  CHECK(importing.take(limits::commands_per_batch));
+  third.give_back(limits::commands_per_batch);
+  one.give_back(2);
+  CHECK(one.take(2));
+  CHECK_FALSE(two.take(1));
+}
+
+TEST_CASE(
+    "F-C3: the waiting commands of a connection that ends, or changes hands, are counted so") {
+  using Held = net::WaitingCommands::Held;
+  net::WaitingCommands all;
+  const AccountId eve{random_uuid()}, bob{random_uuid()};
+  Held one(all);
+  one.belong_to(eve, false);
+  {
+    Held two(all);
+    two.belong_to(eve, false);
+    CHECK(two.take(limits::waiting_commands_of_account));
+    CHECK_FALSE(one.take(1));
+    two.belong_to(bob, false);  // another token on the same connection
+    CHECK(one.take(1));
+    Held three(all);
+    three.belong_to(bob, false);
+    CHECK_FALSE(three.take(1));
+  }
+  CHECK(one.take(limits::waiting_commands_of_account - 1));
+  Held four(all);
+  four.belong_to(bob, false);
+  CHECK(four.take(1));
+  CHECK(four.take(1));
+}
 
 TEST_CASE("F-C6: after a few wrong tokens the server hangs up, however many came in one write") {
   ServerFixture server;
