@@ -84,7 +84,7 @@ void Planner::plan_one(Submission& submission, Plan& plan) {
     return;
   }
   // A retry costs as much as anything else. The «no» is not remembered.
-  if (auto refusal = over_command_rate(quotas_.commands, submission.principal, turn_begin_)) {
+  if (auto refusal = over_command_rate(quotas_.commands, submission, turn_begin_)) {
     answer(plan, submission, rejected(*std::move(refusal)));
     return;
   }
@@ -157,6 +157,11 @@ Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& pla
 Outcome Planner::with_address(Outcome outcome, const Submission& submission) const {
   std::string& subject = outcome.rejection.subject;
   if (outcome.kind != Outcome::Kind::rejected || !subject.empty()) return outcome;
+  const bool is_nobody = submission.on_behalf_of && acting(submission).is_nil();
+  if (is_nobody && outcome.rejection.reason == Reason::account_not_found) {
+    subject = submission.on_behalf_of->text();
+    return outcome;
+  }
   subject = std::visit([](const auto& wish) { return address_in(wish); }, submission.command);
   if (subject.empty() && submission.on_behalf_of) subject = submission.on_behalf_of->text();
   const Account* account = subject.empty() ? state_.account(acting(submission)) : nullptr;
@@ -169,10 +174,9 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
   if (!caller) return rejected(caller.error());
   auto decision = decide(state_, submission.command, *caller);
   if (!decision) return rejected(std::move(decision).error());
-  if (submission.expectation && !holds(*submission.expectation, *caller)) {
-    return rejected({Reason::version_conflict, submission.expectation->versions.empty()
-                                                   ? std::to_string(submission.expectation->after)
-                                                   : "It"});
+  if (submission.expectation) {
+    if (auto what = changed(*submission.expectation, *caller))
+      return rejected({Reason::version_conflict, *std::move(what)});
   }
   Outcome outcome;
   outcome.items = std::move(decision->items);
@@ -223,6 +227,8 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   if (!caller.is_operator) {
     if (submission.on_behalf_of || submission.occurred_at)
       return Rejection{Reason::operator_only, "on behalf of"};
+    // People are not told of what is imported.
+    if (submission.origin == Origin::import) return Rejection{Reason::operator_only, "an import"};
     return caller;
   }
   if (submission.on_behalf_of && caller.account.is_nil())
@@ -237,31 +243,32 @@ boost::system::result<Caller, Rejection> Planner::caller_of(const Submission& su
   return caller;
 }
 
-// What the caller may not see is absent here too, or a condition would tell of it. Much that
-// happens to a person is nobody else's business, so of people the version is for themselves.
-bool Planner::holds(const Expectation& expectation, const Caller& caller) const {
-  if (expectation.after > next_) return false;  // nobody has seen that position
+// Which of the things that a condition names has changed; nothing where the condition holds. What
+// the caller may not see is absent here too, or a condition would tell of it. Much that happens to
+// a person is nobody else's business, so of people the version is for themselves.
+std::optional<std::string> Planner::changed(const Expectation& expectation,
+                                            const Caller& caller) const {
   const auto& versions = expectation.versions;
-  const auto unchanged = [&](const auto* entity) {
+  const auto is_as_expected = [&](const auto* entity) {
+    if (expectation.after > next_) return false;  // nobody has seen that position
     if (versions.empty()) return entity == nullptr || entity->version <= expectation.after;
     return entity != nullptr && std::ranges::find(versions, entity->version) != versions.end();
   };
-  const bool names_nothing =
-      expectation.orgs.empty() && expectation.apps.empty() && expectation.emails.empty();
-  if (names_nothing && !versions.empty()) return false;
   const Sight sight(state_, caller);
-  const auto own = [&](const Email& email) {
+  for (const OrgName& name : expectation.orgs)
+    if (!is_as_expected(sight.org(name))) return name.text();
+  for (const AppName& name : expectation.apps)
+    if (!is_as_expected(sight.app(name))) return name.text();
+  for (const Email& email : expectation.emails) {
     const Account* account = state_.account(email);
     const bool is_known =
         account != nullptr && (caller.is_operator || account->id == caller.account);
-    return is_known ? account : nullptr;
-  };
-  return std::ranges::all_of(expectation.orgs,
-                             [&](const OrgName& name) { return unchanged(sight.org(name)); }) &&
-         std::ranges::all_of(expectation.apps,
-                             [&](const AppName& name) { return unchanged(sight.app(name)); }) &&
-         std::ranges::all_of(expectation.emails,
-                             [&](const Email& email) { return unchanged(own(email)); });
+    if (!is_as_expected(is_known ? account : nullptr)) return "The account";
+  }
+  const bool names_nothing =
+      expectation.orgs.empty() && expectation.apps.empty() && expectation.emails.empty();
+  if (names_nothing && (!versions.empty() || expectation.after > next_)) return "The log";
+  return std::nullopt;
 }
 
 // The operator may do everything: what he is refused is a mistake, or history that he brings in.

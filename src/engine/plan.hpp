@@ -91,7 +91,7 @@ class Planner {
   Outcome outcome_of(Submission& submission, std::uint64_t digest, Plan& plan);
   Outcome with_address(Outcome outcome, const Submission& submission) const;
   boost::system::result<Caller, Rejection> caller_of(const Submission& submission) const;
-  bool holds(const Expectation& expectation, const Caller& caller) const;
+  std::optional<std::string> changed(const Expectation& expectation, const Caller& caller) const;
   bool record(const Submission& submission, const Caller& caller, std::uint64_t digest,
               const Decided& decided, Plan& plan);
   void denied(const Submission& submission, Reason reason, Plan& plan);

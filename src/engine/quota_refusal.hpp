@@ -9,9 +9,10 @@
 
 namespace orglog {
 
-// Takes one command from the bucket; why there was none, and how long until there is one. The
-// operator is not counted; neither is anybody where `rates` is nothing.
-std::optional<Rejection> over_command_rate(CommandRates* rates, const Principal& principal,
+// Takes the command from the bucket; why there was no room for it, and how long until there is.
+// One that moves many apps counts as that many. The operator is not counted; neither is anybody
+// where `rates` is nothing.
+std::optional<Rejection> over_command_rate(CommandRates* rates, const Submission& submission,
                                            CommandRates::Steady::time_point now);
 
 }  // namespace orglog

@@ -42,6 +42,14 @@ std::uint64_t random_number() {
   return number;
 }
 
+// What it costs to decide and to keep: a verdict for each app is noted in the log.
+std::uint32_t commands_in(const Command& command) {
+  const auto* import = std::get_if<ImportApps>(&command);
+  if (import == nullptr) return 1;
+  const std::size_t apps = import->all ? limits::personal_apps : import->apps.size();
+  return static_cast<std::uint32_t>(std::max<std::size_t>(apps, 1));
+}
+
 }  // namespace
 
 CommandRates::CommandRates(CommandRate rate) : rate_(rate), seed_(random_number()) {
@@ -76,27 +84,30 @@ CommandRates::Slot& CommandRates::slot_of(AccountId account, std::int64_t now) {
 }
 
 std::optional<std::chrono::nanoseconds> CommandRates::take(AccountId account,
-                                                           Steady::time_point time) {
+                                                           Steady::time_point time,
+                                                           std::uint32_t commands) {
   if (interval_ == 0) return std::nullopt;
+  const std::int64_t wanted = interval_ * std::min(commands, rate_.burst);
   const std::int64_t now = since_beginning(time);
   std::atomic<std::int64_t>& full_at = slot_of(account, now).full_at;
   std::int64_t before = full_at.load(std::memory_order_relaxed);
   while (true) {
-    const std::int64_t after = std::max(before, now) + interval_;
+    const std::int64_t after = std::max(before, now) + wanted;
     if (after - now > depth_) return std::chrono::nanoseconds(after - now - depth_);
     if (full_at.compare_exchange_weak(before, after, std::memory_order_relaxed))
       return std::nullopt;
   }
 }
 
-std::optional<Rejection> over_command_rate(CommandRates* rates, const Principal& principal,
+std::optional<Rejection> over_command_rate(CommandRates* rates, const Submission& submission,
                                            CommandRates::Steady::time_point now) {
+  const Principal& principal = submission.principal;
   if (rates == nullptr || principal.is_operator) return std::nullopt;
-  const auto wait = rates->take(principal.account, now);
+  const auto wait = rates->take(principal.account, now, commands_in(submission.command));
   if (!wait) return std::nullopt;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait);
   return Rejection{Reason::too_many_commands,
-                   std::to_string(rates->rate().a_minute) + " a minute; the next one is taken in " +
+                   std::to_string(rates->rate().a_minute) + " a minute; this one is taken in " +
                        std::to_string(seconds.count()) + " s",
                    seconds};
 }

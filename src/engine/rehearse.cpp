@@ -131,7 +131,7 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
                      boost::json::array& results) {
   const auto now = CommandRates::Steady::now();
   std::erase_if(submissions, [&](const Submission& submission) {
-    auto refusal = over_command_rate(sources.quotas.commands, submission.principal, now);
+    auto refusal = over_command_rate(sources.quotas.commands, submission, now);
     if (!refusal) return false;
     Outcome outcome;
     outcome.kind = Outcome::Kind::rejected;
@@ -171,9 +171,10 @@ boost::json::array rehearse(const QuerySources& sources, std::vector<Submission>
     for (Answers& answers : plan.answers) {
       for (const Completed& completed : answers.completed) {
         boost::json::object result = shown(completed.outcome);
-        // What it did the first time is not done again.
-        const bool is_new =
-            completed.outcome.kind == Outcome::Kind::accepted && completed.outcome.first >= begin;
+        // What an id did the first time, in the log or earlier in this rehearsal, is not done
+        // again.
+        const bool is_new = completed.outcome.kind == Outcome::Kind::accepted &&
+                            completed.outcome.first == position;
         for (std::uint32_t count = 0; is_new && count < completed.outcome.count; ++count) {
           events.show(principals[completed.index], position++, plan.records[record++],
                       result["events"].as_array());

@@ -27,8 +27,10 @@ class CommandRates {
 
   explicit CommandRates(CommandRate rate);
 
-  // Takes one command from the account's bucket; when it is empty, how long until there is one.
-  std::optional<std::chrono::nanoseconds> take(AccountId account, Steady::time_point now);
+  // Takes so many commands at once from the account's bucket, a whole bucket at most; when it does
+  // not hold them, how long until it does.
+  std::optional<std::chrono::nanoseconds> take(AccountId account, Steady::time_point now,
+                                               std::uint32_t commands = 1);
   const CommandRate& rate() const { return rate_; }
 
  private:

@@ -124,8 +124,8 @@ TEST_CASE("F-B8: commands of all tokens of an account are counted together, of o
   CHECK(refused.rejection.retry_after > std::chrono::seconds(0));
   CHECK(refused.rejection.retry_after <= std::chrono::seconds(60));
   CHECK(sentence(refused.rejection)
-            .starts_with("This account has sent too many commands: at most 1 a minute; the next "
-                         "one is taken in "));
+            .starts_with("This account has sent too many commands: at most 1 a minute; this one is "
+                         "taken in "));
   CHECK(world.reason_of("joe's", CreateApp{app("shop"), {}, false}) == Reason::none);
   CHECK(world.fixture->submit(world.fixture->as("eve@evil.com", UnlockApp{app("blog")})).kind ==
         Kind::accepted);
@@ -147,6 +147,30 @@ TEST_CASE("F-B8: no-ops, retries, refusals and rehearsals cost a command each") 
   CHECK(said[1].at("reason") == "too_many_commands");
   CHECK(said[2].at("reason") == "too_many_commands");
   CHECK(world.reason_of("eve's", LockApp{app("blog")}) == Reason::too_many_commands);
+}
+
+TEST_CASE("F-C3: a command that names many apps counts as that many commands") {
+  CommandRates rates({1, 20});
+  World world({&rates, {}});  // the app took one
+  world.fixture->submit(world.fixture->as_operator(
+      ProvisionOrg{org("acme"), email("eve@evil.com"), OrgType::enterprise, {}, {}}));
+  ImportApps import{org("acme"), {}, false, false};
+  for (int number = 0; number < 15; ++number)
+    import.apps.push_back(app("absent-" + std::to_string(number)));
+  const CommandId id{random_uuid()};
+  CHECK(world.ask("eve's", import, id).items.size() == 15);
+  CHECK(world.reason_of("eve's", import) == Reason::too_many_commands);
+  CHECK(world.ask("eve's", import, id).rejection.reason == Reason::too_many_commands);
+  CHECK(world.reason_of("eve's", LockApp{app("blog")}) == Reason::none);  // a small one has room
+}
+
+TEST_CASE("F-C3: a command that is larger than a whole bucket waits for a full one") {
+  CommandRates rates({600, 10});
+  const auto begin = Steady::now();
+  CHECK_FALSE(rates.take(somebody(1), begin, 1'000).has_value());
+  CHECK(rates.take(somebody(1), begin, 1'000) == std::chrono::seconds(1));
+  CHECK(rates.take(somebody(1), begin) == std::chrono::milliseconds(100));
+  CHECK_FALSE(rates.take(somebody(1), begin + std::chrono::seconds(1), 1'000).has_value());
 }
 
 TEST_CASE("F-B8: a refused flood leaves nothing, and its ids are as good as new") {
