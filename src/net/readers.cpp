@@ -11,7 +11,8 @@ namespace orglog {
 Asker Asker::at(std::string_view address) { return {derive_uuid(Uuid{}, 0, network_of(address))}; }
 Asker Asker::backups() { return {derive_uuid(Uuid{}, 1, "backups")}; }
 
-Readers::Readers(std::size_t threads) {
+Readers::Readers(std::size_t threads, std::function<void()> before_each)
+    : before_each_(std::move(before_each)) {
   for (std::size_t index = 0; index < threads; ++index) threads_.emplace_back([this] { serve(); });
 }
 
@@ -56,6 +57,7 @@ void Readers::serve() {
     Asker asker;
     std::unique_ptr<Job> job = take(asker);
     lock.unlock();
+    if (before_each_) before_each_();
     job->run();
     job.reset();
     lock.lock();

@@ -112,7 +112,10 @@ void StateTable::touch_clock(const AcceptedClock& clock) {
 }
 
 void StateTable::evolve_gathered(bool touch_rows) {
+  change_waits_ = true;
   const std::lock_guard lock(mutex_);
+  change_waits_ = false;
+  change_waits_.notify_all();
   for (const EventView& view : gathered_) {
     if (touch_rows) touch(view);
     const RecordHeader& header = view.record.header;
@@ -173,6 +176,8 @@ void StateTable::read(const std::function<void(const State&)>& read) const {
   const std::shared_lock lock(mutex_);
   read(state_);
 }
+
+void StateTable::let_changes_in() const { change_waits_.wait(true); }
 
 State StateTable::copy() const {
   const std::shared_lock lock(mutex_);

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -36,7 +37,8 @@ struct Asker {
 
 class Readers {
  public:
-  explicit Readers(std::size_t threads);
+  // `before_each` is called before each piece of work, on its thread, and must not throw.
+  explicit Readers(std::size_t threads, std::function<void()> before_each = {});
   ~Readers() { join(); }
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
@@ -69,6 +71,7 @@ class Readers {
   std::unique_ptr<Job> take(Asker& asker);
   void give_turn(const Asker& asker);
 
+  std::function<void()> before_each_;
   mutable std::mutex mutex_;
   std::condition_variable turn_came_;
   // An asker who is here and not among the turns has a piece of work being done.

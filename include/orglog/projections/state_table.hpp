@@ -5,6 +5,7 @@
 // were at some positions, and who gave up which name.
 #pragma once
 
+#include <atomic>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <functional>
 #include <shared_mutex>
@@ -43,7 +44,10 @@ class StateTable final : public Projection {
   // Runs `read` under the shared lock: whole commands only, never half of one. Any thread; keep it
   // short, and let no pointer out of it.
   void read(const std::function<void(const State&)>& read) const;
-  // A deep copy, for the sequencer's own state at start.
+  // Waits while a change waits for those who read. A thread that reads for long, again and again,
+  // calls it in between: a lock that readers share is never free where enough of them take turns.
+  void let_changes_in() const;
+  // A deep copy: of the sequencer at start, and of each rehearsal.
   State copy() const;
 
  private:
@@ -54,6 +58,7 @@ class StateTable final : public Projection {
 
   SnapshotPace pace_;
   mutable std::shared_mutex mutex_;
+  std::atomic<bool> change_waits_ = false;
   State state_;
   std::vector<EventView> gathered_;                        // of this batch
   Position written_ = 0;                                   // the rows are the state before this

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <future>
 #include <mutex>
 #include <string>
@@ -114,6 +115,19 @@ TEST_CASE("F-C2: an end waits for what is being done, and for nothing else") {
   ending.join();
   CHECK(*done == 0);
   CHECK(done.use_count() == 1);
+}
+
+TEST_CASE("F-C2: a thread that reads is asked before each piece of work whether it may") {
+  std::atomic<int> asked = 0;
+  std::promise<void> done;
+  Readers readers(1, [&] { ++asked; });
+  for (int count = 0; count < 5; ++count)
+    readers.post(asker("a"), [&, count] {
+      CHECK(asked == count + 1);
+      if (count == 4) done.set_value();
+    });
+  done.get_future().wait();
+  CHECK(asked == 5);
 }
 
 TEST_CASE("F-C4: somebody with an IPv6 network is one asker, not as many as it has addresses") {

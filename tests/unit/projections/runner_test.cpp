@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <future>
+#include <thread>
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/state_codec.hpp"
 #include "support/describe.hpp"
+#include "support/eventually.hpp"
 #include "support/history.hpp"
 
 using namespace orglog;
@@ -324,4 +326,35 @@ TEST_CASE("a table that was never there can be rebuilt, with nothing to compare"
   CHECK(report->position == 3);
   CHECK(report->digest_live.empty());
   CHECK(report->digest_rebuilt == to_hex(view(digest_of(state.copy()))));
+}
+
+TEST_CASE("F-C2: those who read for long let in a change that waits for them") {
+  History history;
+  found(history);
+  Projections projections(history.log());
+  std::promise<void> reads, release;
+  std::thread reading([&] {
+    projections.state->read([&](const State&) {
+      reads.set_value();
+      release.get_future().wait();
+    });
+  });
+  reads.get_future().wait();
+  history.add(noon, {AppLocked{app("web"), owned_by_org("acme")}});
+  std::thread changing([&] { CHECK(projections.runner->catch_up()); });
+  // As soon as the change waits, another one who asks does.
+  std::future<void> asking;
+  const auto is_held_up = [&] {
+    asking = std::async(std::launch::async, [&] { projections.state->let_changes_in(); });
+    return asking.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout;
+  };
+  CHECK(eventually(is_held_up));
+  release.set_value();
+  reading.join();
+  asking.wait();
+  bool is_locked = false;
+  projections.state->read([&](const State& state) { is_locked = state.app(app("web"))->locked; });
+  CHECK(is_locked);
+  changing.join();
+  projections.state->let_changes_in();  // nothing waits: it does not either
 }
