@@ -1,5 +1,9 @@
 #include "orglog/engine/query.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/projections/past.hpp"
@@ -7,6 +11,56 @@
 
 namespace orglog {
 namespace queries {
+namespace {
+
+constexpr std::string_view moment_form = "a date, an RFC 3339 time or a position (@123)";
+
+struct FieldForm {
+  std::string_view field, form;
+};
+
+constexpr std::array field_forms{
+    FieldForm{"as_of", moment_form},
+    FieldForm{"since", moment_form},
+    FieldForm{"until", moment_form},
+    FieldForm{"from", moment_form},
+    FieldForm{"to", moment_form},
+    FieldForm{"start", "a date (2026-11-30) or a month (2026-11)"},
+    FieldForm{"end", "a date (2026-11-30) or a month (2026-11)"},
+    FieldForm{"type", "a type of event, as app.locked or AppLocked"},
+    FieldForm{"cursor", "the one that came with the page before"},
+    FieldForm{"user", "an e-mail address or the id of an account"},
+    FieldForm{"actor", "an e-mail address or the id of an account"},
+    FieldForm{"permission", "view, deploy, operate or manage"},
+    FieldForm{"command", "a position (@123) or the id of a command"},
+};
+
+std::string_view form_of(std::string_view field) {
+  const auto found = std::ranges::find(field_forms, field, &FieldForm::field);
+  ORGLOG_INVARIANT(found != field_forms.end(), "a field that may be refused has a form");
+  return found->form;
+}
+
+}  // namespace
+
+QueryFailure invalid(std::string_view field, std::string_view value) {
+  const std::string must_be = std::string(field) + " must be " + std::string(form_of(field));
+  if (value.empty()) return senseless(must_be);
+  const std::string_view shown = value.substr(0, limits::rejected_value_bytes);
+  return senseless(must_be + ", not " + std::string(shown) + (shown == value ? "" : "..."));
+}
+
+Answered<Past> past_at(const QuerySources& sources, std::string_view field,
+                       const std::string& text) {
+  const auto moment = parse_as_of(text);
+  if (!moment) return invalid(field, text);
+  if (moment->position && *moment->position > sources.log.end())
+    return senseless(std::string(field) + " must be a position that the log has reached, not " +
+                     text);
+  auto past = Past::open(sources.log, sources.store, sources.state_table, *moment);
+  if (!past) return broken(past.error());
+  return std::move(*past);
+}
 
 Caller caller_of(const Principal& principal, Timestamp now) {
   Caller caller;
@@ -69,14 +123,14 @@ Answered<void> may_read_history(const View& view, const App& app) {
 // Who asks about the past says how it was called then, or its id, which never changes.
 Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
                          const std::string& name) {
-  const auto id = parse_uuid(name);
-  const auto found = id ? Result<std::optional<OrgId>>(OrgId{*id}) : past.find_org(name);
+  const Past::Asker by{caller_of(asker, sources.clock.now())};
+  const auto found = past.find_org(name, &by);
   if (!found) return broken(found.error());
   if (!*found) return not_found(Reason::org_not_found, name);
   if (asker.is_operator) return **found;
   Answered<OrgId> org = **found;
   sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now())};
+    const View view{state, by.who};
     const Org* today = state.org(**found);
     if (today == nullptr || !sees(state, *today, view.asker)) {
       org = not_found(Reason::org_not_found, name);
@@ -89,18 +143,43 @@ Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Pa
 
 namespace {
 
+// Every page of a question about a state that was loaded once.
+Answered<boost::json::array> all_pages(const View& view, Query query, QueryKind kind) {
+  query.kind = kind;
+  query.limit = 0;
+  boost::json::array rows;
+  do {
+    auto page = answer_state(view, query);
+    if (!page) return page.error();
+    for (boost::json::value& row : page->json.as_array()) rows.push_back(std::move(row));
+    query.cursor = std::move(page->cursor);
+  } while (!query.cursor.empty());
+  return rows;
+}
+
+Answered<Answer> answer_whole(const View& view, const Query& query) {
+  auto answered = answer_state(view, query);
+  if (!answered) return answered;
+  auto members = all_pages(view, query, QueryKind::members);
+  if (!members) return members.error();
+  auto apps = all_pages(view, query, QueryKind::apps);
+  if (!apps) return apps.error();
+  boost::json::object& json = answered->json.as_object();
+  json["members"] = *std::move(members);
+  json["apps"] = *std::move(apps);
+  return answered;
+}
+
 // An org as it was; who may look at it is a question of the present.
 Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
                               const Query& query) {
-  const auto as_of = parse_as_of(query.as_of);
-  if (!as_of) return invalid("as_of", query.as_of);
   if (query.kind != QueryKind::org && query.kind != QueryKind::members &&
       query.kind != QueryKind::apps) {
-    return invalid("as_of", "this question has no past");
+    return senseless("as_of cannot be said of this question");
   }
-  if (query.org.empty()) return invalid("as_of", "of which org?");
-  auto past = Past::open(sources.log, sources.store, sources.state_table, *as_of);
-  if (!past) return broken(past.error());
+  if (query.org.empty()) return senseless("as_of needs an org to be said of");
+  auto past = past_at(sources, "as_of", query.as_of);
+  if (!past) return past.error();
   const auto id = org_then(sources, asker, *past, query.org);
   if (!id) return id.error();
   if (const auto loaded = past->load_org(*id); !loaded) return broken(loaded.error());
@@ -112,7 +191,9 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
   eyes.now = sources.clock.now();
   Query then = query;
   then.org = org->name.text();
-  auto answered = answer_state(View{past->state(), eyes, sources.keyring}, then);
+  const View view{past->state(), eyes, sources.keyring};
+  const bool is_whole = query.whole && query.kind == QueryKind::org;
+  auto answered = is_whole ? answer_whole(view, then) : answer_state(view, then);
   if (answered) answered->position = past->position();
   return answered;
 }
@@ -134,7 +215,7 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
   if (!asker.is_operator || !asker.scopes.has(Scope::global)) {
     return failure(QueryFailure::Kind::forbidden, "backups are the operator's");
   }
-  if (query.type.empty()) return invalid("type", "the directory of the backups");
+  if (query.type.empty()) return senseless("type must be the directory of the backups");
   if (!sources.back_up) return failure(QueryFailure::Kind::failed, "no backups are made here");
   return sources.back_up(query.type);
 }

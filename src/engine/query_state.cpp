@@ -1,35 +1,16 @@
+// Questions about one state: who is where, and what there is. One table says of each kind of
+// question who answers it and how many rows the answer looks at.
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "page.hpp"
 #include "query_parts.hpp"
 
 namespace orglog::queries {
 namespace {
-
-// Rows with the key that they are sorted and paged by. A row is looked at only when it is in the
-// page: nothing of the others is made.
-template <class Row>
-using Rows = std::vector<std::pair<std::string, const Row*>>;
-
-template <class Row, class Shape>
-Answer page_of(Rows<Row> rows, const Query& query, const Shape& shape) {
-  if (!query.cursor.empty())
-    std::erase_if(rows, [&](const auto& row) { return row.first <= query.cursor; });
-  const std::size_t wanted =
-      query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
-  const std::size_t count = std::min(wanted, rows.size());
-  std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(count), {},
-                            &Rows<Row>::value_type::first);
-  boost::json::array array;
-  array.reserve(count);
-  for (std::size_t index = 0; index < count; ++index) array.push_back(shape(*rows[index].second));
-  Answer answer;
-  answer.json = std::move(array);
-  if (count < rows.size()) answer.cursor = std::move(rows[count - 1].first);
-  return answer;
-}
 
 Answer whole(boost::json::value json) {
   Answer answer;
@@ -73,8 +54,8 @@ boost::json::object org_json(const View& view, const Org& org) {
 }
 
 Answered<Answer> orgs(const View& view, const Query& query) {
-  Rows<Org> rows;
-  const auto add = [&](const Org& org) { rows.emplace_back(org.name.text(), &org); };
+  Page<Org> page(query);
+  const auto add = [&](const Org& org) { page.offer(org.name.text(), org); };
   if (is_platform_operator(view)) {
     for (const auto& [id, org] : view.state.orgs()) add(org);
   } else if (const Account* account = view.state.account(view.asker.account)) {
@@ -82,41 +63,60 @@ Answered<Answer> orgs(const View& view, const Query& query) {
       if (const Org* org = view.state.org(id)) add(*org);
     }
   }
-  return page_of(std::move(rows), query, [&](const Org& org) { return org_json(view, org); });
+  return page.shaped([&](const Org& org) { return org_json(view, org); });
 }
 
+// Everybody on everything of an org; counted no further than somebody asks for.
+std::size_t people_of(const View& view, const Org& org, std::size_t enough) {
+  std::size_t people = org.members.size() + org.apps.size();
+  for (const AppId id : org.apps) {
+    if (people > enough) break;
+    if (const App* app = view.state.app(id)) people += app->people.size();
+  }
+  return people;
+}
+
+// It has no pages, so it is counted before anything of it is made.
 Answered<Answer> org(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);
   if (!found) return found.error();
+  if (people_of(view, **found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
+    return failure(QueryFailure::Kind::too_large,
+                   query.org + " has more than " + std::to_string(limits::rows_of_one_answer) +
+                       " members, apps and people on apps: ask for its members, its apps, and the "
+                       "people on one app.");
+  }
   boost::json::object json;
   json["org"] = org_json(view, **found);
   json["access"] = json::org_access(view.state, **found);
   return whole(std::move(json));
 }
 
-// Of an account that the state does not hold the id is all there is.
-std::string key_of(const View& view, AccountId id) {
-  const Account* account = view.state.account(id);
-  return account != nullptr ? account->email.key() : to_string(id);
+// By the person's address. Of an account that the state does not hold the id is all there is.
+template <class Row>
+void offer_person(const View& view, AccountId id, const Row& row, Page<Row>& page) {
+  if (const Account* account = view.state.account(id))
+    return page.offer(account->email.text(), row);
+  page.offer(to_string(id), row);
 }
 
 Answered<Answer> members(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);
   if (!found) return found.error();
   using Row = std::pair<const AccountId, Member>;
-  Rows<Row> rows;
-  for (const Row& row : (*found)->members) rows.emplace_back(key_of(view, row.first), &row);
-  return page_of(std::move(rows), query,
-                 [&](const Row& row) { return json::member(view.state, row.first, row.second); });
+  Page<Row> page(query);
+  for (const Row& row : (*found)->members) offer_person(view, row.first, row, page);
+  return page.shaped(
+      [&](const Row& row) { return json::member(view.state, row.first, row.second); });
 }
 
 Answered<Answer> invitations(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);
   if (!found) return found.error();
-  Rows<Invitation> rows;
+  Page<Invitation> page(query);
   for (const Invitation& invitation : (*found)->invitations)
-    rows.emplace_back(to_string(invitation.id), &invitation);
-  return page_of(std::move(rows), query, [&](const Invitation& invitation) {
+    page.offer(to_string(invitation.id), invitation);
+  return page.shaped([&](const Invitation& invitation) {
     return json::invitation(view.state, invitation, view.asker.now);
   });
 }
@@ -126,8 +126,8 @@ boost::json::object app_json(const View& view, const App& app) {
 }
 
 Answered<Answer> apps(const View& view, const Query& query) {
-  Rows<App> rows;
-  const auto add = [&](const App& app) { rows.emplace_back(app.name.text(), &app); };
+  Page<App> page(query);
+  const auto add = [&](const App& app) { page.offer(app.name.text(), app); };
   if (!query.org.empty()) {
     const auto found = visible_org(view, query.org);
     if (!found) return found.error();
@@ -141,7 +141,7 @@ Answered<Answer> apps(const View& view, const Query& query) {
       if (const App* app = view.state.app(id)) add(*app);
     }
   }
-  return page_of(std::move(rows), query, [&](const App& app) { return app_json(view, app); });
+  return page.shaped([&](const App& app) { return app_json(view, app); });
 }
 
 boost::json::array formation_json(const App& app) {
@@ -169,13 +169,11 @@ Answered<Answer> sharing(const View& view, const Query& query) {
   const auto found = visible_app(view, query.app);
   if (!found) return found.error();
   const App& app = **found;
-  Rows<Access> rows;
-  rows.reserve(app.people.size() + 1);
-  for (const Access& access : app.people) rows.emplace_back(key_of(view, access.account), &access);
+  Page<Access> page(query);
+  for (const Access& access : app.people) offer_person(view, access.account, access, page);
   const Access owner{app.owner.account(), Permissions::all(), false, app.created_at};
-  if (!app.owner.is_org()) rows.emplace_back(" ", &owner);  // first: no address begins so
-  return page_of(std::move(rows), query,
-                 [&](const Access& access) { return json::access(view.state, app, access); });
+  if (!app.owner.is_org()) page.offer(" ", owner);  // first: no address begins so
+  return page.shaped([&](const Access& access) { return json::access(view.state, app, access); });
 }
 
 Answered<Answer> formation(const View& view, const Query& query) {
@@ -191,15 +189,15 @@ Answered<Answer> addons(const View& view, const Query& query) {
 }
 
 Answered<Answer> transfers(const View& view, const Query& query) {
-  Rows<App> rows;
+  Page<App> page(query);
   const auto add = [&](const App& candidate) {
     const PendingTransfer& transfer = candidate.transfer;
     if (transfer.id.is_nil()) return;
     const bool is_party = transfer.from == view.asker.account || transfer.to == view.asker.account;
     if (!is_party && !is_platform_operator(view)) return;
-    rows.emplace_back(candidate.name.text(), &candidate);
+    page.offer(candidate.name.text(), candidate);
   };
-  // The recipient of a pending transfer is a collaborator of the app, so his own apps hold it.
+  // The recipient of a pending transfer is a collaborator of the app, so their own apps hold it.
   if (is_platform_operator(view)) {
     for (const auto& [id, candidate] : view.state.apps()) add(candidate);
   } else if (const Account* account = view.state.account(view.asker.account)) {
@@ -207,8 +205,7 @@ Answered<Answer> transfers(const View& view, const Query& query) {
       if (const App* candidate = view.state.app(id)) add(*candidate);
     }
   }
-  return page_of(std::move(rows), query,
-                 [&](const App& candidate) { return json::transfer(view.state, candidate); });
+  return page.shaped([&](const App& candidate) { return json::transfer(view.state, candidate); });
 }
 
 Answered<Answer> tokens(const View& view, const Query& query) {
@@ -222,10 +219,10 @@ Answered<Answer> tokens(const View& view, const Query& query) {
   }
   if (account == nullptr)
     return refused(QueryFailure::Kind::invalid, Reason::account_required, "user");
-  Rows<Token> rows;
+  Page<Token> page(query);
   for (const Token& token : account->tokens)
-    rows.emplace_back(to_rfc3339(token.created_at) + to_string(token.id), &token);
-  return page_of(std::move(rows), query, [](const Token& token) { return json::token(token); });
+    page.offer(to_rfc3339(token.created_at) + to_string(token.id), token);
+  return page.shaped([](const Token& token) { return json::token(token); });
 }
 
 // Erased in the log, but their keys are not destroyed yet.
@@ -246,19 +243,23 @@ Answered<Answer> status(const View& view, const Query&) {
                                    {"erasures_pending", erasures_pending(view)}});
 }
 
-std::size_t orgs_of(const View& view) {
+std::size_t weigh_accounts(const View& view, const Query&) {
+  return is_platform_operator(view) ? view.state.accounts().size() : 0;
+}
+
+std::size_t weigh_orgs(const View& view, const Query&) {
   if (is_platform_operator(view)) return view.state.orgs().size();
   const Account* account = view.state.account(view.asker.account);
   return account != nullptr ? account->orgs.size() : 0;
 }
 
-std::size_t apps_of(const View& view) {
+std::size_t weigh_own_apps(const View& view, const Query&) {
   if (is_platform_operator(view)) return view.state.apps().size();
   const Account* account = view.state.account(view.asker.account);
   return account != nullptr ? account->apps.size() : 0;
 }
 
-std::size_t tokens_of(const View& view, const Query& query) {
+std::size_t weigh_tokens(const View& view, const Query& query) {
   const Account* account = view.state.account(view.asker.account);
   if (!query.user.empty() && view.asker.is_operator) {
     const auto named = account_named(view, query.user, "user");
@@ -267,106 +268,96 @@ std::size_t tokens_of(const View& view, const Query& query) {
   return account != nullptr ? account->tokens.size() : 0;
 }
 
-// Everybody on everything; not counted further than anybody asks for.
-std::size_t people_of(const View& view, const Org& org) {
-  std::size_t people = org.members.size() + org.apps.size();
-  for (const AppId id : org.apps) {
-    if (people > limits::rows_at_once) break;
-    if (const App* app = view.state.app(id)) people += app->people.size();
-  }
-  return people;
-}
-
-std::size_t weight_in_org(const View& view, const Query& query) {
+template <class Weigh>
+std::size_t weigh_org(const View& view, const Query& query, const Weigh& weigh) {
   const auto org = visible_org(view, query.org);
-  if (!org) return 0;
-  if (query.kind == QueryKind::org) return people_of(view, **org);
-  if (query.kind == QueryKind::members) return (*org)->members.size();
-  if (query.kind == QueryKind::invitations) return (*org)->invitations.size();
-  return (*org)->apps.size();
+  return org ? weigh(**org) : 0;
 }
 
-std::size_t weight_on_app(const View& view, const Query& query) {
+std::size_t weigh_everybody(const View& view, const Query& query) {
+  return weigh_org(view, query,
+                   [&](const Org& org) { return people_of(view, org, limits::rows_at_once); });
+}
+
+std::size_t weigh_members(const View& view, const Query& query) {
+  return weigh_org(view, query, [](const Org& org) { return org.members.size(); });
+}
+
+std::size_t weigh_invitations(const View& view, const Query& query) {
+  return weigh_org(view, query, [](const Org& org) { return org.invitations.size(); });
+}
+
+std::size_t weigh_apps(const View& view, const Query& query) {
+  if (query.org.empty()) return weigh_own_apps(view, query);
+  return weigh_org(view, query, [](const Org& org) { return org.apps.size(); });
+}
+
+std::size_t weigh_people(const View& view, const Query& query) {
   const auto app = visible_app(view, query.app);
-  if (!app) return 0;
-  if (query.kind == QueryKind::sharing) return (*app)->people.size();
-  return (*app)->formation.size() + (*app)->addons.size();
+  return app ? (*app)->people.size() : 0;
+}
+
+std::size_t weigh_things(const View& view, const Query& query) {
+  const auto app = visible_app(view, query.app);
+  return app ? (*app)->formation.size() + (*app)->addons.size() : 0;
+}
+
+struct Question {
+  Answered<Answer> (*answer)(const View& view, const Query& query);
+  std::size_t (*weigh)(const View& view, const Query& query);
+};
+
+// Nothing: what is asked is history, and answered elsewhere.
+std::optional<Question> question_about_state(QueryKind kind) {
+  switch (kind) {
+    case QueryKind::whoami:
+      return Question{whoami, weigh_orgs};
+    case QueryKind::status:
+      return Question{status, weigh_accounts};
+    case QueryKind::orgs:
+      return Question{orgs, weigh_orgs};
+    case QueryKind::org:
+      return Question{org, weigh_everybody};
+    case QueryKind::members:
+      return Question{members, weigh_members};
+    case QueryKind::invitations:
+      return Question{invitations, weigh_invitations};
+    case QueryKind::apps:
+      return Question{apps, weigh_apps};
+    case QueryKind::app:
+      return Question{app, weigh_things};
+    case QueryKind::sharing:
+      return Question{sharing, weigh_people};
+    case QueryKind::formation:
+      return Question{formation, weigh_things};
+    case QueryKind::addons:
+      return Question{addons, weigh_things};
+    case QueryKind::transfers:
+      return Question{transfers, weigh_own_apps};
+    case QueryKind::tokens:
+      return Question{tokens, weigh_tokens};
+    case QueryKind::audit:
+    case QueryKind::backup:
+    case QueryKind::usage:
+    case QueryKind::receipt:
+    case QueryKind::who_can:
+    case QueryKind::can:
+    case QueryKind::diff:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::size_t weight_of(const View& view, const Query& query) {
-  switch (query.kind) {
-    case QueryKind::whoami:
-    case QueryKind::orgs:
-      return orgs_of(view);
-    case QueryKind::status:
-      return is_platform_operator(view) ? view.state.accounts().size() : 0;
-    case QueryKind::apps:
-      return query.org.empty() ? apps_of(view) : weight_in_org(view, query);
-    case QueryKind::org:
-    case QueryKind::members:
-    case QueryKind::invitations:
-      return weight_in_org(view, query);
-    case QueryKind::app:
-    case QueryKind::sharing:
-    case QueryKind::formation:
-    case QueryKind::addons:
-      return weight_on_app(view, query);
-    case QueryKind::transfers:
-      return apps_of(view);
-    case QueryKind::tokens:
-      return tokens_of(view, query);
-    case QueryKind::audit:
-    case QueryKind::backup:
-    case QueryKind::usage:
-    case QueryKind::receipt:
-    case QueryKind::who_can:
-    case QueryKind::can:
-    case QueryKind::diff:
-      break;  // history: however much there is
-  }
-  return std::numeric_limits<std::size_t>::max();
+  const auto question = question_about_state(query.kind);
+  return question ? question->weigh(view, query) : std::numeric_limits<std::size_t>::max();
 }
 
 Answered<Answer> answer_state(const View& view, const Query& query) {
-  switch (query.kind) {
-    case QueryKind::whoami:
-      return whoami(view, query);
-    case QueryKind::status:
-      return status(view, query);
-    case QueryKind::orgs:
-      return orgs(view, query);
-    case QueryKind::org:
-      return org(view, query);
-    case QueryKind::members:
-      return members(view, query);
-    case QueryKind::invitations:
-      return invitations(view, query);
-    case QueryKind::apps:
-      return apps(view, query);
-    case QueryKind::app:
-      return app(view, query);
-    case QueryKind::sharing:
-      return sharing(view, query);
-    case QueryKind::formation:
-      return formation(view, query);
-    case QueryKind::addons:
-      return addons(view, query);
-    case QueryKind::transfers:
-      return transfers(view, query);
-    case QueryKind::tokens:
-      return tokens(view, query);
-    case QueryKind::audit:
-    case QueryKind::backup:
-    case QueryKind::usage:
-    case QueryKind::receipt:
-    case QueryKind::who_can:
-    case QueryKind::can:
-    case QueryKind::diff:
-      break;  // history: answered elsewhere
-  }
-  return invalid("kind", "unknown question");
+  const auto question = question_about_state(query.kind);
+  return question ? question->answer(view, query) : invalid("kind", "unknown question");
 }
 
 }  // namespace orglog::queries

@@ -10,6 +10,12 @@
 namespace orglog::net {
 namespace {
 
+std::string why_too_large(const Query& query) {
+  if (query.kind != QueryKind::org) return "The answer is over 1 MiB: ask for fewer rows";
+  return "All of " + query.org +
+         " is over 1 MiB: ask for its members, its apps, and the people on one app";
+}
+
 AnswerText answer_or_throw(const QuerySources& sources, const Principal& asker, const Query& query,
                            const AskedFrom& from) {
   AnswerText text;
@@ -25,7 +31,7 @@ AnswerText answer_or_throw(const QuerySources& sources, const Principal& asker, 
   if (text.json.size() + text.cursor.size() + frame_overhead_bytes > limits::frame_bytes) {
     text = AnswerText{};
     text.code = ErrorCode::too_large;
-    text.detail = "the answer; ask for fewer rows";
+    text.detail = why_too_large(query);
   }
   return text;
 }
@@ -40,6 +46,8 @@ ErrorCode code_of(QueryFailure::Kind kind) {
       return ErrorCode::not_found;
     case QueryFailure::Kind::invalid:
       return ErrorCode::invalid;
+    case QueryFailure::Kind::too_large:
+      return ErrorCode::too_large;
     case QueryFailure::Kind::none:
     case QueryFailure::Kind::failed:
       break;
@@ -68,7 +76,7 @@ AnswerText rehearsal_text(const QuerySources& sources,
     if (text.json.size() + frame_overhead_bytes > limits::reply_frame_bytes) {
       text = AnswerText{};
       text.code = ErrorCode::too_large;
-      text.detail = "what it would do; rehearse fewer commands at a time";
+      text.detail = "What the commands would do is over 4 MiB: rehearse fewer at a time";
     }
   } catch (const std::exception& error) {
     say_foreign(spdlog::level::warn, "a rehearsal failed: {}", error.what());

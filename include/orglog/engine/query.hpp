@@ -61,6 +61,7 @@ struct Query {
   std::string permission;  // who_can and can: one word
   bool explain = false;    // audit: before and after of each change
   bool proof = false;      // who_can, can: with the proofs of the events that made it so
+  bool whole = false;      // org of a past moment: with all "members" and "apps", not page by page
 };
 
 struct Answer {
@@ -70,7 +71,7 @@ struct Answer {
 };
 
 struct QueryFailure {
-  enum class Kind : std::uint8_t { none = 0, forbidden, not_found, invalid, failed };
+  enum class Kind : std::uint8_t { none = 0, forbidden, not_found, invalid, failed, too_large };
   Kind kind = Kind::none;
   std::string detail;
 };

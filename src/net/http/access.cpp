@@ -38,17 +38,6 @@ boost::system::result<Query, Response> about_app(const Look& look, QueryKind kin
   return query;
 }
 
-// All pages of a question about one org.
-std::optional<Response> gather(const Look& look, Query query, boost::json::array& rows) {
-  do {
-    const auto answered = answer(look.parts.sources, look.principal, query);
-    if (!answered) return refuse(answered.error());
-    for (const boost::json::value& row : answered->json.as_array()) rows.push_back(row);
-    query.cursor = answered->cursor;
-  } while (!query.cursor.empty());
-  return std::nullopt;
-}
-
 }  // namespace
 
 Response get_who_can(const Look& look) {
@@ -82,19 +71,13 @@ Response get_snapshot(const Look& look) {
   query.kind = QueryKind::org;
   query.org = look.argument(0);
   query.as_of = look.request.parameter("as_of");
+  query.whole = true;
   if (query.as_of.empty()) return invalid("as_of is required: a time, a date or @position.");
   const auto answered = answer(look.parts.sources, look.principal, query);
   if (!answered && answered.error().kind == QueryFailure::Kind::not_found) return no_team();
   if (!answered) return refuse(answered.error());
   boost::json::object shown = answered->json.as_object();
   shown["as_of"] = query.as_of;
-  boost::json::array members, apps;
-  query.kind = QueryKind::members;
-  if (auto refusal = gather(look, query, members)) return *refusal;
-  query.kind = QueryKind::apps;
-  if (auto refusal = gather(look, query, apps)) return *refusal;
-  shown["members"] = std::move(members);
-  shown["apps"] = std::move(apps);
   return respond(shown);
 }
 

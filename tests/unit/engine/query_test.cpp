@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <boost/json/serialize.hpp>
+#include <set>
 
 #include "acme.hpp"
+#include "engine/page.hpp"
+#include "engine/query_parts.hpp"
 
 namespace orglog::testing {
 
@@ -153,6 +156,94 @@ TEST_CASE("U1: an hour, a quarter and thirty seconds of one dyno are 1.2583 dyno
   const auto& row = usage->json.at("rows").at(0);
   CHECK(row.at("dyno_centi_unit_seconds").to_number<std::int64_t>() == 453'000);
   CHECK(row.at("dyno_unit_hours").to_number<double>() == doctest::Approx(1.2583).epsilon(0.0001));
+}
+
+namespace {
+
+// The numbers of a page of these keys, and where it goes on.
+std::pair<std::string, std::string> page_of(const std::vector<std::string>& keys,
+                                            std::uint32_t limit, std::string cursor) {
+  Query query;
+  query.limit = limit;
+  query.cursor = std::move(cursor);
+  queries::Page<std::string> page(query);
+  for (const std::string& key : keys) page.offer(key, key);
+  std::string met;
+  const Answer answer = page.shaped([&](const std::string& key) {
+    met += key + " ";
+    return boost::json::value(key);
+  });
+  return {met, answer.cursor};
+}
+
+}  // namespace
+
+TEST_CASE("F-C2: a page keeps and shapes its own rows alone, in order and without case") {
+  const std::vector<std::string> keys{"d", "B", "e", "a", "C", "f"};
+  using Page = std::pair<std::string, std::string>;
+  CHECK(page_of(keys, 2, "") == Page{"a B ", "b"});
+  CHECK(page_of(keys, 2, "b") == Page{"C d ", "d"});
+  CHECK(page_of(keys, 2, "d") == Page{"e f ", ""});
+  CHECK(page_of(keys, 2, "f") == Page{"", ""});
+  CHECK(page_of(keys, 6, "") == Page{"a B C d e f ", ""});
+  CHECK(page_of(keys, 0, "bb") == Page{"C d e f ", ""});
+  CHECK(page_of({}, 1, "") == Page{"", ""});
+}
+
+TEST_CASE("F-C2: an org with too much for one answer is counted before any of it is made") {
+  State state;
+  Org acme;
+  acme.id = OrgId{random_uuid()};
+  acme.name = org("acme");
+  state.load(acme);
+  App large;
+  large.id = AppId{random_uuid()};
+  large.name = app("large");
+  large.owner = Owner::of(acme.id);
+  std::vector<Access> people(limits::rows_of_one_answer - 1);
+  for (Access& person : people) person.account = AccountId{random_uuid()};
+  large.people = Roll<Access>(people);
+  state.load(large);  // with the app itself just enough
+  Caller eyes;
+  eyes.is_operator = true;
+  const Query asked = question(QueryKind::org, "acme");
+  CHECK(queries::answer_state({state, eyes}, asked).has_value());
+  people.emplace_back().account = AccountId{random_uuid()};
+  large.people = Roll<Access>(people);
+  state.load(large);
+  const auto refused = queries::answer_state({state, eyes}, asked);
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().kind == QueryFailure::Kind::too_large);
+  CHECK(refused.error().detail ==
+        "acme has more than 100000 members, apps and people on apps: ask for its members, its "
+        "apps, and the people on one app.");
+  CHECK(
+      queries::answer_state({state, eyes}, question(QueryKind::sharing, "", "large")).has_value());
+}
+
+TEST_CASE("F-C2: all of an org with more members than a page holds is of one moment") {
+  Acme acme;
+  const auto address = [](std::size_t number) {
+    return email("member" + std::to_string(number) + "@acme.com");
+  };
+  for (std::size_t number = 0; number <= limits::page_rows; ++number)
+    acme.run(acme.engine.as("ada@acme.com",
+                            AddMember{org("acme-widgets"), address(number), Role::member}));
+  Query asked = question(QueryKind::org, "acme-widgets");
+  asked.as_of = "@" + std::to_string(acme.log->end() - 1);
+  asked.whole = true;
+  acme.run(acme.engine.as("ada@acme.com", RemoveMember{org("acme-widgets"), address(0)}));
+  const auto answered = acme.ask(acme.person("ada@acme.com"), asked);
+  REQUIRE(answered.has_value());
+  std::set<std::string> met;
+  for (const auto& member : answered->json.at("members").as_array())
+    met.emplace(member.at("email").as_string());
+  CHECK(met.size() == limits::page_rows + 3);  // with ada and joe
+  CHECK(met.contains(address(0).text()));
+  CHECK(answered->json.at("apps").as_array().size() == 1);
+  CHECK(answered->json.at("access").at("members").as_array().size() == limits::page_rows + 2);
+  asked.whole = false;
+  CHECK_FALSE(acme.ask(acme.person("ada@acme.com"), asked)->json.as_object().contains("members"));
 }
 
 }  // namespace orglog::testing
