@@ -1,6 +1,7 @@
 // Who belongs to an org, and who is invited (O2 to O7, I1 to I5, decisions 3, 4
 // and 13).
 #include <algorithm>
+#include <utility>
 
 #include "rules.hpp"
 
@@ -17,16 +18,23 @@ bool is_on_an_app(const Org& org, const Account& account) {
                      [&](AppId app) { return org.apps.contains(app); });
 }
 
-// «grace@acme.com, tom@acme.com or 3 others».
+// «grace@acme.com, tom@acme.com or 3 others»: the first three in the order of their addresses.
 std::string one_of(const std::vector<const Account*>& people) {
   constexpr std::size_t named = 3;
+  using Keyed = std::pair<std::string, const Account*>;
+  std::vector<Keyed> keyed;  // each key is made once, however many there are
+  keyed.reserve(people.size());
+  for (const Account* account : people) keyed.emplace_back(account->email.key(), account);
+  const std::size_t shown = std::min(named, keyed.size());
+  std::ranges::partial_sort(keyed, keyed.begin() + static_cast<std::ptrdiff_t>(shown), {},
+                            &Keyed::first);
   std::string text;
-  for (std::size_t index = 0; index < people.size() && index < named; ++index) {
+  for (std::size_t index = 0; index < shown; ++index) {
     const bool is_last = index + 1 == people.size();
     if (index != 0) text += is_last ? " or " : ", ";
-    text += people[index]->email.text();
+    text += keyed[index].second->email.text();
   }
-  const std::size_t others = people.size() - std::min(named, people.size());
+  const std::size_t others = people.size() - shown;
   if (others != 0) text += " or " + std::to_string(others) + (others == 1 ? " other" : " others");
   return text;
 }
@@ -52,7 +60,6 @@ std::optional<Rejection> refuse_last_admin(const State& state, const Org& org,
   if (member.state != AccountState::active) return std::nullopt;
   std::vector<const Account*> waiting;
   if (has_other_active_admin(state, org, member.id, waiting)) return std::nullopt;
-  std::ranges::sort(waiting, {}, [](const Account* account) { return account->email.key(); });
   return refuse(Reason::last_admin,
                 "Until " + one_of(waiting) + " activates an account, " + member.email.text());
 }
