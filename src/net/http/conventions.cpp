@@ -37,7 +37,7 @@ std::optional<int> hex_digit(char c) {
 // One type of an `Accept`, as `application/vnd.heroku+json; version=3`.
 bool is_acceptable_type(std::string_view type) {
   const auto parts = list_items(type, ';');
-  if (parts.empty()) return false;
+  if (parts.empty() || is_unwelcome(type)) return false;
   for (const std::string_view part : std::span(parts).subspan(1)) {
     const auto equals = part.find('=');
     if (!same_without_case(trimmed(part.substr(0, equals)), "version")) continue;

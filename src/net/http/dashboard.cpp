@@ -2,6 +2,7 @@
 // do goes through the same API as anybody else's.
 #include <algorithm>
 
+#include "header_lists.hpp"
 #include "orglog/dashboard/assets.hpp"
 #include "resources.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::string_view page_policy =
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 Response serve(const dashboard::Asset& asset, const Request& request) {
-  const bool zipped = request.accept_encoding.find("gzip") != std::string::npos;
+  const bool zipped = welcomes(request.accept_encoding, "gzip");
   Response response;
   response.content_type = asset.content_type;
   response.body = SharedText::constant(zipped ? asset.zipped : asset.bytes);

@@ -34,6 +34,23 @@ std::vector<std::string_view> list_items(std::string_view field, char separator)
   return items;
 }
 
+bool is_unwelcome(std::string_view item) {
+  const auto parts = list_items(item, ';');
+  return std::ranges::any_of(parts, [](std::string_view part) {
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos) return false;
+    const std::string_view value = trimmed(part.substr(equals + 1));
+    return same_without_case(trimmed(part.substr(0, equals)), "q") && value.starts_with('0') &&
+           value.find_first_not_of("0.") == std::string_view::npos;
+  });
+}
+
+bool welcomes(std::string_view field, std::string_view word) {
+  return std::ranges::any_of(list_items(field), [word](std::string_view item) {
+    return same_without_case(trimmed(item.substr(0, item.find(';'))), word) && !is_unwelcome(item);
+  });
+}
+
 std::string joined_list(std::span<const std::string_view> words) {
   std::string text;
   for (const std::string_view word : words) {

@@ -17,6 +17,12 @@ bool same_without_case(std::string_view one, std::string_view other);
 // belongs to its item. The items are views into `field`.
 std::vector<std::string_view> list_items(std::string_view field, char separator = ',');
 
+// Whether an item of `Accept` or `Accept-Encoding` says with `q=0` that it must not come (RFC 9110
+// 12.4.2).
+bool is_unwelcome(std::string_view item);
+// Whether a list of such items names this word, and does not say so.
+bool welcomes(std::string_view field, std::string_view word);
+
 // `a, b, c`.
 std::string joined_list(std::span<const std::string_view> words);
 

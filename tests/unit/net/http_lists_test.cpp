@@ -20,6 +20,15 @@ TEST_CASE("F-D2: a list is split at its commas, but not within quotes") {
   CHECK(list_items("a; b ;c", ';') == Items{"a", "b", "c"});
 }
 
+TEST_CASE("F-D2: what a client weighs with nothing does not come") {
+  for (const char* field :
+       {"gzip", "br, GZIP", "gzip;q=0.1, br", "br;q=0, gzip ; q=1", "gzip;q=0.001"})
+    CHECK_MESSAGE(welcomes(field, "gzip"), field);
+  for (const char* field : {"", "br", "gzip;q=0", "br, gzip ; Q = 0.000", "gzip;q=0.", "gzipped",
+                            "x-gzip", "identity;q=0"})
+    CHECK_FALSE_MESSAGE(welcomes(field, "gzip"), field);
+}
+
 TEST_CASE("F-D2: lines of a list are one list, and what a field says once is taken as it is") {
   RequestHeader header;
   header.method(verb::get);

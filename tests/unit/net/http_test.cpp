@@ -147,7 +147,8 @@ TEST_CASE("version 3 and no version at all are acceptable, others are not") {
   for (const char* accept :
        {"application/vnd.heroku+json; version=2", "image/png",
         "application/vnd.heroku+json; version=30", "version=", "image/png, audio/*",
-        "application/json; version=", "text/plain; note=\"a, */*\"; version=1"})
+        "application/json; version=", "text/plain; note=\"a, */*\"; version=1", "*/*;q=0",
+        "application/vnd.heroku+json; version=3; q=0.0"})
     CHECK_FALSE_MESSAGE(is_acceptable(accept), accept);
 }
 
