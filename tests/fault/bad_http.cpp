@@ -266,7 +266,7 @@ TEST_CASE("a client may wait to be told to go on") {
   HttpFixture server;
   server.make_team("acme", "ada@acme.com");
   HttpPeer peer(server.port());
-  peer.send(request("POST /teams/apps", "Content-Length: 15\r\nExpect: 100-continue\r\n"));
+  peer.send(request("POST /teams/apps", "Content-Length: 15\r\nExpect: 100-Continue\r\n"));
   const auto go_on = peer.answer();
   REQUIRE(go_on.has_value());
   CHECK(go_on->status == 100);

@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "errors.hpp"
 #include "framing.hpp"
+#include "header_lists.hpp"
 #include "incoming.hpp"
 #include "orglog/base/limits.hpp"
 
@@ -18,7 +19,8 @@ namespace {
 constexpr std::size_t read_at_once = 4 << 10;
 
 bool waits_for_continue(const boost::beast::http::request_header<>& header) {
-  return header[boost::beast::http::field::expect] == "100-continue";
+  const auto expected = header[boost::beast::http::field::expect];
+  return same_without_case({expected.data(), expected.size()}, "100-continue");
 }
 
 Response body_too_large(std::size_t bytes) {
