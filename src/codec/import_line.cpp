@@ -1,11 +1,12 @@
 #include "orglog/codec/import_line.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include "orglog/base/result.hpp"
 #include "orglog/base/sha256.hpp"
-#include "orglog/domain/email_hint.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog {
 namespace {
@@ -22,7 +23,7 @@ const boost::json::value* find(const boost::json::value& line, std::string_view 
 template <class Name>
 Parsed<Name> named(std::string_view what, const std::string& text) {
   auto name = Name::parse(text);
-  if (!name) return malformed(std::string(what) + " " + text);
+  if (!name) return malformed(std::string(what) + " " + text + name_hint<Name>(text));
   return *std::move(name);
 }
 
@@ -47,7 +48,7 @@ Parsed<AppName> app_of(const boost::json::value& line) {
 Parsed<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
   ORGLOG_TRY_ASSIGN(text, field(line, key));
   auto email = Email::parse(text);
-  if (!email) return malformed("email " + text + email_hint(text));
+  if (!email) return malformed("email " + text + name_hint<Email>(text));
   return *std::move(email);
 }
 
@@ -109,7 +110,7 @@ Parsed<Command> transfer_app(const boost::json::value& line) {
   const OrgOrEmail to{text};
   const bool valid =
       to.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to " + text + email_hint(text));
+  if (!valid) return malformed("to " + text + name_hint<OrgOrEmail>(text));
   return Command(TransferApp{app, to, false});
 }
 
@@ -129,25 +130,49 @@ Parsed<Command> remove_collaborator(const boost::json::value& line) {
 
 struct Row {
   std::string_view name;
+  std::string_view fields;  // besides those of every line
   Parsed<Command> (*parse)(const boost::json::value& line);
 };
 
+constexpr std::string_view fields_of_all = "command at ref org actor";
+
 constexpr Row rows[] = {
-    {"org.provision", provision},
-    {"member.add", with_role<AddMember>},
-    {"member.set", with_role<SetMember>},
-    {"member.remove", remove_member},
-    {"app.create", create_app},
-    {"app.destroy", destroy_app},
-    {"app.transfer", transfer_app},
-    {"collaborator.add", with_permissions<AddCollaborator>},
-    {"collaborator.set", with_permissions<SetCollaborator>},
-    {"collaborator.remove", remove_collaborator},
+    {"org.provision", "admin", provision},
+    {"member.add", "user role", with_role<AddMember>},
+    {"member.set", "user role", with_role<SetMember>},
+    {"member.remove", "user", remove_member},
+    {"app.create", "app", create_app},
+    {"app.destroy", "app", destroy_app},
+    {"app.transfer", "app to", transfer_app},
+    {"collaborator.add", "app user permissions", with_permissions<AddCollaborator>},
+    {"collaborator.set", "app user permissions", with_permissions<SetCollaborator>},
+    {"collaborator.remove", "app user", remove_collaborator},
 };
+
+bool is_among(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
+
+// A wish that is not understood must not pass for one that was not made: `"locked": true` would
+// leave an app open.
+Parsed<void> check_fields(const boost::json::value& line, const Row& row) {
+  for (const auto& field : line.get_object()) {
+    if (is_among(fields_of_all, field.key()) || is_among(row.fields, field.key())) continue;
+    return malformed(std::string(row.name) + " has no field " + std::string(field.key()));
+  }
+  return {};
+}
 
 Parsed<Command> command_of(const boost::json::value& line, std::string_view name) {
   for (const Row& row : rows) {
-    if (row.name == name) return row.parse(line);
+    if (row.name != name) continue;
+    ORGLOG_TRY(check_fields(line, row));
+    return row.parse(line);
   }
   return malformed("there is no command " + std::string(name));
 }

@@ -70,6 +70,26 @@ TEST_CASE("refused lines are named with their reason and the rest goes on") {
   }
 }
 
+TEST_CASE(
+    "a field that a line's command does not know is named, and the line is not done by half") {
+  CliWorld world;
+  const std::string file = world.file("history.ndjson");
+  const std::string from = R"({"at":"2020-01-02T10:00:00Z","org":"acme","actor":"ada@acme.com",)";
+  std::ofstream(file) << lines[0] << '\n'
+                      << from << R"("command":"app.create","app":"web","locked":true})" << '\n'
+                      << from << R"("command":"member.remove","user":"joe@acme.com","role":"x"})"
+                      << '\n'
+                      << from << R"("command":"app.create","app":"api","":1})" << '\n';
+  const Finished imported = world.as_operator("import " + file);
+  CHECK(imported.exit_code == 4);
+  CHECK(imported.out == "Imported " + file + ": 1 accepted, 0 changed nothing, 3 refused.\n");
+  for (const char* refusal : {"line 2: malformed: app.create has no field locked",
+                              "line 3: malformed: member.remove has no field role",
+                              "line 4: malformed: app.create has no field "}) {
+    CHECK_MESSAGE(imported.err.find(refusal) != std::string::npos, imported.err);
+  }
+}
+
 TEST_CASE("--dry-run looks at the lines and sends nothing") {
   CliWorld world;
   const std::string file = world.file("history.ndjson");

@@ -27,8 +27,8 @@ struct ImportLine {
   std::string name;  // `member.add`
 };
 
-// Fails with `malformed` where the line is no JSON, lacks a field or holds a value that makes no
-// sense.
+// Fails with `malformed` where the line is no JSON, lacks a field, has one that its command does
+// not know, or holds a value that makes no sense. `org` may stand on every line.
 boost::system::result<ImportLine, Rejection> parse_import_line(std::string_view line,
                                                                std::uint32_t number);
 
