@@ -11,17 +11,33 @@
 namespace orglog {
 namespace {
 
-PasswordDue due_of(const PasswordWish& wish, AccountId account) {
-  PasswordDue due;
-  due.command = time_ordered_uuid();
-  due.correlation = wish.correlation;
-  due.account = account;
-  due.by = static_cast<std::uint8_t>(wish.by);
-  due.keep_tokens = wish.keep_tokens;
-  due.origin = static_cast<std::uint8_t>(wish.origin);
-  due.client_name = wish.client_name;
-  due.client_address = wish.client_address;
-  return due;
+constexpr std::string_view sealing = "client of a new password";
+
+// Nothing where the account has no key (any more).
+std::string sealed(const Keyring& keyring, AccountId account, std::string_view text) {
+  return keyring.seal_if_held(account, sealing, text).value_or(std::string());
+}
+
+Client client_of(const Keyring& keyring, const PasswordDue& due) {
+  const auto opened = [&](std::string_view box) {
+    return keyring.unseal(due.account, sealing, box).value_or(std::string());
+  };
+  return {opened(due.client_name), opened(due.client_address)};
+}
+
+Client client_of(const PasswordWish& wish) { return {wish.client_name, wish.client_address}; }
+
+Submission submission_of(const PasswordDue& due, const Email& email, Client client) {
+  const auto by = static_cast<PasswordSetBy>(due.by);
+  Submission submission;
+  submission.command = ChangePassword{email, by, due.keep_tokens};
+  submission.id = CommandId{due.command};
+  submission.correlation = CorrelationId{due.correlation};
+  submission.principal.is_operator = true;
+  if (by != PasswordSetBy::platform_operator) submission.on_behalf_of = email;
+  submission.origin = static_cast<Origin>(due.origin);
+  submission.client = std::make_shared<const Client>(std::move(client));
+  return submission;
 }
 
 // Nothing of who was erased meanwhile.
@@ -46,20 +62,21 @@ bool is_settled(const Outcome& outcome) {
   }
 }
 
-Submission submission_of(const PasswordDue& due, const Email& email) {
-  const auto by = static_cast<PasswordSetBy>(due.by);
-  Submission submission;
-  submission.command = ChangePassword{email, by, due.keep_tokens};
-  submission.id = CommandId{due.command};
-  submission.correlation = CorrelationId{due.correlation};
-  submission.principal.is_operator = true;
-  if (by != PasswordSetBy::platform_operator) submission.on_behalf_of = email;
-  submission.origin = static_cast<Origin>(due.origin);
-  submission.client = std::make_shared<const Client>(Client{due.client_name, due.client_address});
-  return submission;
-}
-
 }  // namespace
+
+// The client is sealed as long as it stands in the vault.
+PasswordDue PasswordChanges::due_of(const PasswordWish& wish, AccountId account) const {
+  PasswordDue due;
+  due.command = time_ordered_uuid();
+  due.correlation = wish.correlation;
+  due.account = account;
+  due.by = static_cast<std::uint8_t>(wish.by);
+  due.keep_tokens = wish.keep_tokens;
+  due.origin = static_cast<std::uint8_t>(wish.origin);
+  due.client_name = sealed(parts_.keyring, account, wish.client_name);
+  due.client_address = sealed(parts_.keyring, account, wish.client_address);
+  return due;
+}
 
 void PasswordChanges::start() {
   is_due_ = !tell_all();
@@ -87,17 +104,18 @@ Result<OldPassword> PasswordChanges::check_old(AccountId account,
 Result<PasswordIsSet> PasswordChanges::set(AccountId account, const PasswordWish& wish) {
   const PasswordDue due = due_of(wish, account);
   ORGLOG_TRY(parts_.vault.set_password(account, wish.password, due));
-  return tell(due);
+  return tell(due, client_of(wish));
 }
 
 Result<std::optional<PasswordIsSet>> PasswordChanges::set_by_link(std::string_view secret,
                                                                   const PasswordWish& wish,
                                                                   Timestamp now) {
-  PasswordDue due = due_of(wish, {});
+  ORGLOG_TRY_ASSIGN(link, parts_.vault.find_link(secret, now));
+  if (!link) return std::nullopt;
+  const PasswordDue due = due_of(wish, link->account);
   ORGLOG_TRY_ASSIGN(account, parts_.vault.set_password_by_link(secret, wish.password, due, now));
   if (!account) return std::nullopt;
-  due.account = *account;
-  return std::optional<PasswordIsSet>(tell(due));
+  return std::optional<PasswordIsSet>(tell(due, client_of(wish)));
 }
 
 void PasswordChanges::deliver(std::vector<Completed> completed) {
@@ -105,10 +123,9 @@ void PasswordChanges::deliver(std::vector<Completed> completed) {
     static_cast<std::promise<Outcome>*>(one.session.get())->set_value(std::move(one.outcome));
 }
 
-Outcome PasswordChanges::outcome_of(const PasswordDue& due, const Email& email) {
+Outcome PasswordChanges::outcome_of(Submission submission) {
   const auto promise = std::make_shared<std::promise<Outcome>>();
   auto outcome = promise->get_future();
-  Submission submission = submission_of(due, email);
   submission.sink = this;
   submission.session = promise;
   std::vector<Submission> one;
@@ -124,12 +141,12 @@ bool PasswordChanges::strike_off(const PasswordDue& due, bool is_gone) {
   return done.has_value();
 }
 
-PasswordIsSet PasswordChanges::tell(const PasswordDue& due) {
+PasswordIsSet PasswordChanges::tell(const PasswordDue& due, Client client) {
   PasswordIsSet done;
   done.account = due.account;
   const auto email = address_of(parts_.state_table, due.account);
   Outcome outcome;
-  if (email) outcome = outcome_of(due, *email);
+  if (email) outcome = outcome_of(submission_of(due, *email, std::move(client)));
   const bool is_gone = !email || outcome.rejection.reason == Reason::account_not_found;
   done.told = is_gone || is_settled(outcome);
   if (!done.told || !strike_off(due, is_gone)) {
@@ -156,7 +173,7 @@ bool PasswordChanges::tell_all() {
     return false;
   }
   bool all = true;
-  for (const PasswordDue& one : *due) all = tell(one).told && all;
+  for (const PasswordDue& one : *due) all = tell(one, client_of(parts_.keyring, one)).told && all;
   return all;
 }
 

@@ -139,10 +139,11 @@ class HttpFixture {
   boost::asio::io_context io_;
   Readers readers_{limits::reader_threads};
   Readers hashers_{1};
-  EngineFixture engine_;
-  PasswordChanges passwords_{{*vault_, *engine_.engine, *log_, engine_.state_table}};
-  LoginBrake brake_{engine_.clock};
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
+  EngineFixture engine_;
+  PasswordChanges passwords_{
+      {*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<HttpServer> server_;
   std::string port_;

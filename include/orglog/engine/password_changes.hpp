@@ -3,7 +3,8 @@
 // what follows stands in the log, so the order is what keeps a crash harmless:
 //
 //   1. the vault takes, in one transaction, the new hash, ends every link, and writes down what the
-//      log has to be told (`PasswordDue`, with the id of the command that will tell it);
+//      log has to be told (`PasswordDue`, with the id of the command that will tell it, and the
+//      client sealed under the account's key);
 //   2. the log takes the command `ChangePassword` under that id;
 //   3. the vault strikes off what was due.
 //
@@ -22,6 +23,7 @@
 
 #include "orglog/base/time.hpp"
 #include "orglog/engine/engine.hpp"
+#include "orglog/vault/keyring.hpp"
 #include "orglog/vault/vault.hpp"
 
 namespace orglog {
@@ -51,6 +53,7 @@ class PasswordChanges final : public ReplySink {
  public:
   struct Parts {
     Vault& vault;
+    const Keyring& keyring;
     Engine& engine;
     const EventLog& log;
     const StateTable& state_table;
@@ -75,8 +78,9 @@ class PasswordChanges final : public ReplySink {
   void deliver(std::vector<Completed> completed) override;
 
  private:
-  PasswordIsSet tell(const PasswordDue& due);
-  Outcome outcome_of(const PasswordDue& due, const Email& email);
+  PasswordDue due_of(const PasswordWish& wish, AccountId account) const;
+  PasswordIsSet tell(const PasswordDue& due, Client client);
+  Outcome outcome_of(Submission submission);
   bool strike_off(const PasswordDue& due, bool is_gone);
   bool tell_all();  // whether nothing is left to be told
   void try_again_later();

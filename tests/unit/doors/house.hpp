@@ -139,10 +139,11 @@ class House {
   boost::asio::io_context io_;
   Readers readers_{limits::reader_threads};
   Readers hashers_{1};
-  testing::EngineFixture engine_;
-  PasswordChanges passwords_{{*vault_, *engine_.engine, *log_, engine_.state_table}};
-  LoginBrake brake_{engine_.clock};
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
+  testing::EngineFixture engine_;
+  PasswordChanges passwords_{
+      {*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<Notary> notary_;
   std::unique_ptr<BinaryServer> binary_;

@@ -54,7 +54,9 @@ class World {
     REQUIRE(read.has_value());
     return all;
   }
-  PasswordChanges::Parts parts() { return {*vault, *engine.engine, *log, engine.state_table}; }
+  PasswordChanges::Parts parts() {
+    return {*vault, *keyring, *engine.engine, *log, engine.state_table};
+  }
   std::size_t due() const { return vault->passwords_due()->size(); }
   PasswordDue due_of(std::uint8_t number) const {
     PasswordDue due;
@@ -62,14 +64,15 @@ class World {
     due.account = joe;
     due.by = static_cast<std::uint8_t>(PasswordSetBy::link);
     due.origin = static_cast<std::uint8_t>(Origin::dashboard);
-    due.client_name = "a browser";
-    due.client_address = "192.0.2.7";
+    due.client_name = keyring->seal(joe, "client of a new password", "a browser");
+    due.client_address = keyring->seal(joe, "client of a new password", "192.0.2.7");
     return due;
   }
 
   TempDir directory;
   std::unique_ptr<EventLog> log = make_memory_log();
   std::unique_ptr<Vault> vault = std::move(*Vault::open(directory.path() / "vault.db"));
+  std::unique_ptr<Keyring> keyring = *Keyring::open({directory.path() / "keys.db", MasterKey{}});
   EngineFixture engine{*log, directory.path() / "projections"};
   AccountId joe;
   mutable ClientText last;
@@ -156,6 +159,7 @@ TEST_CASE("F-B4: while the log takes nothing the password is set and what it end
 
 TEST_CASE("F-B4: a server that is ending leaves what is due to the next one") {
   World world;
+  world.keyring->seal(world.joe, "any", "text");  // as the log does: joe has a key
   PasswordChanges passwords(world.parts());
   passwords.start();
   world.engine.engine->stop();
@@ -164,6 +168,15 @@ TEST_CASE("F-B4: a server that is ending leaves what is due to the next one") {
   CHECK_FALSE(set->told);
   passwords.stop();
   CHECK(world.due() == 1);
+  // F-B10: nobody reads in the vault's file, or in a backup of it, where the person was.
+  const PasswordDue due = world.vault->passwords_due()->front();
+  CHECK_FALSE(due.client_name.empty());
+  CHECK(due.client_name.find("curl") == std::string::npos);
+  CHECK_FALSE(due.client_address.empty());
+  CHECK(due.client_address.find("192.0.2.1") == std::string::npos);
+  world.keyring->destroy(world.joe);
+  CHECK(world.keyring->unseal(world.joe, "client of a new password", due.client_name) ==
+        std::nullopt);
 }
 
 TEST_CASE("F-B4: of somebody who was erased meanwhile nothing stays") {
