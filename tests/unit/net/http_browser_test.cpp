@@ -87,6 +87,9 @@ TEST_CASE(
   const auto last = limits::browser_session_time - std::chrono::microseconds(1);
   CHECK(sessions.holds("one", begin + last));
   CHECK_FALSE(sessions.holds("one", begin + limits::browser_session_time));
+  // F-A2: the clock went back an hour, or had been far ahead.
+  CHECK(sessions.holds("one", begin - limits::clock_jump));
+  CHECK_FALSE(sessions.holds("one", begin - std::chrono::years(10)));
   sessions.end("one");
   CHECK_FALSE(sessions.holds("one", begin));
   for (std::size_t number = 0; number <= limits::operator_sessions; ++number)
