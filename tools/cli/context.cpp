@@ -30,6 +30,9 @@ void print_rehearsal(const boost::json::array& results) {
                 << "): " << text(result, "message") << '\n';
     } else if (outcome == "unchanged") {
       std::cout << "would change nothing: it is so already\n";
+    } else if (result.at("events").as_array().empty()) {
+      std::cout << "was done already under this command id: would be answered as then, and would "
+                   "append nothing\n";
     } else {
       std::cout << "would be accepted, and would append:\n";
     }

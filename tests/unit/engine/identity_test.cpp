@@ -125,6 +125,20 @@ TEST_CASE("F-A1: also when the first outcome was a «no» or no change") {
   CHECK(acme.ask(ada, UnlockApp{app("web")}, unchanged).kind == Kind::unchanged);
 }
 
+TEST_CASE("F-A1: a retry is told about the same person as the first time") {
+  Acme acme;
+  const CommandId of_actor{random_uuid()}, of_member{random_uuid()};
+  const RemoveMember remove_joe{org("acme"), email("joe@acme.com")};
+  const auto subject = [&](const char* in_whose_name, CommandId id) {
+    return acme.fixture->submit(acme.fixture->as(in_whose_name, remove_joe, id)).rejection.subject;
+  };
+  for (const bool restarted : {false, true}) {
+    if (restarted) acme.reopen();
+    CHECK(subject("ghost@acme.com", of_actor) == "ghost@acme.com");
+    CHECK(subject(ada, of_member) == "joe@acme.com");
+  }
+}
+
 TEST_CASE("F-A1: in whose name, when and under which condition is part of what was asked for") {
   Acme acme;
   const CommandId id{random_uuid()};
@@ -178,6 +192,32 @@ TEST_CASE("F-A1: a rehearsal says what a used id will be answered") {
   submissions.push_back(acme.by(ada, lock, id));
   const auto rehearsed = rehearse(acme.fixture->sources(), std::move(submissions));
   CHECK(rehearsed.at(0).at("reason").as_string() == "command_id_taken");
+}
+
+TEST_CASE(
+    "F-A1: an id that comes twice in one rehearsal appends once, and what follows is its own") {
+  Acme acme;
+  const CommandId known{random_uuid()}, twice{random_uuid()};
+  acme.require(acme.by(ada, add_joe, known));
+  acme.fixture->settle();
+  std::vector<Submission> submissions;
+  submissions.push_back(acme.by(ada, add_joe, known));
+  for (int count = 0; count < 2; ++count) submissions.push_back(acme.by(ada, lock, twice));
+  submissions.push_back(acme.by(ada, UnlockApp{app("web")}, CommandId{random_uuid()}));
+  submissions.push_back(acme.by(ada, lock, twice));
+  const auto rehearsed = rehearse(acme.fixture->sources(), std::move(submissions));
+  const auto types = [&](std::size_t index) {
+    std::string all;
+    for (const auto& event : rehearsed.at(index).at("events").as_array())
+      all += std::string(event.at("type").as_string()) + " ";
+    return all;
+  };
+  for (const auto& result : rehearsed) CHECK(result.at("outcome").as_string() == "accepted");
+  CHECK(types(0).empty());
+  CHECK(types(1) == "AppLocked ");
+  CHECK(types(2).empty());
+  CHECK(types(3) == "AppUnlocked ");
+  CHECK(types(4).empty());
 }
 
 TEST_CASE("F-A1: of a record without a digest the kind of command is compared") {
