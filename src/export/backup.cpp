@@ -55,7 +55,8 @@ Exported<fs::path> place_below(const fs::path& root, const std::string& asked) {
   if (failed) return io_failure(root.string() + " cannot be looked at: " + failed.message() + ".");
   const fs::path place = fs::weakly_canonical(top / asked, failed);
   const auto [end, rest] = std::ranges::mismatch(top, place);
-  if (!failed && !asked.empty() && end == top.end())
+  const bool is_path = !asked.empty() && asked.find('\0') == std::string::npos;
+  if (!failed && is_path && end == top.end())
     return Exported<fs::path>(boost::system::in_place_value, place);
   return Failure{"forbidden", "Backups are made in " + top.string() +
                                   " and below (--backup-root), not in " + asked + "."};

@@ -78,7 +78,7 @@ Exported<Restored> check_restored(const LogBackup& backup, const fs::path& store
 // A backup that was cut off has the log and not yet what belongs to it.
 Exported<void> check_whole(const fs::path& from, Position events) {
   for (const std::string_view name : {"keys.db", "vault.db"}) {
-    if (events == 0 || fs::exists(from / name)) continue;
+    if (events == 0 || has_content(from / name)) continue;
     return Failure{"damaged", "The backup in " + from.string() + " has no " + std::string(name) +
                                   ": it was cut off while it was made."};
   }

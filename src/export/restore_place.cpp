@@ -62,7 +62,8 @@ Exported<fs::path> target_of(const fs::path& data) {
   const fs::path there = fs::canonical(data, failed);
   if (failed) return cannot(data, "found", failed.message());
   if (!fs::is_directory(there, failed) || !fs::is_empty(there, failed) || failed) {
-    return Failure{"usage", data.string() + " is not empty: restore into a new directory."};
+    return Failure{"usage",
+                   "The directory " + data.string() + " is not empty: restore into a new one."};
   }
   return found(there);
 }
@@ -103,9 +104,8 @@ Exported<RestorePlace> RestorePlace::open(const fs::path& data) {
   ORGLOG_TRY_ASSIGN(target, target_of(data));
   const fs::path place = restore_place(target);
   if (is_foreign(place)) {
-    return Failure{
-        "usage",
-        place.string() + " is no work of a restore: move it away, a restore needs the name."};
+    return Failure{"usage", "A restore did not make " + place.string() +
+                                ": move it away, a restore needs the name."};
   }
   ORGLOG_TRY(make_directory(place));
   const int lock = ::open((place / lock_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -11,11 +11,19 @@ constexpr std::string_view made_after_log[] = {"keys.db", "vault.db", "checkpoin
 Failure missing(std::string sentence) { return {"missing_part", std::move(sentence)}; }
 
 Failure missing_file(const fs::path& file, Position events, const std::string& what) {
-  return missing(file.string() + " is missing, and the log has " + std::to_string(events) +
+  std::error_code ignored;
+  const std::string is = fs::exists(file, ignored) ? " is empty" : " is missing";
+  return missing(file.string() + is + ", and the log has " + std::to_string(events) +
                  " events: " + what + ".");
 }
 
 }  // namespace
+
+bool has_content(const fs::path& file) {
+  std::error_code failed;
+  const auto bytes = fs::file_size(file, failed);
+  return !failed && bytes > 0;
+}
 
 Exported<void> check_log_is_there(const fs::path& data) {
   if (fs::exists(data / "log" / "CURRENT")) return {};
@@ -32,12 +40,12 @@ Exported<void> check_log_is_there(const fs::path& data) {
 
 Exported<void> check_parts(const fs::path& data, Position events, const AcceptedLosses& accepted) {
   if (events == 0) return {};
-  if (!accepted.keys && !fs::exists(data / "keys.db")) {
+  if (!accepted.keys && !has_content(data / "keys.db")) {
     return missing_file(data / "keys.db", events,
                         "nobody's name can be read without the accounts' keys; put the file back, "
                         "or start with --accept-missing-keys");
   }
-  if (!accepted.vault && !fs::exists(data / "vault.db")) {
+  if (!accepted.vault && !has_content(data / "vault.db")) {
     return missing_file(data / "vault.db", events,
                         "the passwords, the links and the mails that wait are in it; put the file "
                         "back, or start with --accept-missing-vault");

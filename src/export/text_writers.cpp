@@ -1,4 +1,5 @@
 // NDJSON and CSV: a buffer a batch, written in one go.
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -98,14 +99,30 @@ class NdjsonWriter final : public TextWriter {
   }
 };
 
-// Whether a spreadsheet would take the text for a formula: strangers choose addresses and client
-// names.
-bool may_act(std::string_view text) {
-  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+// A spreadsheet runs a cell that begins so (OWASP, «CSV injection»), spaces in front or not, and
+// some take the wide forms of East Asia for the same. Strangers choose addresses and client names.
+constexpr std::string_view wide_signs[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};  // = + - @
+
+bool is_sign(char character) {
+  return std::string_view("=+-@").find(character) != std::string_view::npos;
 }
 
-// RFC 4180, line ends included. An empty text is quoted, a missing one is not. A text that a
-// spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets hide;
+bool begins_formula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  if (text.empty()) return false;
+  const bool is_wide = std::ranges::any_of(
+      wide_signs, [&](std::string_view sign) { return text.starts_with(sign); });
+  return is_wide || is_sign(text.front()) || text.front() == '\t' || text.front() == '\r';
+}
+
+// Where the computer's language writes decimal commas, a spreadsheet parts cells at semicolons, and
+// then quotes further to the left do not hold a cell together.
+bool may_begin_cell(std::string_view text, std::size_t index) {
+  return index > 0 && std::string_view(";\t\r\n").find(text[index - 1]) != std::string_view::npos;
+}
+
+// RFC 4180, line ends included. An empty text is quoted, a missing one is not. In front of whatever
+// a spreadsheet would take for a formula stands an apostrophe, or in JSON its sign is escaped;
 // NDJSON, Parquet and SQLite have it as it is.
 class CsvWriter final : public TextWriter {
  public:
@@ -144,25 +161,44 @@ class CsvWriter final : public TextWriter {
       case ColumnType::day:
         out += day_text(cells.get<std::int32_t>(row));
         break;
-      case ColumnType::text:
+      case ColumnType::text: {
+        const Text text = cells.get<Text>(row);
+        append_text(text.view(), out);
+        break;
+      }
       case ColumnType::json: {
         const Text text = cells.get<Text>(row);
-        append_field(text.view(), out);
+        append_json(text.view(), out);
         break;
       }
     }
   }
-  static void append_field(std::string_view text, std::string& out) {
-    const bool acts = may_act(text);
-    if (!text.empty() && !acts && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+  static void append_text(std::string_view text, std::string& out) {
+    const bool acts = begins_formula(text);
+    if (!text.empty() && !acts && text.find_first_of(",;\t\"\r\n") == std::string_view::npos) {
       out += text;
       return;
     }
+    out += acts ? "\"'" : "\"";
+    for (std::size_t index = 0; index < text.size(); ++index) {
+      if (is_sign(text[index]) && may_begin_cell(text, index)) out.push_back('\'');
+      if (text[index] == '"') out.push_back('"');
+      out.push_back(text[index]);
+    }
     out.push_back('"');
-    if (acts) out.push_back('\'');
-    for (const char character : text) {
-      if (character == '"') out.push_back('"');
-      out.push_back(character);
+  }
+  // Begins with a bracket, and has such signs behind a semicolon in texts only.
+  static void append_json(std::string_view text, std::string& out) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out.push_back('"');
+    for (std::size_t index = 0; index < text.size(); ++index) {
+      const auto byte = static_cast<unsigned char>(text[index]);
+      if (is_sign(text[index]) && may_begin_cell(text, index)) {
+        out += {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+        continue;
+      }
+      if (text[index] == '"') out.push_back('"');
+      out.push_back(text[index]);
     }
     out.push_back('"');
   }

@@ -52,8 +52,10 @@ bool open_keyring(const Config& config, Store& store) {
   const bool is_new = !std::filesystem::exists(options.file);
   const auto master = master_key_of(config, is_new);
   if (!master) {
-    spdlog::error("no master key (--master-key-file, ORGLOG_MASTER_KEY): {}",
-                  master.error().message());
+    const bool is_no_key = master.error() == VaultError::wrong_format;
+    spdlog::error(
+        "no master key (--master-key-file, ORGLOG_MASTER_KEY): {}",
+        is_no_key ? "what is there is not 64 hexadecimal digits" : master.error().message());
     return false;
   }
   options.master = *master;

@@ -209,7 +209,8 @@ TEST_CASE("F-B11: a backup leaves directories outside of its root as they are, a
   for (const std::string& place :
        {world.file("shared"), world.file("fresh"), world.backups() + "/../../fresh",
         world.backups() + "/../fresh", world.backups() + "-beside", world.backups() + "/link",
-        world.backups() + "/link/below", std::string("../fresh"), std::string("/"), world.data()}) {
+        world.backups() + "/link/below", std::string("../fresh"), std::string("/"), world.data(),
+        std::string("ni\\u0000ghtly")}) {
     CAPTURE(place);
     const auto refused = ask(place);
     CHECK(refused.status == 403);

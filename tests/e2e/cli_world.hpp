@@ -3,7 +3,10 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <fstream>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -29,6 +32,23 @@ inline Words words_of(const std::string& line) {
     }
   }
   return words;
+}
+
+// Empty where there is no such file.
+inline std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// Why a server does not start on the store; empty: it does, and was ended again.
+inline std::string refusal_of(const std::string& data, std::vector<std::string> options = {}) {
+  try {
+    ServerProcess server(data, std::move(options));
+    if (const int code = server.end(15); code != 0) return "ended with " + std::to_string(code);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return {};
 }
 
 class CliWorld {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "cli_world.hpp"
 
@@ -23,15 +24,6 @@ struct World : CliWorld {
     fs::copy(data(), copy, fs::copy_options::recursive);
     fs::remove_all(copy + "/" + part);
     return copy;
-  }
-  static std::string refusal(const std::string& copy, std::vector<std::string> options = {}) {
-    try {
-      ServerProcess server(copy, std::move(options));
-      REQUIRE(server.end(15) == 0);
-    } catch (const std::exception& error) {
-      return error.what();
-    }
-    return {};
   }
 };
 
@@ -54,26 +46,39 @@ TEST_CASE(
   for (const auto& [part, sentence] : parts) {
     CAPTURE(part);
     const std::string copy = world.copy_without(part);
-    const std::string said = World::refusal(copy);
+    const std::string said = refusal_of(copy);
     CHECK_MESSAGE(has(said, sentence), said);
     CHECK_FALSE(fs::exists(copy + "/" + part));
   }
   // Key and checkpoint together, as after a restore that was killed before its end.
   const std::string copy = world.copy_without("log.key");
   fs::remove(copy + "/checkpoint");
-  CHECK(has(World::refusal(copy), "its signing key is missing"));
+  CHECK(has(refusal_of(copy), "its signing key is missing"));
   CHECK_FALSE(fs::exists(copy + "/log.key"));
+}
+
+TEST_CASE("F-A3: a part that is there and empty was lost as well") {
+  const World world;
+  for (const char* part : {"keys.db", "vault.db"}) {
+    CAPTURE(part);
+    const std::string copy = world.copy_without(part);
+    std::ofstream(copy + "/" + part).close();
+    for (const char* ending : {"-wal", "-shm"}) fs::remove(copy + "/" + part + ending);
+    const std::string said = refusal_of(copy);
+    CHECK_MESSAGE(has(said, std::string(part) + " is empty, and the log has"), said);
+    CHECK(fs::file_size(copy + "/" + part) == 0);
+  }
 }
 
 TEST_CASE("F-A3: what is a fold of the log, or is made at every first start, may be missing") {
   const World world;
   for (const char* part : {"projections", "operator.token"}) {
     CAPTURE(part);
-    CHECK(World::refusal(world.copy_without(part)).empty());
+    CHECK(refusal_of(world.copy_without(part)).empty());
   }
   const std::string copy = world.copy_without("vault.db");
-  CHECK(World::refusal(copy, {"--accept-missing-vault"}).empty());
-  CHECK(World::refusal(copy).empty());
+  CHECK(refusal_of(copy, {"--accept-missing-vault"}).empty());
+  CHECK(refusal_of(copy).empty());
 }
 
 TEST_CASE(
@@ -85,13 +90,13 @@ TEST_CASE(
   const std::string verifier = key.substr(0, key.find('\n'));
   const auto marked = World::offline("log:new-origin --data " + copy + " --key " + verifier);
   REQUIRE_MESSAGE(marked.exit_code == 0, marked.err);
-  CHECK(World::refusal(copy).empty());
+  CHECK(refusal_of(copy).empty());
   const std::string renewed = World::offline("log:key --data " + copy).out;
   CHECK(has(renewed, "/new-"));
   CHECK(World::offline("log:verify --data " + copy).exit_code == 0);
   // A second one, from where it is now, with nothing named.
   REQUIRE(World::offline("log:new-origin --data " + copy).exit_code == 0);
-  CHECK(World::refusal(copy).empty());
+  CHECK(refusal_of(copy).empty());
   CHECK(World::offline("log:key --data " + copy).out != renewed);
 }
 
@@ -129,7 +134,7 @@ TEST_CASE("F-A3: a restore leaves alone what is no work of one, and takes over w
   fs::create_directories(place + "/of-somebody");
   const auto refused = World::offline(restore);
   CHECK(refused.exit_code == 2);
-  CHECK(has(refused.err, "is no work of a restore"));
+  CHECK(has(refused.err, "A restore did not make"));
   CHECK(fs::exists(place + "/of-somebody"));
   fs::remove_all(place);
   fs::create_directories(place);  // killed at the very beginning

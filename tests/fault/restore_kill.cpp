@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "e2e/cli_world.hpp"
 #include "orglog/proof/continuation.hpp"
@@ -17,13 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::string key_in(const fs::path& data) {
-  const std::string text = read(data / "log.key");
+  const std::string text = bytes_of(data / "log.key");
   const auto key = SigningKey::parse(text.substr(0, text.find('\n')));
   REQUIRE(key.has_value());
   return key->verifier().text();
@@ -58,21 +51,13 @@ struct World : CliWorld {
     REQUIRE_MESSAGE(verified.exit_code == 0, verified.err);
     const auto original = parsed(offline("log:stat --json --data " + data()));
     CHECK(parsed(verified).at("events") == original.at("events"));
-    const auto statements = open_continuations(read(file(name) + "/continues"));
+    const auto statements = open_continuations(bytes_of(file(name) + "/continues"));
     REQUIRE(statements.has_value());
     REQUIRE(statements->size() == 1);
     CHECK(statements->front().by_both);
     CHECK(statements->front().continuation.before.text() == key);
     CHECK(statements->front().continuation.log.text() == key_in(file(name)));
     CHECK_FALSE(fs::exists(file(name) + "/new-origin"));
-  }
-  std::string refusal(const std::string& name) const {
-    try {
-      const ServerProcess server(file(name));
-    } catch (const std::exception& error) {
-      return error.what();
-    }
-    return {};
   }
 
   std::string key;
@@ -91,7 +76,7 @@ TEST_CASE("F-A3: a restore that is killed at a rename leaves no store, or a whol
       killed = kill_at_rename(world.restore_into(name), number, moment);
       if (!fs::exists(world.file(name))) {
         CHECK(killed);
-        CHECK(world.refusal(name).find("was cut off: run it again") != std::string::npos);
+        CHECK(refusal_of(world.file(name)).find("was cut off: run it again") != std::string::npos);
         const auto again = run_program(world.restore_into(name));
         REQUIRE_MESSAGE(again.exit_code == 0, again.err);
         CHECK_FALSE(fs::exists(world.file(name) + ".restoring"));

@@ -14,6 +14,9 @@ namespace orglog::exports {
 // else of a store, or a restore into it was cut off. Fails with `missing_part`.
 Exported<void> check_log_is_there(const std::filesystem::path& data);
 
+// Whether the file is there and not empty: SQLite takes an empty one for a new database.
+bool has_content(const std::filesystem::path& file);
+
 struct AcceptedLosses {
   bool keys = false;
   bool vault = false;

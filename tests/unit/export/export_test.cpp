@@ -305,6 +305,39 @@ TEST_CASE("F-B13: a CSV cell that a spreadsheet would run is only text") {
   CHECK(world.rows("rows", "events").at(7).at("actor") == "=HYPERLINK(\"//x\"&B2)@acme.example");
 }
 
+TEST_CASE("F-B13: nor does one run that semicolons, tabs, spaces or wide signs make of a client") {
+  World world;
+  const std::string name = "x;=cmd|' /C calc'!A0";
+  const auto add = [&](const std::string& client) {
+    const Event event = AccountRenamed{joe, name, ""};
+    NewRecord record;
+    record.header.command = CommandId{random_uuid()};
+    record.header.type = type_of(event);
+    record.header.occurred_at = record.header.recorded_at = at("2026-01-06T10:00:00Z");
+    record.header.tags = tags_of(event);
+    record.client_name = client;
+    encode_event(event, record.payload);
+    REQUIRE(world.log().append({&record, 1}, {}, {}));
+  };
+  add("curl/8 (x;=1+1;@b)");
+  add("  =1+1");
+  add("\uFF1D1+1");
+  add("a\t=1+1");
+  add("curl/8 (+http://c.example; -d)");
+  world.run("out", Format::csv);
+  std::string all;
+  for (const auto& [path, text] : files_of(world.to("out") / "events")) all += text;
+  for (const char* cell : {";=", ";@", "\t=", ",\"  =", ",\uFF1D", ",\"\uFF1D"})
+    CHECK_MESSAGE(all.find(cell) == std::string::npos, cell);
+  for (const char* cell :
+       {"\"curl/8 (x;'=1+1;'@b)\"", "\"'  =1+1\"", "\"'\uFF1D1+1\"", "\"a\t'=1+1\"",
+        "\"curl/8 (+http://c.example; -d)\"", R"(""x;\u003dcmd|' /C calc'!A0"")"})
+    CHECK_MESSAGE(all.find(cell) != std::string::npos, cell);
+  world.run("rows", Format::ndjson);
+  CHECK(world.rows("rows", "events").at(6).at("payload").at("name").as_string() == name);
+  CHECK(world.rows("rows", "events").at(6).at("client") == "curl/8 (x;=1+1;@b)");
+}
+
 TEST_CASE("F-B13: an export is its owner's alone, whatever the mask of the process") {
   const mode_t former = ::umask(0);
   for (const Format format : {Format::ndjson, Format::csv, Format::sqlite}) {
