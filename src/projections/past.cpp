@@ -8,6 +8,7 @@
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/projections/audit.hpp"
+#include "projections/once_seen.hpp"
 #include "projections/postings.hpp"
 #include "projections/snapshot_rows.hpp"
 
@@ -95,8 +96,9 @@ struct Past::Impl {
   Result<void> load_access(AppId app);
   Result<void> take_org_event(OrgId org, const RecordView& record, const Event& event);
 
-  // Loads what has the id, and answers its name then; empty: it was not there.
-  using Load = std::function<Result<std::string>(const Uuid& id)>;
+  // Loads what has the id, and answers its name then; empty: it was not there. Nothing: the asker
+  // may not know of it.
+  using Load = std::function<Result<std::optional<std::string>>(const Uuid& id)>;
   Result<std::optional<Uuid>> find(Tag::Kind kind, std::string_view name, const Load& load);
   Result<std::vector<Uuid>> holders(Tag::Kind kind, std::string_view name) const;
   Result<std::vector<Uuid>> newest_holders(Tag::Kind kind, std::string_view name) const;
@@ -119,6 +121,8 @@ std::optional<Position> Past::Impl::newest(const Tag& tag) const {
   live.read([&](const State& now) {
     if (tag.kind == Tag::Kind::org) {
       if (const Org* org = now.org(OrgId{tag.id})) version = org->version;
+    } else if (tag.kind == Tag::Kind::account) {
+      if (const Account* person = now.account(AccountId{tag.id})) version = person->version;
     } else if (const App* app = now.app(AppId{tag.id})) {
       version = app->version;
     }
@@ -271,9 +275,10 @@ Result<std::optional<Uuid>> Past::Impl::find(Tag::Kind kind, std::string_view na
     for (const Uuid& id : ids) {
       state = empty_state();
       ORGLOG_TRY_ASSIGN(then, load(id));
-      if (then == name) return std::optional(id);
+      if (!then) continue;
+      if (*then == name) return std::optional(id);
+      other = id;
     }
-    if (!ids.empty()) other = ids.back();
     return std::optional<Uuid>();
   };
   ORGLOG_TRY_ASSIGN(ids, holders(kind, name));
@@ -286,7 +291,7 @@ Result<std::optional<Uuid>> Past::Impl::find(Tag::Kind kind, std::string_view na
   if (!today) return today;
   state = empty_state();
   ORGLOG_TRY_ASSIGN(then, load(*today));
-  return then.empty() ? std::optional<Uuid>() : today;
+  return then && !then->empty() ? today : std::optional<Uuid>();
 }
 
 Past::Past(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -301,14 +306,19 @@ Result<Past> Past::open(const EventLog& log, const ProjectionStore& store, const
   return Past(std::make_unique<Impl>(log, live, as_of, std::move(index), std::move(rows)));
 }
 
-Result<std::optional<OrgId>> Past::find_org(std::string_view name) {
+Result<std::optional<OrgId>> Past::find_org(std::string_view name, const Asker* asker) {
   Impl& impl = *impl_;
-  const auto load = [&](const Uuid& id) -> Result<std::string> {
+  const auto is_seen = [&](const Uuid& id) {
+    return asker == nullptr || OnceSeen(impl.postings, impl.live, asker->who).sees(OrgId{id});
+  };
+  const auto load = [&](const Uuid& id) -> Result<std::optional<std::string>> {
+    if (!is_seen(id)) return std::optional<std::string>();
     ORGLOG_TRY(impl.load_members(OrgId{id}));
     const Org* org = impl.state.org(OrgId{id});
-    return org != nullptr ? org->name.text() : std::string();
+    return std::optional(org != nullptr ? org->name.text() : std::string());
   };
   std::optional<Uuid> id = parse_uuid(name);
+  if (id && !is_seen(*id)) return std::optional<OrgId>();
   if (!id) {
     ORGLOG_TRY_ASSIGN(found, impl.find(Tag::Kind::org, name, load));
     id = found;
@@ -319,16 +329,28 @@ Result<std::optional<OrgId>> Past::find_org(std::string_view name) {
   return org;
 }
 
-Result<std::optional<AppId>> Past::find_app(std::string_view name) {
+Result<std::optional<AppId>> Past::find_app(std::string_view name, const Asker* asker) {
   Impl& impl = *impl_;
-  const auto load = [&](const Uuid& id) -> Result<std::string> {
+  std::optional<OnceSeen> once;
+  if (asker != nullptr) once.emplace(impl.postings, impl.live, asker->who);
+  const auto load = [&](const Uuid& id) -> Result<std::optional<std::string>> {
+    if (once) {
+      ORGLOG_TRY_ASSIGN(seen, once->look_at(AppId{id}));
+      if (seen == OnceSeen::Seen::never) return std::optional<std::string>();
+    }
     ORGLOG_TRY(impl.load_access(AppId{id}));
     const App* app = impl.state.app(AppId{id});
-    return app != nullptr ? app->name.text() : std::string();
+    if (app == nullptr) return std::optional(std::string());
+    // A name of today leads to the app for those who see it today.
+    const bool is_called_so = parse_uuid(name) || app->name.text() == name;
+    if (once && !is_called_so && !once->sees(AppId{id})) return std::optional<std::string>();
+    const bool is_known = asker == nullptr || !asker->knows || asker->knows(impl.state, *app);
+    return is_known ? std::optional(app->name.text()) : std::nullopt;
   };
   std::optional<Uuid> id = parse_uuid(name);
   if (id) {
-    ORGLOG_TRY(load(*id));
+    ORGLOG_TRY_ASSIGN(then, load(*id));
+    if (!then) return std::optional<AppId>();
   } else {
     ORGLOG_TRY_ASSIGN(found, impl.find(Tag::Kind::app, name, load));
     id = found;

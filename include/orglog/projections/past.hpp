@@ -7,10 +7,12 @@
 // are not of the past: they are asked of the live state, which knows who was erased.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
 
+#include "orglog/domain/decider.hpp"
 #include "orglog/domain/state.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/projections/replay.hpp"
@@ -28,12 +30,20 @@ class Past {
   Past& operator=(Past&&) noexcept;
   ~Past();
 
+  // For whom something is found (decision 10): what they may not know of is not there, does not
+  // stand in the way of a namesake, and nothing of its past is read. Ends before the question.
+  struct Asker {
+    Caller who;
+    // Whether they may know of an app, of which the state of that moment is loaded.
+    std::function<bool(const State& then, const App& app)> knows = {};
+  };
   // What had this name then; where nothing had, what has it today, if it was there under another
-  // name. An id in text stands for itself. Nothing: there was no such org or app.
-  Result<std::optional<OrgId>> find_org(std::string_view name_or_id);
+  // name. An id in text stands for itself. Nothing: there was no such org or app; with an asker,
+  // also one that they do not see today.
+  Result<std::optional<OrgId>> find_org(std::string_view name_or_id, const Asker* asker = nullptr);
   // Also loads it, its people, and the org that owned it with its members: all that permissions
   // stand on. What the app runs, and versions, may be missing.
-  Result<std::optional<AppId>> find_app(std::string_view name_or_id);
+  Result<std::optional<AppId>> find_app(std::string_view name_or_id, const Asker* asker = nullptr);
   // Loads the org with its members and its apps, whole. Only this, once, or apps.
   Result<void> load_org(OrgId org);
   // Puts the people of what was loaded in place, as the live state knows them now, without tokens.

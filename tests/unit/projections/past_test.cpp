@@ -115,6 +115,73 @@ TEST_CASE("what other orgs do now costs nothing to who asks about the past") {
   CHECK(counted.count < 100);
 }
 
+TEST_CASE("decision 10: of an app or org that was always hidden from who asks no past is read") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  for (const AccountId who : {ann(), bob()}) {
+    const Email address = *Email::parse(who == ann() ? "ann@acme.com" : "bob@acme.com");
+    history.add(begin, {AccountRegistered{who, address, {}, AccountState::active}});
+  }
+  found_org(history, begin, 1);
+  Timestamp now = begin;
+  for (std::uint64_t event = 0; event < many; ++event) {
+    const AccountId one{derive_uuid(Uuid{}, static_cast<std::uint32_t>(event), "one of many")};
+    history.add(now += std::chrono::minutes(1), {MemberAdded{org_id(1), one, Role::member}});
+  }
+  Projections projections(history.log());
+  const CountingLog counted(history.log());
+  const AsOf as_of{{}, now};
+  const auto find = [&](AccountId who, std::string_view name, bool is_org) {
+    Past::Asker asker;
+    asker.who.account = who;
+    auto past = Past::open(counted, *projections.store, *projections.state, as_of);
+    REQUIRE(past.has_value());
+    counted.count = 0;
+    if (is_org) {
+      const auto found = past->find_org(name, &asker);
+      return found.has_value() && found->has_value();
+    }
+    const auto found = past->find_app(name, &asker);
+    return found.has_value() && found->has_value();
+  };
+  for (const bool is_org : {false, true}) {
+    CAPTURE(is_org);
+    const Uuid id = is_org ? org_id(1).value : app_id(1).value;
+    for (const std::string& name : {std::string(is_org ? "org-1" : "app-1"), to_string(id)}) {
+      CHECK_FALSE(find(bob(), name, is_org));
+      const std::uint64_t of_hidden = counted.count;
+      CHECK_FALSE(find(bob(), is_org ? "org-9" : "app-9", is_org));
+      CHECK(of_hidden == counted.count);
+      CHECK(find(ann(), name, is_org));
+    }
+  }
+}
+
+TEST_CASE("decision 10: a namesake that was hidden then does not hide what the asker knows") {
+  History history;
+  const Timestamp begin = at("2027-01-01T00:00:00Z");
+  const Owner of_bob = Owner::of(bob()), of_ann = Owner::of(ann());
+  const AppName shared = *AppName::parse("shared"), other = *AppName::parse("other");
+  history.add(begin, {AppCreated{app_id(1), shared, of_ann, false, {}}});
+  history.add(begin, {AppCreated{app_id(2), *AppName::parse("bobs"), of_bob, false, {}}});
+  const Position then = history.log().end();
+  history.add(begin, {AppRenamed{app_id(1), of_ann, other, shared}});
+  history.add(begin, {AppRenamed{app_id(2), of_bob, shared, *AppName::parse("bobs")}});
+  Projections projections(history.log());
+  const auto find = [&](AccountId who) {
+    Past::Asker asker;
+    asker.who.account = who;
+    auto past = Past::open(history.log(), *projections.store, *projections.state, AsOf{then, {}});
+    REQUIRE(past.has_value());
+    const auto found = past->find_app("shared", &asker);
+    REQUIRE(found.has_value());
+    return *found;
+  };
+  CHECK(find(ann()) == app_id(1));
+  CHECK(find(bob()) == app_id(2));
+  CHECK_FALSE(find(AccountId{derive_uuid(Uuid{}, 1, "eve")}).has_value());
+}
+
 TEST_CASE("a name given up a moment ago, and long ago, leads to who had it") {
   History history;
   const Timestamp begin = at("2027-01-01T00:00:00Z");
