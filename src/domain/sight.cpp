@@ -88,6 +88,19 @@ bool sees(const State& state, const Account& account, const Caller& caller) {
          std::ranges::any_of(account.apps, sees_app);
 }
 
+bool is_acquainted(const State& state, const Account& account, const Caller& caller) {
+  if (caller.is_operator || account.id == caller.account) return true;
+  const Account* self = state.account(caller.account);
+  if (self == nullptr) return false;
+  const bool fewer = self->orgs.size() < account.orgs.size();
+  const Account& one = fewer ? *self : account;
+  const AccountId other = fewer ? account.id : self->id;
+  return std::ranges::any_of(one.orgs, [&](OrgId id) {
+    const Org* org = state.org(id);
+    return org != nullptr && org->members.contains(other);
+  });
+}
+
 bool rules_over(const State& state, const Org& org, const Caller& caller) {
   return rules::role_in(state, org, caller) == Role::admin;
 }

@@ -11,6 +11,10 @@ namespace orglog {
 // Whether the caller knows of the account: it is their own, they are in one org with it, or it is
 // on an app or invited to an org that they see. The operator knows of every account.
 bool sees(const State& state, const Account& account, const Caller& caller);
+// Whether they are told more of the account than its id and address, which they may have said
+// themselves: it is their own, or both are members of one org. Whoever only adds an address to an
+// app of theirs, or invites it, is told neither a name nor since when there is an account.
+bool is_acquainted(const State& state, const Account& account, const Caller& caller);
 
 // Both outlive it. What it answers is valid until the state changes; nullptr: absent, or hidden.
 class Sight {

@@ -23,7 +23,9 @@ Response operator_account() {
 
 Response describe(const Account& account, const View& view) {
   Response response = respond(shape::account(view, account));
-  response.version = account.version;
+  // The version moves with everything that happens to the person, wherever: nobody else's business.
+  const bool is_own = view.asker.is_operator || account.id == view.asker.account;
+  if (is_own) response.version = account.version;
   return response;
 }
 
@@ -56,7 +58,7 @@ Awaitable<Response> patch_account(Exchange& exchange) {
                               : std::nullopt;
   });
   if (!known) co_return refuse(Rejection{Reason::account_not_found, {}});
-  if (auto refusal = exchange.refuse_changed(known->version)) co_return *refusal;
+  if (auto refusal = exchange.refuse_changed(known->version, "The account")) co_return *refusal;
   if (name) {
     Command command = RenameAccount{known->email, *name};
     auto renaming = exchange.submit(std::move(command), known->email);

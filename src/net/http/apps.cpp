@@ -16,10 +16,10 @@ Response describe(const View& view, const App& app, status code = status::ok) {
   return response;
 }
 
-Response describe_now(const Exchange& exchange, AppId id, status code = status::ok) {
+Response describe_now(const Exchange& exchange, AppId id) {
   return exchange.read([&](const View& view) {
     const App* app = view.state.app(id);
-    return app != nullptr ? describe(view, *app, code) : no_app();
+    return app != nullptr ? describe(view, *app) : no_app();
   });
 }
 
@@ -42,7 +42,11 @@ Awaitable<Response> create(Exchange& exchange, CreateApp wish) {
   auto creating = exchange.submit(std::move(command));
   const Outcome outcome = co_await std::move(creating);
   if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return describe_now(exchange, AppId{outcome.created}, status::created);
+  // A retry may come when what was made the first time is out of the asker's sight.
+  co_return exchange.read([&](const View& view) {
+    const App* app = view.app(to_string(outcome.created));
+    return app != nullptr ? describe(view, *app, status::created) : no_app();
+  });
 }
 
 // To whom an app goes: a person's address or id, a team's name or id.
@@ -141,7 +145,7 @@ Awaitable<Response> patch_app(Exchange& exchange) {
   co_await exchange.catch_up();
   const auto app = look_up(exchange, exchange.argument(0));
   if (!app) co_return no_app();
-  if (auto refusal = exchange.refuse_changed(app->version)) co_return *refusal;
+  if (auto refusal = exchange.refuse_changed(app->version, app->name.text())) co_return *refusal;
   if (maintenance) {
     Command command = SetMaintenance{app->name, *maintenance};
     auto setting = exchange.submit(std::move(command), app->name);

@@ -61,14 +61,19 @@ boost::json::object shown(const View& view, const Request& request, const App& a
   return object;
 }
 
+Response no_collaborator(const std::string& person) {
+  return refuse(Rejection{Reason::not_a_collaborator, person});
+}
+
+// As things stand by now: where a retry is answered, the person may have left the app long ago.
 Response describe(const Exchange& exchange, const AppName& name, const Email& email, status code) {
   return exchange.read([&](const View& view) {
     const App* app = view.state.app(name);
     const Account* account = view.state.account(email);
-    if (app == nullptr || account == nullptr) return no_app();
-    Access access{account->id, {}, false, account->created_at};
-    if (const Access* on_app = app->access_of(account->id)) access = *on_app;
-    Response response = respond(code, shown(view, exchange.request, *app, access));
+    if (app == nullptr) return no_app();
+    const Access* access = account != nullptr ? app->access_of(account->id) : nullptr;
+    if (access == nullptr) return no_collaborator(email.text());
+    Response response = respond(code, shown(view, exchange.request, *app, *access));
     response.version = app->version;
     return response;
   });
@@ -89,10 +94,6 @@ std::optional<Permissions> read_permissions(Fields& fields) {
 std::optional<Access> owner_on(const App& app) {
   if (app.owner.is_org()) return std::nullopt;
   return Access{app.owner.account(), Permissions::all(), false, app.created_at};
-}
-
-Response no_collaborator(const std::string& person) {
-  return refuse(Rejection{Reason::not_a_collaborator, person});
 }
 
 }  // namespace

@@ -111,9 +111,9 @@ Awaitable<Outcome> Exchange::submit(Command command, Email about) {
   return submit_expecting(std::move(command), std::move(expectation));
 }
 
-std::optional<Response> Exchange::refuse_changed(Position version) const {
+std::optional<Response> Exchange::refuse_changed(Position version, std::string what) const {
   if (parse_if_match(request.if_match).holds_for(version)) return std::nullopt;
-  return refuse(Rejection{Reason::version_conflict, "It"});
+  return refuse(Rejection{Reason::version_conflict, std::move(what)});
 }
 
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {

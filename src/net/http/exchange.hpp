@@ -87,8 +87,8 @@ class Exchange {
   Awaitable<Outcome> submit(Command command, AppName about);
   Awaitable<Outcome> submit(Command command, Email about);
   // For a wish that may need no command at all: the answer where the request's `If-Match` does not
-  // name this version.
-  std::optional<Response> refuse_changed(Position version) const;
+  // name this version of `what`.
+  std::optional<Response> refuse_changed(Position version, std::string what) const;
   // Lines of history, in their order: the operator's.
   Awaitable<std::vector<Outcome>> import(std::vector<ImportLine> lines);
   // Whether a command was handed over, so that something may have happened.

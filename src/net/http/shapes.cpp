@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "orglog/codec/json.hpp"
+#include "orglog/domain/sight.hpp"
 
 namespace orglog::net::http::shape {
 namespace {
@@ -29,7 +30,9 @@ json::object user(const View& view, AccountId id) {
   object["id"] = to_string(id);
   object["email"] = email_of(view, id);
   const Account* account = view.state.account(id);
-  if (account != nullptr && !account->name.empty()) {
+  const bool is_named = account != nullptr && !account->name.empty() &&
+                        is_acquainted(view.state, *account, view.asker);
+  if (is_named) {
     object["name"] = account->name;
   } else {
     object["name"] = nullptr;
@@ -110,6 +113,7 @@ json::object owner(const View& view, const Owner& owner) {
 
 json::object account(const View& view, const Account& account) {
   json::object object = user(view, account.id);
+  if (!is_acquainted(view.state, account, view.asker)) return object;
   const std::string created = to_rfc3339(account.created_at);
   object["verified"] = account.state == AccountState::active;
   object["beta"] = false;
@@ -172,7 +176,8 @@ json::object invitation(const View& view, const Org& org, const Invitation& invi
   return object;
 }
 
-json::object feature(const Org& org, const std::string& name) {
+json::object feature(const View& view, const Org& org, const std::string& name) {
+  const bool is_seen = sees(view.state, org, view.asker);
   json::object object = named(derive_uuid(org.id.value, 0, "feature " + name), name);
   object["state"] = "general";
   object["enabled"] = std::ranges::find(org.features, name) != org.features.end();
@@ -181,7 +186,8 @@ json::object feature(const Org& org, const std::string& name) {
   object["doc_url"] = "";
   object["feedback_email"] = "";
   object["created_at"] = to_rfc3339(org.created_at);
-  object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
+  object["updated_at"] =
+      to_rfc3339(is_seen ? std::max(org.newest, org.created_at) : org.created_at);
   return object;
 }
 

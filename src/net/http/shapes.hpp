@@ -26,12 +26,14 @@ Sorted sorted(const View& view, const Invitation& invitation);
 // A person in a team or on an app, since then.
 Sorted sorted(const View& view, const Uuid& whole, AccountId account, Timestamp since);
 
+// Of somebody whom the asker shares no org with {"id","email","name"} alone, the name null.
 boost::json::object account(const View& view, const Account& account);
 boost::json::object team(const View& view, const Org& org);
 boost::json::object member(const View& view, const Org& org, AccountId account,
                            const Member& member);
 boost::json::object invitation(const View& view, const Org& org, const Invitation& invitation);
-boost::json::object feature(const Org& org, const std::string& name);
+// For somebody who does not see the team nothing in it says when it last changed.
+boost::json::object feature(const View& view, const Org& org, const std::string& name);
 // As `/apps` and `/teams/apps` answer it: the keys of both.
 boost::json::object app(const View& view, const App& app);
 // The role in the owning team, or none.

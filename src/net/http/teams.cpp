@@ -91,7 +91,7 @@ Awaitable<Response> patch_team(Exchange& exchange) {
   co_await exchange.catch_up();
   const auto org = look_up_team(exchange);
   if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
+  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
   if (name && *name != org->name) {
     Command command = RenameOrg{org->name, *name};
     auto renaming = exchange.submit(std::move(command), org->name);
@@ -127,7 +127,7 @@ Response list_team_features(const Look& look) {
     if (org == nullptr) return no_team();
     Rows rows;
     for (const std::string& name : org->features)
-      rows.emplace_back(name, shape::feature(*org, name));
+      rows.emplace_back(name, shape::feature(view, *org, name));
     Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
     // The version counts what happens in the team, which is not for those who do not see it.
     if (view.team(look.argument(0)) == org) response.version = org->version;
@@ -140,7 +140,7 @@ Response get_team_feature(const Look& look) {
     const Org* org = view.team(look.argument(0));
     if (org == nullptr) return no_team();
     for (const std::string& name : org->features) {
-      const auto feature = shape::feature(*org, name);
+      const auto feature = shape::feature(view, *org, name);
       if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
         return of_version(org->version, respond(feature));
     }
@@ -164,7 +164,7 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
   co_await exchange.catch_up();
   const auto org = look_up_team(exchange);
   if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version)) co_return *refusal;
+  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
   if (wanted) {
     ChangePackage change;
     change.org = org->name;

@@ -196,6 +196,23 @@ TEST_CASE("an expectation that does not hold is a version conflict and appends n
   CHECK(engine.log->end() == end + 1);
 }
 
+TEST_CASE("a version conflict says what has changed") {
+  OverMemory engine;
+  engine.provision();
+  engine->submit(engine->as("ada@acme.com", CreateApp{app("web"), org("acme-widgets"), false}));
+  const auto told = [&](Expectation wanted) {
+    Submission submission = engine->as("ada@acme.com", LockApp{app("web")});
+    submission.expectation = std::make_unique<Expectation>(std::move(wanted));
+    return sentence(engine->submit(std::move(submission)).rejection);
+  };
+  const std::string changed = " has changed since you read it: read it again.";
+  CHECK(told({{}, {app("web")}, {}, 0, {}}) == "web" + changed);
+  CHECK(told({{org("acme-widgets")}, {app("web")}, {}, 0, {}}) == "acme-widgets" + changed);
+  CHECK(told({{}, {app("web")}, {}, 0, {77}}) == "web" + changed);
+  CHECK(told({{}, {}, {email("ada@acme.com")}, 0, {}}) == "The account" + changed);
+  CHECK(told({{}, {}, {}, 1'000, {}}) == "The log" + changed);
+}
+
 TEST_CASE("F-D2: a position or a version that nobody was given is met by nothing") {
   OverMemory engine;
   engine.provision();

@@ -130,6 +130,34 @@ TEST_CASE("F-A1: an app whose name is made up is created once, also over a resta
   CHECK(world.server.log().end() == end);
 }
 
+TEST_CASE("F-A7: a retry does not tell how an app is called since it went out of sight") {
+  World world;
+  HttpClient joe = world.server.as("joe@acme.com");
+  const char* wish = R"({"name":"joes-app","team":"acme"})";
+  REQUIRE(joe.post("/teams/apps", wish, with_key("once")).status == 201);
+  world.server.done(RemoveMember{org("acme"), email("joe@acme.com")});
+  world.server.done(RenameApp{app("joes-app"), app("top-secret")});
+  const auto end = world.server.log().end();
+  world.restart();
+  const HttpAnswer again = joe.post("/teams/apps", wish, with_key("once"));
+  CHECK(again.status == 404);
+  CHECK(again.body.find("top-secret") == std::string::npos);
+  CHECK(world.server.log().end() == end);
+}
+
+TEST_CASE("F-B3: a retry tells nothing of the account of who has left the app by then") {
+  World world;
+  REQUIRE(world.eve.post("/apps", R"({"name":"eves-app"})").status == 201);
+  world.server.done(RegisterAccount{email("sam@shadow.org"), "Sam Shadow"});
+  const char* wish = R"({"user":"sam@shadow.org"})";
+  REQUIRE(world.eve.post("/apps/eves-app/collaborators", wish, with_key("once")).status == 201);
+  world.server.done(RemoveCollaborator{app("eves-app"), email("sam@shadow.org")});
+  world.restart();
+  const HttpAnswer again = world.eve.post("/apps/eves-app/collaborators", wish, with_key("once"));
+  CHECK(again.status == 404);
+  CHECK(again.body.find("created_at") == std::string::npos);
+}
+
 TEST_CASE("F-A1: a command id and a key are one: on the other door it is another command") {
   World world;
   const CommandId id{random_uuid()};

@@ -281,6 +281,56 @@ TEST_CASE("an admin who is not on an app takes others off it by their ids") {
   CHECK(world.ada.get("/users/" + jill).status == 404);
 }
 
+// Somebody's name, and since when they have an account, are not for whoever knows their address.
+TEST_CASE(
+    "F-B3: adding a person to one's own app tells no more of their account than of a new one") {
+  World world;
+  HttpClient eve = world.server.as("eve@elsewhere.com");
+  REQUIRE(eve.post("/apps", R"({"name":"eves-app"})").status == 201);
+  world.server.done(RegisterAccount{email("sam@shadow.org"), "Sam Shadow"});
+  world.server.done(RegisterAccount{email("ivy@shadow.org"), ""});
+  const auto told = [&](const std::string& person) {
+    std::string text;
+    const HttpAnswer added =
+        eve.post("/apps/eves-app/collaborators", R"({"user":")" + person + R"("})");
+    REQUIRE(added.status == 201);
+    const HttpAnswer user = eve.get("/users/" + person);
+    CHECK(user.field("ETag").find("\"v") == std::string::npos);
+    CHECK(eve.get("/users/" + added.text("user", "id")).body == user.body);
+    const boost::json::object shown = user.json().as_object();
+    CHECK(shown.at("email").as_string() == person);
+    for (const auto& member : shown) {
+      text += std::string(member.key()) + " ";
+      const bool is_said = member.key() == "id" || member.key() == "email";
+      if (!is_said) text += boost::json::serialize(member.value()) + " ";
+    }
+    for (const auto& member : added.json().at("user").as_object())
+      text += std::string(member.key()) + " ";
+    return text;
+  };
+  const std::string of_new = told("new@shadow.org");
+  CHECK(told("sam@shadow.org") == of_new);
+  CHECK(told("ivy@shadow.org") == of_new);
+  CHECK(of_new.find("Sam") == std::string::npos);
+  // In an org with them one knows them, and they know oneself.
+  CHECK(world.joe.get("/users/ada@acme.com").json().as_object().contains("verified"));
+  CHECK(world.joe.get("/users/~").field("ETag").find("\"v") != std::string::npos);
+}
+
+TEST_CASE("an invitation does not tell the name of who has not accepted it") {
+  World world;
+  world.server.done(RegisterAccount{email("sam@shadow.org"), "Sam Shadow"});
+  const char* invitation = R"({"email":"sam@shadow.org","role":"member"})";
+  const HttpAnswer invited = world.ada.put("/teams/acme/invitations", invitation);
+  CHECK(invited.status == 201);
+  CHECK(invited.body.find("Sam Shadow") == std::string::npos);
+  for (const char* path : {"/teams/acme/invitations", "/users/sam@shadow.org"})
+    CHECK(world.ada.get(path).body.find("Sam Shadow") == std::string::npos);
+  HttpClient sam = world.server.as("sam@shadow.org");
+  CHECK(sam.post("/teams/invitations/" + invited.text("id") + "/accept", "{}").status < 300);
+  CHECK(world.ada.get("/users/sam@shadow.org").text("name") == "Sam Shadow");
+}
+
 TEST_CASE("the owner of a personal app is listed on it, and can be asked for") {
   World world;
   world.joe.post("/apps", R"({"name":"my-blog"})");
