@@ -70,6 +70,7 @@ World::World(Veiled veiled) : veiled_(std::move(veiled)) {
   build_own(fred, "fred-own");
   build_own(carl, "carl-own");
   build_own(joe, "joe-own");
+  build_own(new_one, "new-own");
   issue_tokens();
   house.settle();
 }
@@ -171,6 +172,8 @@ void World::issue_tokens() {
   for (const char* who : {eve, gina, fred, carl, joe})
     by("", "token of " + std::string(who),
        IssueToken{email(called(who)), secret_of(who, "full"), "full", {}, {}});
+  by("", "token of " + std::string(new_one),
+     IssueToken{email(called(new_one)), secret_of(new_one, "full"), "full", {}, {}});
   by("", "read of eve", IssueToken{email(eve), secret_of(eve, "read"), "read", Scope::read, {}});
   by("", "audit of eve",
      IssueToken{email(eve), secret_of(eve, "audit"), "audit", Scope::audit, {}});
@@ -240,6 +243,7 @@ const std::vector<Identity>& identities() {
       {"a stranger", eve, "full", "eve-own", ""},
       {"an admin of another org", gina, "full", "gina-own", "globex", true},
       {"a former member", fred, "full", "fred-own", ""},
+      {"somebody invited", new_one, "full", "new-own", ""},
       {"a collaborator", carl, "full", "carl-own", ""},
       {"a member", joe, "full", "joe-own", "acme"}};
   return all;
@@ -265,6 +269,13 @@ std::vector<Sight> sights_of(const Identity& identity) {
     sights.back().veiled.insert("acme");
     sights.back().veiled.erase(joe);
     sights.push_back({"what they knew while they were a member", {"acme-site", joe}, {}});
+  }
+  if (who == new_one) {
+    sights.push_back({"what is inside the org that invites them",
+                      {"acme-vault", "acme-site", "ada-notes", joe, tess},
+                      together({&inner, &of_ada})});
+    sights.back().veiled.insert({"acme-site", "site-redis"});
+    sights.back().veiled.erase(new_one);
   }
   if (who == carl) {
     sights.push_back({"the other apps and people of the org whose app they are on",
