@@ -17,7 +17,7 @@ namespace orglog::queries {
 namespace {
 
 struct Person {
-  std::string email;  // or his id, where the address is not known
+  std::string email;  // or their id, where the address is not known
   std::string sort_key;
   Permissions permissions;
   std::vector<Ground> grounds;
@@ -87,21 +87,27 @@ Findings findings_on(const State& state, const App& app, const Subject& subject)
   return findings;
 }
 
-// Rights are those of the present, to the owner that the app had then: what was so before it came
-// to its present owner is the former one's business. About themselves everybody may ask who saw the
-// app then, or who sees it under the owner that it still has.
-Answered<void> may_ask(const View& now, const State& then, const App& app, const Subject& subject,
-                       const std::string& name) {
-  if (now.asker.is_operator || rules_over(now.state, app.owner, now.asker)) return {};
+// Whether the app as it was then is one that the asker may know of. Rights are those of the
+// present, to the owner that the app had then: what was so before it came to its present owner is
+// the former one's business. Besides those who rule, whoever saw it then, or sees it under the
+// owner that it still has.
+bool may_know(const View& now, const State& then, const App& app) {
+  if (now.asker.is_operator || rules_over(now.state, app.owner, now.asker)) return true;
   const App* today = Sight(now.state, now.asker).app(app.id);
   const bool sees_now = today != nullptr && today->owner == app.owner;
-  const bool saw = !permissions_of(then, app, now.asker.account).empty();
-  if (!sees_now && !saw) return not_found(Reason::app_not_found, name);
+  return sees_now || !permissions_of(then, app, now.asker.account).empty();
+}
+
+// About themselves everybody may ask who may know of the app; about others, who rules over it.
+Answered<void> may_ask(const View& now, const State& then, const App& app, const Subject& subject,
+                       const std::string& name) {
+  if (!may_know(now, then, app)) return not_found(Reason::app_not_found, name);
+  if (now.asker.is_operator || rules_over(now.state, app.owner, now.asker)) return {};
   if (subject.person && *subject.person == now.asker.account) return {};
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
-// Of `can`: whom the address or id names. One that names nobody can do nothing.
+// Of `can`: whom the address or id names. Where it names nobody, nobody can do anything.
 void name_person(const View& view, const Query& query, Subject& subject) {
   if (query.kind != QueryKind::can) return;
   const auto named = account_named(view, query.user, "user");
@@ -131,22 +137,25 @@ Answered<Findings> find_now(const QuerySources& sources, const Principal& asker,
 
 Answered<Findings> find_then(const QuerySources& sources, const Principal& asker,
                              const Query& query, Subject& subject, Position& position) {
-  const auto as_of = parse_as_of(query.as_of);
-  if (!as_of) return invalid("as_of", query.as_of);
-  auto past = Past::open(sources.log, sources.store, sources.state_table, *as_of);
-  if (!past) return broken(past.error());
+  auto past = past_at(sources, "as_of", query.as_of);
+  if (!past) return past.error();
   position = past->position();
-  const auto id = past->find_app(query.app);
+  const Caller caller = caller_of(asker, sources.clock.now());
+  const Past::Asker by{caller, [&](const State& then, const App& app) {
+                         bool known = false;
+                         sources.state_table.read([&](const State& state) {
+                           known = may_know(View{state, caller}, then, app);
+                         });
+                         return known;
+                       }};
+  const auto id = past->find_app(query.app, &by);
   if (!id) return broken(id.error());
   if (!*id) return not_found(Reason::app_not_found, query.app);
   past->load_people();
   const App& app = *past->state().app(**id);
-  const bool was_named_so = parse_uuid(query.app) || app.name.text() == query.app;
   Answered<Findings> found = not_found(Reason::app_not_found, query.app);
   sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now())};
-    // A name of today leads to the app for those who see it today.
-    if (!was_named_so && Sight(state, view.asker).app(app.id) == nullptr) return;
+    const View view{state, caller};
     name_person(view, query, subject);
     const auto allowed = may_ask(view, past->state(), app, subject, query.app);
     found = allowed ? Answered<Findings>(findings_on(past->state(), app, subject))
@@ -241,6 +250,10 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   const auto permission = parse_permission(query.permission);
   if (!permission) return invalid("permission", query.permission);
   subject.permission = *permission;
+  const bool names_somebody = parse_uuid(query.user) || Email::parse(query.user);
+  if (query.kind == QueryKind::can && !names_somebody) return invalid("user", query.user);
+  if (query.kind == QueryKind::can && !parse_uuid(query.user) && !Email::parse(query.user))
+    return invalid("user", query.user);
   Answer answer;
   auto found = query.as_of.empty() ? find_now(sources, asker, query, subject)
                                    : find_then(sources, asker, query, subject, answer.position);

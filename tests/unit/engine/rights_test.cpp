@@ -434,6 +434,37 @@ TEST_CASE(
   CHECK_FALSE(has(told, "globex"));
 }
 
+TEST_CASE("F-B3: whether somebody can do something is no question about a word that names nobody") {
+  Doors acme;
+  Query can = question(QueryKind::can, "", "acme-website");
+  can.permission = "view";
+  for (const char* user : {"", "joe", "joe@", "@acme.com"}) {
+    can.user = user;
+    const auto answered = acme.ask(acme.with_token("ada@acme.com"), can);
+    REQUIRE(answered.has_error());
+    CHECK(answered.error().kind == QueryFailure::Kind::invalid);
+  }
+  can.user = "nobody@acme.com";
+  CHECK(has(acme.told("ada@acme.com", can), R"("can":false)"));
+}
+
+TEST_CASE("F-B2: an app that was hidden then does not stand before one's own of that name") {
+  for (const bool is_there : {true, false}) {
+    CAPTURE(is_there);
+    Doors acme;
+    acme.run(acme.by("eve@example.com", CreateApp{app("eves-own"), {}, false}));
+    const Position then = acme.log->end();
+    if (is_there) acme.run(acme.by("gina@globex.com", RenameApp{app("secret-app"), app("moved")}));
+    acme.run(acme.by("eve@example.com",
+                     RenameApp{app("eves-own"), app(is_there ? "secret-app" : "free-name")}));
+    Query can = question(QueryKind::can, "", is_there ? "secret-app" : "free-name");
+    can.user = "eve@example.com";
+    can.permission = "view";
+    can.as_of = "@" + std::to_string(then);
+    CHECK(has(acme.told("eve@example.com", can), R"("can":true)"));
+  }
+}
+
 TEST_CASE("F-B9: the former owner still reads all of the time before") {
   Doors acme;
   acme.run(acme.by("eve@example.com", CreateApp{app("eves-own"), {}, false}));
