@@ -82,9 +82,8 @@ Answered<Answer> org(const View& view, const Query& query) {
   if (!found) return found.error();
   if (people_of(view, **found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
     return failure(QueryFailure::Kind::too_large,
-                   query.org + " has more than " + std::to_string(limits::rows_of_one_answer) +
-                       " members, apps and people on apps: ask for its members, its apps, and the "
-                       "people on one app.");
+                   "There are more than 100,000 members, apps and people on apps in " + query.org +
+                       ": ask for its members, its apps, and the people on one app.");
   }
   boost::json::object json;
   json["org"] = org_json(view, **found);

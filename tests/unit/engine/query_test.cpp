@@ -215,8 +215,8 @@ TEST_CASE("F-C2: an org with too much for one answer is counted before any of it
   REQUIRE(refused.has_error());
   CHECK(refused.error().kind == QueryFailure::Kind::too_large);
   CHECK(refused.error().detail ==
-        "acme has more than 100000 members, apps and people on apps: ask for its members, its "
-        "apps, and the people on one app.");
+        "There are more than 100,000 members, apps and people on apps in acme: ask for its "
+        "members, its apps, and the people on one app.");
   CHECK(
       queries::answer_state({state, eyes}, question(QueryKind::sharing, "", "large")).has_value());
 }
