@@ -61,9 +61,18 @@ TEST_CASE("F-B4: how a token was made and why it ended is still read as it was w
   }
   issued.made = TokenMaking::password;
   revoked.cause = TokenEnd::password_changed;
-  for (const Event& event : {Event(issued), Event(revoked)}) {
+  TokenIssued begun = issued;
+  begun.made = TokenMaking::session;
+  begun.parent = TokenId{id_named("token", "parent")};
+  TokenRevoked with_parent = revoked;
+  with_parent.cause = TokenEnd::parent_ended;
+  const std::pair<Event, const char*> later[] = {{issued, ".later.bin"},
+                                                 {revoked, ".later.bin"},
+                                                 {begun, ".parent.bin"},
+                                                 {with_parent, ".parent.bin"}};
+  for (const auto& [event, extension] : later) {
     auto path = file_of(type_of(event));
-    path.replace_extension(".later.bin");
+    path.replace_extension(extension);
     if (writes) write_missing(event, path);
     REQUIRE_MESSAGE(std::filesystem::exists(path), path.string());
     const auto read = decode_event(type_of(event), read_file(path));
