@@ -25,21 +25,23 @@ boost::json::object change_json(const Change& change) {
   return json;
 }
 
-Answered<Past> past_at(const QuerySources& sources, std::string_view field,
-                       const std::string& text) {
-  const auto moment = parse_as_of(text);
-  if (!moment) return invalid(field, text);
-  auto past = Past::open(sources.log, sources.store, sources.state_table, *moment);
-  if (!past) return broken(past.error());
-  return std::move(*past);
-}
-
 // The org that had the name at the later moment, or else at the earlier one.
 Answered<OrgId> org_of(const QuerySources& sources, const Principal& asker, const Query& query,
                        Past& before, Past& after) {
   const auto found = org_then(sources, asker, after, query.org);
   const bool was_there = found || found.error().kind != QueryFailure::Kind::not_found;
   return was_there ? found : org_then(sources, asker, before, query.org);
+}
+
+// Backwards, everything that came would have gone. A time and a position are not compared: an
+// import may have brought the older event later.
+Answered<void> in_order(const Query& query) {
+  const auto from = parse_as_of(query.since), to = parse_as_of(query.until);
+  const bool is_reversed = from && to &&
+                           ((from->position && to->position && *from->position > *to->position) ||
+                            (from->time && to->time && *from->time > *to->time));
+  if (is_reversed) return senseless("to must not lie before from; a date means its end");
+  return {};
 }
 
 Answered<void> load(Past& past, OrgId org) {
@@ -52,6 +54,7 @@ Answered<void> load(Past& past, OrgId org) {
 
 Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
                              const Query& query, const AskedFrom& from) {
+  if (const auto ordered = in_order(query); !ordered) return ordered.error();
   auto before = past_at(sources, "from", query.since);
   if (!before) return before.error();
   auto after = past_at(sources, "to", query.until);

@@ -43,6 +43,10 @@ Answered<Window> window_of(const Query& query) {
   if (!as_of) return invalid("until", query.until);
   window.end = as_of->position;
   if (as_of->time) window.until = *as_of->time + std::chrono::microseconds{1};
+  // Nothing lies between, and «nothing happened» would be no true answer.
+  const bool is_reversed = (window.end && *window.end <= window.from && window.from > 0) ||
+                           (window.since && window.until && *window.since >= *window.until);
+  if (is_reversed) return senseless("until must not lie before since");
   return window;
 }
 
@@ -111,7 +115,8 @@ Answered<Tag> person_tag(const View& view, const Query& query, Tag::Kind kind, b
   const PersonNamed person{parse_uuid(named), Email::parse(named)};
   if (!person.id && !person.email) return invalid(is_actor ? "actor" : "user", named);
   if (!view.asker.is_operator && !narrowed && !person.is_asker(view))
-    return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, "another person's history");
+    return failure(QueryFailure::Kind::forbidden,
+                   "Another person's history can be read within an org or app only: name one.");
   const Account* account = person.look_up(view);
   if (account == nullptr && view.asker.is_operator)
     return not_found(Reason::account_not_found, named);

@@ -29,8 +29,11 @@ inline QueryFailure refused(QueryFailure::Kind kind, Reason reason, std::string 
 inline QueryFailure not_found(Reason reason, std::string subject) {
   return refused(QueryFailure::Kind::not_found, reason, std::move(subject));
 }
-inline QueryFailure invalid(std::string_view field, std::string_view value) {
-  return failure(QueryFailure::Kind::invalid, std::string(field) + ": " + std::string(value));
+// «field must be ..., not value»: what may stand in the field is said with it.
+QueryFailure invalid(std::string_view field, std::string_view value);
+// Where the fault is another one: a clause without its dot.
+inline QueryFailure senseless(std::string clause) {
+  return failure(QueryFailure::Kind::invalid, std::move(clause));
 }
 inline QueryFailure broken(const Error& error) {
   return failure(QueryFailure::Kind::failed, error.message());
@@ -46,6 +49,10 @@ struct View {
 };
 
 Caller caller_of(const Principal& principal, Timestamp now);
+// The state after a moment. A position that the log has not reached is no moment: the answer would
+// be today's, under a name that it does not have.
+Answered<Past> past_at(const QuerySources& sources, std::string_view field,
+                       const std::string& text);
 // What happened is asked with the scope `audit`, what is so with `read`; `global` covers both.
 Answered<void> scopes_cover(const Principal& asker, Scope needed);
 

@@ -106,11 +106,11 @@ Answered<Range> range_of(const Query& query, Timestamp now) {
                     : Day{(year_month{last.year(), last.month()} - months{11}) / 1};
   if (!query.since.empty() && !read(query.since, range.start)) return invalid("start", query.since);
   if (range.period == UsagePeriod::month) range.start = first_of_month(range.start);
-  if (range.end < range.start) return invalid("end", "before start");
+  if (range.end < range.start) return senseless("end must not lie before start");
   const int longest = range.period == UsagePeriod::day ? limits::usage_days_per_query
                                                        : 31 * limits::usage_months_per_query;
   if ((range.end - range.start).count() >= longest)
-    return invalid("start", "too many periods in one question");
+    return senseless("end is too far from start for one question");
   return range;
 }
 
@@ -126,7 +126,7 @@ Answered<Answer> answer_usage(const QuerySources& sources, const Principal& aske
   Answer answer;
   if (query.period == 0) {
     if (query.org.empty())
-      return invalid("period", "limits are those of an org: name one, or ask for days or months");
+      return senseless("limits are those of an org: name one, or ask for days or months");
     answer.json = std::move(subject->now);
     return answer;
   }

@@ -122,7 +122,8 @@ Awaitable<void> EventFeed::stream() {
   auto waiting = reached(parts_.runner, end_);
   const bool is_reached = co_await std::move(waiting);
   if (!is_reached) co_return end(ErrorCode::internal, "projections stand still");
-  if (request_.from > end_) co_return end(ErrorCode::invalid, "from: beyond the end");
+  if (request_.from > end_)
+    co_return end(ErrorCode::invalid, "from must not lie beyond the end of the log");
   std::optional<Following> following;
   if (follows() && is_wanted()) following.emplace(parts_.followers, changed_);
   while (is_wanted()) co_await go_on();

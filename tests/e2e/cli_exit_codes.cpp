@@ -169,6 +169,10 @@ TEST_CASE("P-C5 1 is the answer «no», and nothing else") {
   says(without_server(question, ada), 7, "(connection)");
   says(world.run(ada, "can joe@acme.com fly --app web"), 2, "must be one of view");
   CHECK(world.run(ada, "dry-run members:remove ada@acme.com --org acme").exit_code == 1);
+  says(world.run(ada, "members --org acme --as-of @99999"), 2,
+       "--as-of must be a position that the log has reached, not @99999.");
+  says(world.run(ada, "diff --org acme --from @3 --to @2"), 2, "--to must not lie before from");
+  says(world.run(ada, "audit --org acme --type Foo"), 2, "--type must be a type of event");
   says(world.run(ada, "members:remove ada@acme.com --org acme"), 4, "(last_admin)");
   says(world.run(ada, "status"), 4, "(forbidden)");
   says(CliWorld::offline("log:check " + world.file("none") + " --key x+1+y"), 2, "(bad_key)");

@@ -1,5 +1,6 @@
 #include "cli/connect.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -55,16 +56,21 @@ CliResult<std::string> read_token(const std::string& file) {
   return trimmed(token);
 }
 
+// A field of a question as it is called here: `as_of must be ...` is about --as-of.
+std::string by_option(std::string detail) {
+  const std::size_t end = detail.find(" must ");
+  if (end == std::string::npos || detail.find(' ') != end) return detail;
+  std::replace(detail.begin(), detail.begin() + static_cast<std::ptrdiff_t>(end), '_', '-');
+  return "--" + detail;
+}
+
 }  // namespace
 
 Failure from_client(const ClientFailure& failure) {
-  if (failure.code == "invalid") {
-    return {failure.code, "The server makes no sense of " + failure.detail + "."};
-  }
   if (failure.code == "unauthenticated") {
     return {failure.code, "The server does not know this token, or knows it no longer."};
   }
-  if (!failure.detail.empty()) return {failure.code, as_sentence(failure.detail)};
+  if (!failure.detail.empty()) return {failure.code, as_sentence(by_option(failure.detail))};
   return {failure.code, "The server refused to answer."};
 }
 
