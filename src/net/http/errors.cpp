@@ -129,7 +129,7 @@ Response refuse(const QueryFailure& failure) {
     case QueryFailure::Kind::not_found:
       return refuse(status::not_found, "not_found", failure.detail);
     case QueryFailure::Kind::invalid:
-      return invalid(failure.detail + ".");
+      return invalid(failure.detail + (failure.detail.ends_with('.') ? "" : "."));
     case QueryFailure::Kind::too_large:
       return refuse(status::unprocessable_entity, "too_large", failure.detail);
     case QueryFailure::Kind::none:
