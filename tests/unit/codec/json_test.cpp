@@ -261,7 +261,7 @@ TEST_CASE("processes, add-ons, transfers and tokens") {
   CHECK(transfer.at("state") == "pending");
   const bj::object token = json::token({{}, {1, 2}, "laptop", start_of_scenario()});
   CHECK(keys_of(token) == std::vector<std::string>{"id", "description", "scopes", "created_at",
-                                                   "expires_at", "made"});
+                                                   "expires_at", "made", "made_with"});
   CHECK(token.at("scopes") == bj::array{"global"});
   CHECK(token.at("expires_at").is_null());
 }

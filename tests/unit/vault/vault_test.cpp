@@ -203,16 +203,15 @@ TEST_CASE(
 
 TEST_CASE("F-C3: whoever asks, an account gets so many mails for a password on a day") {
   World world;
-  Vault& vault = world.vault();
   std::uint8_t number = 0;
   const auto is_queued = [&](AccountId whose, Timestamp when) {
     QueuedMail reset = mail(++number);
     reset.cause = MailCause::password_reset;
     reset.account = whose;
     reset.queued_at = reset.due_at = when;
-    REQUIRE(vault.queue_password_reset(reset));
-    const bool is_there = *vault.queued_mail_count() == 1;
-    REQUIRE(vault.remove_mail(reset.id));
+    REQUIRE(world.vault().queue_password_reset(reset));
+    const bool is_there = *world.vault().queued_mail_count() == 1;
+    REQUIRE(world.vault().remove_mail(reset.id));
     return is_there;
   };
   for (std::uint32_t count = 0; count < limits::password_mails_a_day; ++count)
