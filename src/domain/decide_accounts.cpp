@@ -2,7 +2,22 @@
 #include <algorithm>
 #include <iterator>
 
+#include "orglog/domain/token_behind.hpp"
 #include "rules.hpp"
+
+namespace orglog {
+
+const Token* token_behind(const Account& account, const Token& token) {
+  const Token* behind = &token;
+  while (behind->is_session()) {
+    const auto parent = std::ranges::find(account.tokens, behind->parent, &Token::id);
+    if (parent == account.tokens.end()) return nullptr;
+    behind = &*parent;
+  }
+  return behind;
+}
+
+}  // namespace orglog
 
 namespace orglog::rules {
 namespace {
@@ -109,11 +124,13 @@ namespace {
 
 // Whoever signed in with a password once, and made further tokens with what that gave: the password
 // stands behind all of them, so all of them end with it.
-TokenMaking making(const Token* shown, const IssueToken& command, const Caller& caller) {
+TokenMaking making(const Account* account, const Token* shown, const IssueToken& command,
+                   const Caller& caller) {
   if (caller.is_operator)
     return command.made == TokenMaking::unknown ? TokenMaking::token : command.made;
   if (shown == nullptr) return TokenMaking::unknown;
-  return shown->is_session() ? TokenMaking::password : shown->made;
+  const Token* behind = token_behind(*account, *shown);
+  return behind == nullptr ? TokenMaking::password : behind->made;
 }
 
 // The token with which the account asks; null: none.
@@ -123,15 +140,16 @@ const Token* shown_token(const Account* account, const Caller& caller) {
   return found != account->tokens.end() ? &*found : nullptr;
 }
 
-TokenIssued token_issued(AccountId account, const Token* shown, const IssueToken& command,
+TokenIssued token_issued(AccountId id, const Account* account, const IssueToken& command,
                          const Caller& caller) {
+  const Token* shown = shown_token(account, caller);
   TokenIssued issued{made_by<TokenId>(caller, "token"),
-                     account,
+                     id,
                      command.secret_hash,
                      command.description,
                      command.scopes,
                      command.expires_at,
-                     making(shown, command, caller)};
+                     making(account, shown, command, caller)};
   if (shown == nullptr) return issued;
   issued.parent = shown->id;
   const bool is_session = issued.made == TokenMaking::session;
@@ -193,7 +211,7 @@ Decision decide(const State& state, const IssueToken& command, const Caller& cal
   } else if (account->state == AccountState::invited) {
     decided.events.emplace_back(AccountActivated{id});
   }
-  decided.events.emplace_back(token_issued(id, shown_token(account, caller), command, caller));
+  decided.events.emplace_back(token_issued(id, account, command, caller));
   return decided;
 }
 

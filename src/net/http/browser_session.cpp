@@ -11,6 +11,7 @@
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
+#include "orglog/domain/token_behind.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -167,17 +168,8 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
 struct OwnToken {
   Email email;
   TokenWish wish;
-  TokenId behind;  // it, where it is a session: the token that is no session
+  TokenId behind;  // orglog/domain/token_behind.hpp; nil: a password
 };
-TokenId token_behind(const Account& account, const Token& own) {
-  const Token* token = &own;
-  while (token->is_session()) {
-    const auto parent = std::ranges::find(account.tokens, token->parent, &Token::id);
-    if (parent == account.tokens.end()) return {};
-    token = &*parent;
-  }
-  return token->id;
-}
 std::optional<OwnToken> like_own_token(const Exchange& exchange) {
   return exchange.read([&](const View& view) -> std::optional<OwnToken> {
     const Account* account = view.account();
@@ -186,7 +178,8 @@ std::optional<OwnToken> like_own_token(const Exchange& exchange) {
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email, session_wish(token->scopes), token_behind(*account, *token)};
+    OwnToken own{account->email, session_wish(token->scopes), {}};
+    if (const Token* behind = token_behind(*account, *token)) own.behind = behind->id;
     if (token->expires_at) {
       const auto left =
           std::chrono::floor<std::chrono::seconds>(*token->expires_at - view.asker.now);

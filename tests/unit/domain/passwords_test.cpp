@@ -183,6 +183,22 @@ TEST_CASE("F-B4: a revoked token ends the sessions that were begun with it, and 
   scenario.then({TokenRevoked{made, account("ann")}, with_parent(of_made)});
 }
 
+TEST_CASE("F-B4: what is made in a session that a token began has that token behind it") {
+  Scenario scenario;
+  scenario.person("ann");
+  const Who ann = "ann";
+  const auto given = issued(scenario, platform, wish_for("ann", "given"));
+  TokenId session = given;
+  for (const char* secret : {"first", "second"}) {
+    session = issued(scenario, server_for("ann").with(session),
+                     wish_for("ann", secret, TokenMaking::session));
+  }
+  const auto made = issued(scenario, ann.with(session), wish_for("ann", "made"));
+  CHECK(token_of(scenario, "ann", made).made == TokenMaking::token);
+  scenario.given(server_for("ann"), ChangePassword{email("ann")});
+  CHECK(token_of(scenario, "ann", made).parent == session);
+}
+
 TEST_CASE("F-B4: a session ends no later than the token that it was begun with") {
   Scenario scenario;
   scenario.person("ann");
