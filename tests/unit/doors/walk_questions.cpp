@@ -25,7 +25,7 @@ const Naming naming[] = {{&Query::org, {Kind::org}, "org"},
                          {&Query::command, {Kind::command}, "command"}};
 
 // A new field of a question, or a new frame, has to be walked: say above what it names.
-static_assert(boost::pfr::tuple_size_v<Query> == 18);
+static_assert(boost::pfr::tuple_size_v<Query> == 19);
 static_assert(static_cast<int>(protocol::Body::MAX) == 17);
 
 std::string ask(Side& side, const Query& query) {
