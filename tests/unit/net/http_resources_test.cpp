@@ -304,8 +304,8 @@ TEST_CASE(
       const bool is_said = member.key() == "id" || member.key() == "email";
       if (!is_said) text += boost::json::serialize(member.value()) + " ";
     }
-    for (const auto& member : added.json().at("user").as_object())
-      text += std::string(member.key()) + " ";
+    const boost::json::object row = added.json().at("user").as_object();
+    for (const auto& member : row) text += std::string(member.key()) + " ";
     return text;
   };
   const std::string of_new = told("new@shadow.org");
