@@ -163,7 +163,7 @@ bool is_among(std::string_view words, std::string_view word) {
 Parsed<void> check_fields(const boost::json::value& line, const Row& row) {
   for (const auto& field : line.get_object()) {
     if (is_among(fields_of_all, field.key()) || is_among(row.fields, field.key())) continue;
-    return malformed(std::string(row.name) + " has no field " + std::string(field.key()));
+    return malformed(std::string(row.name) + " has no field \"" + std::string(field.key()) + '"');
   }
   return {};
 }

@@ -83,9 +83,10 @@ TEST_CASE(
   const Finished imported = world.as_operator("import " + file);
   CHECK(imported.exit_code == 4);
   CHECK(imported.out == "Imported " + file + ": 1 accepted, 0 changed nothing, 3 refused.\n");
-  for (const char* refusal : {"line 2: malformed: app.create has no field locked",
-                              "line 3: malformed: member.remove has no field role",
-                              "line 4: malformed: app.create has no field "}) {
+  for (const char* refusal :
+       {R"(line 2: malformed: This is not well-formed: app.create has no field "locked".)",
+        R"(line 3: malformed: This is not well-formed: member.remove has no field "role".)",
+        R"(line 4: malformed: This is not well-formed: app.create has no field "".)"}) {
     CHECK_MESSAGE(imported.err.find(refusal) != std::string::npos, imported.err);
   }
 }
