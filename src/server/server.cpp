@@ -314,15 +314,10 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   KnownAddresses known_addresses(*store.vault, *store.keyring);
   const QuerySources sources = sources_of(config, store, clock, engine, quotas);
   const ProxyProtocol binary_protocol = proxy_protocol_of(config, "listen");
-  auto binary_parts = BinaryServerParts{io,      readers,       hashers,     engine, *store.runner,
-                                        sources, operator_hash, *store.vault};
-  binary_parts.proxies = binary_protocol.proxies;
-  binary_parts.proxy_protocol = binary_protocol.is_wanted;
-  binary_parts.passwords = &passwords;
-  binary_parts.brake = &brake;
-  binary_parts.known_addresses = &known_addresses;
-  binary_parts.bounds = bounds;
-  server = make_binary_server(std::move(binary_parts));
+  server = make_binary_server(BinaryServerParts{io, readers, hashers, engine, *store.runner,
+                                                sources, operator_hash, *store.vault,
+                                                binary_protocol.proxies, binary_protocol.is_wanted,
+                                                bounds, &passwords, &brake, &known_addresses});
   const Workers workers{store, engine, passwords, readers, hashers, *outbox, eraser};
   workers.start();
   Ports ports;
