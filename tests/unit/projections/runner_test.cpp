@@ -332,6 +332,7 @@ TEST_CASE("F-C2: those who read for long let in a change that waits for them") {
   History history;
   found(history);
   Projections projections(history.log());
+  projections.runner->start([](const Error& error) { FAIL_CHECK(error.message()); });
   std::promise<void> reads, release;
   std::thread reading([&] {
     projections.state->read([&](const State&) {
@@ -341,12 +342,18 @@ TEST_CASE("F-C2: those who read for long let in a change that waits for them") {
   });
   reads.get_future().wait();
   history.add(noon, {AppLocked{app("web"), owned_by_org("acme")}});
-  std::thread changing([&] { CHECK(projections.runner->catch_up()); });
+  projections.runner->log_grew();
   // As soon as the change waits, another one who asks does.
   std::future<void> asking;
   const auto is_held_up = [&] {
-    asking = std::async(std::launch::async, [&] { projections.state->let_changes_in(); });
-    return asking.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout;
+    std::promise<void> asks;
+    const auto begun = asks.get_future();
+    asking = std::async(std::launch::async, [&, asks = std::move(asks)]() mutable {
+      asks.set_value();
+      projections.state->let_changes_in();
+    });
+    begun.wait();
+    return asking.wait_for(std::chrono::milliseconds(200)) == std::future_status::timeout;
   };
   CHECK(eventually(is_held_up));
   release.set_value();
@@ -355,6 +362,5 @@ TEST_CASE("F-C2: those who read for long let in a change that waits for them") {
   bool is_locked = false;
   projections.state->read([&](const State& state) { is_locked = state.app(app("web"))->locked; });
   CHECK(is_locked);
-  changing.join();
   projections.state->let_changes_in();  // nothing waits: it does not either
 }
