@@ -1,5 +1,6 @@
 #include "history.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <memory>
@@ -40,7 +41,9 @@ class YearClock final : public orglog::Clock {
       : step_us_(395ull * 86'400 * 1'000'000 / (events + 1)),
         begin_(SystemClock().now() - std::chrono::hours(24 * 400)) {}
   Timestamp now() const override {
-    return begin_ + std::chrono::microseconds(static_cast<std::int64_t>(ticks_.load() * step_us_));
+    const std::chrono::microseconds gone(static_cast<std::int64_t>(ticks_.load() * step_us_));
+    // More commands are under way at the end than were counted in.
+    return begin_ + std::min<std::chrono::microseconds>(gone, std::chrono::hours(24 * 395));
   }
   void tick(std::uint64_t events) { ticks_ += events; }
 
