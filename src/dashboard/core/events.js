@@ -19,7 +19,8 @@ export function from_trail(row) {
   const plain = (row.type + row.action).replace(/_/g, '');
   return {
     id: row.id, type: by_plain_name.get(plain) ?? row.type, actor: row.actor.email, actor_id: row.actor.id,
-    moment: row.created_at, address: row.request.ip_address, position, text, recorded_at, command, ordinal, origin, client, changes, fields,
+    moment: row.created_at, address: row.request.ip_address,
+    position, text, recorded_at, command, ordinal, origin, client, changes, fields,
   };
 }
 

@@ -33,7 +33,8 @@ export function TeamPage({ team: name, title, children }) {
   return html`<${Loaded} from=${team}>${(found) => {
     const can_manage = session.operator || found.role === 'admin';
     return html`<div class="heading"><h1>${found.name}</h1>
-        ${found.role && html`<${Badge} tone=${can_manage ? 'accent' : 'quiet'}>You are ${found.role === 'admin' ? 'an admin' : `a ${found.role}`}<//>`}</div>
+        ${found.role && html`<${Badge} tone=${can_manage ? 'accent' : 'quiet'}>
+          You are ${found.role === 'admin' ? 'an admin' : `a ${found.role}`}<//>`}</div>
       <${Tabs} label=${`Pages of ${found.name}`} tabs=${[
         [base, 'Apps'],
         [`${base}/access`, 'Access'],
