@@ -252,8 +252,6 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   subject.permission = *permission;
   const bool names_somebody = parse_uuid(query.user) || Email::parse(query.user);
   if (query.kind == QueryKind::can && !names_somebody) return invalid("user", query.user);
-  if (query.kind == QueryKind::can && !parse_uuid(query.user) && !Email::parse(query.user))
-    return invalid("user", query.user);
   Answer answer;
   auto found = query.as_of.empty() ? find_now(sources, asker, query, subject)
                                    : find_then(sources, asker, query, subject, answer.position);

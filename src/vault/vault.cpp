@@ -39,7 +39,8 @@ constexpr const char* tables = R"sql(
 
 // Since version 2: what the log has still to be told of passwords that were set; how many mails
 // that nobody asked for a recipient has got on a day, and those that are told together at its end;
-// where an account has signed in from, as tags that say nothing without its key.
+// how many with a link for a password were queued for an account on a day; where an account has
+// signed in from, as tags that say nothing without its key.
 constexpr const char* tables_of_2 = R"sql(
   CREATE TABLE passwords_due (
     number INTEGER PRIMARY KEY, command BLOB NOT NULL UNIQUE, correlation BLOB NOT NULL,
@@ -58,14 +59,9 @@ constexpr const char* tables_of_2 = R"sql(
   CREATE TABLE known_addresses (
     account BLOB NOT NULL, tag BLOB NOT NULL, seen_at INTEGER NOT NULL,
     PRIMARY KEY (account, tag)) STRICT, WITHOUT ROWID;
-)sql";
-
-// How many mails with a link for a password were queued for an account on a day. Not in every file
-// of version 2.
-constexpr const char* later_tables = R"sql(
-  CREATE TABLE IF NOT EXISTS password_mail_days (
+  CREATE TABLE password_mail_days (
     account BLOB PRIMARY KEY, day INTEGER NOT NULL, queued INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS password_mail_days_by_day ON password_mail_days (day);
+  CREATE INDEX password_mail_days_by_day ON password_mail_days (day);
 )sql";
 
 // How many mails wait, by cause, kept beside the queue by triggers while the file is open: the
@@ -90,7 +86,6 @@ constexpr vault::DatabaseFormat format{0x6F675674, 2, settings, tables, tables_o
 
 Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& file) {
   ORGLOG_TRY_ASSIGN(database, vault::Database::open(file, format));
-  ORGLOG_TRY(database.run_all(later_tables));
   ORGLOG_TRY(database.run_all(counting));
   return std::make_unique<vault::VaultFile>(std::move(database));
 }
