@@ -141,8 +141,7 @@ class HttpFixture {
   Readers hashers_{1};
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   EngineFixture engine_;
-  PasswordChanges passwords_{
-      {*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<HttpServer> server_;

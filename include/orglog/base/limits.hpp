@@ -122,7 +122,7 @@ inline constexpr std::size_t password_bytes_max = 512;
 inline constexpr std::uint64_t password_hash_passes = 2;
 inline constexpr std::size_t password_hash_bytes = 64 << 20;  // of memory, while it is made
 inline constexpr std::size_t password_hashes_at_once = 2;
-inline constexpr std::size_t links_per_account = 8;  // of each purpose
+inline constexpr std::size_t links_per_account = 8;            // of each purpose
 inline constexpr std::chrono::seconds password_retry_time{5};  // until the log is told again
 // Of an account from one address, and of one from all addresses that it never signed in from.
 inline constexpr std::uint32_t login_attempts_free = 5;
@@ -149,7 +149,7 @@ inline constexpr std::size_t gathered_mails_listed = 100;  // in the one mail; o
 inline constexpr std::chrono::milliseconds password_mail_delay{100};
 inline constexpr std::size_t queued_password_resets = 1'000;
 inline constexpr std::uint32_t password_mails_a_day = 20;  // to one account, whoever asks for them
-inline constexpr std::uint64_t mail_scan_events = 8'192;         // looked at between two mails
+inline constexpr std::uint64_t mail_scan_events = 8'192;   // looked at between two mails
 inline constexpr std::uint64_t mail_checkpoint_events = 65'536;  // looked at again after a crash
 inline constexpr std::chrono::milliseconds mail_linger{20};      // the log is followed in bunches
 inline constexpr std::chrono::milliseconds mail_interval{20};    // leaves the disk to the log

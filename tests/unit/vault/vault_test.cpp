@@ -319,7 +319,8 @@ TEST_CASE("F-B4: a vault of the first version is read on, and keeps what stood i
     REQUIRE(sqlite3_open(world.file().c_str(), &file) == SQLITE_OK);
     for (const char* sql :
          {"DROP TABLE passwords_due", "DROP TABLE mail_days", "DROP TABLE gathered_counts",
-          "DROP TABLE gathered_mails", "DROP TABLE known_addresses", "DROP INDEX mails_by_cause",
+          "DROP TABLE password_mail_days", "DROP TABLE gathered_mails",
+          "DROP TABLE known_addresses", "DROP INDEX mails_by_cause",
           "DROP INDEX gathering_mails_by_account", "PRAGMA user_version = 1"}) {
       REQUIRE(sqlite3_exec(file, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
     }
