@@ -2,22 +2,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "orglog/domain/token_behind.hpp"
+#include "orglog/domain/account_tokens.hpp"
 #include "rules.hpp"
-
-namespace orglog {
-
-const Token* token_behind(const Account& account, const Token& token) {
-  const Token* behind = &token;
-  while (behind->is_session()) {
-    const auto parent = std::ranges::find(account.tokens, behind->parent, &Token::id);
-    if (parent == account.tokens.end()) return nullptr;
-    behind = &*parent;
-  }
-  return behind;
-}
-
-}  // namespace orglog
 
 namespace orglog::rules {
 namespace {
@@ -135,9 +121,7 @@ TokenMaking making(const Account* account, const Token* shown, const IssueToken&
 
 // The token with which the account asks; null: none.
 const Token* shown_token(const Account* account, const Caller& caller) {
-  if (account == nullptr || caller.token.is_nil()) return nullptr;
-  const auto found = std::ranges::find(account->tokens, caller.token, &Token::id);
-  return found != account->tokens.end() ? &*found : nullptr;
+  return account != nullptr ? token_of(*account, caller.token) : nullptr;
 }
 
 TokenIssued token_issued(AccountId id, const Account* account, const IssueToken& command,

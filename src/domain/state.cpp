@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "orglog/domain/account_tokens.hpp"
+
 namespace orglog {
 namespace {
 
@@ -72,10 +74,8 @@ const Account* State::account_of_token(TokenId id) const {
 const Token* State::token_in_force(TokenId id, AccountId account, Timestamp now) const {
   const Account* holder = account_of_token(id);
   if (holder == nullptr || holder->id != account) return nullptr;
-  for (const Token& token : holder->tokens) {
-    if (token.id == id) return token.is_in_force(now) ? &token : nullptr;
-  }
-  return nullptr;
+  const Token* token = token_of(*holder, id);
+  return token != nullptr && token->is_in_force(now) ? token : nullptr;
 }
 
 std::optional<Role> State::role(const Org& org, AccountId account) const {

@@ -11,7 +11,7 @@
 #include "login.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
-#include "orglog/domain/token_behind.hpp"
+#include "orglog/domain/account_tokens.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
@@ -168,7 +168,7 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
 struct OwnToken {
   Email email;
   TokenWish wish;
-  TokenId behind;  // orglog/domain/token_behind.hpp; nil: a password
+  TokenId behind;  // orglog/domain/account_tokens.hpp; nil: a password
 };
 std::optional<OwnToken> like_own_token(const Exchange& exchange) {
   return exchange.read([&](const View& view) -> std::optional<OwnToken> {
