@@ -76,6 +76,8 @@ std::size_t people_of(const View& view, const Org& org, std::size_t enough) {
   return people;
 }
 
+static_assert(limits::rows_of_one_answer == 100'000, "a sentence below says so");
+
 // It has no pages, so it is counted before anything of it is made.
 Answered<Answer> org(const View& view, const Query& query) {
   const auto found = visible_org(view, query.org);

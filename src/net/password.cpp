@@ -2,14 +2,12 @@
 #include <spdlog/spdlog.h>
 
 #include "connection.hpp"
+#include "password_fault.hpp"
 
 namespace orglog::net {
 namespace {
 
 namespace schema = wire::protocol;
-
-static_assert(limits::password_bytes_min == 8 && limits::password_bytes_max == 512,
-              "two sentences below say so");
 
 }  // namespace
 
@@ -17,12 +15,8 @@ void Connection::handle_set_password(std::uint64_t request, const schema::SetPas
   auto email = Email::parse(view(wish.email()));
   if (!email) return refuse(request, ErrorCode::invalid, "email must be an e-mail address");
   const std::string_view password = view(wish.password());
-  if (password.size() < limits::password_bytes_min)
-    return refuse(request, ErrorCode::invalid,
-                  "the password is too short: at least 8 bytes are wanted");
-  if (password.size() > limits::password_bytes_max)
-    return refuse(request, ErrorCode::invalid,
-                  "the password is too long: at most 512 bytes are taken");
+  if (const auto fault = password_fault(password))
+    return refuse(request, ErrorCode::invalid, "the " + *fault);
   PasswordWish change;
   change.password = password;
   change.by = principal_.is_operator ? PasswordSetBy::platform_operator : PasswordSetBy::owner;

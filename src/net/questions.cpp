@@ -10,6 +10,9 @@
 namespace orglog::net {
 namespace {
 
+static_assert(limits::frame_bytes == 1 << 20 && limits::reply_frame_bytes == 4 << 20,
+              "sentences below say so");
+
 std::string why_too_large(const Query& query) {
   if (query.kind != QueryKind::org) return "The answer is over 1 MiB: ask for fewer rows";
   return "All of " + query.org +

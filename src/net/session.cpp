@@ -25,6 +25,11 @@ constexpr std::string_view too_many_commands =
 constexpr std::string_view too_many_in_flight =
     "So many requests of this connection wait already: read their answers first";
 
+static_assert(limits::client_name_bytes == 64 && limits::commands_per_batch == 4'096 &&
+                  limits::subscriptions_per_connection == 16 &&
+                  limits::event_streams_per_account == 32,
+              "sentences below say so");
+
 // The commands of one Submit, until the last one is answered.
 class Batch final : public ReplyTarget {
  public:

@@ -5,6 +5,7 @@
 #include "login.hpp"
 #include "login_attempt.hpp"
 #include "net/foreign_lines.hpp"
+#include "net/password_fault.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -75,10 +76,8 @@ Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
     wanted.refusal = not_kept();
   } else if (clock.jumped) {
     wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
-  } else if (wish.password.size() < limits::password_bytes_min) {
-    wanted.refusal = invalid("password is too short: at least 8 bytes are wanted.");
-  } else if (wish.password.size() > limits::password_bytes_max) {
-    wanted.refusal = invalid("password is too long: at most 512 bytes are taken.");
+  } else if (const auto fault = password_fault(wish.password)) {
+    wanted.refusal = invalid(*fault + ".");
   }
   return wanted;
 }
