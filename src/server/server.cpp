@@ -268,15 +268,14 @@ EngineQuotas quotas_of(const Config& config, CommandRates& rates) {
   return {&rates, {config.new_addresses_a_day, config.org_new_addresses_a_day}};
 }
 
-// Until a signal ends it, and all connections have ended.
-void run_until_signal(boost::asio::io_context& io, unsigned threads, const Ports& ports) {
+// Drains on a signal: it takes no more connections, and `io` stops once the last one has ended.
+SignalActions actions_of(boost::asio::io_context& io, const Ports& ports) {
   const auto end = [&io, &ports] {
     DescriptorWait::of_process().end();
     ports.drain();
     stop_when_empty(io, [&ports] { return ports.are_empty(); });
   };
-  const Signals signals(io, {end, [&ports] { reload_certificate(ports); }});
-  run_io(io, threads);
+  return {end, [&ports] { reload_certificate(ports); }};
 }
 
 // Sets `in_time` when it ends.
@@ -323,6 +322,8 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   Ports ports;
   ports.binary = server.get();
   if (!make_tls(config, io, bounds.seats, ports)) return 1;
+  // Before it says that it is ready: whoever reads that may end it at once.
+  const Signals signals(io, actions_of(io, ports));
   std::unique_ptr<HttpServer> http;
   if (!config.http_host.empty()) {
     auto parts =
@@ -342,7 +343,7 @@ int serve(const Config& config, const DescriptorBudget& descriptors, Store& stor
   }
   if (!listen_at(ports, *server, config.host, config.port, binary_protocol, "listening")) return 1;
   streaming = http.get();
-  run_until_signal(io, config.io_threads, ports);
+  run_io(io, config.io_threads);
   workers.stop(in_time);
   return 0;
 }

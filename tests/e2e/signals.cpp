@@ -9,6 +9,7 @@
 using std::chrono_literals::operator""s;
 using orglog::testing::CliWorld;
 using orglog::testing::eventually;
+using orglog::testing::ServerProcess;
 
 namespace {
 
@@ -48,5 +49,13 @@ TEST_CASE("F-C7: whoever asks the server to end is answered by draining") {
     CHECK(world.as_operator("org:create acme --admin ada@acme.com").exit_code == 0);
     CHECK(world.server().end(signal) == 0);
     CHECK(log_says(world, std::string(name) + ": draining"));
+  }
+}
+
+TEST_CASE("F-C7: a signal that comes the moment the server is ready ends it in order") {
+  CliWorld world;
+  REQUIRE(world.stop() == 0);
+  for (int turn = 0; turn < 30; ++turn) {
+    CHECK(ServerProcess(world.data()).end(SIGTERM) == 0);
   }
 }

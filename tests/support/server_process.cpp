@@ -52,7 +52,7 @@ bool ServerProcess::wait_until_ready() {
       pid_ = -1;
       return false;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return false;
 }
