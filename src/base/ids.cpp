@@ -1,11 +1,10 @@
 #include "orglog/base/ids.hpp"
 
-#include <sys/random.h>
-
 #include <chrono>
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 #include "orglog/base/sha256.hpp"
 
 namespace orglog {
@@ -65,9 +64,7 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
 
 Uuid random_uuid() {
   Uuid id;
-  ORGLOG_INVARIANT(
-      getrandom(id.bytes.data(), id.bytes.size(), 0) == static_cast<ssize_t>(id.bytes.size()),
-      "the kernel gives random bytes");
+  fill_randomly(id.bytes);
   mark(id, 4);
   return id;
 }

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "orglog/base/base64.hpp"
+
 namespace orglog {
 namespace {
 

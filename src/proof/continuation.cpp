@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/sha256.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {

@@ -14,6 +14,7 @@
 #include "copy.hpp"
 #include "database.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog {
 namespace {
@@ -159,7 +160,7 @@ AccountKey KeyringFile::key_of(AccountId account) {
   const std::lock_guard lock(mutex_);
   const auto [place, is_new] = keys_.try_emplace(account);
   if (is_new) {
-    randombytes_buf(place->second.data(), place->second.size());
+    fill_randomly(place->second);
     unstored_.push_back(account);
   }
   return place->second;

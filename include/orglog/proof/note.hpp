@@ -81,8 +81,4 @@ Result<std::vector<NoteSignature>> verified_signatures(const Note& note,
 // When a cosignature says that it was made; seconds since 1970.
 std::optional<std::uint64_t> cosigned_at(const NoteSignature& signature);
 
-// Standard alphabet, padded. Nothing for any other text.
-std::string to_base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
-
 }  // namespace orglog

@@ -17,12 +17,12 @@ namespace {
 
 // Walks over all values that the category knows; answers how many there are.
 int check_codes(const Error& any) {
-  const auto* category = dynamic_cast<const ErrorCategory*>(&any.category());
+  const auto* category = dynamic_cast<const ErrorTable*>(&any.category());
   REQUIRE(category != nullptr);
   CAPTURE(category->name());
   std::set<std::string> codes, messages;
   int value = 0;
-  while (category->words_of(value).code != ErrorCategory::unknown_words.code) {
+  while (category->words_of(value).code != ErrorTable::unknown_words.code) {
     const Error error(value++, *category);
     codes.insert(code_of(error));
     messages.insert(error.message());

@@ -1,15 +1,26 @@
+#include "orglog/base/base64.hpp"
+
 #include <sodium.h>
 
-#include "orglog/proof/note.hpp"
-
 namespace orglog {
+namespace {
 
-std::string to_base64(std::string_view bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+std::string encoded(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
   sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+                    bytes.size(), variant);
   text.pop_back();  // the zero byte
   return text;
+}
+
+}  // namespace
+
+std::string to_base64(std::string_view bytes) {
+  return encoded(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
+std::string to_base64url(std::string_view bytes) {
+  return encoded(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
