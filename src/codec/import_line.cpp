@@ -107,11 +107,9 @@ Parsed<Command> destroy_app(const boost::json::value& line) {
 Parsed<Command> transfer_app(const boost::json::value& line) {
   ORGLOG_TRY_ASSIGN(app, app_of(line));
   ORGLOG_TRY_ASSIGN(text, field(line, "to"));
-  const OrgOrEmail to{text};
-  const bool valid =
-      to.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to " + text + name_hint<OrgOrEmail>(text));
-  return Command(TransferApp{app, to, false});
+  const auto to = OrgOrEmail::parse(text);
+  if (!to) return malformed("to " + text + name_hint<OrgOrEmail>(text));
+  return Command(TransferApp{app, *to, false});
 }
 
 template <class ForCollaborator>

@@ -51,8 +51,11 @@ bool is_clock_key(std::string_view key) {
 template <class Entity>
 void finish_row(const Entity& entity, std::string& out) {
   static thread_local Builder builder;
+  using Table = typename TableOf<Entity>::type;
   builder.Clear();
-  builder.Finish(wrap_row(builder, put_row(builder, entity)));
+  const auto table = write_table<Table>(builder, entity);
+  builder.Finish(wire::snapshot::CreateSnapshot(
+      builder, wire::snapshot::RowTraits<Table>::enum_value, table.Union()));
   out.assign(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
 }
 
@@ -77,13 +80,17 @@ CodecError read_entity(const Key& key, const wire::snapshot::Snapshot& row, Stat
   StoredFields fields;
   Uuid id = key.first;
   if (const auto* account = row.row_as_Account(); account && key.letter == account_letter) {
-    id = out.emplace<Account>(account_row(*account, fields)).id.value;
+    read_table(*account, out.emplace<Account>(), fields);
+    id = std::get<Account>(out).id.value;
   } else if (const auto* org = row.row_as_Org(); org && key.letter == org_letter) {
-    id = out.emplace<Org>(org_row(*org, fields)).id.value;
+    read_table(*org, out.emplace<Org>(), fields);
+    id = std::get<Org>(out).id.value;
   } else if (const auto* member = row.row_as_Member(); member && key.letter == member_letter) {
-    out = MemberRow{OrgId{key.first}, AccountId{key.second}, member_row(*member, fields)};
+    out = MemberRow{OrgId{key.first}, AccountId{key.second}, {}};
+    read_table(*member, std::get<MemberRow>(out).member, fields);
   } else if (const auto* app = row.row_as_App(); app && key.letter == app_letter) {
-    id = out.emplace<App>(app_row(*app, fields)).id.value;
+    read_table(*app, out.emplace<App>(), fields);
+    id = std::get<App>(out).id.value;
   } else {
     return CodecError::unknown_type;
   }
@@ -96,8 +103,9 @@ Result<void> decode_clock(std::string_view key, std::string_view value, StateRow
     const auto* clock = verified.row_as_Clock();
     if (clock == nullptr) return;
     StoredFields fields;
-    row = AcceptedClock{read_big(key.data() + 1), fields.time(clock->accepted()),
-                        fields.time(clock->newest())};
+    AcceptedClock& accepted = row.emplace<AcceptedClock>();
+    accepted.position = read_big(key.data() + 1);
+    read_table(*clock, accepted, fields);
     is_clock = fields.good();
   });
   if (!is_clock) return make_error_code(CodecError::bad_value);
@@ -182,31 +190,6 @@ Result<void> load_row(State& state, std::string_view key, std::string_view value
   ORGLOG_TRY(decode_row(key, value, row));
   place_row(state, std::move(row));
   return {};
-}
-
-void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit) {
-  for (const Tag& tag : tags) {
-    switch (tag.kind) {
-      case Tag::Kind::account:
-        visit(row_key(AccountId{tag.id}));
-        break;
-      case Tag::Kind::app:
-        visit(row_key(AppId{tag.id}));
-        break;
-      case Tag::Kind::org:
-        visit(row_key(OrgId{tag.id}));
-        for (const Tag& person : tags) {
-          if (person.kind != Tag::Kind::account) continue;
-          visit(row_key(OrgId{tag.id}, AccountId{person.id}));
-        }
-        break;
-      case Tag::Kind::actor:
-      case Tag::Kind::watched_org:
-      case Tag::Kind::watched_app:
-      case Tag::Kind::watched_account:
-        break;  // doing something, or trying to, changes nobody's row
-    }
-  }
 }
 
 void visit_rows(const State& state,

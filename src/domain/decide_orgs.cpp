@@ -23,7 +23,7 @@ Decision decide(const State& state, const ProvisionOrg& command, const Caller& c
   const auto admin = account_or_invited(state, state.account(command.admin), command.admin,
                                         Owner::of(id), caller, decided.events);
   if (!admin) return admin.error();
-  decided.events.emplace_back(OrgProvisioned{id, command.name, command.type, command.features,
+  decided.events.emplace_back(OrgProvisioned{id, command.name, command.type, command.features.all(),
                                              agreed_package(command.type, command.package),
                                              *admin});
   return decided;
@@ -34,11 +34,12 @@ Decision decide(const State& state, const ChangePackage& command, const Caller& 
   const Org* org = state.org(command.org);
   if (org == nullptr) return refuse(Reason::org_not_found, command.org);
   Package package = org->package;
-  if (command.members) package.members = command.package.members;
-  if (command.apps) package.apps = command.package.apps;
-  if (command.dyno_units) package.dyno_units = command.package.dyno_units;
-  if (command.addon_credits) package.addon_credits_cents = command.package.addon_credits_cents;
-  const auto& features = command.features ? *command.features : org->features;
+  if (command.changes.members) package.members = command.package.members;
+  if (command.changes.apps) package.apps = command.package.apps;
+  if (command.changes.dyno_units) package.dyno_units = command.package.dyno_units;
+  if (command.changes.addon_credits)
+    package.addon_credits_cents = command.package.addon_credits_cents;
+  const auto& features = command.features ? command.features->all() : org->features;
   if (package == org->package && features == org->features) return nothing_to_record();
   return record(PackageChanged{org->id, package, features});
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "orglog/base/invariant.hpp"
 #include "rules.hpp"
 
 namespace orglog::rules {
@@ -17,8 +18,8 @@ Decision move(const App& app, Owner to, bool locked) {
 // Into an org, from wherever: whoever may give the app away needs a role in the target, too.
 Decision move_to_org(const State& state, const App& app, const TransferApp& command,
                      const Caller& caller) {
-  const auto name = OrgName::parse(command.to.text);
-  if (!name) return refuse(Reason::org_not_found, command.to.text);
+  const auto name = OrgName::parse(command.to.text());
+  if (!name) return refuse(Reason::org_not_found, command.to.text());
   const auto org = visible_org(state, *name, caller);
   if (!org) return org.error();
   const Owner target = Owner::of((*org)->id);
@@ -87,8 +88,8 @@ Decision decide(const State& state, const TransferApp& command, const Caller& ca
     return refuse(Reason::not_owner, command.app);
   }
   if (!command.to.is_email()) return move_to_org(state, app, command, caller);
-  const auto email = Email::parse(command.to.text);
-  if (!email) return refuse(Reason::malformed, command.to.text);
+  const auto email = Email::parse(command.to.text());
+  ORGLOG_INVARIANT(email.has_value(), "a recipient that is no org is an address");
   if (app.owner.is_org()) return move_to_person(state, app, command, *email, caller);
   return request(state, app, *email, caller);
 }
@@ -169,7 +170,8 @@ Decision decide(const State& state, const ImportApps& command, const Caller& cal
   if (!org) return org.error();
   Import import{state, **org, caller};
   Decided decided;
-  for (const AppName& name : command.all ? personal_apps(state, caller.account) : command.apps) {
+  for (const AppName& name :
+       command.all ? personal_apps(state, caller.account) : command.apps.all()) {
     const Reason reason = import.take(name);
     if (reason != Reason::none && command.atomic) return refuse(Reason::import_refused, name);
     decided.items.push_back(ItemVerdict{name, reason});

@@ -169,6 +169,15 @@ template class Name<AppNameKind>;
 template class Name<OrgNameKind>;
 template class Name<ProcessTypeKind>;
 
+std::optional<OrgOrEmail> OrgOrEmail::parse(std::string_view text) {
+  if (text.find('@') == std::string_view::npos) {
+    if (const auto org = OrgName::parse(text)) return OrgOrEmail(*org);
+  } else if (const auto person = Email::parse(text)) {
+    return OrgOrEmail(*person);
+  }
+  return std::nullopt;
+}
+
 bool is_plain_text(std::string_view text, std::size_t bytes_max) {
   if (text.size() > bytes_max) return false;
   while (!text.empty()) {

@@ -30,7 +30,7 @@ Answered<Answer> whoami(const View& view, const Query&) {
   if (const Account* account = view.state.account(view.asker.account)) {
     json["id"] = to_string(account->id);
     json["email"] = account->email.text();
-    json["name"] = account->name;
+    json["name"] = account->name.text();
     for (const OrgId id : account->orgs) {
       const Org* org = view.state.org(id);
       if (org == nullptr) continue;

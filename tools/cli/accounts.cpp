@@ -1,5 +1,4 @@
 // People and the tokens they come with.
-#include <sys/random.h>
 
 #include <chrono>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include "cli/values.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -47,13 +47,7 @@ Done status(Context& context, const Arguments&) {
 }
 
 // 256 random bits; only their hash travels and is kept.
-CliResult<std::string> make_secret() {
-  std::string bytes(32, '\0');
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    return Failure("no_randomness", "The system gave no random bytes for a token.");
-  }
-  return "orglog_" + to_hex(bytes);
-}
+std::string make_secret() { return "orglog_" + to_hex(random_bytes(32)); }
 
 // Checked by the parser already.
 Scopes scopes_of(const Arguments& arguments) {
@@ -70,8 +64,9 @@ Done create_token(Context& context, const Arguments& arguments) {
     return Failure::usage("a token's secret is made anew each time: create another one instead");
   }
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  ORGLOG_TRY_ASSIGN(secret, make_secret());
-  IssueToken issue{email, sha256(secret), arguments.description, scopes_of(arguments), {}};
+  const std::string secret = make_secret();
+  ORGLOG_TRY_ASSIGN(description, parse_text<Description>("description", arguments.description));
+  IssueToken issue{email, sha256(secret), description, scopes_of(arguments), {}};
   if (!arguments.expires_in.empty()) {
     ORGLOG_TRY_ASSIGN(lifetime, parse_duration(arguments.expires_in));
     issue.expires_at = SystemClock().now() + lifetime;
@@ -121,7 +116,8 @@ Done revoke_token(Context& context, const Arguments& arguments) {
 
 Done register_account(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  return context.act("Registering " + email.text(), RegisterAccount{email, arguments.name});
+  ORGLOG_TRY_ASSIGN(name, parse_text<PersonName>("name", arguments.name));
+  return context.act("Registering " + email.text(), RegisterAccount{email, name});
 }
 
 Done activate_account(Context& context, const Arguments& arguments) {
@@ -132,7 +128,8 @@ Done activate_account(Context& context, const Arguments& arguments) {
 Done rename_account(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
   if (arguments.name.empty()) return Failure::usage("say what the person is called: --name TEXT");
-  return context.act("Renaming " + email.text(), RenameAccount{email, arguments.name});
+  ORGLOG_TRY_ASSIGN(name, parse_text<PersonName>("name", arguments.name));
+  return context.act("Renaming " + email.text(), RenameAccount{email, name});
 }
 
 // What follows the event (rows, mails, the key) takes the server a moment.

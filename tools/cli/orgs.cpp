@@ -26,7 +26,8 @@ Package package_of(const Arguments& arguments) {
 Done create(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(name, parse_org(arguments.name));
   ORGLOG_TRY_ASSIGN(admin, parse_email(arguments.email));
-  ProvisionOrg command{name, admin, OrgType::enterprise, arguments.features, package_of(arguments)};
+  ORGLOG_TRY_ASSIGN(features, parse_features(arguments.features));
+  ProvisionOrg command{name, admin, OrgType::enterprise, features, package_of(arguments)};
   if (const auto type = parse_org_type(arguments.org_type)) command.type = *type;
   return context.act("Creating organization " + name.text() + " with admin " + admin.text(),
                      std::move(command));
@@ -122,14 +123,11 @@ Done set(Context& context, const Arguments& arguments) {
   ChangePackage command;
   command.org = org;
   command.package = package_of(arguments);
-  command.members = !arguments.members.empty();
-  command.apps = !arguments.apps.empty();
-  command.dyno_units = !arguments.dyno_units.empty();
-  command.addon_credits = !arguments.addon_credits.empty();
-  if (arguments.no_features || !arguments.features.empty()) command.features = arguments.features;
-  const bool limits =
-      command.members || command.apps || command.dyno_units || command.addon_credits;
-  if (!limits && !command.features) {
+  command.changes = {!arguments.members.empty(), !arguments.apps.empty(),
+                     !arguments.dyno_units.empty(), !arguments.addon_credits.empty()};
+  ORGLOG_TRY_ASSIGN(features, parse_features(arguments.features));
+  if (arguments.no_features || !features.empty()) command.features = std::move(features);
+  if (!command.changes.any() && !command.features) {
     return Failure::usage("say what to set: a limit, --feature or --no-features");
   }
   return context.act("Changing the package of organization " + org.text(), std::move(command));

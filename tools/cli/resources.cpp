@@ -32,11 +32,15 @@ Done formation(Context& context, const Arguments& arguments) {
 Done scale(Context& context, const Arguments& arguments) {
   SetFormation command;
   std::string scales;
+  std::vector<ProcessScale> processes;
   for (const std::string& text : arguments.names) {
     ORGLOG_TRY_ASSIGN(process, parse_scale(text));
-    command.processes.push_back(process);
+    processes.push_back(process);
     scales += (scales.empty() ? "" : ", ") + text;
   }
+  auto few = ProcessScales::of(std::move(processes));
+  if (!few) return malformed("processes", std::to_string(arguments.names.size()));
+  command.processes = std::move(*few);
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   command.app = app;
   return context.act("Scaling " + app.text() + " to " + scales, std::move(command));
@@ -71,8 +75,15 @@ Done create_addon(Context& context, const Arguments& arguments) {
     return Failure::usage("an add-on is written SERVICE:PLAN, as in postgresql:standard-0");
   }
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  CreateAddon command{app, arguments.addon.substr(0, colon), arguments.addon.substr(colon + 1),
-                      arguments.price_cents, arguments.name};
+  ORGLOG_TRY_ASSIGN(service, parse_text<ServiceName>("service", arguments.addon.substr(0, colon)));
+  ORGLOG_TRY_ASSIGN(plan, parse_text<PlanName>("plan", arguments.addon.substr(colon + 1)));
+  const auto price = Price::parse(arguments.price_cents);
+  if (!price) return malformed("price", std::to_string(arguments.price_cents));
+  CreateAddon command{app, service, plan, *price, std::nullopt};
+  if (!arguments.name.empty()) {
+    ORGLOG_TRY_ASSIGN(name, parse_text<AddonName>("name", arguments.name));
+    command.name = std::move(name);
+  }
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Adding " + arguments.addon + " to " + app.text(),
                                               [&] { return context.submit(std::move(command)); }));
   if (context.json()) {
@@ -85,8 +96,9 @@ Done create_addon(Context& context, const Arguments& arguments) {
 
 Done destroy_addon(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  ORGLOG_TRY_ASSIGN(addon, parse_text<AddonReference>("addon", arguments.addon));
   return context.act("Destroying " + arguments.addon + " on " + app.text(),
-                     DestroyAddon{app, arguments.addon});
+                     DestroyAddon{app, addon});
 }
 
 }  // namespace

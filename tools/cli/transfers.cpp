@@ -11,7 +11,7 @@ namespace {
 Done transfer(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   ORGLOG_TRY_ASSIGN(to, parse_recipient(arguments.to));
-  const std::string doing = "Transferring " + app.text() + " to " + to.text;
+  const std::string doing = "Transferring " + app.text() + " to " + to.text();
   ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&] {
     return context.submit(TransferApp{app, to, arguments.locked});
   }));
@@ -20,7 +20,7 @@ Done transfer(Context& context, const Arguments& arguments) {
     context.finish(outcome);
   } else {
     std::cout << "pending\n"
-              << to.text << " accepts it with: orglog transfers:accept "
+              << to.text() << " accepts it with: orglog transfers:accept "
               << to_string(outcome.created) << '\n';
     context.tell_position(outcome);
   }
@@ -67,11 +67,14 @@ Done import(Context& context, const Arguments& arguments) {
     return Failure::usage("name the apps to import, or say --all");
   }
   ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-  ImportApps command{org, {}, arguments.all, arguments.atomic};
+  std::vector<AppName> names;
   for (const std::string& name : arguments.names) {
     ORGLOG_TRY_ASSIGN(app, parse_app(name));
-    command.apps.push_back(app);
+    names.push_back(app);
   }
+  auto apps = AppNames::of(std::move(names));
+  if (!apps) return malformed("apps", std::to_string(arguments.names.size()));
+  ImportApps command{org, *apps, arguments.all, arguments.atomic};
   ORGLOG_TRY_ASSIGN(outcome, context.submit_any(std::move(command)));
   const bool rejected = outcome.kind == Outcome::Kind::rejected;
   if (!rejected) ORGLOG_TRY(check(outcome));

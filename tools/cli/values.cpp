@@ -2,43 +2,28 @@
 
 #include <charconv>
 
-#include "orglog/domain/name_hint.hpp"
+#include "orglog/base/result.hpp"
 
 namespace orglog::cli {
 namespace {
 
 constexpr std::int64_t longest_seconds = std::int64_t{100} * 366 * 86'400;  // a lifetime
 
-Failure malformed(const char* what, const std::string& text) {
-  return Failure(Rejection{Reason::malformed, std::string(what) + " " + text});
-}
-
 }  // namespace
 
-CliResult<Email> parse_email(const std::string& text) {
-  auto email = Email::parse(text);
-  if (!email) return malformed("email", text + name_hint<Email>(text));
-  return std::move(*email);
+Failure malformed(const char* field, const std::string& text) {
+  return Failure(Rejection{Reason::malformed, std::string(field) + " " + text});
 }
 
-CliResult<OrgName> parse_org(const std::string& text) {
-  auto name = OrgName::parse(text);
-  if (!name) return malformed("org", text + name_hint<OrgName>(text));
-  return std::move(*name);
-}
-
-CliResult<AppName> parse_app(const std::string& text) {
-  auto name = AppName::parse(text);
-  if (!name) return malformed("app", text + name_hint<AppName>(text));
-  return std::move(*name);
-}
-
-CliResult<OrgOrEmail> parse_recipient(const std::string& text) {
-  OrgOrEmail recipient{text};
-  const bool valid =
-      recipient.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to", text + name_hint<OrgOrEmail>(text));
-  return recipient;
+CliResult<Features> parse_features(const std::vector<std::string>& texts) {
+  std::vector<Feature> features;
+  for (const std::string& text : texts) {
+    ORGLOG_TRY_ASSIGN(feature, parse_text<Feature>("features", text));
+    features.push_back(std::move(feature));
+  }
+  auto few = Features::of(std::move(features));
+  if (!few) return malformed("features", std::to_string(texts.size()));
+  return std::move(*few);
 }
 
 CliResult<Uuid> parse_id(const std::string& text) {

@@ -7,13 +7,24 @@
 
 #include "cli/failure.hpp"
 #include "orglog/domain/command.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog::cli {
 
-CliResult<Email> parse_email(const std::string& text);
-CliResult<OrgName> parse_org(const std::string& text);
-CliResult<AppName> parse_app(const std::string& text);
-CliResult<OrgOrEmail> parse_recipient(const std::string& text);
+Failure malformed(const char* field, const std::string& text);
+
+// Text of one of the kinds of domain/names.hpp; `field` is what the sentence calls it.
+template <class Kind>
+CliResult<Kind> parse_text(const char* field, const std::string& text) {
+  auto parsed = Kind::parse(text);
+  if (!parsed) return malformed(field, text + name_hint<Kind>(text));
+  return std::move(*parsed);
+}
+CliResult<Features> parse_features(const std::vector<std::string>& texts);
+inline auto parse_email(const std::string& text) { return parse_text<Email>("email", text); }
+inline auto parse_org(const std::string& text) { return parse_text<OrgName>("org", text); }
+inline auto parse_app(const std::string& text) { return parse_text<AppName>("app", text); }
+inline auto parse_recipient(const std::string& text) { return parse_text<OrgOrEmail>("to", text); }
 CliResult<Uuid> parse_id(const std::string& text);
 
 // `web=2:standard-1x`, or `web=2` for the size it has.

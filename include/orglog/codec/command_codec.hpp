@@ -5,7 +5,6 @@
 #include <flatbuffers/flatbuffer_builder.h>
 
 #include <boost/system/result.hpp>
-#include <string_view>
 
 #include "orglog/domain/command.hpp"
 #include "orglog/domain/rejection.hpp"
@@ -28,15 +27,5 @@ struct EncodedCommand {
   std::uint32_t offset = 0;  // of the union member within the builder
 };
 EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBuilder& builder);
-
-// The command as the other side of a wire would read it, for commands that came in no frame: what
-// is in the log must be readable for ever, so nothing gets there that decoding would refuse.
-boost::system::result<Command, Rejection> checked(const Command& command);
-
-// `lock_app` and so on, for logs and metrics.
-std::string_view command_name(std::size_t index);  // Command::index()
-inline std::string_view command_name(const Command& command) {
-  return command_name(command.index());
-}
 
 }  // namespace orglog

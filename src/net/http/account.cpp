@@ -42,10 +42,8 @@ Response get_account(const Look& look) {
 // they have no meaning here; an address is who one is.
 Awaitable<Response> patch_account(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const auto name = fields.optional_text("name");
+  const auto name = fields.optional_name<PersonName>("name");
   if (fields.has("email")) fields.complain("email cannot be changed");
-  if (name && !is_plain_text(*name, limits::person_name_bytes))
-    fields.complain("name is not valid");
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
   struct Known {

@@ -29,7 +29,7 @@ struct Found {
   AppName app;
   Position version = 0;  // of the app
   boost::json::object shown;
-  std::string name;
+  AddonName name;
 };
 
 const Addon* find_on(const App& app, const std::string& name) {
@@ -72,19 +72,17 @@ CreateAddon read_wish(Fields& fields) {
   CreateAddon wish;
   const std::string plan = read_plan(fields);
   const auto colon = plan.find(':');
-  wish.service = plan.substr(0, colon);
-  wish.plan = colon == std::string::npos ? "default" : plan.substr(colon + 1);
-  const auto fits = [](const std::string& text) {
-    return is_identifier(text, limits::service_name_bytes);
-  };
-  if (!fits(wish.service) || !fits(wish.plan)) fields.complain("plan is not valid");
-  wish.price_cents_a_month = fields.optional_number("price_cents").value_or(0);
-  if (wish.price_cents_a_month < 0 || wish.price_cents_a_month > limits::addon_price_cents)
-    fields.complain("price_cents is out of range");
-  if (const auto name = fields.optional_text("name")) {
-    if (!is_addon_name(*name)) fields.complain("name is not valid");
-    wish.name = *name;
-  }
+  const auto service = ServiceName::parse(plan.substr(0, colon));
+  const auto level =
+      PlanName::parse(colon == std::string::npos ? "default" : plan.substr(colon + 1));
+  if (!service || !level) fields.complain("plan is not valid");
+  const auto price = Price::parse(fields.optional_number("price_cents").value_or(0));
+  if (!price) fields.complain("price_cents is out of range");
+  wish.name = fields.optional_name<AddonName>("name");
+  if (fields.wrong()) return wish;
+  wish.service = *service;
+  wish.plan = *level;
+  wish.price = *price;
   return wish;
 }
 
@@ -192,10 +190,10 @@ Awaitable<Response> post_addon(Exchange& exchange) {
   });
   if (!app) co_return no_app();
   if (const auto& plans = exchange.parts().options.addon_plans) {
-    const auto listed = plans->find(wish.service + ":" + wish.plan);
+    const auto listed = plans->find(wish.service.text() + ":" + wish.plan.text());
     if (listed == plans->end())
       co_return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
-    wish.price_cents_a_month = listed->second;
+    wish.price = *Price::parse(listed->second);
   }
   wish.app = *app;
   Command command = std::move(wish);
@@ -216,7 +214,7 @@ Awaitable<Response> delete_addon(Exchange& exchange) {
   if (!found) co_return no_addon();
   boost::json::object destroyed = found->shown;
   destroyed["state"] = "deprovisioned";
-  Command command = DestroyAddon{found->app, found->name};
+  Command command = DestroyAddon{found->app, *AddonReference::stored(found->name)};
   auto destroying = exchange.submit(std::move(command), found->app);
   const Outcome outcome = co_await std::move(destroying);
   co_return succeeded(outcome) ? respond(destroyed) : refuse(outcome);

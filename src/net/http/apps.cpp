@@ -53,9 +53,9 @@ Awaitable<Response> create(Exchange& exchange, CreateApp wish) {
 std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string& text) {
   return exchange.read([&](const View& view) -> std::optional<OrgOrEmail> {
     const auto id = parse_uuid(text);
-    if (!id) return OrgOrEmail{text};
-    if (const Org* org = view.team(text)) return OrgOrEmail{org->name.text()};
-    if (const Account* account = view.person(text)) return OrgOrEmail{account->email.text()};
+    if (!id) return OrgOrEmail::parse(text);
+    if (const Org* org = view.team(text)) return OrgOrEmail(org->name);
+    if (const Account* account = view.person(text)) return OrgOrEmail(account->email);
     return std::nullopt;
   });
 }
@@ -177,7 +177,7 @@ Awaitable<Response> patch_team_app(Exchange& exchange) {
   if (locked == true) command = LockApp{app->name};
   if (owner) {
     const auto to = recipient(exchange, *owner);
-    if (!to) co_return refuse(Rejection{Reason::account_not_found, *owner});
+    if (!to) co_return no_recipient(*owner);
     command = TransferApp{app->name, *to, locked.value_or(false)};
   }
   auto changing = exchange.submit(std::move(command), app->name);

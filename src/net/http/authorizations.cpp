@@ -22,7 +22,7 @@ json::object describe(const View& view, const Account& account, const Token& tok
                       const std::string& secret) {
   json::object object;
   object["id"] = to_string(token.id);
-  object["description"] = token.description;
+  object["description"] = token.description.text();
   object["scope"] = orglog::json::words_of(token.scopes);
   json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
   if (token.expires_at) {
@@ -36,7 +36,7 @@ json::object describe(const View& view, const Account& account, const Token& tok
   object["refresh_token"] = nullptr;
   object["user"] = json::object{
       {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", nullptr}};
-  if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name;
+  if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name.text();
   object["made"] = to_text(token.is_session() ? TokenMaking::session : token.made);
   object["made_with"] = nullptr;
   if (!token.parent.is_nil()) object["made_with"] = to_string(token.parent);
@@ -84,12 +84,10 @@ std::optional<Scopes> read_scopes(Fields& fields) {
 
 TokenWish read_wish(Fields& fields) {
   TokenWish wish;
-  wish.description = fields.optional_text("description").value_or(std::string());
+  wish.description = fields.optional_name<Description>("description").value_or(Description());
   wish.scopes = read_scopes(fields).value_or(Scopes{});
   wish.expires_in = fields.optional_number("expires_in");
   if (wish.expires_in && *wish.expires_in <= 0) fields.complain("expires_in must be positive");
-  if (!is_plain_text(wish.description, limits::description_bytes))
-    fields.complain("description is not valid");
   return wish;
 }
 

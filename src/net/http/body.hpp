@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,16 +11,13 @@
 #include <vector>
 
 #include "message.hpp"
+#include "orglog/base/failure.hpp"
 #include "orglog/domain/name_hint.hpp"
 #include "orglog/domain/names.hpp"
 
 namespace orglog::net::http {
 
-// What is wrong with the text, as a sentence.
-struct BadBody {
-  std::string why;
-};
-boost::system::result<boost::json::object, BadBody> parse_body(std::string_view text);
+OrFailure<boost::json::object> parse_body(std::string_view text);
 
 // Takes fields out of an object and keeps the first thing that was wrong with them. Keys that
 // nobody asks for are left alone: clients of other versions send them.
@@ -51,6 +47,22 @@ class Fields {
   std::optional<T> optional_name(std::string_view key) {
     const auto value = optional_text(key);
     return value ? parsed<T>(key, *value) : std::nullopt;
+  }
+
+  // A list of such values, as many as `List` takes.
+  template <class List>
+  std::optional<List> optional_list(std::string_view key) {
+    const auto texts = optional_texts(key);
+    if (!texts) return std::nullopt;
+    std::vector<typename List::value_type> values;
+    for (const std::string& text : *texts) {
+      auto value = parsed<typename List::value_type>(key, text);
+      if (!value) return std::nullopt;
+      values.push_back(*std::move(value));
+    }
+    auto list = List::of(std::move(values));
+    if (!list) complain_about(key, "must be at most " + std::to_string(List::size_max));
+    return list;
   }
 
   bool wrong() const { return !wrong_.empty(); }

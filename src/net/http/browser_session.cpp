@@ -44,14 +44,15 @@ Response describe(const View& view, Scopes scopes) {
   object["operator"] = view.is_platform_operator();
   object["account"] = nullptr;
   if (const Account* account = view.account())
-    object["account"] = json::object{
-        {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
+    object["account"] = json::object{{"id", to_string(account->id)},
+                                     {"email", account->email.text()},
+                                     {"name", account->name.text()}};
   object["scope"] = orglog::json::words_of(scopes);
   return respond(object);
 }
 
 TokenWish session_wish(Scopes scopes) {
-  TokenWish wish{std::string(session_description), scopes, lifetime_seconds};
+  TokenWish wish{*Description::parse(session_description), scopes, lifetime_seconds};
   wish.made = TokenMaking::session;
   return wish;
 }

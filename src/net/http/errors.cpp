@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "orglog/domain/name_hint.hpp"
+
 namespace orglog::net::http {
 namespace {
 
@@ -109,8 +111,12 @@ Response refuse(const Outcome& outcome) {
     case Outcome::Kind::unchanged:
       break;
   }
-  return refuse(status::service_unavailable, "stopping", "The server is ending: try again.",
-                "stopping");
+  return refuse_stopping();
+}
+
+Response refuse_stopping() {
+  return refuse(status::service_unavailable, "stopping",
+                "The server takes no commands any more: try again.", "stopping");
 }
 
 Response refuse_for_members(const Outcome& outcome) {
@@ -174,6 +180,11 @@ Response no_room(bool of_account) {
 
 Response no_team() { return refuse(Rejection{Reason::org_not_found, {}}); }
 Response no_app() { return refuse(Rejection{Reason::app_not_found, {}}); }
+Response no_recipient(const std::string& text) {
+  const bool is_id = parse_uuid(text).has_value();
+  return refuse(is_id ? Rejection{Reason::account_not_found, text}
+                      : Rejection{Reason::malformed, "to: " + text + name_hint<OrgOrEmail>(text)});
+}
 
 Response not_found(std::string_view resource, std::string message) {
   boost::json::object body{

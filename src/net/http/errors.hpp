@@ -12,6 +12,8 @@ namespace orglog::net::http {
 Response refuse(const Rejection& rejection);
 // Of an outcome that is neither accepted nor unchanged.
 Response refuse(const Outcome& outcome);
+// Nothing is decided here (any more): the server is ending, or follows another.
+Response refuse_stopping();
 Response refuse(const QueryFailure& failure);
 // Of an outcome about the members and invitations of a team.
 Response refuse_for_members(const Outcome& outcome);
@@ -28,6 +30,8 @@ Response from_another_site();
 // The same bytes whether it does not exist or may not be seen (decision 10).
 Response no_team();
 Response no_app();
+// Of a new owner that was named: there is none with this id, or it is no org's name and no address.
+Response no_recipient(const std::string& text);
 Response not_found(std::string_view resource, std::string message);
 Response invalid(std::string message);
 

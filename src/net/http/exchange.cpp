@@ -117,16 +117,9 @@ std::optional<Response> Exchange::refuse_changed(Position version, std::string w
 }
 
 Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
-  auto good = checked(command);
-  if (!good) {
-    Outcome refused;
-    refused.kind = Outcome::Kind::rejected;
-    refused.rejection = std::move(good).error();
-    co_return refused;
-  }
   std::vector<Submission> submissions(1);
   Submission& submission = submissions.front();
-  submission.command = *std::move(good);
+  submission.command = std::move(command);
   submission.id = next_command_id();
   submission.correlation = CorrelationId{request.id};
   submission.principal = principal;
@@ -176,7 +169,7 @@ Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submiss
     if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0)
       end = std::max(end, outcome.first + outcome.count);
     // It was so already, by events that readers may not have seen yet.
-    if (outcome.kind == Outcome::Kind::unchanged) end = parts().sources.log.end();
+    if (outcome.kind == Outcome::Kind::unchanged) end = parts().sources.journal.end();
   }
   if (end > 0) {
     auto visible = reached(parts().runner, end);
@@ -224,7 +217,7 @@ Asker Exchange::asker() const {
 }
 
 Awaitable<bool> Exchange::catch_up() {
-  auto waiting = reached(parts().runner, parts().sources.log.end());
+  auto waiting = reached(parts().runner, parts().sources.journal.end());
   co_return co_await std::move(waiting);
 }
 

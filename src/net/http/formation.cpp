@@ -93,8 +93,7 @@ std::optional<Scaled> find_app(const Exchange& exchange) {
   });
 }
 
-Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
-                         std::vector<ProcessScale> processes) {
+Awaitable<Outcome> scale(Exchange& exchange, const AppName& app, ProcessScales processes) {
   Command command = SetFormation{app, std::move(processes)};
   auto scaling = exchange.submit(std::move(command), app);
   co_return co_await std::move(scaling);
@@ -165,8 +164,7 @@ Awaitable<Response> patch_formation(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto wish = read_scale(fields, exchange.argument(1), *app);
   if (fields.wrong() || !wish) co_return fields.refusal();
-  std::vector<ProcessScale> processes{*wish};
-  auto scaling = scale(exchange, app->name, std::move(processes));
+  auto scaling = scale(exchange, app->name, ProcessScales{*wish});
   const Outcome outcome = co_await std::move(scaling);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return get_formation(exchange.look());
@@ -189,7 +187,9 @@ Awaitable<Response> patch_formation_batch(Exchange& exchange) {
     if (one.wrong() || !wish) co_return one.refusal();
     processes.push_back(std::move(*wish));
   }
-  auto scaling = scale(exchange, app->name, std::move(processes));
+  auto few = ProcessScales::of(std::move(processes));
+  if (!few) co_return invalid("There are too many process types.");
+  auto scaling = scale(exchange, app->name, *std::move(few));
   const Outcome outcome = co_await std::move(scaling);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return list_formation(exchange.look());

@@ -1,18 +1,17 @@
 #include "login.hpp"
 
-#include <sodium.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "hub.hpp"
 #include "login_attempt.hpp"
+#include "orglog/base/bytes.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog::net::http {
 namespace {
-
-constexpr std::size_t secret_bytes = 32;
 
 // Whoever cannot be remembered is a stranger next time: no reason to refuse them now.
 void remember(const HttpServerParts& parts, AccountId account, const std::string& address) {
@@ -22,19 +21,17 @@ void remember(const HttpServerParts& parts, AccountId account, const std::string
 
 }  // namespace
 
-std::string random_secret() {
-  unsigned char bytes[secret_bytes];
-  randombytes_buf(bytes, sizeof bytes);
-  char text[2 * secret_bytes + 1];
-  sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-  return "olt-" + std::string(text);
-}
+std::string random_secret() { return "olt-" + to_hex(random_bytes(32)); }
 
 Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
   Login login;
   const HttpServerParts& parts = exchange.parts();
   if (parts.vault == nullptr || parts.brake == nullptr) {
     login.refusal = unauthorized();
+    co_return login;
+  }
+  if (!parts.lead.leader()) {
+    login.refusal = refuse_stopping();  // it could not issue what the login is for
     co_return login;
   }
   const auto email = Email::parse(credentials.email);

@@ -23,7 +23,7 @@ struct Login {
 Awaitable<Login> log_in(Exchange& exchange, Credentials credentials);
 
 struct TokenWish {
-  std::string description;
+  Description description;
   Scopes scopes{};
   std::optional<std::int64_t> expires_in;      // seconds
   TokenMaking made{};                          // unknown: as the token tells that asks

@@ -75,7 +75,7 @@ Awaitable<Response> provision_team(Exchange& exchange) {
   wish.admin = fields.name<Email>("admin");
   const auto type = parse_org_type(fields.optional_text("type").value_or("enterprise"));
   if (!type) fields.complain("type must be enterprise or team");
-  wish.features = fields.optional_texts("features").value_or(std::vector<std::string>());
+  wish.features = fields.optional_list<Features>("features").value_or(Features());
   if (const auto* limits = fields.optional_object("limits")) {
     Fields inner(*limits);
     wish.package = read_package(inner);
@@ -120,14 +120,14 @@ Awaitable<Response> accept_clock(Exchange& exchange) {
 Awaitable<Response> patch_package(Exchange& exchange) {
   Fields fields(exchange.request.body);
   ChangePackage change;
-  change.features = fields.optional_texts("features");
+  change.features = fields.optional_list<Features>("features");
   if (const auto* limits = fields.optional_object("limits")) {
     Fields inner(*limits);
     change.package = read_package(inner);
-    change.members = inner.has("members");
-    change.apps = inner.has("apps");
-    change.dyno_units = inner.has("dyno_units");
-    change.addon_credits = inner.has("addon_credits_cents");
+    change.changes.members = inner.has("members");
+    change.changes.apps = inner.has("apps");
+    change.changes.dyno_units = inner.has("dyno_units");
+    change.changes.addon_credits = inner.has("addon_credits_cents");
     if (inner.wrong()) co_return inner.refusal();
   }
   if (fields.wrong()) co_return fields.refusal();
@@ -151,12 +151,8 @@ Awaitable<Response> import_apps(Exchange& exchange) {
   ImportApps wish;
   wish.all = fields.optional_flag("all").value_or(false);
   wish.atomic = fields.optional_flag("atomic").value_or(false);
-  for (const std::string& text :
-       fields.optional_texts("apps").value_or(std::vector<std::string>())) {
-    const auto name = AppName::parse(text);
-    if (!name) fields.complain("apps must hold names of apps");
-    if (name) wish.apps.push_back(*name);
-  }
+  wish.apps = fields.optional_list<AppNames>("apps").value_or(AppNames());
+  if (wish.all == !wish.apps.empty()) fields.complain("apps must name some, or all must be true");
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
   const auto team = exchange.read([&](const View& view) {

@@ -33,7 +33,7 @@ json::object user(const View& view, AccountId id) {
   const bool is_named = account != nullptr && !account->name.empty() &&
                         is_acquainted(view.state, *account, view.asker);
   if (is_named) {
-    object["name"] = account->name;
+    object["name"] = account->name.text();
   } else {
     object["name"] = nullptr;
   }
@@ -83,7 +83,7 @@ Sorted sorted(const App& app) {
   return {app.id.value, app.name.text(), app.created_at, std::max(app.newest, app.created_at)};
 }
 Sorted sorted(const Addon& addon) {
-  return {addon.id.value, addon.name, addon.created_at, addon.created_at};
+  return {addon.id.value, addon.name.text(), addon.created_at, addon.created_at};
 }
 Sorted sorted(const Token& token) {
   return {token.id.value, {}, token.created_at, token.created_at};
@@ -315,11 +315,11 @@ json::object formation(const App& app, const Process& process) {
 
 json::object addon(const View& view, const App& app, const Addon& addon) {
   json::object object = named(addon.id.value, addon.name);
-  const std::string plan = addon.service + ":" + addon.plan;
+  const std::string& service = addon.service;
+  const std::string plan = service + ":" + addon.plan.text();
   const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
   object["actions"] = json::array();
-  object["addon_service"] =
-      named(derive_uuid(Uuid{}, 0, "service " + addon.service), addon.service);
+  object["addon_service"] = named(derive_uuid(Uuid{}, 0, "service " + service), service);
   json::object billing = org != nullptr ? named(org->id.value, org->name.text())
                                         : named(app.id.value, app.name.text());
   billing["type"] = org != nullptr ? "team" : "app";

@@ -35,7 +35,8 @@ const Org* team_of_features(const View& view, const std::string& name) {
 }
 
 Response preferences(const Org& org) {
-  const bool controls = std::ranges::find(org.features, addons_controls) != org.features.end();
+  const bool controls =
+      std::find(org.features.begin(), org.features.end(), addons_controls) != org.features.end();
   Response response =
       respond(boost::json::object{{"default-permission", "member"}, {addons_controls, controls}});
   response.version = org.version;
@@ -47,7 +48,7 @@ struct Known {
   OrgId id;
   OrgName name;
   Position version = 0;
-  std::vector<std::string> features;
+  std::vector<Feature> features;
 };
 
 std::optional<Known> look_up_team(const Exchange& exchange) {
@@ -168,9 +169,11 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
   if (wanted) {
     ChangePackage change;
     change.org = org->name;
-    change.features = org->features;
-    std::erase(*change.features, addons_controls);
-    if (*wanted) change.features->emplace_back(addons_controls);
+    std::vector<Feature> features = org->features;
+    std::erase(features, addons_controls);
+    if (*wanted) features.push_back(*Feature::parse(addons_controls));
+    change.features = Features::of(std::move(features));
+    if (!change.features) co_return invalid("The team has too many features.");
     Command command = std::move(change);
     auto changing = exchange.submit(std::move(command), org->name);
     const Outcome outcome = co_await std::move(changing);

@@ -83,7 +83,9 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   });
   if (!name) co_return no_app();
   if (!to) co_return refuse(Rejection{Reason::account_not_found, recipient});
-  Command command = TransferApp{*name, OrgOrEmail{*to}, false};
+  const auto owner = OrgOrEmail::parse(*to);
+  if (!owner) co_return no_recipient(*to);
+  Command command = TransferApp{*name, *owner, false};
   auto transferring = exchange.submit(std::move(command), *name);
   const Outcome outcome = co_await std::move(transferring);
   if (!succeeded(outcome)) co_return refuse(outcome);

@@ -1,0 +1,195 @@
+// Commands as tables and back, all by the one codec of table.hpp. What a client sends is bounded by
+// the types of the domain: the first field that makes no sense is the one named.
+#include "orglog/codec/command_codec.hpp"
+
+#include <command_generated.h>
+
+#include <array>
+
+#include "orglog/domain/name_hint.hpp"
+#include "table.hpp"
+
+namespace orglog {
+
+namespace wire::command {
+// In the order of both unions.
+using Tables =
+    std::tuple<RegisterAccount, ActivateAccount, ProvisionOrg, ChangePackage, RenameOrg, CloseOrg,
+               AddMember, SetMember, RemoveMember, LeaveOrg, InviteMember, AcceptInvitation,
+               RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
+               UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
+               AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
+               CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
+               EraseAccount, SendAgain, AcceptClock, ChangePassword>;
+}  // namespace wire::command
+
+template <>
+struct TableOf<ProcessScale> {
+  using type = wire::command::ProcessScale;
+};
+
+// Lists that a command brings. No names: left out. A list of tables is always there, and so is a
+// list that may be absent.
+template <class Value, std::size_t most>
+auto put(Builder& builder, const FewOf<Value, most>& values) {
+  return put(builder, values.all());
+}
+inline auto put(Builder& builder, const ProcessScales& processes) {
+  using Table = wire::command::ProcessScale;
+  std::vector<Offset<Table>> tables;
+  tables.reserve(processes.size());
+  for (const ProcessScale& process : processes)
+    tables.push_back(write_table<Table>(builder, process));
+  return builder.CreateVector(tables);
+}
+inline Offset<WireTexts> put(Builder& builder, const std::optional<Features>& features) {
+  if (!features) return {};
+  return features->empty() ? builder.CreateVector(std::vector<Offset<WireText>>())
+                           : put(builder, *features);
+}
+
+namespace {
+
+namespace schema = wire::command;
+
+constexpr std::size_t commands = std::variant_size_v<Command>;
+static_assert(std::tuple_size_v<schema::Tables> == commands);
+static_assert(static_cast<std::size_t>(schema::Any::MAX) == commands);
+
+// A value as it can stand in a sentence and in JSON, however it looked.
+std::string presentable(std::string_view value) {
+  const std::string_view shown = value.substr(0, limits::rejected_value_bytes);
+  std::string result(shown);
+  for (char& character : result) {
+    if (character < ' ' || character > '~') character = '?';
+  }
+  if (shown.size() < value.size()) result += "...";
+  return result;
+}
+
+}  // namespace
+
+// Reads fields that somebody brought.
+class BroughtFields {
+ public:
+  static constexpr bool is_stored = false;
+  bool good() const { return rejection_.reason == Reason::none; }
+  Rejection rejection() { return std::move(rejection_); }
+
+  // Which field comes next.
+  void enter(const char* field) { field_ = field; }
+  void refuse(std::string_view value, std::string_view hint = {}) {
+    if (!good()) return;
+    rejection_ = {Reason::malformed,
+                  std::string(field_) + ": " + presentable(value) + std::string(hint)};
+  }
+  template <class Name>
+  void name(std::string_view text, Name& out) {
+    if (auto parsed = Name::parse(text)) {
+      out = *std::move(parsed);
+    } else {
+      refuse(text, name_hint<Name>(text));
+    }
+  }
+  // Reads a list, unless it is too long to be looked at.
+  template <class Wire, class Value, std::size_t most>
+  void list(const Wire* wire, FewOf<Value, most>& values) {
+    if (wire == nullptr) return;
+    if (wire->size() > most) return refuse(std::to_string(wire->size()));
+    std::vector<Value> all;
+    const char* const field = field_;
+    read(*this, wire, all);
+    field_ = field;
+    if (good()) values = *FewOf<Value, most>::of(std::move(all));
+  }
+
+ private:
+  const char* field_ = "command";
+  Rejection rejection_;
+};
+
+template <class Value, std::size_t most>
+void read(BroughtFields& fields, const WireTexts* wire, FewOf<Value, most>& values) {
+  fields.list(wire, values);
+}
+inline void read(BroughtFields& fields, const WireTexts* wire, std::optional<Features>& features) {
+  if (wire != nullptr) fields.list(wire, features.emplace());
+}
+inline void read(BroughtFields& fields,
+                 const flatbuffers::Vector<Offset<schema::ProcessScale>>* wire,
+                 ProcessScales& processes) {
+  fields.list(wire, processes);
+}
+inline void read(BroughtFields& fields, const WireText* wire, OrgOrEmail& owner) {
+  fields.name(view(wire), owner);
+}
+inline void read(BroughtFields& fields, std::int64_t cents, Price& price) {
+  if (const auto parsed = Price::parse(cents)) {
+    price = *parsed;
+  } else {
+    fields.refuse(std::to_string(cents));
+  }
+}
+// Either some by name or all of them: what the client means must be clear.
+inline void complete(BroughtFields& fields, ImportApps& wish) {
+  fields.enter("apps");
+  if (wish.all && !wish.apps.empty()) fields.refuse("names beside everything");
+  if (!wish.all && wish.apps.empty()) fields.refuse("none");
+}
+// It says that the vault holds a new password, which no client can know.
+inline void complete(BroughtFields& fields, ChangePassword&) {
+  fields.enter("command");
+  fields.refuse("the server's own");
+}
+
+namespace {
+
+using Reader = void (*)(const void*, BroughtFields&, Command&);
+
+template <std::size_t index>
+void read_as(const void* wire, BroughtFields& fields, Command& command) {
+  using Table = std::tuple_element_t<index, schema::Tables>;
+  static_assert(static_cast<std::size_t>(schema::AnyTraits<Table>::enum_value) == index + 1);
+  read_table(*static_cast<const Table*>(wire), command.emplace<index>(), fields);
+}
+
+template <std::size_t... index>
+constexpr std::array<Reader, commands> readers_of(std::index_sequence<index...>) {
+  return {&read_as<index>...};
+}
+constexpr auto readers = readers_of(std::make_index_sequence<commands>());
+
+using Writer = std::uint32_t (*)(Builder&, const Command&);
+
+template <std::size_t index>
+std::uint32_t write_as(Builder& builder, const Command& command) {
+  using Table = std::tuple_element_t<index, schema::Tables>;
+  return write_table<Table>(builder, std::get<index>(command)).o;
+}
+
+template <std::size_t... index>
+constexpr std::array<Writer, commands> writers_of(std::index_sequence<index...>) {
+  return {&write_as<index>...};
+}
+constexpr auto writers = writers_of(std::make_index_sequence<commands>());
+
+}  // namespace
+
+boost::system::result<Command, Rejection> decode_command(const WireCommand& wire) {
+  BroughtFields fields;
+  if (wire.type == 0 || wire.type > commands || wire.table == nullptr) {
+    fields.refuse(std::to_string(wire.type));
+    return fields.rejection();
+  }
+  boost::system::result<Command, Rejection> result{boost::system::in_place_value};
+  readers[wire.type - 1U](wire.table, fields, *result);
+  if (!fields.good()) return fields.rejection();
+  return result;
+}
+
+EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBuilder& builder) {
+  return {static_cast<std::uint8_t>(command.index() + 1),
+          writers[command.index()](builder, command)};
+}
+
+}  // namespace orglog
