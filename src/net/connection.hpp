@@ -126,7 +126,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
   Awaitable<OldPasswordTry> begin_old_password_try(const Email& email, AccountId account);
-  Awaitable<bool> knows_old_password(const PendingQuery& pending, AccountId account);
+  Awaitable<bool> knows_old_password(const PendingQuery& pending, const Leader& leader,
+                                     AccountId account);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();
   void forget_queries();

@@ -34,7 +34,7 @@ std::vector<Submission>& Hub::gathered() {
 void Hub::submit() {
   if (gathered_.empty()) return;
   usually_gathered_ = gathered_.size();
-  parts.engine.submit(std::exchange(gathered_, {}));
+  parts.lead.submit(std::exchange(gathered_, {}));
 }
 
 void Hub::deliver(std::vector<Completed> completed) {

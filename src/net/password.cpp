@@ -49,16 +49,19 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil())
     co_return refuse(pending.request, ErrorCode::not_found, "no account has this address");
-  if (parts.passwords == nullptr || parts.engine.clock_guard().look().jumped)
+  const auto leader = parts.lead.leader();
+  if (!leader)
+    co_return refuse(pending.request, ErrorCode::stopping, "the server takes no commands any more");
+  if (leader->engine.clock_guard().look().jumped)
     co_return refuse(pending.request, ErrorCode::busy,
                      "no password is set while the clock is wrong");
   if (!asker.is_operator) {
-    auto asking = knows_old_password(pending, account);
+    auto asking = knows_old_password(pending, *leader, account);
     const bool is_known = co_await std::move(asking);
     if (phase_ != Phase::open || !is_known) co_return;
   }
-  auto work = [passwords = parts.passwords, account, wish = pending.change->wish] {
-    return passwords->set(account, wish);
+  auto work = [leader, account, wish = pending.change->wish] {
+    return leader->passwords.set(account, wish);
   };
   auto setting = run_on(parts.hashers, Asker::of(asker.account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);
@@ -93,7 +96,8 @@ Awaitable<Connection::OldPasswordTry> Connection::begin_old_password_try(const E
 }
 
 // A token alone is not enough: whoever stole one must not keep the account by it. Says why not.
-Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, AccountId account) {
+Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, const Leader& leader,
+                                               AccountId account) {
   const BinaryServerParts& parts = hub_->parts;
   const PasswordChange& change = *pending.change;
   LoginBrake* const brake = change.old_password ? parts.brake : nullptr;
@@ -109,8 +113,8 @@ Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, Acco
       co_return false;
     }
   }
-  auto work = [passwords = parts.passwords, account, old = change.old_password] {
-    return passwords->check_old(account, old);
+  auto work = [&leader, account, old = change.old_password] {
+    return leader.passwords.check_old(account, old);
   };
   auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
   const Result<OldPassword> checked = co_await std::move(checking);

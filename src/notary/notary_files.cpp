@@ -30,9 +30,6 @@ Opened<void> write(const std::filesystem::path& file, const std::string& text, m
 std::filesystem::path key_file(const NotaryOptions& options) {
   return options.directory / "log.key";
 }
-std::filesystem::path checkpoint_file(const NotaryOptions& options) {
-  return options.directory / "checkpoint";
-}
 std::filesystem::path continues_file(const NotaryOptions& options) {
   return options.directory / "continues";
 }
@@ -51,13 +48,19 @@ Opened<void> write_key(const NotaryOptions& options, const SigningKey& key) {
   return write(key_file(options), key.text() + "\n", private_mode);
 }
 
-Opened<std::optional<PublishedCheckpoint>> read_checkpoint(const NotaryOptions& options,
-                                                           const VerifierKey& key) {
-  ORGLOG_TRY_ASSIGN(note, text_of(checkpoint_file(options)));
+Opened<std::optional<std::string>> fetch_note(const CheckpointStore& store) {
+  auto note = store.fetch();
+  if (note) return *std::move(note);
+  return NotaryFailure{"cannot read " + store.name() + ": " + note.error().message()};
+}
+
+Opened<std::optional<PublishedCheckpoint>> fetch_checkpoint(const CheckpointStore& store,
+                                                            const VerifierKey& key) {
+  ORGLOG_TRY_ASSIGN(note, fetch_note(store));
   if (!note) return std::optional<PublishedCheckpoint>{};
   const auto opened = open_checkpoint(*note, key);
   if (!opened) {
-    return NotaryFailure{checkpoint_file(options).string() +
+    return NotaryFailure{store.name() +
                          " is no checkpoint of this log: " + opened.error().message()};
   }
   return std::optional(PublishedCheckpoint{opened->checkpoint, *std::move(note)});
@@ -73,8 +76,15 @@ PublishedCheckpoint sign_head(const SigningKey& key, const TreeHead& head) {
   return made;
 }
 
-Result<void> write_checkpoint(const NotaryOptions& options, const PublishedCheckpoint& checkpoint) {
-  return write_file_durably(checkpoint_file(options), checkpoint.note, public_mode);
+Opened<bool> keep_instead(CheckpointStore& store, const std::optional<std::string>& old,
+                          const std::string& fresh) {
+  const auto kept = old ? store.replace(*old, fresh) : store.create(fresh);
+  if (kept) return *kept;
+  return NotaryFailure{"cannot write " + store.name() + ": " + kept.error().message()};
+}
+
+NotaryFailure signed_elsewhere(const CheckpointStore& store) {
+  return {"another server signs this log: it has written to " + store.name()};
 }
 
 Opened<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options) {

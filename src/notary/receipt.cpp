@@ -9,6 +9,7 @@ Result<Receipt> make_receipt_at(const EventLog& log, const ProjectionStore& stor
                                 const Notary& notary, Position position) {
   const auto published = notary.published();
   Receipt receipt;
+  receipt.key = notary.key().text();
   receipt.position = position;
   std::string keep;
   ORGLOG_TRY_ASSIGN(record, log.read_one(position, keep));

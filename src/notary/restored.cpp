@@ -21,8 +21,13 @@ constexpr std::size_t renewal_digits = 8;
 class Beginning {
  public:
   Beginning(const NotaryParts& parts, const NotaryOptions& options, const NewKeySource& source,
-            NewOriginMark mark, TreeHead head)
-      : parts_(parts), options_(options), source_(source), mark_(std::move(mark)), head_(head) {}
+            NewOriginMark mark, TreeHead head, std::optional<std::string> kept)
+      : parts_(parts),
+        options_(options),
+        source_(source),
+        mark_(std::move(mark)),
+        head_(head),
+        kept_(std::move(kept)) {}
 
   Opened<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
 
@@ -46,6 +51,7 @@ class Beginning {
   const NewKeySource& source_;
   const NewOriginMark mark_;
   const TreeHead head_;
+  const std::optional<std::string> kept_;  // the checkpoint that this beginning replaces
 };
 
 Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
@@ -65,12 +71,12 @@ Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& w
 // The newest checkpoint of the log that goes on, as far as this store knows.
 Opened<std::optional<Checkpoint>> Beginning::last_signed() const {
   if (!mark_.before) {
-    if (!std::filesystem::exists(checkpoint_file(options_))) return std::optional<Checkpoint>{};
-    return NotaryFailure{checkpoint_file(options_).string() +
+    if (!kept_) return std::optional<Checkpoint>{};
+    return NotaryFailure{parts_.checkpoints.name() +
                          " was signed by a key that nobody has named: orglog log:new-origin --key "
                          "names it"};
   }
-  ORGLOG_TRY_ASSIGN(last, read_checkpoint(options_, *mark_.before));
+  ORGLOG_TRY_ASSIGN(last, fetch_checkpoint(parts_.checkpoints, *mark_.before));
   if (!last) return std::optional<Checkpoint>{};
   if (last->checkpoint.size <= head_.size) ORGLOG_TRY(compare(parts_, last->checkpoint));
   return std::optional(last->checkpoint);
@@ -149,11 +155,12 @@ std::string Beginning::new_origin(const std::vector<SignedContinuation>& stateme
 }
 
 Opened<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
-  auto written = write_checkpoint(options_, checkpoint);
-  if (written) written = remove_new_origin_mark(options_.directory);
-  if (written) return {};
-  return NotaryFailure{"cannot write " + checkpoint_file(options_).string() + ": " +
-                       written.error().message()};
+  ORGLOG_TRY_ASSIGN(is_kept, keep_instead(parts_.checkpoints, kept_, checkpoint.note));
+  if (!is_kept) return signed_elsewhere(parts_.checkpoints);
+  const auto removed = remove_new_origin_mark(options_.directory);
+  if (removed) return {};
+  return NotaryFailure{"cannot remove the mark new-origin in " + options_.directory.string() +
+                       ": " + removed.error().message()};
 }
 
 }  // namespace
@@ -169,7 +176,9 @@ Opened<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& o
   if (!*mark) return {};
   const auto head = TreeReader(parts.log, parts.store).head(parts.log.end());
   if (!head) return NotaryFailure{"the log's tree cannot be read: " + head.error().message()};
-  return Beginning(parts, options, source, *std::move(*mark), *head).run(witnesses);
+  ORGLOG_TRY_ASSIGN(kept, fetch_note(parts.checkpoints));
+  return Beginning(parts, options, source, *std::move(*mark), *head, std::move(kept))
+      .run(witnesses);
 }
 
 std::string without_renewal(const std::string& origin) {

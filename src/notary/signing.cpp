@@ -11,10 +11,10 @@ constexpr const char* begin_anew =
 
 Opened<SigningKey> make_key(const NotaryParts& parts, const NotaryOptions& options,
                             const Uuid& store_id, const KeySeed& seed) {
-  if (std::filesystem::exists(checkpoint_file(options))) {
-    return NotaryFailure{checkpoint_file(options).string() +
-                         " was signed by a key that is not in " + key_file(options).string() +
-                         " any more: put the key back"};
+  ORGLOG_TRY_ASSIGN(last, fetch_note(parts.checkpoints));
+  if (last) {
+    return NotaryFailure{parts.checkpoints.name() + " was signed by a key that is not in " +
+                         key_file(options).string() + " any more: put the key back"};
   }
   if (parts.log.end() > 0) {
     return NotaryFailure{"the log has " + std::to_string(parts.log.end()) +
@@ -43,12 +43,12 @@ Opened<SigningKey> find_key(const NotaryParts& parts, const NotaryOptions& optio
   return *std::move(key);
 }
 
-Opened<void> read_last(const NotaryParts& parts, const NotaryOptions& options, Signing& signing) {
-  ORGLOG_TRY_ASSIGN(last, read_checkpoint(options, signing.key.verifier()));
+Opened<void> read_last(const NotaryParts& parts, Signing& signing) {
+  ORGLOG_TRY_ASSIGN(last, fetch_checkpoint(parts.checkpoints, signing.key.verifier()));
   if (!last && parts.log.end() > 0) {
     return NotaryFailure{"the log has " + std::to_string(parts.log.end()) +
                          " events, and what was signed last is missing: there is no " +
-                         checkpoint_file(options).string() + ": " + begin_anew};
+                         parts.checkpoints.name() + ": " + begin_anew};
   }
   if (last) ORGLOG_TRY(compare(parts, last->checkpoint));
   signing.last = std::move(last);
@@ -113,10 +113,20 @@ Opened<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
   ORGLOG_TRY_ASSIGN(key, find_key(parts, options, store_id, seed));
   Signing signing{std::move(key)};
   signing.witnesses = std::move(witnesses);
-  ORGLOG_TRY(read_last(parts, options, signing));
+  ORGLOG_TRY(read_last(parts, signing));
   ORGLOG_TRY(take_statements(options, signing));
   if (signing.last) ORGLOG_TRY(ask_witnesses(parts, signing));
   return signing;
+}
+
+Opened<std::optional<Signing>> read_signed(const NotaryParts& parts, const NotaryOptions& options) {
+  ORGLOG_TRY_ASSIGN(key, read_key(options));
+  if (!key) return std::optional<Signing>{};
+  Signing signing{*std::move(key)};
+  ORGLOG_TRY(read_last(parts, signing));
+  if (!signing.last) return std::optional<Signing>{};
+  ORGLOG_TRY(take_statements(options, signing));
+  return std::optional(std::move(signing));
 }
 
 }  // namespace orglog::notary

@@ -1,4 +1,4 @@
-// What is looked at before a notary signs anything.
+// What is looked at before a notary signs anything, or shows what was signed.
 #pragma once
 
 #include "notary_files.hpp"
@@ -17,6 +17,10 @@ struct Signing {
 // the newest checkpoint, and compares it with the log and with what witnesses have seen.
 Opened<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
                         const Uuid& store_id, const KeySeed& seed);
+
+// What was signed last, and by which key; nothing where nothing was. Changes nothing, and asks no
+// witness.
+Opened<std::optional<Signing>> read_signed(const NotaryParts& parts, const NotaryOptions& options);
 
 // Signing on from a log that lost its end, or has another history, would be a fork.
 Opened<void> compare(const NotaryParts& parts, const Checkpoint& last);

@@ -2,10 +2,7 @@
 // waits (c2sp.org/tlog-witness, add-checkpoint).
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "orglog/base/worker.hpp"
 #include "orglog/notary/notary.hpp"
 #include "orglog/notary/web_client.hpp"
 
@@ -16,7 +13,7 @@ class WitnessClient {
  public:
   using Prove =
       std::function<Result<std::vector<TreeHash>>(std::uint64_t old_size, std::uint64_t size)>;
-  using Asked = WebResult<NoteSignature>;
+  using Asked = OrFailure<NoteSignature>;
 
   WitnessClient(const Witness& witness, Prove prove);
 
@@ -30,14 +27,14 @@ class WitnessClient {
     std::optional<NoteSignature> cosigned{};
   };
   // Shows it a checkpoint to learn which one it has seen last; it is asked to go on from none.
-  WebResult<Seen> look(const PublishedCheckpoint& shown);
+  OrFailure<Seen> look(const PublishedCheckpoint& shown);
 
   void stop() { stopping_ = true; }  // any thread; ends the request at hand, and all later ones
   bool stopping() const { return stopping_; }
 
  private:
   Asked cosignature_in(const std::string& lines, const PublishedCheckpoint& newest) const;
-  WebResult<WebReply> post(const PublishedCheckpoint& newest);
+  OrFailure<WebReply> post(const PublishedCheckpoint& newest);
 
   const Witness witness_;
   const Prove prove_;
@@ -55,22 +52,17 @@ class WitnessLoop {
               std::function<void(const std::string&)> complain);
   ~WitnessLoop();  // ends the request at hand
 
-  void checkpoint_is_there();  // any thread; cheap
+  void checkpoint_is_there() { worker_.wake(); }  // any thread; cheap
 
  private:
   void run();
-  bool wait_for_work(std::chrono::seconds pause);
 
   const std::unique_ptr<WitnessClient> client_;
   const Newest newest_;
   const Take take_;
   const std::function<void(const std::string&)> complain_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_there_ = true;  // a checkpoint that the witness was not asked about
-
-  std::thread thread_;
+  Worker worker_;
 };
 
 // One for each that is configured.

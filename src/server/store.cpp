@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orglog/export/store_parts.hpp"
-#include "signature.hpp"
+#include "orglog/log/rocks_log.hpp"
 
 namespace orglog {
 namespace {
@@ -74,7 +74,7 @@ bool open_keyring(const Config& config, Store& store) {
 bool open_projections(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   ProjectionStoreOptions options;
   options.directory = config.data / "projections";
-  options.log_id = store.stored_log->store_id();
+  options.log_id = store.stored_log->id();
   options.create_if_missing = true;
   options.open_files = descriptors.projection_files;
   auto projections = ProjectionStore::open(options);
@@ -85,6 +85,7 @@ bool open_projections(const Config& config, const DescriptorBudget& descriptors,
   }
   store.projections = std::move(*projections);
   store.tree = std::make_unique<TreeTable>(*store.stored_log);
+  store.checkpoints = make_checkpoint_file(config.data / "checkpoint");
   std::vector<Projection*> projected{&store.command_index, &store.state_table, &store.audit,
                                      &store.usage, &store.names};
   if (!config.log_unsigned) projected.push_back(store.tree.get());
@@ -120,15 +121,6 @@ bool has_every_key(const Config& config, const Store& store) {
   return false;
 }
 
-// What is signed are the stored bytes.
-bool open_notary(const Config& config, Store& store) {
-  if (config.log_unsigned) return true;
-  store.notary =
-      make_notary(config, {*store.stored_log, *store.projections, *store.tree, *store.runner},
-                  store.stored_log->store_id());
-  return store.notary != nullptr;
-}
-
 bool open_vault(const Config& config, Store& store) {
   const std::filesystem::path file = config.data / "vault.db";
   auto vault = Vault::open(file);
@@ -145,7 +137,7 @@ bool open_vault(const Config& config, Store& store) {
 bool open_store(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   return open_log(config, descriptors, store) && open_keyring(config, store) &&
          open_projections(config, descriptors, store) && has_every_key(config, store) &&
-         open_notary(config, store) && open_vault(config, store);
+         open_vault(config, store);
 }
 
 }  // namespace orglog

@@ -26,16 +26,16 @@ class ServerFixture {
     BinaryServerParts parts{io_,
                             readers_,
                             hashers_,
-                            *engine_.engine,
+                            lead_,
                             *engine_.runner,
                             engine_.sources(),
                             sha256(operator_token),
                             *vault_};
-    parts.passwords = &passwords_;
     parts.bounds = bounds;
     parts.brake = &brake_;
     parts.known_addresses = &known_addresses_;
     passwords_.start();
+    lead_.begin(std::make_shared<Leader>(Leader{*engine_.engine, passwords_, {}}));
     parts.proxies = protocol.proxies;
     parts.proxy_protocol = protocol.is_wanted;
     server_ = make_binary_server(parts);
@@ -73,6 +73,7 @@ class ServerFixture {
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
   Keyring& keyring() { return *keyring_; }
+  Lead& lead() { return lead_; }
   LoginBrake& brake() { return brake_; }
   KnownAddresses& known_addresses() { return known_addresses_; }
   boost::asio::io_context& io() { return io_; }
@@ -120,6 +121,7 @@ class ServerFixture {
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   EngineFixture engine_;
   PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  Lead lead_;
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<BinaryServer> server_;

@@ -9,8 +9,7 @@
 #include <memory>
 
 #include "orglog/base/sha256.hpp"
-#include "orglog/engine/engine.hpp"
-#include "orglog/engine/password_changes.hpp"
+#include "orglog/engine/lead.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/readers.hpp"
 #include "orglog/net/shared_bounds.hpp"
@@ -25,16 +24,15 @@ struct BinaryServerParts {
   boost::asio::io_context& io;
   Readers& readers;  // answers slow queries and reads the log for subscriptions
   Readers& hashers;  // hashes passwords
-  Engine& engine;
+  const Lead& lead;
   Runner& runner;
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
   Vault& vault;
   TrustedProxies proxies{};
-  bool proxy_protocol = false;           // what the proxies open begins with its header
-  SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
-  PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
-  LoginBrake* brake = nullptr;           // on tries at the old password; the other door's
+  bool proxy_protocol = false;  // what the proxies open begins with its header
+  SharedBounds bounds{};        // of both doors; not given: this one counts for itself
+  LoginBrake* brake = nullptr;  // on tries at the old password; the other door's
   KnownAddresses* known_addresses = nullptr;  // nothing: every address is a strange one
 };
 

@@ -14,8 +14,7 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/base/sha256.hpp"
-#include "orglog/engine/engine.hpp"
-#include "orglog/engine/password_changes.hpp"
+#include "orglog/engine/lead.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/net/addon_plans.hpp"
 #include "orglog/net/readers.hpp"
@@ -45,7 +44,7 @@ struct HttpServerParts {
   boost::asio::io_context& io;
   Readers& readers;  // answers what is slow
   Readers& hashers;  // and hashes passwords, which would hold up all else
-  Engine& engine;
+  const Lead& lead;
   Runner& runner;
   QuerySources sources;
   Sha256Digest operator_secret_hash{};
@@ -54,11 +53,9 @@ struct HttpServerParts {
   Vault* vault = nullptr;
   LoginBrake* brake = nullptr;
   KnownAddresses* known_addresses = nullptr;  // nothing: every address is a strange one
-  std::function<Result<void>(AccountId)> request_password_reset{};
   // The text of `/metrics`; nothing: there is none.
   std::function<std::string()> metrics{};
-  SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
-  PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
+  SharedBounds bounds{};  // of both doors; not given: this one counts for itself
 };
 
 class HttpServer : public ReplySink {

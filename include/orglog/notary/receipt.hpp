@@ -13,6 +13,7 @@ struct Receipt {
   Position position = 0;     // of the event
   std::uint32_t events = 0;  // of the command; zero when only the position was asked for
   RecordHeader header;       // of the event
+  std::string key;           // the text of the verifier key
 };
 
 // Of the command's event `ordinal`, under the checkpoint that is published; the caller has waited

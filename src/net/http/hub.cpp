@@ -26,7 +26,7 @@ struct Waiter {
 };
 
 struct SubmitAndWait {
-  Engine& engine;
+  const Lead& lead;
 
   template <class Handler>
   void operator()(Handler handler, std::vector<Submission> submissions) const {
@@ -43,7 +43,7 @@ struct SubmitAndWait {
       submissions[index].session = waiter;
       submissions[index].index = index;
     }
-    engine.submit(std::move(submissions));
+    lead.submit(std::move(submissions));
   }
 };
 
@@ -64,7 +64,7 @@ Awaitable<std::vector<Outcome>> Hub::outcomes_of(std::vector<Submission> submiss
   for (Submission& submission : submissions) submission.sink = &sink;
   auto waiting =
       asio::async_initiate<const asio::use_awaitable_t<Lane>, void(std::vector<Outcome>)>(
-          SubmitAndWait{parts.engine}, on_lane, std::move(submissions));
+          SubmitAndWait{parts.lead}, on_lane, std::move(submissions));
   co_return co_await std::move(waiting);
 }
 

@@ -27,20 +27,22 @@ void set_caching(const Look& look, std::string_view how, Response& response) {
 }  // namespace
 
 Response get_log_checkpoint(const Look& look) {
-  if (look.parts.sources.notary == nullptr) return not_signed();
+  const auto notary = look.parts.sources.notary();
+  if (!notary) return not_signed();
   Response response;
   response.content_type = plain_text;
-  response.body = look.parts.sources.notary->published()->note;
+  response.body = notary->published()->note;
   set_caching(look, "max-age=1", response);
   return response;
 }
 
 // What the log says about those that it continues: one of them may be the one that was followed.
 Response get_log_continues(const Look& look) {
-  if (look.parts.sources.notary == nullptr) return not_signed();
+  const auto notary = look.parts.sources.notary();
+  if (!notary) return not_signed();
   Response response;
   response.content_type = plain_text;
-  response.body = look.parts.sources.notary->continues();
+  response.body = notary->continues();
   if (response.body.view().empty())
     return refuse(status::not_found, "not_found",
                   "This log has had one origin, and continues no other.");
@@ -50,11 +52,11 @@ Response get_log_continues(const Look& look) {
 
 Response get_log_tile(const Look& look) {
   const QuerySources& sources = look.parts.sources;
-  if (sources.notary == nullptr) return not_signed();
+  const auto notary = sources.notary();
+  if (!notary) return not_signed();
   const auto tile = parse_tile_path("tile/" + look.argument(0));
-  if (!tile || !has_tile(*tile, sources.notary->published()->checkpoint.size))
-    return no_such_tile();
-  auto bytes = TreeReader(sources.log, sources.store).tile(*tile);
+  if (!tile || !has_tile(*tile, notary->published()->checkpoint.size)) return no_such_tile();
+  auto bytes = TreeReader(sources.journal.log(), sources.store).tile(*tile);
   if (!bytes) return refuse(status::internal_server_error, "damaged", bytes.error().message());
   Response response;
   response.content_type = "application/octet-stream";

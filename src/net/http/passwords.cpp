@@ -31,7 +31,9 @@ void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
     if (const Account* found = state.account(email)) account = found->id;
   });
   if (!account) return;
-  const auto requested = hub->parts.request_password_reset(*account);
+  const auto leader = hub->parts.lead.leader();
+  if (!leader) return;
+  const auto requested = leader->request_password_reset(*account);
   if (!requested)
     say_foreign(spdlog::level::err, "a mail with a link for a password cannot be queued: {}",
                 requested.error().message());
@@ -53,6 +55,7 @@ void mail_later(const std::shared_ptr<Hub>& hub, const Asker& asker, const Email
 
 struct Wanted {
   PasswordWish wish;
+  std::shared_ptr<const Leader> leader;
   std::optional<Response> refusal;
 };
 
@@ -69,11 +72,12 @@ Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
   wish.correlation = exchange.request.id;
   wish.client_name = exchange.request.user_agent;
   wish.client_address = exchange.request.address;
-  const ClockReading clock = exchange.parts().engine.clock_guard().look();
+  wanted.leader = exchange.parts().lead.leader();
+  const ClockReading clock = exchange.parts().lead.look_at(exchange.parts().sources.clock);
   if (fields.wrong()) {
     wanted.refusal = fields.refusal();
-  } else if (exchange.parts().passwords == nullptr) {
-    wanted.refusal = not_kept();
+  } else if (!wanted.leader) {
+    wanted.refusal = refuse_stopping();
   } else if (clock.jumped) {
     wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
   } else if (const auto fault = password_fault(wish.password)) {
@@ -112,6 +116,7 @@ Response wrong_old(OldPassword old) {
 
 // A token or a session alone is not enough: whoever stole one must not keep the account by it.
 Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email email,
+                                                      const Leader& leader,
                                                       std::optional<std::string> old) {
   const HttpServerParts& parts = exchange.parts();
   const AccountId account = exchange.principal.account;
@@ -122,9 +127,7 @@ Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email 
     attempt = co_await std::move(beginning);
     if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   }
-  auto work = [passwords = parts.passwords, account, old] {
-    return passwords->check_old(account, old);
-  };
+  auto work = [&leader, account, old] { return leader.passwords.check_old(account, old); };
   if (!parts.hashers.has_room_for(Asker::of(account))) co_return too_many_waiting();
   auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
   const Result<OldPassword> checked = co_await std::move(checking);
@@ -142,7 +145,8 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
   const auto email = fields.name<Email>("email");
   if (fields.wrong()) co_return fields.refusal();
   const HttpServerParts& parts = exchange.parts();
-  if (!parts.request_password_reset || parts.brake == nullptr) co_return not_kept();
+  if (parts.brake == nullptr) co_return not_kept();
+  if (!parts.lead.leader()) co_return refuse_stopping();
   const Asker asker = Asker::at(exchange.request.address);
   const auto account = exchange.read([&](const View& view) {
     const Account* found = view.state.account(email);
@@ -164,8 +168,8 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   if (wanted.refusal) co_return *wanted.refusal;
   const HttpServerParts& parts = exchange.parts();
   const Timestamp now = parts.sources.clock.now();
-  auto work = [passwords = parts.passwords, link = exchange.argument(0), &wanted, now] {
-    return passwords->set_by_link(link, wanted.wish, now);
+  auto work = [link = exchange.argument(0), &wanted, now] {
+    return wanted.leader->passwords.set_by_link(link, wanted.wish, now);
   };
   const Asker asker = Asker::at(exchange.request.address);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
@@ -189,12 +193,10 @@ Awaitable<Response> put_account_password(Exchange& exchange) {
   const AccountId account = exchange.principal.account;
   const auto email = address_of(exchange, account);
   if (!email) co_return refuse(Rejection{Reason::account_required, {}});
-  auto asking = refuse_without_old(exchange, *email, old);
+  auto asking = refuse_without_old(exchange, *email, *wanted.leader, old);
   const auto refusal = co_await std::move(asking);
   if (refusal) co_return *refusal;
-  auto work = [passwords = exchange.parts().passwords, account, &wanted] {
-    return passwords->set(account, wanted.wish);
-  };
+  auto work = [account, &wanted] { return wanted.leader->passwords.set(account, wanted.wish); };
   const std::optional<NextSession> session = session_like_this(exchange);
   auto setting = run_on(exchange.parts().hashers, Asker::of(account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);

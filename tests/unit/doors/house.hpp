@@ -26,15 +26,11 @@ class House {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     open_notary();
     passwords_.start();
-    BinaryServerParts parts{io_,
-                            readers_,
-                            hashers_,
-                            *engine_.engine,
-                            *engine_.runner,
-                            sources(),
-                            sha256(operator_token),
-                            *vault_};
-    parts.passwords = &passwords_;
+    lead_.begin(std::make_shared<Leader>(
+        Leader{*engine_.engine, passwords_, [](AccountId) { return Result<void>(); }}));
+    BinaryServerParts parts{
+        io_,    readers_, hashers_, lead_, *engine_.runner, sources(), sha256(operator_token),
+        *vault_};
     parts.brake = &brake_;
     binary_ = make_binary_server(std::move(parts));
     http_ = make_http_server(http_parts());
@@ -102,15 +98,17 @@ class House {
     std::filesystem::create_directory(options.directory);
     KeySeed seed;
     seed.fill(7);
-    auto opened = Notary::open({*log_, *engine_.store, engine_.tree_table, *engine_.runner},
-                               options, derive_uuid(Uuid{}, 1, "store"), seed);
+    checkpoints_ = make_checkpoint_file(options.directory / "checkpoint");
+    auto opened =
+        Notary::open({*log_, *engine_.store, engine_.tree_table, *engine_.runner, *checkpoints_},
+                     options, derive_uuid(Uuid{}, 1, "store"), seed);
     if (!opened) throw std::runtime_error(opened.error().sentence);
     notary_ = std::move(*opened);
     notary_->start([](const std::string&) {});
   }
   QuerySources sources() {
     QuerySources sources = engine_.sources();
-    sources.notary = notary_.get();
+    sources.notary = [this] { return notary_; };
     sources.on_reading = [this](Reading reading) { engine_.engine->submit(std::move(reading)); };
     return sources;
   }
@@ -120,7 +118,7 @@ class House {
     HttpServerParts parts{io_,
                           readers_,
                           hashers_,
-                          *engine_.engine,
+                          lead_,
                           *engine_.runner,
                           sources(),
                           sha256(operator_token),
@@ -128,8 +126,6 @@ class House {
     parts.vault = vault_.get();
     parts.brake = &brake_;
     parts.known_addresses = &known_addresses_;
-    parts.passwords = &passwords_;
-    parts.request_password_reset = [](AccountId) { return Result<void>(); };
     return parts;
   }
 
@@ -142,9 +138,11 @@ class House {
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   testing::EngineFixture engine_;
   PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  Lead lead_;
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
-  std::unique_ptr<Notary> notary_;
+  std::unique_ptr<CheckpointStore> checkpoints_;
+  std::shared_ptr<Notary> notary_;
   std::unique_ptr<BinaryServer> binary_;
   std::unique_ptr<HttpServer> http_;
   std::thread io_thread_;

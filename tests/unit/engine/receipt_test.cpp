@@ -53,9 +53,9 @@ struct SignedLog {
     REQUIRE(write_new_origin_mark(directory.path(), {}).has_value());  // it has events already
     KeySeed seed;
     seed.fill(7);
-    auto opened =
-        Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
-                     options, derive_uuid(Uuid{}, 1, "store"), seed);
+    auto opened = Notary::open(
+        {history.log(), *projections.store, *projections.tree, *projections.runner, *checkpoints},
+        options, derive_uuid(Uuid{}, 1, "store"), seed);
     REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
     notary = std::move(*opened);
   }
@@ -64,7 +64,7 @@ struct SignedLog {
   bool has(const Principal& who, CommandId command) { return has(who, to_string(command.value)); }
   bool has(const Principal& who, const std::string& command) {
     QuerySources sources{history.log(), *projections.store, *projections.state, clock};
-    sources.notary = notary.get();
+    sources.notary = [this] { return notary; };
     const auto receipt = find_receipt(sources, who, command, 0);
     if (!receipt) CHECK(receipt.error().kind == QueryFailure::Kind::not_found);
     return receipt.has_value();
@@ -80,7 +80,9 @@ struct SignedLog {
   testing::Projections projections{history.log()};
   testing::TempDir directory;
   testing::ManualClock clock;
-  std::unique_ptr<Notary> notary;
+  std::unique_ptr<CheckpointStore> checkpoints =
+      make_checkpoint_file(directory.path() / "checkpoint");
+  std::shared_ptr<Notary> notary;
   CommandId of_joe, of_jill, of_operator, attempt_of_joe;
 };
 

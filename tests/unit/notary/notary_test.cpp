@@ -54,6 +54,93 @@ TEST_CASE("at its interval it signs by itself, and what came last is signed at t
   CHECK_FALSE(promise.get_future().get());
 }
 
+TEST_CASE("of two notaries of one log, the one that is overtaken shows nothing more and says so") {
+  World world;
+  world.open();
+  auto other = std::move(*world.try_open());
+  other->start([](const std::string& what) { FAIL(what); });
+  world.grow();
+  REQUIRE(world.wait_until_signed(*other));
+  const std::string kept = *read_file(world.file("checkpoint"));
+  CHECK(kept == other->published()->note);
+  CHECK_FALSE(world.wait_until_signed());
+  CHECK(world.notary->published()->checkpoint.size == 0);
+  REQUIRE(world.complaint_count() == 1);
+  CHECK(world.complaints.front().find("another server signs this log") != std::string::npos);
+  world.grow();
+  CHECK_FALSE(world.wait_until_signed());  // nor does it try again
+  world.notary->stop();
+  CHECK(world.complaint_count() == 1);
+  CHECK(*read_file(world.file("checkpoint")) == kept);
+  REQUIRE(world.wait_until_signed(*other));
+  world.open();  // goes on from what the other one has signed
+  CHECK(world.notary->published()->checkpoint.size == 4);
+}
+
+namespace {
+
+// Keeps what it was given and fails all the same, where it is told to.
+class FailingStore final : public CheckpointStore {
+ public:
+  explicit FailingStore(std::unique_ptr<CheckpointStore> store) : store_(std::move(store)) {}
+  enum class Failure { none, before, after };
+  std::atomic<Failure> next = Failure::none;
+
+  Result<std::optional<std::string>> fetch() const override { return store_->fetch(); }
+  Result<bool> replace(std::string_view old, std::string_view fresh) override {
+    const Failure failure = next.exchange(Failure::none);
+    const auto kept = failure == Failure::before ? Result<bool>(true) : store_->replace(old, fresh);
+    if (failure == Failure::none) return kept;
+    return {boost::system::in_place_error, make_error_code(boost::system::errc::io_error)};
+  }
+  Result<bool> create(std::string_view first) override { return store_->create(first); }
+  std::string name() const override { return store_->name(); }
+
+ private:
+  std::unique_ptr<CheckpointStore> store_;
+};
+
+}  // namespace
+
+TEST_CASE("a checkpoint that may have been kept or not is not shown, and signing goes on") {
+  World world;
+  auto store = std::make_unique<FailingStore>(std::move(world.checkpoints));
+  FailingStore& failing = *store;
+  world.checkpoints = std::move(store);
+  world.open();
+  std::uint64_t size = 0;
+  for (const auto failure : {FailingStore::Failure::before, FailingStore::Failure::after}) {
+    world.grow();
+    failing.next = failure;
+    CHECK_FALSE(world.wait_until_signed());
+    CHECK(world.notary->published()->checkpoint.size == size);
+    world.grow();
+    REQUIRE(world.wait_until_signed());
+    size += 4;
+    CHECK(world.notary->published()->checkpoint.size == size);
+    CHECK(*read_file(world.file("checkpoint")) == world.notary->published()->note);
+  }
+  CHECK(world.complaint_count() == 2);
+}
+
+TEST_CASE("a server that does not sign shows what was signed last, and waits for nothing more") {
+  World world;
+  CHECK(*Notary::show(world.parts(), world.options) == nullptr);
+  CHECK_FALSE(std::filesystem::exists(world.file("log.key")));
+  world.open();
+  world.grow();
+  REQUIRE(world.wait_until_signed());
+  const std::string kept = *read_file(world.file("checkpoint"));
+  world.notary.reset();
+  const auto shown = std::move(*Notary::show(world.parts(), world.options));
+  REQUIRE(shown != nullptr);
+  CHECK(shown->published()->note == kept);
+  CHECK(world.wait_until_signed(*shown));
+  world.grow();
+  CHECK_FALSE(world.wait_until_signed(*shown));
+  CHECK(*read_file(world.file("checkpoint")) == kept);
+}
+
 TEST_CASE("a log that lost its end is not signed any further") {
   World world;
   world.open();

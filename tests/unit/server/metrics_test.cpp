@@ -11,11 +11,11 @@ namespace {
 
 struct Observed {
   TempDir directory;
-  std::unique_ptr<RocksLog> log = open(directory.path() / "log");
+  std::unique_ptr<EventLog> log = open(directory.path() / "log");
   Metrics metrics;
   EngineFixture engine{*log, directory.path() / "projections", &metrics};
 
-  static std::unique_ptr<RocksLog> open(const std::filesystem::path& directory) {
+  static std::unique_ptr<EventLog> open(const std::filesystem::path& directory) {
     RocksLogOptions options;
     options.directory = directory;
     options.create_if_missing = true;
@@ -31,7 +31,7 @@ struct Observed {
     engine.settle();
     engine.engine->stop();
     return metrics_text({metrics,
-                         *engine.engine,
+                         &*engine.engine,
                          *log,
                          *engine.store,
                          *engine.runner,

@@ -1,0 +1,142 @@
+// What is declared first goes last: requests that are left in `io_` when a node ends may hold what
+// led, and use all that stands before it.
+#include "node.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "mail.hpp"
+#include "orglog/base/invariant.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/export/backup.hpp"
+#include "signature.hpp"
+
+namespace orglog {
+namespace {
+
+boost::system::result<Answer, QueryFailure> back_up(const Config& config, const Store& store,
+                                                    const std::string& to) {
+  const auto root = config.backup_root.empty() ? config.data / "backups" : config.backup_root;
+  const auto place = exports::place_below(root, to);
+  if (!place) return QueryFailure{QueryFailure::Kind::forbidden, place.error().sentence};
+  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, *place);
+  if (!made) {
+    spdlog::error("no backup in {}: {}", place->string(), made.error().sentence);
+    return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
+  }
+  spdlog::info("backup {} in {}: {} events", made->number, place->string(), made->end);
+  return Answer{exports::to_json(*made), {}, made->end};
+}
+
+}  // namespace
+
+Node::Node(const Config& config, const DescriptorBudget& descriptors, Store& store,
+           const Sha256Digest& operator_hash, HttpOptions http_options)
+    : config_(config),
+      descriptors_(descriptors),
+      store_(store),
+      bounds_{std::make_shared<Seats>(SeatBounds::of(descriptors.connections)),
+              std::make_shared<WaitingBytes>()},
+      command_rates_({config.commands_a_minute, config.command_burst}),
+      quotas_{&command_rates_, {config.new_addresses_a_day, config.org_new_addresses_a_day}},
+      known_addresses_(*store.vault, *store.keyring),
+      io_(static_cast<int>(config.io_threads)),
+      readers_(limits::reader_threads, [&store] { store.state_table.let_changes_in(); }),
+      hashers_(limits::hashing_threads) {
+  const ProxyProtocol protocol = proxy_protocol_of(config, "listen");
+  ports_.binary = make_binary_server(BinaryServerParts{
+      io_, readers_, hashers_, lead_, *store.runner, sources(), operator_hash, *store.vault,
+      protocol.proxies, protocol.is_wanted, bounds_, &brake_, &known_addresses_});
+  if (!config.http_host.empty())
+    ports_.http = make_http_server(http_parts(operator_hash, std::move(http_options)));
+  growth_ = store.log->growth().listen([this] { ports_.log_grew(); });
+  store.runner->start(
+      [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+}
+
+Node::~Node() {
+  lead_.end();
+  if (leading_) leading_->stop_deciding();
+}
+
+QuerySources Node::sources() {
+  QuerySources sources{*store_.log, *store_.projections, store_.state_table, clock_,
+                       store_.keyring.get()};
+  if (config_.record_readings) {
+    sources.on_reading = [this](Reading reading) {
+      if (const auto leader = lead_.leader()) leader->engine.submit(std::move(reading));
+    };
+  }
+  sources.back_up = [this](const std::string& to) { return back_up(config_, store_, to); };
+  sources.notary = [this] { return lead_.notary(); };
+  sources.command_secret = store_.command_secret;
+  sources.look_at_clock = [this] { return lead_.look_at(clock_); };
+  sources.quotas = quotas_;
+  return sources;
+}
+
+HttpServerParts Node::http_parts(const Sha256Digest& operator_hash, HttpOptions options) {
+  HttpServerParts parts{io_, readers_, hashers_, lead_, *store_.runner, sources(), operator_hash};
+  parts.options = std::move(options);
+  parts.vault = store_.vault.get();
+  parts.brake = &brake_;
+  parts.known_addresses = &known_addresses_;
+  parts.metrics = [this] { return metrics_page(); };
+  parts.bounds = bounds_;
+  return parts;
+}
+
+std::string Node::metrics_page() const {
+  const auto leader = lead_.leader();
+  MetricsSources sources{metrics_,
+                         leader ? &leader->engine : nullptr,
+                         *store_.stored_log,
+                         *store_.projections,
+                         *store_.runner,
+                         {},
+                         figures_of(descriptors_, bounds_)};
+  sources.connections = {{"binary", ports_.binary->connection_count()},
+                         {"http", ports_.http ? ports_.http->connection_count() : 0},
+                         {"tls", ports_.tls ? ports_.tls->connection_count() : 0}};
+  return metrics_text(sources);
+}
+
+bool Node::lead() {
+  ORGLOG_INVARIANT(!leading_, "a node that leads does not begin to lead");
+  auto outbox = make_outbox(
+      config_, {*store_.log, *store_.runner, store_.state_table, *store_.vault, clock_});
+  if (!outbox) return false;
+  const LeadingParts parts{config_,  store_,  clock_,
+                           metrics_, quotas_, [this] { ports_.forget_answers(); }};
+  auto leading = std::make_shared<Leading>(parts, std::move(outbox));
+  if (!leading->start()) return false;
+  leading_ = std::move(leading);
+  lead_.show(leading_->notary());
+  lead_.begin({leading_, &leading_->leader()});
+  return true;
+}
+
+void Node::follow() {
+  lead_.end();
+  if (leading_) {
+    leading_->stop_deciding();
+    leading_->stop_rest(nullptr);
+    leading_.reset();
+  }
+  if (auto shown = show_signed(config_, store_)) lead_.show(std::move(shown));
+}
+
+void Node::stop(std::optional<EndInTime>& in_time) {
+  growth_ = {};
+  if (leading_) leading_->stop_deciding();
+  EndInTime& rest = in_time.emplace(limits::stop_rest_time);
+  rest.stopping("a question that takes its time");
+  readers_.join();
+  hashers_.join();
+  if (leading_) leading_->stop_rest(&rest);
+  rest.stopping("the projections");
+  store_.runner->stop();
+  rest.stopping("what the stores hold in memory");
+  spdlog::info("ended at position {}", store_.log->end());
+}
+
+}  // namespace orglog
