@@ -12,11 +12,6 @@
 namespace orglog::json {
 namespace {
 
-// What stands on the app's own list: grant and join, not what a role in the org gives besides.
-Permissions listed(const Access& access) {
-  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
-}
-
 boost::json::value or_null(const auto& limit) {
   if (!limit) return nullptr;
   return *limit;
@@ -62,6 +57,10 @@ boost::json::value number(double figure) {
   const auto whole = static_cast<std::int64_t>(figure);
   if (static_cast<double>(whole) == figure) return whole;
   return figure;
+}
+
+Permissions listed(const Access& access) {
+  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
 }
 
 boost::json::object org_access(const State& state, const Org& org) {

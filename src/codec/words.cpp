@@ -2,6 +2,37 @@
 
 namespace orglog {
 
+std::string joined(Permissions permissions, std::string_view separator) {
+  std::string text;
+  for (const std::string_view word : permissions.words()) {
+    if (!text.empty()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+std::string_view to_text(AccountState state) {
+  switch (state) {
+    case AccountState::invited:
+      return "invited";
+    case AccountState::active:
+      return "active";
+    case AccountState::erased:
+      return "erased";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(LimitKind kind) {
+  switch (kind) {
+    case LimitKind::dyno_units:
+      return "dyno_units";
+    case LimitKind::addon_credits:
+      return "addon_credits";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(Cause cause) {
   switch (cause) {
     case Cause::own_wish:

@@ -1,7 +1,6 @@
 // NDJSON and CSV: a buffer a batch, written in one go.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <fstream>
 
@@ -12,12 +11,6 @@ namespace orglog::exports {
 namespace {
 
 constexpr std::size_t write_bytes = 1 << 20;
-
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> digits;
-  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  out.append(digits.data(), end);
-}
 
 std::string time_text(std::int64_t microseconds) {
   return to_rfc3339(Timestamp(std::chrono::microseconds(microseconds)));

@@ -39,6 +39,9 @@ class StateNames final : public Names {
 // What a token is good for: `["read", "audit"]`.
 boost::json::array words_of(Scopes scopes);
 
+// The permissions with which an app's list has a person: of a grant, a join or both.
+Permissions listed(const Access& access);
+
 // {"admins": [address...], "members": [address...], "apps": {name: {address: [permission...]}}}:
 // sorted; exactly the shape of an org in `org:show --json`, with every person listed on an app and
 // his permissions there (of a join: view, deploy, operate).
