@@ -6,6 +6,7 @@
 #include "export/backup_files.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/export/store_parts.hpp"
+#include "orglog/log/rocks_log.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog::exports {
@@ -13,8 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Small files beside the log that say who it is and how far it was signed.
-constexpr std::string_view identity_files[] = {"checkpoint", "log.key", "continues"};
+// Small files beside the log that say who it is.
+constexpr std::string_view identity_files[] = {"log.key", "continues"};
+
+Exported<void> copy_checkpoint(const CheckpointStore& store, const fs::path& to) {
+  const auto text = store.fetch();
+  if (!text) return io_failure(store.name() + " cannot be read: " + text.error().message() + ".");
+  if (!*text) return {};
+  return write_small(to, **text);
+}
 
 Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
   if (!fs::exists(data / "keys.db")) return {};  // of a store without events
@@ -28,16 +36,20 @@ Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
 }  // namespace
 
 Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
+  LogBackups* const backups = store.log.backups();
+  if (backups == nullptr)
+    return Failure{"not_supported", "This log is backed up by the tools of its database."};
   ORGLOG_TRY(check_parts(store.data, store.log.end()));
   std::error_code failed;
   fs::create_directories(to, failed);
   if (failed) return io_failure(to.string() + " cannot be made: " + failed.message() + ".");
   // Before the log: what was signed is then in it.
+  ORGLOG_TRY(copy_checkpoint(store.checkpoints, to / "checkpoint"));
   for (const std::string_view name : identity_files) {
     ORGLOG_TRY(copy_small(store.data / name, to / name));
   }
   std::string why;
-  const auto backup = store.log.back_up(to / "log", &why);
+  const auto backup = backups->back_up(to / "log", &why);
   if (!backup) return log_failure(backup.error(), why, to);
   // After the log: every account in it has its key.
   ORGLOG_TRY(copy_keys(store.data, to));
@@ -76,7 +88,8 @@ Exported<LogBackup> back_up_closed_store(const fs::path& data, const fs::path& t
   const auto vault = Vault::open(data / "vault.db");
   if (!vault)
     return io_failure("The vault in " + data.string() + ": " + vault.error().message() + ".");
-  return back_up_store({**log, **vault, data}, to);
+  const auto checkpoints = make_checkpoint_file(data / "checkpoint");
+  return back_up_store({**log, *checkpoints, **vault, data}, to);
 }
 
 Exported<std::vector<LogBackup>> list_backups(const fs::path& from) {

@@ -27,7 +27,11 @@ Exported<void> copy_small(const fs::path& from, const fs::path& to) {
   const auto bytes = read_file(from);
   if (!bytes)
     return io_failure(from.string() + " cannot be read: " + bytes.error().message() + ".");
-  const auto written = write_file_durably(to, *bytes, 0600);
+  return write_small(to, *bytes);
+}
+
+Exported<void> write_small(const fs::path& to, const std::string& bytes) {
+  const auto written = write_file_durably(to, bytes, 0600);
   if (!written)
     return io_failure(to.string() + " cannot be written: " + written.error().message() + ".");
   return {};

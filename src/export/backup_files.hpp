@@ -12,5 +12,6 @@ Failure log_failure(const Error& error, const std::string& why, const std::files
 // Whole or not at all, and on the disk when it returns; its owner's alone. Nothing happens when
 // there is no `from`.
 Exported<void> copy_small(const std::filesystem::path& from, const std::filesystem::path& to);
+Exported<void> write_small(const std::filesystem::path& to, const std::string& bytes);
 
 }  // namespace orglog::exports

@@ -15,7 +15,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-NotaryFailure stand_still() { return {Error(ProjectionError::io).message()}; }
+Failure stand_still() { return Failure{Error(ProjectionError::io).message()}; }
 
 class TheNotary final : public Notary {
  public:
@@ -46,14 +46,14 @@ class TheNotary final : public Notary {
   }
 
   // Signs the tree as it is, where it has grown.
-  Opened<void> sign_now();
+  OrFailure<void> sign_now();
 
  private:
   void run();
   bool wait_for_work();
   void publish(PublishedCheckpoint checkpoint);
   void take_cosignature(const Checkpoint& checkpoint, const NoteSignature& signature);
-  Opened<void> keep(PublishedCheckpoint next);
+  OrFailure<void> keep(PublishedCheckpoint next);
 
   const NotaryParts parts_;
   const NotaryOptions options_;
@@ -77,7 +77,7 @@ class TheNotary final : public Notary {
 };
 
 // Proofs are read from the table, so the checkpoint is one that the table has reached.
-Opened<void> TheNotary::sign_now() {
+OrFailure<void> TheNotary::sign_now() {
   const TreeHead head = parts_.tree.head();
   const auto before = published();
   if (before && head.size <= before->checkpoint.size) return {};
@@ -91,7 +91,7 @@ Opened<void> TheNotary::sign_now() {
 }
 
 // Published is what is kept, and nothing before it is.
-Opened<void> TheNotary::keep(PublishedCheckpoint next) {
+OrFailure<void> TheNotary::keep(PublishedCheckpoint next) {
   if (unsure_) {
     ORGLOG_TRY_ASSIGN(now, fetch_note(parts_.checkpoints));
     if (now == unsure_) kept_ = std::move(now);
@@ -159,7 +159,7 @@ void TheNotary::run() {
     signed_at_ = Steady::now();
     const Position wanted = std::min(waiters_.furthest(), parts_.log.end());
     const bool reached = parts_.runner.wait_for(wanted);
-    const Opened<void> outcome = reached ? sign_now() : stand_still();
+    const OrFailure<void> outcome = reached ? sign_now() : stand_still();
     if (!outcome) {
       complain_("no checkpoint could be signed: " + outcome.error().sentence);
       waiters_.let_go();
@@ -174,19 +174,19 @@ void TheNotary::run() {
 }  // namespace
 }  // namespace notary
 
-boost::system::result<std::unique_ptr<Notary>, NotaryFailure> Notary::open(
-    const NotaryParts& parts, const NotaryOptions& options, const Uuid& store_id,
-    const KeySeed& seed) {
+OrFailure<std::unique_ptr<Notary>> Notary::open(const NotaryParts& parts,
+                                                const NotaryOptions& options, const Uuid& store_id,
+                                                const KeySeed& seed) {
   auto signing = notary::prepare(parts, options, store_id, seed);
   if (!signing) return signing.error();
   auto made = std::make_unique<notary::TheNotary>(parts, options, std::move(*signing));
   if (const auto done = made->sign_now(); !done)
-    return NotaryFailure{"no checkpoint could be signed: " + done.error().sentence};
+    return Failure{"no checkpoint could be signed: " + done.error().sentence};
   return std::unique_ptr<Notary>(std::move(made));
 }
 
-boost::system::result<std::unique_ptr<Notary>, NotaryFailure> Notary::show(
-    const NotaryParts& parts, const NotaryOptions& options) {
+OrFailure<std::unique_ptr<Notary>> Notary::show(const NotaryParts& parts,
+                                                const NotaryOptions& options) {
   ORGLOG_TRY_ASSIGN(signing, notary::read_signed(parts, options));
   if (!signing) return std::unique_ptr<Notary>();
   auto made = std::make_unique<notary::TheNotary>(parts, options, *std::move(signing));

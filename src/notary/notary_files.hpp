@@ -7,25 +7,22 @@
 
 namespace orglog::notary {
 
-template <class T>
-using Opened = boost::system::result<T, NotaryFailure>;
-
 std::filesystem::path key_file(const NotaryOptions& options);
 std::filesystem::path continues_file(const NotaryOptions& options);
 
-Opened<std::optional<SigningKey>> read_key(const NotaryOptions& options);
-Opened<void> write_key(const NotaryOptions& options, const SigningKey& key);
+OrFailure<std::optional<SigningKey>> read_key(const NotaryOptions& options);
+OrFailure<void> write_key(const NotaryOptions& options, const SigningKey& key);
 
-Opened<std::optional<std::string>> fetch_note(const CheckpointStore& store);
-Opened<std::optional<PublishedCheckpoint>> fetch_checkpoint(const CheckpointStore& store,
-                                                            const VerifierKey& key);
+OrFailure<std::optional<std::string>> fetch_note(const CheckpointStore& store);
+OrFailure<std::optional<PublishedCheckpoint>> fetch_checkpoint(const CheckpointStore& store,
+                                                               const VerifierKey& key);
 PublishedCheckpoint sign_head(const SigningKey& key, const TreeHead& head);
 // Durable when it answers true. False: something else than `old` is kept, by another signer.
-Opened<bool> keep_instead(CheckpointStore& store, const std::optional<std::string>& old,
-                          const std::string& fresh);
-NotaryFailure signed_elsewhere(const CheckpointStore& store);
+OrFailure<bool> keep_instead(CheckpointStore& store, const std::optional<std::string>& old,
+                             const std::string& fresh);
+Failure signed_elsewhere(const CheckpointStore& store);
 
-Opened<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options);
-Opened<void> write_continues(const NotaryOptions& options, const std::string& text);
+OrFailure<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options);
+OrFailure<void> write_continues(const NotaryOptions& options, const std::string& text);
 
 }  // namespace orglog::notary

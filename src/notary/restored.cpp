@@ -29,22 +29,22 @@ class Beginning {
         head_(head),
         kept_(std::move(kept)) {}
 
-  Opened<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
+  OrFailure<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
 
  private:
   bool is_new(const SigningKey& key) const {
     return !mark_.before || key.verifier().text() != mark_.before->text();
   }
-  Opened<std::optional<Checkpoint>> last_signed() const;
-  Opened<bool> is_kept(const SigningKey& key, const std::optional<Checkpoint>& last,
-                       const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const;
-  Opened<SigningKey> begin(const std::optional<SigningKey>& old_key,
-                           const std::optional<Checkpoint>& last) const;
-  Opened<void> state(const SigningKey& key, const std::optional<SigningKey>& old_key,
-                     const std::optional<Checkpoint>& last,
-                     const std::vector<SignedContinuation>& statements) const;
+  OrFailure<std::optional<Checkpoint>> last_signed() const;
+  OrFailure<bool> is_kept(const SigningKey& key, const std::optional<Checkpoint>& last,
+                          const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const;
+  OrFailure<SigningKey> begin(const std::optional<SigningKey>& old_key,
+                              const std::optional<Checkpoint>& last) const;
+  OrFailure<void> state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                        const std::optional<Checkpoint>& last,
+                        const std::vector<SignedContinuation>& statements) const;
   std::string new_origin(const std::vector<SignedContinuation>& statements) const;
-  Opened<void> write(const PublishedCheckpoint& checkpoint) const;
+  OrFailure<void> write(const PublishedCheckpoint& checkpoint) const;
 
   const NotaryParts& parts_;
   const NotaryOptions& options_;
@@ -54,7 +54,7 @@ class Beginning {
   const std::optional<std::string> kept_;  // the checkpoint that this beginning replaces
 };
 
-Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+OrFailure<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
   ORGLOG_TRY_ASSIGN(key, read_key(options_));
   if (!key || !is_new(*key)) {
     ORGLOG_TRY_ASSIGN(last, last_signed());
@@ -69,12 +69,12 @@ Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& w
 }
 
 // The newest checkpoint of the log that goes on, as far as this store knows.
-Opened<std::optional<Checkpoint>> Beginning::last_signed() const {
+OrFailure<std::optional<Checkpoint>> Beginning::last_signed() const {
   if (!mark_.before) {
     if (!kept_) return std::optional<Checkpoint>{};
-    return NotaryFailure{parts_.checkpoints.name() +
-                         " was signed by a key that nobody has named: orglog log:new-origin --key "
-                         "names it"};
+    return Failure{parts_.checkpoints.name() +
+                   " was signed by a key that nobody has named: orglog log:new-origin --key "
+                   "names it"};
   }
   ORGLOG_TRY_ASSIGN(last, fetch_checkpoint(parts_.checkpoints, *mark_.before));
   if (!last) return std::optional<Checkpoint>{};
@@ -84,7 +84,7 @@ Opened<std::optional<Checkpoint>> Beginning::last_signed() const {
 
 // The events of a backup were those of the log, so its key may sign them once more; what a witness
 // has seen of it decides whether there was anything behind them.
-Opened<bool> Beginning::is_kept(
+OrFailure<bool> Beginning::is_kept(
     const SigningKey& key, const std::optional<Checkpoint>& last,
     const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const {
   if (last && last->size > head_.size) return false;
@@ -101,21 +101,21 @@ Opened<bool> Beginning::is_kept(
   return true;
 }
 
-Opened<SigningKey> Beginning::begin(const std::optional<SigningKey>& old_key,
-                                    const std::optional<Checkpoint>& last) const {
+OrFailure<SigningKey> Beginning::begin(const std::optional<SigningKey>& old_key,
+                                       const std::optional<Checkpoint>& last) const {
   ORGLOG_TRY_ASSIGN(statements, read_continues(options_));
   const std::string origin = new_origin(statements);
   if (!is_key_name(origin))
-    return NotaryFailure{"the log's origin must have neither blanks nor `+`: " + origin};
+    return Failure{"the log's origin must have neither blanks nor `+`: " + origin};
   SigningKey key(origin, KeyType::ed25519, source_.seed);
   if (mark_.before) ORGLOG_TRY(state(key, old_key, last, statements));
   ORGLOG_TRY(write_key(options_, key));
   return key;
 }
 
-Opened<void> Beginning::state(const SigningKey& key, const std::optional<SigningKey>& old_key,
-                              const std::optional<Checkpoint>& last,
-                              const std::vector<SignedContinuation>& statements) const {
+OrFailure<void> Beginning::state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                                 const std::optional<Checkpoint>& last,
+                                 const std::vector<SignedContinuation>& statements) const {
   const Continuation continuation{key.verifier(), *mark_.before,
                                   last.value_or(Checkpoint{mark_.before->name()}),
                                   Checkpoint{key.verifier().name(), head_.size, head_.root}};
@@ -154,28 +154,28 @@ std::string Beginning::new_origin(const std::vector<SignedContinuation>& stateme
          to_hex({bytes.data(), bytes.size()});
 }
 
-Opened<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
+OrFailure<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
   ORGLOG_TRY_ASSIGN(is_kept, keep_instead(parts_.checkpoints, kept_, checkpoint.note));
   if (!is_kept) return signed_elsewhere(parts_.checkpoints);
   const auto removed = remove_new_origin_mark(options_.directory);
   if (removed) return {};
-  return NotaryFailure{"cannot remove the mark new-origin in " + options_.directory.string() +
-                       ": " + removed.error().message()};
+  return Failure{"cannot remove the mark new-origin in " + options_.directory.string() + ": " +
+                 removed.error().message()};
 }
 
 }  // namespace
 
-Opened<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& options,
-                                const NewKeySource& source,
-                                const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+OrFailure<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& options,
+                                   const NewKeySource& source,
+                                   const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
   auto mark = read_new_origin_mark(options.directory);
   if (!mark) {
-    return NotaryFailure{"the mark new-origin in " + options.directory.string() +
-                         " cannot be read: " + mark.error().message()};
+    return Failure{"the mark new-origin in " + options.directory.string() +
+                   " cannot be read: " + mark.error().message()};
   }
   if (!*mark) return {};
   const auto head = TreeReader(parts.log, parts.store).head(parts.log.end());
-  if (!head) return NotaryFailure{"the log's tree cannot be read: " + head.error().message()};
+  if (!head) return Failure{"the log's tree cannot be read: " + head.error().message()};
   ORGLOG_TRY_ASSIGN(kept, fetch_note(parts.checkpoints));
   return Beginning(parts, options, source, *std::move(*mark), *head, std::move(kept))
       .run(witnesses);

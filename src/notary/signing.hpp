@@ -15,15 +15,16 @@ struct Signing {
 
 // Begins a new origin where a mark wants one. Reads the key, or makes one for an empty log, reads
 // the newest checkpoint, and compares it with the log and with what witnesses have seen.
-Opened<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
-                        const Uuid& store_id, const KeySeed& seed);
+OrFailure<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
+                           const Uuid& store_id, const KeySeed& seed);
 
 // What was signed last, and by which key; nothing where nothing was. Changes nothing, and asks no
 // witness.
-Opened<std::optional<Signing>> read_signed(const NotaryParts& parts, const NotaryOptions& options);
+OrFailure<std::optional<Signing>> read_signed(const NotaryParts& parts,
+                                              const NotaryOptions& options);
 
 // Signing on from a log that lost its end, or has another history, would be a fork.
-Opened<void> compare(const NotaryParts& parts, const Checkpoint& last);
+OrFailure<void> compare(const NotaryParts& parts, const Checkpoint& last);
 
 // The name of a log that has never been signed.
 std::string first_origin(const NotaryOptions& options, const Uuid& store_id);

@@ -9,6 +9,7 @@
 namespace orglog {
 namespace {
 
+// The engine decides no more.
 void say_halted(const Error& error) {
   spdlog::critical(
       "an append failed or the log could not be claimed; no more commands until a restart: {}",
@@ -42,7 +43,12 @@ Leading::Leading(const LeadingParts& parts, std::unique_ptr<Outbox> outbox)
       metrics_(parts.metrics),
       outbox_(std::move(outbox)),
       eraser_(store_, config_.data / "outbox", parts.forget_answers),
-      engine_(engine_parts(parts, *this), say_halted),
+      engine_(engine_parts(parts, *this),
+              [deposed = parts.deposed](const Error& error) {
+                if (error != LogError::deposed) return say_halted(error);
+                spdlog::warn("another server leads this log: this one follows");
+                deposed();
+              }),
       passwords_({*store_.vault, *store_.keyring, engine_, *store_.log, store_.state_table}),
       leader_{engine_, passwords_,
               [this](AccountId account) { return outbox_->request_password_reset(account); }},

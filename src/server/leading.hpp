@@ -21,6 +21,7 @@ struct LeadingParts {
   Metrics& metrics;
   EngineQuotas quotas;
   std::function<void()> forget_answers;  // see `Eraser`
+  std::function<void()> deposed;         // called once another server leads; must not block
 };
 
 class Leading final : public EngineObserver {

@@ -18,7 +18,8 @@ boost::system::result<Answer, QueryFailure> back_up(const Config& config, const 
   const auto root = config.backup_root.empty() ? config.data / "backups" : config.backup_root;
   const auto place = exports::place_below(root, to);
   if (!place) return QueryFailure{QueryFailure::Kind::forbidden, place.error().sentence};
-  const auto made = exports::back_up_store({*store.stored_log, *store.vault, config.data}, *place);
+  const auto made = exports::back_up_store(
+      {*store.stored_log, *store.checkpoints, *store.vault, config.data}, *place);
   if (!made) {
     spdlog::error("no backup in {}: {}", place->string(), made.error().sentence);
     return QueryFailure{QueryFailure::Kind::failed, made.error().sentence};
@@ -51,9 +52,13 @@ Node::Node(const Config& config, const DescriptorBudget& descriptors, Store& sto
   growth_ = store.log->growth().listen([this] { ports_.log_grew(); });
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
+  deposed_.start([this] {
+    while (deposed_.wait()) follow();
+  });
 }
 
 Node::~Node() {
+  deposed_.stop();
   lead_.end();
   if (leading_) leading_->stop_deciding();
 }
@@ -101,12 +106,18 @@ std::string Node::metrics_page() const {
 }
 
 bool Node::lead() {
+  const std::lock_guard lock(mode_mutex_);
   ORGLOG_INVARIANT(!leading_, "a node that leads does not begin to lead");
   auto outbox = make_outbox(
       config_, {*store_.log, *store_.runner, store_.state_table, *store_.vault, clock_});
   if (!outbox) return false;
-  const LeadingParts parts{config_,  store_,  clock_,
-                           metrics_, quotas_, [this] { ports_.forget_answers(); }};
+  const LeadingParts parts{config_,
+                           store_,
+                           clock_,
+                           metrics_,
+                           quotas_,
+                           [this] { ports_.forget_answers(); },
+                           [this] { deposed_.wake(); }};
   auto leading = std::make_shared<Leading>(parts, std::move(outbox));
   if (!leading->start()) return false;
   leading_ = std::move(leading);
@@ -116,6 +127,7 @@ bool Node::lead() {
 }
 
 void Node::follow() {
+  const std::lock_guard lock(mode_mutex_);
   lead_.end();
   if (leading_) {
     leading_->stop_deciding();
@@ -126,6 +138,7 @@ void Node::follow() {
 }
 
 void Node::stop(std::optional<EndInTime>& in_time) {
+  deposed_.stop();
   growth_ = {};
   if (leading_) leading_->stop_deciding();
   EndInTime& rest = in_time.emplace(limits::stop_rest_time);

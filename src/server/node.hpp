@@ -2,10 +2,12 @@
 // leads it also decides, signs, mails and erases (leading.hpp).
 #pragma once
 
+#include <mutex>
 #include <optional>
 
 #include "leading.hpp"
 #include "orglog/base/sha256.hpp"
+#include "orglog/base/worker.hpp"
 #include "orglog/net/readers.hpp"
 #include "ports.hpp"
 
@@ -18,12 +20,12 @@ class Node {
        const Sha256Digest& operator_hash, HttpOptions http_options);
   ~Node();
 
-  // One thread, which no request waits for.
+  // These three are for any thread that no request waits for.
   //
-  // False: it cannot, has said why on the log, and follows on.
+  // From following. False: it cannot, has said why on the log, and follows on.
   bool lead();
   // When it returns nothing is decided, signed, mailed or erased any more; commands that were taken
-  // have been answered. What was signed last is shown.
+  // have been answered. What was signed last is shown. A node that is deposed does so by itself.
   void follow();
   // After the last connection has ended. Sets `in_time` once no command is left.
   void stop(std::optional<EndInTime>& in_time);
@@ -52,8 +54,10 @@ class Node {
   Readers hashers_;
   Lead lead_;
   Ports ports_;
+  std::mutex mode_mutex_;             // held while the mode changes
   std::shared_ptr<Leading> leading_;  // nothing: it follows
   Growth::Listener growth_;
+  Worker deposed_;  // woken once another one leads
 };
 
 }  // namespace orglog

@@ -7,7 +7,6 @@
 // commands never wait for it; witnesses are asked by threads of theirs.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -15,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/time.hpp"
 #include "orglog/log/event_log.hpp"
 #include "orglog/notary/checkpoint_store.hpp"
@@ -51,23 +51,18 @@ struct PublishedCheckpoint {
   std::string note;  // signed, with the cosignatures that came so far
 };
 
-// Why it does not sign, for the person who has to act on it.
-struct NotaryFailure {
-  std::string sentence;
-};
-
 class Notary {
  public:
   // Makes the key of an empty log, or of one that begins a new origin, out of `seed` (32 random
   // bytes); compares the log with what was signed last; signs what is there. `store_id` names a log
   // that was given no origin.
-  static boost::system::result<std::unique_ptr<Notary>, NotaryFailure> open(
-      const NotaryParts& parts, const NotaryOptions& options, const Uuid& store_id,
-      const KeySeed& seed);
+  static OrFailure<std::unique_ptr<Notary>> open(const NotaryParts& parts,
+                                                 const NotaryOptions& options, const Uuid& store_id,
+                                                 const KeySeed& seed);
   // For a server that does not sign: shows what was signed last, and `when_signed` waits for
   // nothing. A null pointer: nothing was signed.
-  static boost::system::result<std::unique_ptr<Notary>, NotaryFailure> show(
-      const NotaryParts& parts, const NotaryOptions& options);
+  static OrFailure<std::unique_ptr<Notary>> show(const NotaryParts& parts,
+                                                 const NotaryOptions& options);
   virtual ~Notary() = default;  // stops
 
   // The runner is started. `complain` is called from threads of the notary, with a sentence, when

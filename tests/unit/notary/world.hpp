@@ -38,7 +38,7 @@ struct World {
   }
   ~World() { notary.reset(); }
 
-  boost::system::result<std::unique_ptr<Notary>, NotaryFailure> try_open() const {
+  OrFailure<std::unique_ptr<Notary>> try_open() const {
     return Notary::open(parts(), options, store_id, seed_of(seed));
   }
   NotaryParts parts() const {
