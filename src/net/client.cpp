@@ -51,7 +51,6 @@ class TcpClient final : public BinaryClient {
   ClientResult<std::uint64_t> send(ClientCommand command) override;
   ClientResult<void> flush() override { return socket_.send(out_, options_.timeout); }
   ClientResult<Arrived> receive() override;
-  std::string account_email() const override { return account_email_; }
 
  private:
   // The next frame, or the server's reason to hang up.
@@ -73,7 +72,6 @@ class TcpClient final : public BinaryClient {
   std::uint64_t last_request_ = 0;
   std::deque<ClientResult<Arrived>> arrived_;
   IdMaker ids_;
-  std::string account_email_;
 };
 
 // One feed of events as `subscribe` goes through it.
@@ -122,9 +120,7 @@ ClientResult<void> TcpClient::open() {
   if (authenticate == 0) return {};
   const auto accepted = reply_to(authenticate);
   if (!accepted) return accepted.error();
-  const auto* reply = (*accepted)->body_as_AuthenticateReply();
-  if (reply == nullptr) return read_failure(**accepted);
-  account_email_ = view(reply->email());
+  if ((*accepted)->body_as_AuthenticateReply() == nullptr) return read_failure(**accepted);
   return {};
 }
 

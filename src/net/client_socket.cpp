@@ -78,7 +78,7 @@ ClientResult<void> ClientSocket::encrypt(const std::string& host, const std::str
                                          Timeout timeout) {
   const auto deadline = deadline_after(timeout);
   auto context = client_context(authorities);
-  if (!context) return broken(context.error().detail);
+  if (!context) return broken(context.error().sentence);
   tls_ = std::make_unique<TlsSession>(*context, socket_.native_handle(), host);
   while (true) {
     const TlsStep step = tls_->shake_hands();

@@ -371,7 +371,7 @@ class OpenFront final : public TlsFront {
     asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
     return acceptor->local_endpoint();
   }
-  TlsResult<void> reload() override {
+  OrFailure<void> reload() override {
     auto context = server_context(front_->files);
     if (!context) return context.error();
     front_->use(*std::move(context));
@@ -389,7 +389,7 @@ class OpenFront final : public TlsFront {
 }  // namespace
 }  // namespace net
 
-TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
+OrFailure<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
                                                     std::chrono::milliseconds handshake_time,
                                                     std::shared_ptr<Seats> seats) {
   auto context = net::server_context(files);

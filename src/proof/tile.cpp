@@ -102,21 +102,6 @@ void append_entry(std::string& bundle, std::string_view entry) {
   bundle.append(entry);
 }
 
-Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned width) {
-  std::vector<std::string_view> parsed;
-  while (!bundle.empty()) {
-    if (bundle.size() < 2) return ProofError::malformed;
-    const auto high = static_cast<unsigned char>(bundle[0]);
-    const auto low = static_cast<unsigned char>(bundle[1]);
-    const std::size_t size = (std::size_t{high} << 8) | low;
-    if (bundle.size() < 2 + size) return ProofError::malformed;
-    parsed.push_back(bundle.substr(2, size));
-    bundle.remove_prefix(2 + size);
-  }
-  if (parsed.size() != width) return ProofError::malformed;
-  return parsed;
-}
-
 Result<std::vector<TreeHash>> parse_tile(std::string_view bytes, unsigned width) {
   if (bytes.size() != width * sizeof(TreeHash)) return ProofError::malformed;
   std::vector<TreeHash> hashes(width);

@@ -25,11 +25,6 @@ void number(CLI::App& verb, Arguments& arguments) {
       ->type_name("N");
 }
 
-Failure failure_of(const exports::Failure& failure) {
-  if (failure.code == "usage") return Failure::usage(failure.sentence);
-  return {failure.code, failure.sentence};
-}
-
 void show(Context& context, const boost::json::value& backup, const std::string& to) {
   if (context.json()) {
     print_json(backup);
@@ -63,12 +58,12 @@ Done back_up(Context& context, const Arguments& arguments) {
     return {};
   }
   if (made.error().code == "in_use") return ask_server(context, arguments);
-  return failure_of(made.error());
+  return made.error();
 }
 
 Done list(Context& context, const Arguments& arguments) {
   const auto backups = exports::list_backups(arguments.file);
-  if (!backups) return failure_of(backups.error());
+  if (!backups) return backups.error();
   boost::json::array rows;
   Table table({">backup", "made", ">events", ">bytes", ">files"});
   for (const LogBackup& backup : *backups) {
@@ -88,7 +83,7 @@ Done restore(Context& context, const Arguments& arguments) {
   std::optional<std::uint32_t> wanted;
   if (arguments.limit) wanted = static_cast<std::uint32_t>(*arguments.limit);
   const auto restored = exports::restore_store(arguments.file, wanted, arguments.data);
-  if (!restored) return failure_of(restored.error());
+  if (!restored) return restored.error();
   std::string files = "log";
   for (const std::string& file : restored->files) files += ", " + file;
   if (context.json()) {

@@ -94,13 +94,10 @@ Done export_tables(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
   ProgressBar bar("Exporting");
   const auto report =
-      exports::export_log(*log, log.stored->store_id(), options_of(arguments),
+      exports::export_log(*log, log.stored->id(), options_of(arguments),
                           [&](Position done, Position end) { bar.show(done, end); });
   bar.clear();
-  if (!report) {
-    if (report.error().code == "usage") return Failure::usage(report.error().sentence);
-    return Failure(report.error().code, report.error().sentence);
-  }
+  if (!report) return report.error();
   if (context.json()) {
     print_as_json(*report);
   } else {

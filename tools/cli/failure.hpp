@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/exit_codes.hpp"
+#include "orglog/base/failure.hpp"
 #include "orglog/domain/rejection.hpp"
 
 namespace orglog::cli {
@@ -18,6 +19,8 @@ struct Failure {
         sentence(std::move(sentence_)),
         exit_code(exit_code_of(code, exit_codes::failed)) {}
   explicit Failure(const Rejection& rejection);
+  // Of a library. NOLINTNEXTLINE(google-explicit-constructor): ORGLOG_TRY passes it on.
+  Failure(const orglog::Failure& failure) : Failure(failure.code, failure.sentence) {}
   // The command line makes no sense.
   static Failure usage(std::string sentence);
   // All has been said already; only the exit code is left: `no`, unless it is another.

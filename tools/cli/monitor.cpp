@@ -13,6 +13,7 @@
 #include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/notary/web_client.hpp"

@@ -117,7 +117,8 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
   // `?proof=true` of a question about access.
   if (route.is_signed || exchange.request.parameter("proof") == "true") {
     const auto& sources = exchange.parts().sources;
-    const bool covered = co_await is_signed(sources.notary, sources.log.end());
+    auto signing = is_signed(sources.notary(), sources.journal.end());
+    const bool covered = co_await std::move(signing);
     if (!covered) {
       co_return refuse(status::service_unavailable, "not_signed", "No checkpoint can be signed.");
     }
@@ -170,7 +171,7 @@ std::optional<Response> unfit_condition(const Request& request, const Route& rou
 
 // As an object, and, where its key stands for it from now on, as a digest. A long one is read where
 // nobody waits for it.
-using ParsedBody = boost::system::result<boost::json::object, BadBody>;
+using ParsedBody = OrFailure<boost::json::object>;
 Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool has_key) {
   auto work = [&exchange, body, has_key] {
     if (has_key) exchange.note_content(Retries::content(exchange.request, body));
@@ -186,7 +187,7 @@ Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std:
   const bool has_key = !exchange.request.idempotency_key.empty();
   auto reading = read_body(exchange, body, has_key);
   auto parsed = co_await std::move(reading);
-  if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
+  if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().sentence);
   if (auto refused = refuse_fields(route, *parsed)) co_return *refused;
   exchange.request.body = *std::move(parsed);
   const bool once = has_key && route.access != Access::open;

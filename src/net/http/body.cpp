@@ -78,17 +78,17 @@ json::parse_options options() {
 
 }  // namespace
 
-boost::system::result<json::object, BadBody> parse_body(std::string_view text) {
+OrFailure<json::object> parse_body(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object{};
   json::basic_parser<Watcher> watcher(options());
   json::error_code error;
   const std::size_t read = watcher.write_some(false, text.data(), text.size(), error);
-  if (watcher.handler().repeated) return BadBody{"The body says a key twice."};
-  if (watcher.handler().infinite) return BadBody{"The body holds a number that is too large."};
-  if (error || read != text.size()) return BadBody{"The body is no valid JSON."};
+  if (watcher.handler().repeated) return Failure{"The body says a key twice."};
+  if (watcher.handler().infinite) return Failure{"The body holds a number that is too large."};
+  if (error || read != text.size()) return Failure{"The body is no valid JSON."};
   json::value value = json::parse(text, error, {}, options());
-  if (error) return BadBody{"The body is no valid JSON."};
-  if (!value.is_object()) return BadBody{"The body must be a JSON object."};
+  if (error) return Failure{"The body is no valid JSON."};
+  if (!value.is_object()) return Failure{"The body must be a JSON object."};
   return std::move(value.as_object());
 }
 
