@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/projections/audit.hpp"
@@ -63,14 +62,14 @@ void evolve_with(State& state, const RecordView& record, const Event& event) {
 }  // namespace
 
 struct Past::Impl {
-  Impl(const EventLog& log, const StateTable& of, const AsOf& moment,
+  Impl(const Journal& journal, const StateTable& of, const AsOf& moment,
        std::unique_ptr<TableReader> index_table, std::unique_ptr<TableReader> rows_table)
       : live(of),
         as_of(moment),
         index(std::move(index_table)),
         rows(std::move(rows_table)),
         clocks(clocks_of(of)),
-        postings(log, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
+        postings(journal, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
         state(empty_state()) {}
 
   // Nothing but what clocks were accepted.
@@ -251,19 +250,14 @@ Result<std::vector<Uuid>> Past::Impl::newest_holders(Tag::Kind kind, std::string
   static const EventTypes of_orgs = types_of<OrgRenamed, OrgClosed>();
   const EventTypes& types = kind == Tag::Kind::app ? of_apps : of_orgs;
   std::vector<Uuid> ids;
-  Result<void> outcome;
-  ORGLOG_TRY(postings.log().read(rows->checkpoint(), postings.end(), [&](const RecordView& record) {
+  const auto look_at = [&](const RecordView& record) -> Result<Flow> {
     const RecordHeader& header = record.header;
-    if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return true;
-    const auto event = decode_event(header.type, record.payload);
-    if (!event) {
-      outcome = event.error();
-    } else if (const auto id = std::visit(GivesUp{name}, *event)) {
-      ids.push_back(*id);
-    }
-    return outcome.has_value() && ids.size() < limits::names_tried;
-  }));
-  ORGLOG_TRY(outcome);
+    if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return Flow::on;
+    ORGLOG_TRY_ASSIGN(event, postings.journal().event_of(record));
+    if (const auto id = std::visit(GivesUp{name}, event)) ids.push_back(*id);
+    return ids.size() < limits::names_tried ? Flow::on : Flow::done;
+  };
+  ORGLOG_TRY(postings.journal().read(rows->checkpoint(), postings.end(), look_at));
   return ids;
 }
 
@@ -299,11 +293,11 @@ Past::Past(Past&&) noexcept = default;
 Past& Past::operator=(Past&&) noexcept = default;
 Past::~Past() = default;
 
-Result<Past> Past::open(const EventLog& log, const ProjectionStore& store, const StateTable& live,
-                        const AsOf& as_of) {
+Result<Past> Past::open(const Journal& journal, const ProjectionStore& store,
+                        const StateTable& live, const AsOf& as_of) {
   ORGLOG_TRY_ASSIGN(index, store.reader(AuditIndex::table));
   ORGLOG_TRY_ASSIGN(rows, store.reader(StateTable::table));
-  return Past(std::make_unique<Impl>(log, live, as_of, std::move(index), std::move(rows)));
+  return Past(std::make_unique<Impl>(journal, live, as_of, std::move(index), std::move(rows)));
 }
 
 Result<std::optional<OrgId>> Past::find_org(std::string_view name, const Asker* asker) {

@@ -19,8 +19,7 @@ struct TagHash {
   }
 };
 
-// The event and the record's header and stored bytes live until the flush that follows has
-// returned; the record's texts and payload are not there.
+// Both live until the flush that follows has returned. The record has no payload.
 struct EventView {
   const RecordView& record;
   const Event& event;
