@@ -91,7 +91,7 @@ Result<RecordHeader> Journal::header_at(Position position) const {
 }
 
 Result<Event> Journal::event_of(const RecordView& record) const {
-  return decode_event(record.header.type, record.payload);
+  return decode_event(record.header.type, record.payload, log_);
 }
 
 }  // namespace orglog

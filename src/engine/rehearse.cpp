@@ -57,7 +57,7 @@ struct FindEmails {
     if constexpr (requires { wish.email.key(); }) emails.push_back(wish.email);
     if constexpr (requires { wish.admin.key(); }) emails.push_back(wish.admin);
     if constexpr (requires { wish.to.is_email(); }) {
-      const auto email = wish.to.is_email() ? Email::parse(wish.to.text) : std::nullopt;
+      const auto email = wish.to.is_email() ? Email::parse(wish.to.text()) : std::nullopt;
       if (email) emails.push_back(*email);
     }
   }
@@ -145,7 +145,7 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
 
 boost::json::array rehearse(const QuerySources& sources, std::vector<Submission> submissions) {
   NoSink sink;
-  const Position begin = sources.log.end();
+  const Position begin = sources.journal.end();
   std::vector<Principal> principals;
   for (std::size_t index = 0; index < submissions.size(); ++index) {
     submissions[index].sink = &sink;
@@ -155,13 +155,20 @@ boost::json::array rehearse(const QuerySources& sources, std::vector<Submission>
   boost::json::array results(submissions.size());
   refuse_too_many(sources, submissions, results);
   if (submissions.empty()) return results;
+  const auto newest = newest_times(sources.journal.log());
+  if (!newest) {
+    Outcome unknown;
+    unknown.kind = Outcome::Kind::unknown;
+    for (const Submission& submission : submissions) results[submission.index] = shown(unknown);
+    return results;
+  }
   State state = sources.state_table.copy();
   hide_strangers(state, begin, submissions, sources.clock.now());
-  Planner planner(std::move(state), begin, newest_times(sources.log).recorded_at,
-                  Dedupe(sources.log, sources.store), sources.command_secret, false,
+  Planner planner(std::move(state), {0, begin}, newest->recorded_at,
+                  Dedupe(sources.journal, sources.store), sources.command_secret, nullptr,
                   {nullptr, sources.quotas.new_addresses});
-  planner.set_clock(sources.clock_guard != nullptr ? sources.clock_guard->look()
-                                                   : ClockReading{sources.clock.now()});
+  planner.set_clock(sources.look_at_clock ? sources.look_at_clock()
+                                          : ClockReading{sources.clock.now()});
   RehearsedEvents events(planner.state());
   Position position = begin;
   for (std::size_t next = 0; next < submissions.size();) {

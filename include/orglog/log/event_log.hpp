@@ -102,6 +102,17 @@ class EventLog {
   virtual ClientText client_of(const RecordView& record) const {
     return {std::string(record.clear_client_name), std::string(record.clear_client_address), {}};
   }
+  // Text of a person on its way into a payload, as the log keeps it, under a key that becomes
+  // durable before the next append; nothing: this log keeps it in clear. `purpose` is bound to it.
+  virtual std::optional<std::string> seal_text(AccountId, std::string_view /*purpose*/,
+                                               std::string_view /*text*/) {
+    return std::nullopt;
+  }
+  // The text again; nothing where this log has no key for it (any more).
+  virtual std::optional<std::string> open_text(AccountId, std::string_view /*purpose*/,
+                                               std::string_view /*sealed*/) const {
+    return std::nullopt;
+  }
   virtual Result<std::optional<std::string>> find_note(CommandId command) const = 0;
   // The first unused position; everything before it is durable.
   virtual Position end() const noexcept = 0;
