@@ -146,19 +146,18 @@ class Price {
   // Nothing below zero and above limits::addon_price_cents.
   static std::optional<Price> parse(std::int64_t cents) {
     if (cents < 0 || cents > limits::addon_price_cents) return std::nullopt;
-    return Price(cents);
+    Price price;
+    price.cents_ = cents;
+    return price;
   }
-  // For a number that stands in the source.
-  static consteval Price of(std::int64_t cents) { return Price(parse_or_fail(cents)); }
+  // For a number that stands in the source: the compiler checks it.
+  consteval Price(std::int64_t cents) : cents_(cents) {
+    if (cents < 0 || cents > limits::addon_price_cents) throw "this is no price";
+  }
   std::int64_t cents() const noexcept { return cents_; }
   friend bool operator==(Price, Price) = default;
 
  private:
-  static consteval std::int64_t parse_or_fail(std::int64_t cents) {
-    if (cents < 0 || cents > limits::addon_price_cents) throw "no price";
-    return cents;
-  }
-  explicit constexpr Price(std::int64_t cents) : cents_(cents) {}
   std::int64_t cents_ = 0;
 };
 
@@ -202,7 +201,7 @@ class OrgOrEmail {
   OrgOrEmail(const Email& person) : text_(person.text()) {}
   // A literal in a source is such a text, or the source has a bug.
   template <std::size_t size>
-  explicit OrgOrEmail(const char (&literal)[size]) : text_(literal) {
+  OrgOrEmail(const char (&literal)[size]) : text_(literal) {
     ORGLOG_INVARIANT(parse(text_).has_value(), "a literal names an org or a person");
   }
   static std::optional<OrgOrEmail> parse(std::string_view text);

@@ -291,7 +291,7 @@ TEST_CASE("audit explains what each event changed, also where the event does not
   Package package;
   package.dyno_units = 7;
   ChangePackage wish{org("acme-widgets"), package};
-  wish.dyno_units = true;
+  wish.changes.dyno_units = true;
   acme.run(acme.engine.as_operator(wish));
   ada(TransferApp{app("acme-website"), OrgOrEmail{"ada@acme.com"}, false});
 
