@@ -16,6 +16,7 @@
 
 using namespace orglog;
 using namespace orglog::test;
+using orglog::testing::append_to;
 using orglog::testing::TempDir;
 
 namespace {
