@@ -54,10 +54,10 @@ Answered<Past> past_at(const QuerySources& sources, std::string_view field,
                        const std::string& text) {
   const auto moment = parse_as_of(text);
   if (!moment) return invalid(field, text);
-  if (moment->position && *moment->position > sources.log.end())
+  if (moment->position && *moment->position > sources.journal.end())
     return senseless(std::string(field) + " must be a position that the log has reached, not " +
                      text);
-  auto past = Past::open(sources.log, sources.store, sources.state_table, *moment);
+  auto past = Past::open(sources.journal, sources.store, sources.state_table, *moment);
   if (!past) return broken(past.error());
   return std::move(*past);
 }
@@ -307,7 +307,7 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,
                                                    const AskedFrom& from) {
-  const Position position = sources.log.end();
+  const Position position = sources.journal.end();
   const Scope needed = queries::is_history(query) ? Scope::audit : Scope::read;
   // The state as of a moment is both: how it was then, and what had happened by then.
   const bool covered_as_past = !query.as_of.empty() && asker.scopes.cover(Scope::audit);

@@ -6,7 +6,6 @@
 
 #include "access_grounds.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/engine/viewer_events.hpp"
@@ -164,21 +163,21 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
   return found;
 }
 
-// The events at these positions, as people read them.
+// The events at these positions, as people read them; and which of their records the asker may be
+// given.
 using Events = std::map<Position, boost::json::value>;
-Answered<Events> events_at(const QuerySources& sources, const Principal& asker,
-                           const std::vector<Position>& positions) {
+Result<Events> events_at(const QuerySources& sources, const Principal& asker,
+                         const std::vector<Position>& positions, std::vector<Position>& given) {
   ViewerEvents viewer(sources, asker);
   Events events;
-  std::string keep;
-  for (const Position position : positions) {
-    const auto record = sources.log.read_one(position, keep);
-    if (!record) return broken(record.error());
-    const auto event = decode_event(record->header.type, record->payload);
-    if (!event) return broken(event.error());
-    events[position] = viewer.shown(*record, *event);
-  }
-  if (const auto named = viewer.outcome(); !named) return broken(named.error());
+  const auto show = [&](const RecordView& record) -> Result<Flow> {
+    ORGLOG_TRY_ASSIGN(event, sources.journal.event_of(record));
+    events[record.position] = viewer.shown(record, event);
+    if (viewer.may_be_given(record, event)) given.push_back(record.position);
+    return Flow::on;
+  };
+  ORGLOG_TRY(sources.journal.read_each(positions, show));
+  ORGLOG_TRY(viewer.outcome());
   return events;
 }
 
@@ -222,20 +221,11 @@ std::string cut_page(std::vector<Person>& people, const Query& query) {
 
 // What proves each of the events, for whoever is given the answer and trusts the log's key alone. A
 // proof has the record in it, so there is none of a record that the asker may not be given.
-Answered<boost::json::array> proofs_of(const QuerySources& sources, const Principal& asker,
-                                       const std::vector<Position>& positions) {
-  if (sources.notary == nullptr)
-    return failure(QueryFailure::Kind::failed, "this log is not signed");
-  const ViewerEvents viewer(sources, asker);
+Answered<boost::json::array> proofs_of(const QuerySources& sources, const Notary& notary,
+                                       const std::vector<Position>& given) {
   boost::json::array proofs;
-  std::string keep;
-  for (const Position position : positions) {
-    const auto record = sources.log.read_one(position, keep);
-    if (!record) return broken(record.error());
-    const auto event = decode_event(record->header.type, record->payload);
-    if (!event) return broken(event.error());
-    if (!viewer.may_be_given(*record, *event)) continue;
-    const auto receipt = make_receipt_at(sources.log, sources.store, *sources.notary, position);
+  for (const Position position : given) {
+    const auto receipt = make_receipt_at(sources.journal.log(), sources.store, notary, position);
     if (!receipt) return broken(receipt.error());
     proofs.push_back({{"position", position}, {"proof", receipt->text}});
   }
@@ -266,8 +256,9 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   std::ranges::sort(positions);
   const auto repeated = std::ranges::unique(positions);
   positions.erase(repeated.begin(), repeated.end());
-  const auto events = events_at(sources, asker, positions);
-  if (!events) return events.error();
+  std::vector<Position> given;
+  const auto events = events_at(sources, asker, positions, given);
+  if (!events) return broken(events.error());
 
   boost::json::object json = common_json(*found, query, *events);
   if (query.kind == QueryKind::can) {
@@ -287,10 +278,12 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
     json["people"] = std::move(people);
   }
   if (query.proof) {
-    auto proofs = proofs_of(sources, asker, positions);
+    const auto notary = sources.notary();
+    if (!notary) return failure(QueryFailure::Kind::failed, "this log is not signed");
+    auto proofs = proofs_of(sources, *notary, given);
     if (!proofs) return proofs.error();
     json["proofs"] = std::move(*proofs);
-    json["key"] = sources.notary->key().text();
+    json["key"] = notary->key().text();
   }
   answer.json = std::move(json);
   return answer;

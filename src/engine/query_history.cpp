@@ -50,13 +50,6 @@ Answered<Window> window_of(const Query& query) {
   return window;
 }
 
-// An event copied out of the log, to be shown when the page is read.
-struct Kept {
-  Position position = 0;
-  std::string stored;
-  Event event;
-};
-
 // [{"what","before","after"}]: null where there was nothing.
 boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
   boost::json::array array;
@@ -69,21 +62,14 @@ boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
   return array;
 }
 
-Answered<boost::json::array> shown(const QuerySources& sources, const Principal& asker,
-                                   bool explained, const std::vector<Kept>& kept) {
-  ViewerEvents viewer(sources, asker);
-  boost::json::array events;
-  for (const Kept& one : kept) {
-    const auto record = decode_record(one.position, one.stored);
-    if (!record) continue;
-    boost::json::object& event = events.emplace_back(viewer.shown(*record, one.event)).as_object();
-    if (!explained) continue;
-    const auto changes = explain(sources, viewer.names_before(), one.position, one.event);
-    if (!changes) return broken(changes.error());
-    event["changes"] = changes_json(*changes);
-  }
-  if (const auto named = viewer.outcome(); !named) return broken(named.error());
-  return events;
+// The event as its reader sees it; explained, with what it changed.
+Result<boost::json::object> shown(const QuerySources& sources, ViewerEvents& viewer, bool explained,
+                                  const RecordView& record, const Event& event) {
+  boost::json::object json = viewer.shown(record, event);
+  if (!explained) return json;
+  ORGLOG_TRY_ASSIGN(changes, explain(sources, viewer.names_before(), record.position, event));
+  json["changes"] = changes_json(changes);
+  return json;
 }
 
 // A person named by address or by id. Whether an address has an account is looked up last, and only
@@ -174,8 +160,8 @@ void watch(const Query& query, AuditQuery& audit) {
     if (tag.kind == Tag::Kind::app) tag.kind = Tag::Kind::watched_app;
     if (tag.kind == Tag::Kind::account) tag.kind = Tag::Kind::watched_account;
   }
-  audit.type = query.watched == Watched::denied ? type_of(Event{AttemptsDenied{}})
-                                                : type_of(Event{HistoryRead{}});
+  audit.type = query.watched == Watched::denied ? type_of<AttemptsDenied>()
+                                                : type_of<HistoryRead>();
 }
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
@@ -212,19 +198,22 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
       audit_query.clocks.push_back(clock.position);
   });
 
-  std::vector<Kept> kept;
-  const auto page = audit(
-      sources.store, sources.log, audit_query, [&](const RecordView& record, const Event& event) {
-        if (record.position < window->from || (window->end && record.position >= *window->end))
-          return;
-        kept.push_back({record.position, std::string(record.stored), event});
-      });
+  ViewerEvents viewer(sources, asker);
+  boost::json::array events;
+  Result<void> outcome;
+  const auto show = [&](const RecordView& record, const Event& event) {
+    const Position position = record.position;
+    if (!outcome || position < window->from || (window->end && position >= *window->end)) return;
+    auto json = shown(sources, viewer, query.explain, record, event);
+    outcome = json ? viewer.outcome() : json.error();
+    if (json) events.push_back(*std::move(json));
+  };
+  const auto page = audit(sources.store, sources.journal, audit_query, show);
   if (!page) return broken(page.error());
-  note_reading(sources, asker, *tags, from, !kept.empty());
-  auto events = shown(sources, asker, query.explain, kept);
-  if (!events) return events.error();
+  note_reading(sources, asker, *tags, from, !events.empty());
+  if (!outcome) return broken(outcome.error());
   Answer answer;
-  answer.json = std::move(*events);
+  answer.json = std::move(events);
   const bool beyond = page->next && (query.reverse ? *page->next < window->from
                                                    : window->end && *page->next >= *window->end);
   if (page->next && !beyond) answer.cursor = std::to_string(*page->next);

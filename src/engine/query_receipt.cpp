@@ -19,35 +19,35 @@ std::optional<Position> position_of(std::string_view text) {
 
 // Whether the published tree has an event at this position, and the asker may have all of it.
 // Looked at before anything is made.
-Result<bool> may_have_receipt(const QuerySources& sources, const Principal& asker,
-                              Position position) {
-  if (position >= sources.notary->published()->checkpoint.size) return false;
-  std::string keep;
-  const auto record = sources.log.read_one(position, keep);
-  if (!record) return {boost::system::in_place_error, record.error()};
-  return may_have_record(sources, asker, *record);
+Result<bool> may_have_receipt(const QuerySources& sources, const Notary& notary,
+                              const Principal& asker, Position position) {
+  if (position >= notary.published()->checkpoint.size) return false;
+  const auto logged = sources.journal.at(position);
+  if (!logged) return {boost::system::in_place_error, logged.error()};
+  return may_have_record(sources, asker, logged->record, logged->event);
 }
 
-Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Principal& asker,
-                                          Position position) {
-  ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, position));
+Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Notary& notary,
+                                          const Principal& asker, Position position) {
+  ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, notary, asker, position));
   if (!may) return std::optional<Receipt>{};
   ORGLOG_TRY_ASSIGN(receipt,
-                    make_receipt_at(sources.log, sources.store, *sources.notary, position));
+                    make_receipt_at(sources.journal.log(), sources.store, notary, position));
   ORGLOG_TRY_ASSIGN(command, CommandIndex::find(sources.store, receipt.header.command));
   receipt.events = command ? command->count : 1;
   return std::optional<Receipt>{std::move(receipt)};
 }
 
 // Somebody else's command may stand under the id that the asker's own one came with.
-Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Principal& asker,
-                                          CommandId command, std::uint32_t ordinal) {
+Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Notary& notary,
+                                          const Principal& asker, CommandId command,
+                                          std::uint32_t ordinal) {
   const AccountId user = asker.is_operator ? AccountId{} : asker.account;
   for (const CommandId id : {sources.command_secret.own_id(user, command), command}) {
     ORGLOG_TRY_ASSIGN(found, CommandIndex::find(sources.store, id));
     if (!found || ordinal >= found->count) continue;
-    ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, found->first + ordinal));
-    if (may) return make_receipt(sources.log, sources.store, *sources.notary, id, ordinal);
+    ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, notary, asker, found->first + ordinal));
+    if (may) return make_receipt(sources.journal.log(), sources.store, notary, id, ordinal);
   }
   return std::optional<Receipt>{};
 }
@@ -70,7 +70,7 @@ Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& as
                                     {"event", receipt->header.ordinal},
                                     {"events", receipt->events},
                                     {"position", receipt->position},
-                                    {"key", sources.notary->key().text()},
+                                    {"key", receipt->key},
                                     {"proof", receipt->text}};
   if (!query.command.starts_with('@') && ordinal + 1 < receipt->events)
     answer.cursor = std::to_string(ordinal + 1);
@@ -87,9 +87,10 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   const auto position = queries::position_of(command);
   const auto id = parse_uuid(command);
   if (!position && !id) return queries::invalid("command", command);
-  if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
-  auto made = position ? queries::receipt_at(sources, asker, *position)
-                       : queries::receipt_of(sources, asker, CommandId{*id}, ordinal);
+  const auto notary = sources.notary();
+  if (!notary) return queries::failure(Kind::failed, "this log is not signed");
+  auto made = position ? queries::receipt_at(sources, *notary, asker, *position)
+                       : queries::receipt_of(sources, *notary, asker, CommandId{*id}, ordinal);
   if (!made) return queries::broken(made.error());
   if (*made) return **std::move(made);
   const std::string what =

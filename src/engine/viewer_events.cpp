@@ -1,6 +1,5 @@
 #include "orglog/engine/viewer_events.hpp"
 
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/sight.hpp"
 #include "query_parts.hpp"
 
@@ -75,7 +74,7 @@ bool ViewerEvents::is_own(const RecordView& record) const {
 
 ClientText ViewerEvents::client_of(const RecordView& record, const Rights& rights) const {
   if (!rights.rules && !rights.concerns) return {};
-  ClientText client = sources_.log.client_of(record);
+  ClientText client = sources_.journal.client_of(record);
   if (!rights.rules && !is_own(record)) {
     client.name.clear();
     client.address.clear();
@@ -83,16 +82,15 @@ ClientText ViewerEvents::client_of(const RecordView& record, const Rights& right
   return client;
 }
 
-bool may_have_record(const QuerySources& sources, const Principal& asker,
-                     const RecordView& record) {
+bool may_have_record(const QuerySources& sources, const Principal& asker, const RecordView& record,
+                     const Event& event) {
   if (asker.is_operator) return true;
-  const auto event = decode_event(record.header.type, record.payload);
-  if (!event || aim_in(*event) != nullptr) return false;
+  if (aim_in(event) != nullptr) return false;
   if (record.header.actor == asker.account) return true;
   if (!asker.scopes.cover(Scope::audit)) return false;
   bool rules = false;
   sources.state_table.read([&](const State& state) {
-    rules = happened_under(state, record.position, *event,
+    rules = happened_under(state, record.position, event,
                            queries::caller_of(asker, sources.clock.now()));
   });
   return rules;

@@ -14,7 +14,6 @@
 #include "export/usage_days.hpp"
 #include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/export/tables.hpp"
 
@@ -50,17 +49,18 @@ class Export {
     needs_state_ = wants(members_table) || wants(apps_table) || wants(access_table);
   }
 
-  Exported<void> run(const EventLog& log, const Progress& progress) {
+  Exported<void> run(const Journal& journal, const Progress& progress) {
     Exported<void> outcome;
-    const auto visit = [&](const RecordView& record) {
-      outcome = take(log, record);
+    const auto visit = [&](const RecordView& record) -> Result<Flow> {
+      ORGLOG_TRY_ASSIGN(event, journal.event_of(record));
+      outcome = take(journal, record, event);
       if (progress && record.position % positions_per_report == 0) progress(record.position, end_);
-      return outcome.has_value();
+      return outcome ? Flow::on : Flow::done;
     };
     Position damaged_at = 0;
-    const auto looked = find_clocks(log, damaged_at);
+    const auto looked = find_clocks(journal, damaged_at);
     if (!looked) return unreadable(damaged_at, looked.error());
-    const auto read = log.read(0, end_, visit, &damaged_at);
+    const auto read = journal.read(0, end_, visit, &damaged_at);
     if (!read) return unreadable(damaged_at, read.error());
     ORGLOG_TRY(outcome);
     return finish();
@@ -71,9 +71,9 @@ class Export {
 
   // Usage under a clock that ran ahead ends when the next one was accepted, which comes later in
   // the log.
-  Result<void> find_clocks(const EventLog& log, Position& damaged_at) {
+  Result<void> find_clocks(const Journal& journal, Position& damaged_at) {
     if (!wants(usage_table)) return {};
-    static const EventType accepted = type_of(Event{ClockAccepted{}});
+    constexpr EventType accepted = type_of<ClockAccepted>();
     std::vector<std::int64_t> seconds;
     const auto visit = [&](const RecordView& record) {
       if (record.header.type == accepted) {
@@ -81,26 +81,22 @@ class Export {
         seconds.push_back(
             std::chrono::floor<std::chrono::seconds>(occurred_at).time_since_epoch().count());
       }
-      return true;
+      return Flow::on;
     };
-    ORGLOG_TRY(log.read(0, end_, visit, &damaged_at));
+    ORGLOG_TRY(journal.read(0, end_, visit, &damaged_at));
     usage_.set_clocks(std::move(seconds));
     return {};
   }
 
-  Exported<void> take(const EventLog& log, const RecordView& record) {
-    const auto event = decode_event(record.header.type, record.payload);
-    if (!event) return unreadable(record.position, event.error());
-    names_.apply(*event);
-    if (needs_state_) {
-      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event,
-                      record.header.by_operator});
-    }
-    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, *event));
+  Exported<void> take(const Journal& journal, const RecordView& record, const Event& event) {
+    names_.apply(event);
+    if (needs_state_) evolve(state_, envelope_of(record, event));
+    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, event));
     if (record.position < from_) return {};
     const Day date = std::chrono::floor<std::chrono::days>(record.header.occurred_at);
     if (wants(events_table)) {
-      event_rows_.add(record, log.client_of(record), *event, events_.open(date, record.position));
+      event_rows_.add(record, journal.client_of(record), event,
+                      events_.open(date, record.position));
       ORGLOG_TRY(events_.close_row());
     }
     if (wants(audit_table)) {
@@ -171,9 +167,9 @@ Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const
   return make_files(store, options, end);
 }
 
-Exported<Report> export_log(const EventLog& log, const Uuid& store, const Options& options,
+Exported<Report> export_log(const Journal& journal, const Uuid& store, const Options& options,
                             const Progress& progress) {
-  const Position end = std::min(log.end(), options.end.value_or(log.end()));
+  const Position end = std::min(journal.end(), options.end.value_or(journal.end()));
   if (options.since.value_or(0) > end) {
     return Failure{"usage", "The log ends at position " + std::to_string(end) +
                                 ": there is nothing from " + std::to_string(*options.since) +
@@ -187,7 +183,7 @@ Exported<Report> export_log(const EventLog& log, const Uuid& store, const Option
   }
   ORGLOG_TRY_ASSIGN(destination, make_destination(store, options, end));
   Export work(options, end, *destination);
-  ORGLOG_TRY(work.run(log, progress));
+  ORGLOG_TRY(work.run(journal, progress));
   Report report;
   report.from = options.since.value_or(0);
   report.end = end;

@@ -82,7 +82,7 @@ void Connection::handle(const schema::Frame& frame) {
       return;
     case schema::Body::Ping:
       if (!greeted_) break;
-      return hub_->replies.pong(output_, request, hub_->parts.sources.log.end());
+      return hub_->replies.pong(output_, request, hub_->parts.sources.journal.end());
     default:
       if (!greeted_) break;
       if (!authenticated_) return refuse(request, ErrorCode::unauthenticated, "no token yet");
@@ -125,14 +125,14 @@ void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello)
                   "the client's name must be plain text of at most 64 bytes");
   client_->name = name;
   greeted_ = true;
-  hub_->replies.hello(output_, request, hub_->parts.sources.log.end());
+  hub_->replies.hello(output_, request, hub_->parts.sources.journal.end());
 }
 
 // Waits until a token that was issued a moment ago is known.
 Awaitable<void> Connection::check_token() {
   const PendingToken pending = *std::exchange(pending_token_, std::nullopt);
   seat_->is_served(true);
-  const bool reached = co_await hub_->reached(hub_->parts.sources.log.end());
+  const bool reached = co_await hub_->reached(hub_->parts.sources.journal.end());
   if (phase_ != Phase::open) co_return;
   seat_->is_served(false);
   const StateTable& state_table = hub_->parts.sources.state_table;
@@ -309,7 +309,7 @@ Awaitable<void> Connection::answer_queries() {
 
 Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   const BinaryServerParts& parts = hub_->parts;
-  const bool reached = co_await hub_->reached(parts.sources.log.end());
+  const bool reached = co_await hub_->reached(parts.sources.journal.end());
   if (phase_ != Phase::open) co_return;
   if (!reached) co_return refuse(pending.request, ErrorCode::internal, "projections stand still");
   if (!hub_->is_valid(pending.principal))
@@ -319,7 +319,8 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
     co_return co_await std::move(setting);
   }
   if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
-    const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
+    auto signing = is_signed(parts.sources.notary(), parts.sources.journal.end());
+    const bool covered = co_await std::move(signing);
     if (phase_ != Phase::open) co_return;
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }

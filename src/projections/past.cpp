@@ -54,11 +54,6 @@ AcceptedClocks clocks_of(const StateTable& table) {
   return clocks;
 }
 
-void evolve_with(State& state, const RecordView& record, const Event& event) {
-  evolve(state, {record.position, record.header.occurred_at, record.header.actor, event,
-                 record.header.by_operator});
-}
-
 }  // namespace
 
 struct Past::Impl {
@@ -140,7 +135,7 @@ Result<void> Past::Impl::evolve_from(State& into, const Tag& tag, Position from,
                                      const EventTypes& types) {
   ORGLOG_TRY_ASSIGN(found, postings.find(tag, from, to, types));
   return postings.visit(found, [&](const RecordView& record, const Event& event) -> Result<void> {
-    evolve_with(into, record, event);
+    evolve(into, envelope_of(record, event));
     return {};
   });
 }
@@ -206,12 +201,12 @@ Result<void> Past::Impl::take_org_event(OrgId org, const RecordView& record, con
     ORGLOG_TRY_ASSIGN(owned, owner_of(transferred->app, record.position));
     if (owned) ORGLOG_TRY(load_app(transferred->app, *owned, record.position, all_types()));
   }
-  evolve_with(state, record, event);
+  evolve(state, envelope_of(record, event));
   if (transferred != nullptr && transferred->to != Owner::of(org)) {
     const App* app = state.app(transferred->app);
     if (app == nullptr) return {};
     const Event gone = AppDestroyed{app->id, app->owner, app->name};
-    evolve_with(state, record, gone);
+    evolve(state, envelope_of(record, gone));
   }
   return {};
 }

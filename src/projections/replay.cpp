@@ -69,10 +69,8 @@ Result<Folded> fold_once(const Journal& journal, Filter& filter, Position* damag
   const Position end = std::min(journal.end(), filter.as_of.position.value_or(journal.end()));
   const auto evolve_all = [&](std::span<const LoggedEvent> batch, Position next) -> Result<void> {
     for (const LoggedEvent& decoded : batch) {
-      const RecordHeader& header = decoded.record.header;
       if (!filter.applies(decoded.record, decoded.event)) continue;
-      evolve(folded.state, {decoded.record.position, header.occurred_at, header.actor,
-                            decoded.event, header.by_operator});
+      evolve(folded.state, envelope_of(decoded.record, decoded.event));
       ++folded.applied;
     }
     const bool report = next / positions_per_report != folded.position / positions_per_report;

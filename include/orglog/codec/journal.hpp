@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "orglog/codec/event_codec.hpp"
-#include "orglog/domain/event.hpp"
+#include "orglog/domain/decider.hpp"
 #include "orglog/log/event_log.hpp"
 
 namespace orglog {
@@ -24,6 +24,12 @@ struct LoggedEvent {
   Event event;
   std::vector<char> bytes;  // unlike a short string, it keeps its place when it is moved
 };
+
+// For `evolve`, while both are there.
+inline EventEnvelope envelope_of(const RecordView& record, const Event& event) {
+  const RecordHeader& header = record.header;
+  return {record.position, header.occurred_at, header.actor, event, header.by_operator};
+}
 
 // Of a visit: whether to go on with the next record.
 enum class Flow : std::uint8_t { on, done };

@@ -52,7 +52,7 @@ std::optional<bool> all_as_messages(const Request& request) {
 Response stream_events(Exchange& exchange) {
   const Request& request = exchange.request;
   const QuerySources& sources = exchange.parts().sources;
-  const auto begin = begin_of(request, sources.log.end());
+  const auto begin = begin_of(request, sources.journal.end());
   if (!begin)
     return invalid("from must be a position that the log has reached, Last-Event-ID a number.");
   Parameters parameters(request);
