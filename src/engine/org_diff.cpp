@@ -5,28 +5,19 @@
 #include <algorithm>
 #include <map>
 
+#include "orglog/codec/json.hpp"
+#include "orglog/codec/words.hpp"
+
 namespace orglog {
 namespace {
 
-std::string listed(Permissions permissions) {
-  std::string text;
-  for (const std::string_view word : permissions.words()) {
-    text += (text.empty() ? "" : ",") + std::string(word);
-  }
-  return text;
-}
-
 std::string person_named(const State& state, AccountId id) {
-  const Account* account = state.account(id);
-  return account != nullptr ? account->email.text() : to_string(id);
+  return json::StateNames(state).person(id);
 }
 
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
 
-// What stands on the app's list: a grant, a join or both.
-Permissions on_app(const Access& access) {
-  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
-}
+std::string listed(const Access& access) { return joined(json::listed(access)); }
 
 class Diff {
  public:
@@ -155,9 +146,9 @@ class Diff {
     const People were = people_of(before_, old_one), are = people_of(after_, &app);
     for (const auto& [email, access] : are) {
       const auto old_access = were.find(email);
-      const std::string now = listed(on_app(*access));
+      const std::string now = listed(*access);
       const std::string then =
-          old_access == were.end() ? std::string() : listed(on_app(*old_access->second));
+          old_access == were.end() ? std::string() : listed(*old_access->second);
       if (now == then) continue;
       Change& change =
           then.empty()
@@ -169,7 +160,7 @@ class Diff {
     }
     for (const auto& [email, access] : were) {
       if (are.contains(email)) continue;
-      const std::string then = listed(on_app(*access));
+      const std::string then = listed(*access);
       Change& change =
           add("access_ended", fmt::format("access of {} to {} ended, was {}", email, name, then),
               then, "");
