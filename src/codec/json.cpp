@@ -17,6 +17,11 @@ boost::json::value or_null(const auto& limit) {
   return *limit;
 }
 
+boost::json::value moment(const std::optional<Timestamp>& time) {
+  if (!time) return nullptr;
+  return boost::json::string(to_rfc3339(*time));
+}
+
 boost::json::array sorted(std::vector<std::string> texts) {
   std::ranges::sort(texts);
   boost::json::array array;

@@ -28,36 +28,18 @@ boost::json::object owner(const Names& names, const Owner& owner) {
           {"name", is_org ? names.org(owner.org()) : names.person(owner.account())}};
 }
 
-boost::json::array words_of(Permissions permissions) {
-  boost::json::array words;
-  for (const std::string_view word : permissions.words()) words.push_back(boost::json::value(word));
-  return words;
+namespace {
+boost::json::array array_of(const std::vector<std::string_view>& words) {
+  boost::json::array array;
+  for (const std::string_view word : words) array.push_back(boost::json::value(word));
+  return array;
 }
+}  // namespace
 
-boost::json::array words_of(Scopes scopes) {
-  boost::json::array words;
-  for (const std::string_view word : scopes.words()) words.push_back(boost::json::value(word));
-  return words;
-}
-
-boost::json::value moment(const std::optional<Timestamp>& time) {
-  if (!time) return nullptr;
-  return boost::json::string(to_rfc3339(*time));
-}
-
-boost::json::value id_or_null(TokenId token) {
-  if (token.is_nil()) return nullptr;
-  return boost::json::string(to_string(token));
-}
+boost::json::array words_of(Permissions permissions) { return array_of(permissions.words()); }
+boost::json::array words_of(Scopes scopes) { return array_of(scopes.words()); }
 
 namespace {
-
-using Object = boost::json::object;
-
-boost::json::value id_of(AccountId account) {
-  if (account.is_nil()) return nullptr;
-  return boost::json::string(to_string(account));
-}
 
 // Builds an object; what has begun and not ended stands on a stack.
 class ObjectData final : public EventData {
@@ -75,7 +57,9 @@ class ObjectData final : public EventData {
   void name(std::string_view key, AccountId account) override { text(key, names_.person(account)); }
   void name(std::string_view key, OrgId org) override { text(key, names_.org(org)); }
   void name(std::string_view key, AppId app) override { text(key, names_.app(app)); }
-  void begin_object(std::string_view key) override { open_.push_back({key, Object()}); }
+  void begin_object(std::string_view key) override {
+    open_.push_back({key, boost::json::object()});
+  }
   void end_object() override { end(); }
   void begin_list(std::string_view key) override { open_.push_back({key, boost::json::array()}); }
   void end_list() override { end(); }
@@ -122,7 +106,7 @@ boost::json::object event(const Names& names, const RecordView& record, const Cl
       {"occurred_at", to_rfc3339(header.occurred_at)},
       {"recorded_at", to_rfc3339(header.recorded_at)},
       {"actor", names.person(header.actor)},
-      {"actor_id", id_of(header.actor)},
+      {"actor_id", id_or_null(header.actor)},
       {"command", to_string(header.command)},
       {"ordinal", header.ordinal},
       {"correlation", has_correlation ? to_string(header.correlation) : to_string(header.command)},
