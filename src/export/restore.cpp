@@ -6,6 +6,7 @@
 #include "orglog/base/files.hpp"
 #include "orglog/export/backup.hpp"
 #include "orglog/export/store_parts.hpp"
+#include "orglog/log/rocks_log.hpp"
 #include "orglog/notary/new_origin.hpp"
 #include "orglog/proof/checkpoint.hpp"
 
@@ -59,7 +60,7 @@ Exported<Restored> check_restored(const LogBackup& backup, const fs::path& store
   Restored restored;
   restored.backup = backup;
   restored.end = (*log)->end();
-  if ((*log)->store_id() != backup.store || restored.end < backup.end) {
+  if ((*log)->id() != backup.store || restored.end < backup.end) {
     return Failure{"damaged", "The restored log is not the one of the backup: it ends at " +
                                   std::to_string(restored.end) + "."};
   }

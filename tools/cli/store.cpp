@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "orglog/base/error.hpp"
+#include "orglog/log/rocks_log.hpp"
 
 namespace orglog::cli {
 
@@ -14,7 +15,7 @@ Failure log_failure(const Error& error, std::optional<Position> damaged_at) {
   return {code_of(error), std::move(text)};
 }
 
-CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {
+CliResult<std::unique_ptr<EventLog>> open_log(const std::string& data) {
   RocksLogOptions options;
   options.directory = std::filesystem::path(data) / "log";
   options.read_only = true;
@@ -68,10 +69,10 @@ CliResult<ReadableLog> open_readable_log(const std::string& data) {
 }
 
 CliResult<std::unique_ptr<ProjectionStore>> open_projections(const std::string& data,
-                                                             const RocksLog& log, bool read_only) {
+                                                             const EventLog& log, bool read_only) {
   ProjectionStoreOptions options;
   options.directory = std::filesystem::path(data) / "projections";
-  options.log_id = log.store_id();
+  options.log_id = log.id();
   options.read_only = read_only;
   options.create_if_missing = !read_only;
   auto store = ProjectionStore::open(options);

@@ -62,7 +62,7 @@ class TableReader {
 
 struct ProjectionStoreOptions {
   std::filesystem::path directory;
-  Uuid log_id;  // RocksLog::store_id
+  Uuid log_id;  // EventLog::id
   bool create_if_missing = false;
   bool read_only = false;
   std::size_t open_files = limits::projection_files_max;  // tables that are kept open
