@@ -69,12 +69,9 @@ CliResult<boost::json::object> ask_all(Context& context, Query query) {
 }
 
 Query about_access(QueryKind kind, const Arguments& arguments) {
-  Query query;
-  query.kind = kind;
-  query.app = arguments.app;
+  Query query = query_of(kind, arguments);
   query.user = arguments.email;
   query.permission = arguments.permissions;
-  query.as_of = arguments.as_of;
   query.proof = !arguments.proof.empty();
   return query;
 }
@@ -133,12 +130,7 @@ Done can(Context& context, const Arguments& arguments) {
 }
 
 Done diff(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::diff;
-  query.org = arguments.org;
-  query.since = arguments.since;
-  query.until = arguments.until;
-  ORGLOG_TRY_ASSIGN(answer, ask_all(context, std::move(query)));
+  ORGLOG_TRY_ASSIGN(answer, ask_all(context, query_of(QueryKind::diff, arguments)));
   if (context.json()) {
     print_json(answer);
     return {};

@@ -4,10 +4,10 @@
 #include <iostream>
 #include <thread>
 
+#include "cli/act.hpp"
 #include "cli/connect.hpp"
 #include "cli/output.hpp"
 #include "cli/password.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/random.hpp"
@@ -15,35 +15,25 @@
 namespace orglog::cli {
 namespace {
 
-Done whoami(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::whoami;
-  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(me);
-    return {};
-  }
+void print_person(const boost::json::value& me) {
   std::cout << (flag(me, "operator") ? "the operator of the platform" : text(me, "email")) << '\n';
-  for (const auto& org : me.at("orgs").as_array()) {
+  for (const auto& org : me.at("orgs").as_array())
     std::cout << text(org, "role") << " of " << text(org, "name") << '\n';
-  }
-  return {};
 }
 
-Done status(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::status;
-  ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(figures);
-    return {};
-  }
+Done whoami(Context& context, const Arguments& arguments) {
+  return context.show(query_of(QueryKind::whoami, arguments), print_person);
+}
+
+void print_figures(const boost::json::value& figures) {
   Facts facts;
-  for (const auto& figure : figures.as_object()) {
+  for (const auto& figure : figures.as_object())
     facts.add(std::string(figure.key()), text(figures, figure.key()));
-  }
   facts.print();
-  return {};
+}
+
+Done status(Context& context, const Arguments& arguments) {
+  return context.show(query_of(QueryKind::status, arguments), print_figures);
 }
 
 // 256 random bits; only their hash travels and is kept.
@@ -86,59 +76,31 @@ Done create_token(Context& context, const Arguments& arguments) {
 }
 
 Done list_tokens(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::tokens;
-  query.user = arguments.user;
-  ORGLOG_TRY_ASSIGN(tokens, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(tokens);
-    return {};
-  }
-  Table table({"id", "since (UTC)", "until (UTC)", "scopes", "made by", "description"});
-  for (const auto& token : tokens.as_array()) {
+  const auto cells = [](const boost::json::value& token) -> std::vector<std::string> {
     const std::string until = text(token, "expires_at");
-    table.row({text(token, "id"), readable_time(text(token, "created_at")),
-               until.empty() ? "never" : readable_time(until), words(token.at("scopes")),
-               text(token, "made"), text(token, "description")});
-  }
-  if (table.empty()) {
-    std::cout << "No tokens.\n";
-  } else {
-    table.print();
-  }
-  return {};
-}
-
-Done revoke_token(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
-  return context.act("Revoking token " + arguments.id, RevokeToken{TokenId{id}});
-}
-
-Done register_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  ORGLOG_TRY_ASSIGN(name, parse_text<PersonName>("name", arguments.name));
-  return context.act("Registering " + email.text(), RegisterAccount{email, name});
-}
-
-Done activate_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  return context.act("Activating " + email.text(), ActivateAccount{email});
+    return {text(token, "id"),
+            readable_time(text(token, "created_at")),
+            until.empty() ? "never" : readable_time(until),
+            words(token.at("scopes")),
+            text(token, "made"),
+            text(token, "description")};
+  };
+  return context.list(query_of(QueryKind::tokens, arguments),
+                      {"id", "since (UTC)", "until (UTC)", "scopes", "made by", "description"},
+                      cells, "No tokens.");
 }
 
 Done rename_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  ORGLOG_TRY(parse_email(arguments.email));
   if (arguments.name.empty()) return Failure::usage("say what the person is called: --name TEXT");
-  ORGLOG_TRY_ASSIGN(name, parse_text<PersonName>("name", arguments.name));
-  return context.act("Renaming " + email.text(), RenameAccount{email, name});
+  return act<RenameAccount, "Renaming {email}">(context, arguments);
 }
 
 // What follows the event (rows, mails, the key) takes the server a moment.
 Done wait_for_erasures(Context& context) {
   constexpr int seconds = 60;
   for (int waited = 0; waited < 10 * seconds; ++waited) {
-    Query query;
-    query.kind = QueryKind::status;
-    ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
+    ORGLOG_TRY_ASSIGN(figures, context.answer(query_of(QueryKind::status, {})));
     if (figures.at("erasures_pending").to_number<std::uint64_t>() == 0) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -209,15 +171,18 @@ Family account_verbs() {
             "issue a token to a person, who gets an account if there is none",
             {p::email, p::description, p::scopes, p::expires_in},
             create_token},
-           {"tokens:revoke", "make a token useless from now on", {p::id}, revoke_token},
+           {"tokens:revoke",
+            "make a token useless from now on",
+            {p::id},
+            act<RevokeToken, "Revoking token {id}">},
            {"accounts:register",
             "register a person (operator)",
             {p::email, p::person_name},
-            register_account},
+            act<RegisterAccount, "Registering {email}">},
            {"accounts:activate",
             "activate an invited account (operator)",
             {p::email},
-            activate_account},
+            act<ActivateAccount, "Activating {email}">},
            {"accounts:rename",
             "say what a person is called, yourself or anybody (operator)",
             {p::email, p::person_name},

@@ -1,29 +1,13 @@
 // Backups of a store: by its server where one runs, else by this program.
 #include "orglog/export/backup.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli {
 namespace {
-
-void to_backups(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--to", arguments.to, "where the backups lie; made when it is not there")
-      ->type_name("DIR2")
-      ->required();
-}
-void from_backups(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--from", arguments.file, "where the backups lie")->type_name("DIR2")->required();
-}
-void number(CLI::App& verb, Arguments& arguments) {
-  number_option(verb, "--backup", arguments.limit, "its number; the newest without it", 1,
-                std::numeric_limits<std::uint32_t>::max())
-      ->type_name("N");
-}
 
 void show(Context& context, const boost::json::value& backup, const std::string& to) {
   if (context.json()) {
@@ -109,15 +93,15 @@ Family backup_verbs() {
   return {"Backups",
           {{"backup",
             "add a backup of the store, also while its server runs",
-            {p::data, to_backups, p::connection},
+            {p::data, p::to_backups, p::connection},
             back_up,
             true,
             "A running server makes it: --server says where it listens. The operator's token is "
             "taken from DIR,\nunless ORGLOG_TOKEN or --token-file name another."},
-           {"backup:list", "show the backups in a directory", {from_backups}, list, true},
+           {"backup:list", "show the backups in a directory", {p::from_backups}, list, true},
            {"restore",
             "make a store of a backup, in an empty directory, and check it",
-            {from_backups, p::data, number},
+            {p::from_backups, p::data, p::backup_number},
             restore,
             true}}};
 }

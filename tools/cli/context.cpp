@@ -146,6 +146,30 @@ Done Context::act(const std::string& doing, Command command) {
   return {};
 }
 
+Done Context::show(Query query, const std::function<void(const boost::json::value&)>& print) {
+  ORGLOG_TRY_ASSIGN(answered, answer(std::move(query)));
+  if (json()) {
+    print_json(answered);
+  } else {
+    print(answered);
+  }
+  return {};
+}
+
+Done Context::list(Query query, std::vector<std::string> titles,
+                   const std::function<std::vector<std::string>(const boost::json::value&)>& cells,
+                   const std::string& none) {
+  return show(std::move(query), [&](const boost::json::value& rows) {
+    Table table(std::move(titles));
+    for (const auto& row : rows.as_array()) table.row(cells(row));
+    if (table.empty() && !none.empty()) {
+      std::cout << none << '\n';
+    } else {
+      table.print();
+    }
+  });
+}
+
 CliResult<ClientAnswer> Context::ask(const Query& query) {
   ORGLOG_TRY_ASSIGN(connected, client());
   auto answer = connected->query(query);
@@ -183,6 +207,18 @@ Done Context::each_row(Query query, std::optional<std::uint64_t> limit,
     if (query.cursor.empty()) break;
   }
   return {};
+}
+
+Query query_of(QueryKind kind, const Arguments& arguments) {
+  Query query;
+  query.kind = kind;
+  query.org = arguments.org;
+  query.app = arguments.app;
+  query.user = arguments.user;
+  query.as_of = arguments.as_of;
+  query.since = arguments.since;
+  query.until = arguments.until;
+  return query;
 }
 
 boost::json::object outcome_json(const Outcome& outcome, const CommandId& command) {

@@ -47,6 +47,13 @@ class Context {
   // All of it, for the many verbs that are one command.
   Done act(const std::string& doing, Command command);
 
+  // Prints the answer as JSON, or has it shown.
+  Done show(Query query, const std::function<void(const boost::json::value&)>& print);
+  // Prints the rows of an answer as JSON or as a table; `none`, if it says
+  // something, where there are no rows.
+  Done list(Query query, std::vector<std::string> titles,
+            const std::function<std::vector<std::string>(const boost::json::value&)>& cells,
+            const std::string& none);
   // One page.
   CliResult<ClientAnswer> ask(const Query& query);
   // All pages of a list, joined; other answers as they are.
@@ -63,6 +70,8 @@ class Context {
   CommandId command_;
 };
 
+// A question about what the command line names, as far as questions name it alike.
+Query query_of(QueryKind kind, const Arguments& arguments);
 // {"result","position","events","command"} and, when something was created, {"id","name"}.
 boost::json::object outcome_json(const Outcome& outcome, const CommandId& command);
 // Nothing when it was accepted or changed nothing.

@@ -32,9 +32,7 @@ Done say_nothing_found(Context& context, const Arguments& arguments) {
     std::cout << "No events.\n";
     return {};
   }
-  Query query;
-  query.kind = QueryKind::whoami;
-  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
+  ORGLOG_TRY_ASSIGN(me, context.answer(query_of(QueryKind::whoami, {})));
   std::cout
       << (flag(me, "readings_recorded")
               ? "Nobody has read this history yet.\n"
@@ -43,15 +41,9 @@ Done say_nothing_found(Context& context, const Arguments& arguments) {
 }
 
 Done audit(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::audit;
-  query.org = arguments.org;
-  query.app = arguments.app;
-  query.user = arguments.user;
+  Query query = query_of(QueryKind::audit, arguments);
   query.actor = arguments.actor;
   query.type = arguments.type;
-  query.since = arguments.since;
-  query.until = arguments.until;
   query.reverse = arguments.reverse;
   query.explain = arguments.explain;
   if (arguments.denied) query.watched = Watched::denied;

@@ -1,8 +1,8 @@
 // Organizations: provisioning, packages, names (operator and admins).
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -33,25 +33,14 @@ Done create(Context& context, const Arguments& arguments) {
                      std::move(command));
 }
 
-Done list(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::orgs;
-  ORGLOG_TRY_ASSIGN(orgs, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(orgs);
-    return {};
-  }
-  Table table({"organization", "your role", "type", ">members", ">apps"});
-  for (const auto& org : orgs.as_array()) {
-    table.row({text(org, "name"), text(org, "role"), text(org, "type"), text(org, "members"),
-               text(org, "apps")});
-  }
-  if (table.empty()) {
-    std::cout << "You are in no organization.\n";
-  } else {
-    table.print();
-  }
-  return {};
+Done list(Context& context, const Arguments& arguments) {
+  const auto cells = [](const boost::json::value& org) -> std::vector<std::string> {
+    return {text(org, "name"), text(org, "role"), text(org, "type"), text(org, "members"),
+            text(org, "apps")};
+  };
+  return context.list(query_of(QueryKind::orgs, arguments),
+                      {"organization", "your role", "type", ">members", ">apps"}, cells,
+                      "You are in no organization.");
 }
 
 // `3 of 25`, or `3` where there is no limit.
@@ -104,11 +93,7 @@ void print_access(const boost::json::value& access) {
 }
 
 Done show(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::org;
-  query.org = arguments.org;
-  query.as_of = arguments.as_of;
-  ORGLOG_TRY_ASSIGN(answer, context.answer(std::move(query)));
+  ORGLOG_TRY_ASSIGN(answer, context.answer(query_of(QueryKind::org, arguments)));
   if (context.json()) {
     print_json(answer.at("access"));
     return {};
@@ -144,11 +129,6 @@ Done rename(Context& context, const Arguments& arguments) {
                      RenameOrg{org, name});
 }
 
-Done close(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-  return context.act("Closing organization " + org.text(), CloseOrg{org});
-}
-
 }  // namespace
 
 Family org_verbs() {
@@ -177,7 +157,7 @@ Family org_verbs() {
        {"org:close",
         "close an organization that owns no apps any more",
         {p::org_argument},
-        close}}};
+        act<CloseOrg, "Closing organization {org}">}}};
 }
 
 }  // namespace orglog::cli

@@ -9,24 +9,11 @@ namespace orglog::cli {
 namespace {
 
 Done formation(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::formation;
-  query.app = arguments.app;
-  ORGLOG_TRY_ASSIGN(processes, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(processes);
-    return {};
-  }
-  Table table({"process", ">dynos", "size"});
-  for (const auto& process : processes.as_array()) {
-    table.row({text(process, "type"), text(process, "quantity"), text(process, "size")});
-  }
-  if (table.empty()) {
-    std::cout << "No dynos on " << arguments.app << ".\n";
-  } else {
-    table.print();
-  }
-  return {};
+  const auto cells = [](const boost::json::value& process) -> std::vector<std::string> {
+    return {text(process, "type"), text(process, "quantity"), text(process, "size")};
+  };
+  return context.list(query_of(QueryKind::formation, arguments), {"process", ">dynos", "size"},
+                      cells, "No dynos on " + arguments.app + ".");
 }
 
 Done scale(Context& context, const Arguments& arguments) {
@@ -47,26 +34,14 @@ Done scale(Context& context, const Arguments& arguments) {
 }
 
 Done list_addons(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::addons;
-  query.app = arguments.app;
-  ORGLOG_TRY_ASSIGN(addons, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(addons);
-    return {};
-  }
-  Table table({"add-on", "service", "plan", ">a month", "since (UTC)"});
-  for (const auto& addon : addons.as_array()) {
-    table.row({text(addon, "name"), text(addon, "service"), text(addon, "plan"),
-               money(addon.at("price_cents_a_month").to_number<std::int64_t>()),
-               readable_time(text(addon, "created_at"))});
-  }
-  if (table.empty()) {
-    std::cout << "No add-ons on " << arguments.app << ".\n";
-  } else {
-    table.print();
-  }
-  return {};
+  const auto cells = [](const boost::json::value& addon) -> std::vector<std::string> {
+    return {text(addon, "name"), text(addon, "service"), text(addon, "plan"),
+            money(addon.at("price_cents_a_month").to_number<std::int64_t>()),
+            readable_time(text(addon, "created_at"))};
+  };
+  return context.list(query_of(QueryKind::addons, arguments),
+                      {"add-on", "service", "plan", ">a month", "since (UTC)"}, cells,
+                      "No add-ons on " + arguments.app + ".");
 }
 
 Done create_addon(Context& context, const Arguments& arguments) {

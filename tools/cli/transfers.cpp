@@ -1,8 +1,8 @@
 // Apps that change their owner.
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -97,41 +97,13 @@ Done import(Context& context, const Arguments& arguments) {
   return Failure::told(exit_codes::refused);
 }
 
-Done list(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::transfers;
-  ORGLOG_TRY_ASSIGN(transfers, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(transfers);
-    return {};
-  }
-  Table table({"id", "app", "from", "to", "since (UTC)"});
-  for (const auto& row : transfers.as_array()) {
-    table.row({text(row, "id"), text(row, "app"), text(row, "from"), text(row, "to"),
-               readable_time(text(row, "created_at"))});
-  }
-  if (table.empty()) {
-    std::cout << "No transfer is pending.\n";
-  } else {
-    table.print();
-  }
-  return {};
-}
-
-template <class Answering>
-Done answer(Context& context, const Arguments& arguments, const char* doing) {
-  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
-  return context.act(doing + (" transfer " + arguments.id), Answering{TransferId{id}});
-}
-
-Done accept(Context& context, const Arguments& arguments) {
-  return answer<AcceptTransfer>(context, arguments, "Accepting");
-}
-Done decline(Context& context, const Arguments& arguments) {
-  return answer<DeclineTransfer>(context, arguments, "Declining");
-}
-Done cancel(Context& context, const Arguments& arguments) {
-  return answer<CancelTransfer>(context, arguments, "Cancelling");
+Done list(Context& context, const Arguments& arguments) {
+  const auto cells = [](const boost::json::value& row) -> std::vector<std::string> {
+    return {text(row, "id"), text(row, "app"), text(row, "from"), text(row, "to"),
+            readable_time(text(row, "created_at"))};
+  };
+  return context.list(query_of(QueryKind::transfers, arguments),
+                      {"id", "app", "from", "to", "since (UTC)"}, cells, "No transfer is pending.");
 }
 
 }  // namespace
@@ -152,9 +124,18 @@ Family transfer_verbs() {
             {p::org_position, p::app_list, p::all, p::atomic},
             import},
            {"transfers", "list transfers that wait for an answer", {}, list},
-           {"transfers:accept", "accept a transfer to you", {p::id}, accept},
-           {"transfers:decline", "decline a transfer to you", {p::id}, decline},
-           {"transfers:cancel", "take back a transfer of yours", {p::id}, cancel}}};
+           {"transfers:accept",
+            "accept a transfer to you",
+            {p::id},
+            act<AcceptTransfer, "Accepting transfer {id}">},
+           {"transfers:decline",
+            "decline a transfer to you",
+            {p::id},
+            act<DeclineTransfer, "Declining transfer {id}">},
+           {"transfers:cancel",
+            "take back a transfer of yours",
+            {p::id},
+            act<CancelTransfer, "Cancelling transfer {id}">}}};
 }
 
 }  // namespace orglog::cli
