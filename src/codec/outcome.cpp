@@ -1,8 +1,7 @@
 #include "orglog/codec/outcome.hpp"
 
-#include <outcome_generated.h>
-
 #include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/wire_values.hpp"
 #include "wire.hpp"
 
 namespace orglog {
@@ -52,9 +51,8 @@ struct WhatWasCreated {
 
 }  // namespace
 
-std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
-  static thread_local Builder builder;
-  builder.Clear();
+Offset<schema::Outcome> put_outcome(Builder& builder, const Outcome& outcome,
+                                    std::uint64_t digest) {
   const auto subject = put(builder, outcome.rejection.subject);
   Offset<flatbuffers::Vector<Offset<schema::Item>>> items;
   if (!outcome.items.empty()) {
@@ -66,9 +64,22 @@ std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
     }
     items = builder.CreateVector(offsets);
   }
-  builder.Finish(schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
-                                       static_cast<std::uint16_t>(outcome.rejection.reason),
-                                       subject, outcome.first, outcome.count, items, digest));
+  return schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
+                               static_cast<std::uint16_t>(outcome.rejection.reason), subject,
+                               outcome.first, outcome.count, items, digest);
+}
+
+Outcome outcome_of(const schema::Outcome& table) {
+  StoredFields fields;
+  Outcome outcome = outcome_in(table, fields);
+  outcome.rejection.subject = view(table.subject());  // whatever a server of tomorrow says
+  return outcome;
+}
+
+std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
+  static thread_local Builder builder;
+  builder.Clear();
+  builder.Finish(put_outcome(builder, outcome, digest));
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
 

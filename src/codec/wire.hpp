@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "orglog/base/sha256.hpp"
+#include "orglog/codec/wire_values.hpp"
 #include "orglog/domain/event.hpp"
 
 namespace orglog {
@@ -60,12 +61,6 @@ struct Enumerator {
 
 inline std::string_view view(const WireText* text) {
   return text == nullptr ? std::string_view() : std::string_view(text->c_str(), text->size());
-}
-inline wire::Uuid wire_uuid(const Uuid& id) { return std::bit_cast<wire::Uuid>(id.bytes); }
-inline Uuid uuid_of(const wire::Uuid* id) {
-  Uuid result;
-  if (id != nullptr) std::memcpy(result.bytes.data(), id, result.bytes.size());
-  return result;
 }
 inline Sha256Digest digest_of(const wire::Hash* hash) {
   Sha256Digest result{};

@@ -40,7 +40,7 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   bool may_be_cut_off() const;
   void cut_off();
   // Ends at once. Does nothing the second time.
-  void close(std::string_view why);
+  void close(std::string_view why = "the server has ended");
   // Looks whether the peer kept to the times it has.
   void check_time(Steady::time_point now);
 

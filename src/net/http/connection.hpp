@@ -26,10 +26,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void drain();
   // Ends at once. Does nothing the second time.
   void close();
+  void cut_off() { close(); }
   // Ends when the peer did not keep to the times it has.
   void check_time(Steady::time_point now);
-  // Whether it waits for the fate of commands: a stop waits for it too.
-  bool awaits_outcome() const { return call_ != nullptr && call_->awaits_outcome(); }
+  // Unless it waits for the fate of commands: a stop waits for it too.
+  bool may_be_cut_off() const { return call_ == nullptr || !call_->awaits_outcome(); }
   // A piece of an answer that is written as it comes; returns when the socket has taken it, or the
   // connection has ended. Called by the stream that it waits for.
   Awaitable<void> write_piece(std::string_view bytes);

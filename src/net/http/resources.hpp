@@ -5,171 +5,92 @@
 
 namespace orglog::net::http {
 
+// Types of functions, so that a line declares several: one that reads, one that changes something,
+// and one that looks at what only the lane knows.
+using Read = Response(const Look& look);
+using Write = Awaitable<Response>(Exchange& exchange);
+using Stream = Response(Exchange& exchange);
+
 // dashboard.cpp
-Response get_root(const Look& look);
-Response get_dashboard(const Look& look);
+Read get_root, get_dashboard;
 
 // browser_session.cpp
-Awaitable<Response> post_browser_session(Exchange& exchange);
-Response get_browser_session(const Look& look);
-Awaitable<Response> delete_browser_session(Exchange& exchange);
+Read get_browser_session;
+Write post_browser_session, delete_browser_session;
 
 // account.cpp
-Response get_account(const Look& look);
-Awaitable<Response> patch_account(Exchange& exchange);
-Response get_rate_limits(Exchange& exchange);
-Response get_user(const Look& look);
-Response get_account_features(const Look& look);
-Response get_quota(const Look& look);
+Read get_account, get_user, get_account_features, get_quota;
+Write patch_account;
+Stream get_rate_limits;
 
 // teams.cpp
-Response list_teams(const Look& look);
-Response get_team(const Look& look);
-Awaitable<Response> patch_team(Exchange& exchange);
-Awaitable<Response> delete_team(Exchange& exchange);
-Response list_team_features(const Look& look);
-Response get_team_feature(const Look& look);
-Response get_team_preferences(const Look& look);
-Awaitable<Response> patch_team_preferences(Exchange& exchange);
-Response list_team_permissions(const Look& look);
+Read list_teams, get_team, list_team_features, get_team_feature, get_team_preferences,
+    list_team_permissions;
+Write patch_team, delete_team, patch_team_preferences;
 
 // members.cpp
-Response list_members(const Look& look);
-Awaitable<Response> put_member(Exchange& exchange);
-Awaitable<Response> post_member(Exchange& exchange);
-Awaitable<Response> patch_member(Exchange& exchange);
-Awaitable<Response> delete_member(Exchange& exchange);
-Awaitable<Response> post_send_again(Exchange& exchange);
-Response list_apps_of_member(const Look& look);
-Response list_collaborators_of_team(const Look& look);
+Read list_members, list_apps_of_member, list_collaborators_of_team;
+Write put_member, post_member, patch_member, delete_member, post_send_again;
 
 // invitations.cpp
-Response list_invitations(const Look& look);
-Response list_own_invitations(const Look& look);
-Awaitable<Response> put_invitation(Exchange& exchange);
-Awaitable<Response> delete_invitation(Exchange& exchange);
-Response get_invitation(const Look& look);
-Awaitable<Response> accept_invitation(Exchange& exchange);
+Read list_invitations, list_own_invitations, get_invitation;
+Write put_invitation, delete_invitation, accept_invitation;
 
 // apps.cpp
-Response list_apps(const Look& look);
-Response list_apps_of_user(const Look& look);
-Response list_team_apps(const Look& look);
-Response get_app(const Look& look);
-Response get_team_app(const Look& look);
-Awaitable<Response> post_app(Exchange& exchange);
-Awaitable<Response> post_team_app(Exchange& exchange);
-Awaitable<Response> patch_app(Exchange& exchange);
-Awaitable<Response> patch_team_app(Exchange& exchange);
-Awaitable<Response> delete_app(Exchange& exchange);
+Read list_apps, list_apps_of_user, list_team_apps, get_app, get_team_app;
+Write post_app, post_team_app, patch_app, patch_team_app, delete_app;
 
 // collaborators.cpp
-Response list_collaborators(const Look& look);
-Response get_collaborator(const Look& look);
-Awaitable<Response> post_collaborator(Exchange& exchange);
-Awaitable<Response> patch_collaborator(Exchange& exchange);
-Awaitable<Response> delete_collaborator(Exchange& exchange);
+Read list_collaborators, get_collaborator;
+Write post_collaborator, patch_collaborator, delete_collaborator;
 
 // transfers.cpp
-Response list_transfers(const Look& look);
-Response get_transfer(const Look& look);
-Awaitable<Response> post_transfer(Exchange& exchange);
-Awaitable<Response> patch_transfer(Exchange& exchange);
-Awaitable<Response> delete_transfer(Exchange& exchange);
+Read list_transfers, get_transfer;
+Write post_transfer, patch_transfer, delete_transfer;
 
 // formation.cpp
-Response list_formation(const Look& look);
-Response get_formation(const Look& look);
-Awaitable<Response> patch_formation(Exchange& exchange);
-Awaitable<Response> patch_formation_batch(Exchange& exchange);
-Response list_dynos(const Look& look);
+Read list_formation, get_formation, list_dynos;
+Write patch_formation, patch_formation_batch;
 
 // addons.cpp
-Response list_addons_of_app(const Look& look);
-Response list_addons_of_team(const Look& look);
-Response get_addon(const Look& look);
-Response list_addons(const Look& look);
-Response list_attachments(const Look& look);
-Awaitable<Response> resolve_addon(Exchange& exchange);
-Awaitable<Response> post_addon(Exchange& exchange);
-Awaitable<Response> delete_addon(Exchange& exchange);
+Read list_addons_of_app, list_addons_of_team, get_addon, list_addons, list_attachments;
+Write resolve_addon, post_addon, delete_addon;
 
 // usage.cpp
-Response get_daily_usage(const Look& look);
-Response get_monthly_usage(const Look& look);
-Response get_current_usage(const Look& look);
-Response get_team_addon_usage(const Look& look);
-Response get_app_addon_usage(const Look& look);
+Read get_daily_usage, get_monthly_usage, get_current_usage, get_team_addon_usage,
+    get_app_addon_usage;
 
 // authorizations.cpp
-Awaitable<Response> post_authorization(Exchange& exchange);
-Response list_authorizations(const Look& look);
-Response get_authorization(const Look& look);
-Awaitable<Response> delete_authorization(Exchange& exchange);
-Awaitable<Response> regenerate_authorization(Exchange& exchange);
-Response delete_session(const Look& look);
+Read list_authorizations, get_authorization, delete_session;
+Write post_authorization, delete_authorization, regenerate_authorization;
 
 // passwords.cpp
-Awaitable<Response> post_password_reset(Exchange& exchange);
-Awaitable<Response> finalize_password_reset(Exchange& exchange);
-Awaitable<Response> put_account_password(Exchange& exchange);
+Write post_password_reset, finalize_password_reset, put_account_password;
 
 // history.cpp
-Response list_audit_events(const Look& look);
-Response list_own_audit_events(const Look& look);
+Read list_audit_events, list_own_audit_events;
 
 // log.cpp
-Response get_log_checkpoint(const Look& look);
-Response get_log_continues(const Look& look);
-Response get_log_tile(const Look& look);
-Response get_receipt(const Look& look);
+Read get_log_checkpoint, get_log_continues, get_log_tile, get_receipt;
 
 // access.cpp
-Response get_who_can(const Look& look);
-Response get_can(const Look& look);
-Response get_diff(const Look& look);
-Response get_snapshot(const Look& look);
+Read get_who_can, get_can, get_diff, get_snapshot;
 
 // events.cpp
-Response stream_events(Exchange& exchange);
+Stream stream_events;
 
 // operator.cpp
-Response list_operator_teams(const Look& look);
-Awaitable<Response> provision_team(Exchange& exchange);
-Awaitable<Response> patch_package(Exchange& exchange);
-Awaitable<Response> issue_token(Exchange& exchange);
-Awaitable<Response> import_history(Exchange& exchange);
-Awaitable<Response> make_backup(Exchange& exchange);
-Awaitable<Response> accept_clock(Exchange& exchange);
-Awaitable<Response> import_apps(Exchange& exchange);
+Read list_operator_teams;
+Write provision_team, patch_package, issue_token, import_history, make_backup, accept_clock,
+    import_apps;
 
 // operations.cpp
-Response get_health(const Look& look);
-Response get_readiness(const Look& look);
-Response get_metrics(const Look& look);
-Response get_schema(const Look& look);
+Read get_health, get_readiness, get_metrics, get_schema;
 
 // legacy.cpp
-Response v1_get_user_info(const Look& look);
-Response v1_list_members(const Look& look);
-Awaitable<Response> v1_post_member(Exchange& exchange);
-Awaitable<Response> v1_put_member(Exchange& exchange);
-Awaitable<Response> v1_delete_member(Exchange& exchange);
-Response v1_list_apps(const Look& look);
-Awaitable<Response> v1_create_app(Exchange& exchange);
-Awaitable<Response> v1_post_collaborator(Exchange& exchange);
-Awaitable<Response> v1_delete_collaborator(Exchange& exchange);
-Awaitable<Response> v1_put_app(Exchange& exchange);
-Awaitable<Response> v1_lock(Exchange& exchange);
-Awaitable<Response> v1_unlock(Exchange& exchange);
-Awaitable<Response> v1_join(Exchange& exchange);
-Awaitable<Response> v1_leave(Exchange& exchange);
-Response v2_get_app(const Look& look);
-Response v2_list_collaborators(const Look& look);
-Awaitable<Response> v2_post_app(Exchange& exchange);
-Awaitable<Response> v2_put_app(Exchange& exchange);
-Awaitable<Response> v2_delete_app(Exchange& exchange);
-Awaitable<Response> v2_post_collaborator(Exchange& exchange);
-Awaitable<Response> v2_delete_collaborator(Exchange& exchange);
+Read v1_get_user_info, v1_list_members, v1_list_apps, v2_get_app, v2_list_collaborators;
+Write v1_post_member, v1_put_member, v1_delete_member, v1_create_app, v1_post_collaborator,
+    v1_delete_collaborator, v1_put_app, v1_lock, v1_unlock, v1_join, v1_leave, v2_post_app,
+    v2_put_app, v2_delete_app, v2_post_collaborator, v2_delete_collaborator;
 
 }  // namespace orglog::net::http
