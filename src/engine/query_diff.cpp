@@ -1,9 +1,9 @@
 // What changed in an org between two moments.
 #include <boost/json/object.hpp>
-#include <charconv>
 
 #include "org_diff.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
@@ -67,8 +67,7 @@ Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker
   if (const auto loaded = load(*after, *org); !loaded) return loaded.error();
 
   const std::vector<Change> changes = org_diff(before->state(), after->state(), *org);
-  std::size_t first = 0;
-  std::from_chars(query.cursor.data(), query.cursor.data() + query.cursor.size(), first);
+  std::size_t first = whole_number(query.cursor).value_or(0);
   const std::size_t limit =
       query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
   boost::json::array array;

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <charconv>
 
 #include "explain.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/audit.hpp"
@@ -11,13 +11,6 @@
 
 namespace orglog::queries {
 namespace {
-
-std::optional<Position> parse_position(std::string_view text) {
-  Position position = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return position;
-}
 
 // Two moments and two positions between which events are wanted: [since, until) and [from, end).
 struct Window {
@@ -29,7 +22,7 @@ struct Window {
 Answered<Window> window_of(const Query& query) {
   Window window;
   if (query.since.starts_with('@')) {
-    const auto position = parse_position(std::string_view(query.since).substr(1));
+    const auto position = whole_number(std::string_view(query.since).substr(1));
     if (!position) return invalid("since", query.since);
     window.from = *position;
   } else if (const auto day = parse_date(query.since)) {
@@ -160,8 +153,8 @@ void watch(const Query& query, AuditQuery& audit) {
     if (tag.kind == Tag::Kind::app) tag.kind = Tag::Kind::watched_app;
     if (tag.kind == Tag::Kind::account) tag.kind = Tag::Kind::watched_account;
   }
-  audit.type = query.watched == Watched::denied ? type_of<AttemptsDenied>()
-                                                : type_of<HistoryRead>();
+  audit.type =
+      query.watched == Watched::denied ? type_of<AttemptsDenied>() : type_of<HistoryRead>();
 }
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
@@ -189,7 +182,7 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
   if (query.reverse && window->end && *window->end > 0) audit_query.cursor = *window->end - 1;
   if (!query.reverse && window->from > 0) audit_query.cursor = window->from;
   if (!query.cursor.empty()) {
-    audit_query.cursor = parse_position(query.cursor);
+    audit_query.cursor = whole_number(query.cursor);
     if (!audit_query.cursor) return invalid("cursor", query.cursor);
   }
 

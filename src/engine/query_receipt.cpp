@@ -1,8 +1,7 @@
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <limits>
 
-#include "orglog/base/command_line.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "query_parts.hpp"
@@ -14,7 +13,7 @@ namespace {
 // `@21`; nothing for another text.
 std::optional<Position> position_of(std::string_view text) {
   if (!text.starts_with('@')) return std::nullopt;
-  return whole_number(text.substr(1), 0, std::numeric_limits<Position>::max());
+  return whole_number(text.substr(1));
 }
 
 // Whether the published tree has an event at this position, and the asker may have all of it.
@@ -58,11 +57,10 @@ Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Not
 // number.
 Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
                                 const Query& query) {
-  std::uint32_t ordinal = 0;
-  const std::string& cursor = query.cursor;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), ordinal);
-  const bool good = error == std::errc{} && end == cursor.data() + cursor.size();
-  if (!cursor.empty() && !good) return invalid("cursor", cursor);
+  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  const auto number = whole_number(query.cursor.empty() ? "0" : query.cursor, 0, most);
+  if (!number) return invalid("cursor", query.cursor);
+  const auto ordinal = static_cast<std::uint32_t>(*number);
   const auto receipt = find_receipt(sources, asker, query.command, ordinal);
   if (!receipt) return receipt.error();
   Answer answer;

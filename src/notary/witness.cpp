@@ -1,11 +1,11 @@
 #include "witness.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::notary {
 namespace {
@@ -15,10 +15,7 @@ constexpr long conflict = 409;
 
 std::optional<std::uint64_t> size_in(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
-  std::uint64_t size = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return size;
+  return whole_number(text);
 }
 
 WebClientOptions web_options(const std::atomic<bool>& stopping) {

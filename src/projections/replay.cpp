@@ -1,8 +1,8 @@
 #include "orglog/projections/replay.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "orglog/base/whole_number.hpp"
 #include "orglog/domain/decider.hpp"
 #include "projections/batch_reader.hpp"
 
@@ -44,14 +44,9 @@ struct Filter {
 
 std::optional<AsOf> parse_as_of(std::string_view text) {
   if (text.starts_with('@')) {
-    text.remove_prefix(1);
-    Position position = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), position);
-    if (text.empty() || failure != std::errc{} || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-    if (++position == 0) return std::nullopt;
-    return AsOf{position, std::nullopt};
+    const auto position = whole_number(text.substr(1), 0, ~Position{0} - 1);
+    if (!position) return std::nullopt;
+    return AsOf{*position + 1, std::nullopt};
   }
   if (const auto day = parse_date(text)) {
     return AsOf{std::nullopt,

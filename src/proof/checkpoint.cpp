@@ -1,9 +1,9 @@
 #include "orglog/proof/checkpoint.hpp"
 
-#include <charconv>
 #include <cstring>
 
 #include "orglog/base/base64.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog {
 namespace {
@@ -31,11 +31,8 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   const auto root = take_line(text);
   if (!root || origin->empty()) return ProofError::malformed;
   checkpoint.origin = *origin;
-  const auto [end, error] =
-      std::from_chars(size->data(), size->data() + size->size(), checkpoint.size);
-  const bool plain = *size == std::to_string(checkpoint.size);
-  if (error != std::errc{} || end != size->data() + size->size() || !plain)
-    return ProofError::malformed;
+  checkpoint.size = whole_number(*size).value_or(0);
+  if (*size != std::to_string(checkpoint.size)) return ProofError::malformed;
   const auto bytes = from_base64(*root);
   if (!bytes || bytes->size() != checkpoint.root.size()) return ProofError::malformed;
   std::memcpy(checkpoint.root.data(), bytes->data(), bytes->size());

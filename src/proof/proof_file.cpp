@@ -1,9 +1,9 @@
 #include "orglog/proof/proof_file.hpp"
 
-#include <charconv>
 #include <cstring>
 
 #include "orglog/base/base64.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog {
 namespace {
@@ -53,9 +53,8 @@ Result<ProofFile> parse_proof_file(std::string_view text) {
   }
   if (!line || !line->starts_with(index_word)) return ProofError::malformed;
   const std::string_view number = line->substr(index_word.size());
-  const auto [end, error] =
-      std::from_chars(number.data(), number.data() + number.size(), file.index);
-  if (error != std::errc{} || number != std::to_string(file.index)) return ProofError::malformed;
+  file.index = whole_number(number).value_or(0);
+  if (number != std::to_string(file.index)) return ProofError::malformed;
   for (line = take_line(text); line && !line->empty(); line = take_line(text)) {
     const auto hash = parse_hash(*line);
     if (!hash || file.path.size() == longest_path) return ProofError::malformed;

@@ -1,7 +1,6 @@
 #include "orglog/server/config.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -22,11 +21,9 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
   std::string host = text.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
-  std::uint16_t port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data() + colon + 1, end, port);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return std::pair{host, port};
+  const auto port = whole_number(std::string_view(text).substr(colon + 1), 0, 65'535);
+  if (!port) return std::nullopt;
+  return std::pair{host, static_cast<std::uint16_t>(*port)};
 }
 
 void add_mail_options(CLI::App& app, Config& config) {

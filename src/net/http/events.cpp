@@ -1,21 +1,16 @@
 // `/events`: the log as it grows, or as it was from a position on, filtered by org, app and person.
 // Who may see what is decided as for the audit history.
-#include <limits>
 #include <optional>
 
 #include "event_stream.hpp"
 #include "hub.hpp"
-#include "orglog/base/command_line.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "parameters.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
 namespace {
-
-std::optional<Position> position_of(std::string_view text) {
-  return whole_number(text, 0, std::numeric_limits<Position>::max());
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -33,11 +28,11 @@ std::optional<Begin> begin_of(const Request& request, Position end) {
   const std::string& last = request.last_event_id;
   if (!last.empty()) {
     if (!is_number(last)) return std::nullopt;
-    const auto seen = position_of(last);
+    const auto seen = whole_number(last);
     return seen && *seen < end ? Begin{*seen + 1} : Begin{end, true};
   }
   if (!request.has_parameter("from")) return Begin{end};
-  const auto from = position_of(request.parameter("from"));
+  const auto from = whole_number(request.parameter("from"));
   return from && *from <= end ? std::optional(Begin{*from}) : std::nullopt;
 }
 

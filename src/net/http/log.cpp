@@ -1,9 +1,9 @@
 // `/log`: the log as a tiled transparency log (c2sp.org/tlog-tiles), for whoever verifies it from
 // outside, and receipts for those who did something. The whole log is the operator's to read, or
 // everybody's where he wants it so.
-#include <charconv>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/projections/tree_table.hpp"
 #include "resources.hpp"
 
@@ -68,12 +68,12 @@ Response get_log_tile(const Look& look) {
 // A proof file of one event of the command, `?event=0` if nothing else is said; `Receipt-Events`
 // says how many there are.
 Response get_receipt(const Look& look) {
-  std::uint32_t ordinal = 0;
   const std::string_view text = look.request.parameter("event");
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ordinal);
-  if (!text.empty() && (error != std::errc{} || end != text.data() + text.size()))
-    return refuse(status::bad_request, "bad_request", "event must be a number.");
-  auto receipt = find_receipt(look.parts.sources, look.principal, look.argument(0), ordinal);
+  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  const auto ordinal = whole_number(text.empty() ? "0" : text, 0, most);
+  if (!ordinal) return refuse(status::bad_request, "bad_request", "event must be a number.");
+  auto receipt = find_receipt(look.parts.sources, look.principal, look.argument(0),
+                              static_cast<std::uint32_t>(*ordinal));
   if (!receipt) return refuse(receipt.error());
   Response response;
   response.content_type = plain_text;

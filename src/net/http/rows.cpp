@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
 #include "conventions.hpp"
 #include "header_lists.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/base/time.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -44,11 +44,9 @@ std::string sortable_text(std::string_view text) {
   }
   const auto dot = sort.rfind('.');
   if (dot == std::string::npos) return sort;
-  std::int64_t number = 0;
-  const char* end = sort.data() + sort.size();
-  const auto [stopped, error] = std::from_chars(sort.data() + dot + 1, end, number);
-  if (error == std::errc{} && stopped == end && number >= 0)
-    sort.replace(dot + 1, std::string::npos, padded(number));
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  if (const auto number = whole_number(std::string_view(sort).substr(dot + 1), 0, most))
+    sort.replace(dot + 1, std::string::npos, padded(static_cast<std::int64_t>(*number)));
   return sort;
 }
 
@@ -88,11 +86,8 @@ std::optional<std::string> take_option(std::string_view option, RowRange& range,
   if (name == "order") return "order is asc or desc, once";
   if (name != "max") return "the options of a range are max and order";
   const bool is_first = range.max == 0;
-  const char* end = value.data() + value.size();
-  const auto [stopped, error] = std::from_chars(value.data(), end, range.max);
-  const bool is_good = is_first && error == std::errc{} && stopped == end && range.max >= 1 &&
-                       range.max <= limits::page_rows;
-  if (is_good) return std::nullopt;
+  range.max = whole_number(value, 1, limits::page_rows).value_or(0);
+  if (is_first && range.max != 0) return std::nullopt;
   return "max is from 1 to " + std::to_string(limits::page_rows) + ", once";
 }
 

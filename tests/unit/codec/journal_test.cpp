@@ -53,7 +53,8 @@ struct World {
 TEST_CASE("an event is read by its position, with all of its record") {
   const World world;
   std::vector<LoggedEvent> kept;
-  for (const Position position : {Position{7}, Position{3}}) kept.push_back(*world.journal.at(position));
+  for (const Position position : {Position{7}, Position{3}})
+    kept.push_back(*world.journal.at(position));
   const LoggedEvent moved = std::move(kept[0]);
   CHECK(moved.record.position == 7);
   CHECK(locked_in(moved.event) == app("app-7"));
