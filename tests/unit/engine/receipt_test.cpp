@@ -25,7 +25,7 @@ struct SignedLog {
     for (const char* name : {"ada", "joe", "jill"})
       history.add(noon,
                   {AccountRegistered{account(name), testing::email(std::string(name) + "@acme.com"),
-                                     name, AccountState::active}});
+                                     *PersonName::parse(name), AccountState::active}});
     history.add(
         noon,
         {OrgProvisioned{

@@ -91,7 +91,7 @@ struct World {
     if (!std::filesystem::exists(outbox)) return 0;
     std::size_t count = 0;
     for (const auto& file : std::filesystem::directory_iterator(outbox))
-      count += file.path().extension() == ".eml" ? 1 : 0;
+      count += file.path().extension() == ".eml" ? 1U : 0U;
     return count;
   }
   std::string kept() const {
