@@ -115,8 +115,9 @@ TEST_CASE("much both ways goes through whole, in order") {
   REQUIRE(client.has_value());
   std::vector<ClientCommand> commands;
   for (int number = 0; number < 2'000; ++number) {
-    commands.push_back(wish(RegisterAccount{email("p" + std::to_string(number) + "@acme.com"),
-                                            std::string(limits::person_name_bytes, 'x')}));
+    commands.push_back(
+        wish(RegisterAccount{email("p" + std::to_string(number) + "@acme.com"),
+                             *PersonName::parse(std::string(limits::person_name_bytes, 'x'))}));
   }
   const auto outcomes = (*client)->submit_batch(std::move(commands));
   REQUIRE_MESSAGE(outcomes.has_value(), outcomes.error().detail);
