@@ -149,10 +149,9 @@ Answered<boost::json::array> all_pages(const View& view, Query query, QueryKind 
   query.limit = 0;
   boost::json::array rows;
   do {
-    auto page = answer_state(view, query);
-    if (!page) return page.error();
-    for (boost::json::value& row : page->json.as_array()) rows.push_back(std::move(row));
-    query.cursor = std::move(page->cursor);
+    ORGLOG_TRY_ASSIGN(page, answer_state(view, query));
+    for (boost::json::value& row : page.json.as_array()) rows.push_back(std::move(row));
+    query.cursor = std::move(page.cursor);
   } while (!query.cursor.empty());
   return rows;
 }
@@ -160,13 +159,11 @@ Answered<boost::json::array> all_pages(const View& view, Query query, QueryKind 
 Answered<Answer> answer_whole(const View& view, const Query& query) {
   auto answered = answer_state(view, query);
   if (!answered) return answered;
-  auto members = all_pages(view, query, QueryKind::members);
-  if (!members) return members.error();
-  auto apps = all_pages(view, query, QueryKind::apps);
-  if (!apps) return apps.error();
+  ORGLOG_TRY_ASSIGN(members, all_pages(view, query, QueryKind::members));
+  ORGLOG_TRY_ASSIGN(apps, all_pages(view, query, QueryKind::apps));
   boost::json::object& json = answered->json.as_object();
-  json["members"] = *std::move(members);
-  json["apps"] = *std::move(apps);
+  json["members"] = std::move(members);
+  json["apps"] = std::move(apps);
   return answered;
 }
 
@@ -178,23 +175,21 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
     return senseless("as_of cannot be said of this question");
   }
   if (query.org.empty()) return senseless("as_of needs an org to be said of");
-  auto past = past_at(sources, "as_of", query.as_of);
-  if (!past) return past.error();
-  const auto id = org_then(sources, asker, *past, query.org);
-  if (!id) return id.error();
-  if (const auto loaded = past->load_org(*id); !loaded) return broken(loaded.error());
-  past->load_people();
-  const Org* org = past->state().org(*id);
+  ORGLOG_TRY_ASSIGN(past, past_at(sources, "as_of", query.as_of));
+  ORGLOG_TRY_ASSIGN(id, org_then(sources, asker, past, query.org));
+  if (const auto loaded = past.load_org(id); !loaded) return broken(loaded.error());
+  past.load_people();
+  const Org* org = past.state().org(id);
   if (org == nullptr) return not_found(Reason::org_not_found, query.org);
   Caller eyes;
   eyes.is_operator = true;
   eyes.now = sources.clock.now();
   Query then = query;
   then.org = org->name.text();
-  const View view{past->state(), eyes, sources.keyring};
+  const View view{past.state(), eyes, sources.keyring};
   const bool is_whole = query.whole && query.kind == QueryKind::org;
   auto answered = is_whole ? answer_whole(view, then) : answer_state(view, then);
-  if (answered) answered->position = past->position();
+  if (answered) answered->position = past.position();
   return answered;
 }
 

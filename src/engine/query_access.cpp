@@ -136,9 +136,8 @@ Answered<Findings> find_now(const QuerySources& sources, const Principal& asker,
 
 Answered<Findings> find_then(const QuerySources& sources, const Principal& asker,
                              const Query& query, Subject& subject, Position& position) {
-  auto past = past_at(sources, "as_of", query.as_of);
-  if (!past) return past.error();
-  position = past->position();
+  ORGLOG_TRY_ASSIGN(past, past_at(sources, "as_of", query.as_of));
+  position = past.position();
   const Caller caller = caller_of(asker, sources.clock.now());
   const Past::Asker by{caller, [&](const State& then, const App& app) {
                          bool known = false;
@@ -147,17 +146,17 @@ Answered<Findings> find_then(const QuerySources& sources, const Principal& asker
                          });
                          return known;
                        }};
-  const auto id = past->find_app(query.app, &by);
+  const auto id = past.find_app(query.app, &by);
   if (!id) return broken(id.error());
   if (!*id) return not_found(Reason::app_not_found, query.app);
-  past->load_people();
-  const App& app = *past->state().app(**id);
+  past.load_people();
+  const App& app = *past.state().app(**id);
   Answered<Findings> found = not_found(Reason::app_not_found, query.app);
   sources.state_table.read([&](const State& state) {
     const View view{state, caller};
     name_person(view, query, subject);
-    const auto allowed = may_ask(view, past->state(), app, subject, query.app);
-    found = allowed ? Answered<Findings>(findings_on(past->state(), app, subject))
+    const auto allowed = may_ask(view, past.state(), app, subject, query.app);
+    found = allowed ? Answered<Findings>(findings_on(past.state(), app, subject))
                     : Answered<Findings>(allowed.error());
   });
   return found;
@@ -243,14 +242,14 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   const bool names_somebody = parse_uuid(query.user) || Email::parse(query.user);
   if (query.kind == QueryKind::can && !names_somebody) return invalid("user", query.user);
   Answer answer;
-  auto found = query.as_of.empty() ? find_now(sources, asker, query, subject)
-                                   : find_then(sources, asker, query, subject, answer.position);
-  if (!found) return found.error();
-  const Tag about{Tag::Kind::app, found->id.value};
+  ORGLOG_TRY_ASSIGN(found, query.as_of.empty()
+                               ? find_now(sources, asker, query, subject)
+                               : find_then(sources, asker, query, subject, answer.position));
+  const Tag about{Tag::Kind::app, found.id.value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  answer.cursor = cut_page(found->people, query);
-  std::vector<Position> positions{found->ownership.event};
-  for (const Person& person : found->people) {
+  answer.cursor = cut_page(found.people, query);
+  std::vector<Position> positions{found.ownership.event};
+  for (const Person& person : found.people) {
     for (const Ground& ground : person.grounds) positions.push_back(ground.event);
   }
   std::ranges::sort(positions);
@@ -260,17 +259,17 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   const auto events = events_at(sources, asker, positions, given);
   if (!events) return broken(events.error());
 
-  boost::json::object json = common_json(*found, query, *events);
+  boost::json::object json = common_json(found, query, *events);
   if (query.kind == QueryKind::can) {
-    const Person& person = found->people.front();
+    const Person& person = found.people.front();
     json["email"] = query.user;
-    json["can"] = found->missing.empty();
+    json["can"] = found.missing.empty();
     json["permissions"] = words_of(person.permissions);
     json["because"] = grounds_json(person.grounds, *events);
-    if (!found->missing.empty()) json["missing"] = found->missing;
+    if (!found.missing.empty()) json["missing"] = found.missing;
   } else {
     boost::json::array people;
-    for (const Person& person : found->people) {
+    for (const Person& person : found.people) {
       people.push_back({{"email", person.email},
                         {"permissions", words_of(person.permissions)},
                         {"because", grounds_json(person.grounds, *events)}});
@@ -280,9 +279,8 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   if (query.proof) {
     const auto notary = sources.notary();
     if (!notary) return failure(QueryFailure::Kind::failed, "this log is not signed");
-    auto proofs = proofs_of(sources, *notary, given);
-    if (!proofs) return proofs.error();
-    json["proofs"] = std::move(*proofs);
+    ORGLOG_TRY_ASSIGN(proofs, proofs_of(sources, *notary, given));
+    json["proofs"] = std::move(proofs);
     json["key"] = notary->key().text();
   }
   answer.json = std::move(json);

@@ -55,18 +55,16 @@ Answered<void> load(Past& past, OrgId org) {
 Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
                              const Query& query, const AskedFrom& from) {
   if (const auto ordered = in_order(query); !ordered) return ordered.error();
-  auto before = past_at(sources, "from", query.since);
-  if (!before) return before.error();
-  auto after = past_at(sources, "to", query.until);
-  if (!after) return after.error();
-  const auto org = org_of(sources, asker, query, *before, *after);
+  ORGLOG_TRY_ASSIGN(before, past_at(sources, "from", query.since));
+  ORGLOG_TRY_ASSIGN(after, past_at(sources, "to", query.until));
+  const auto org = org_of(sources, asker, query, before, after);
   if (!org) return org.error();
   const Tag about{Tag::Kind::org, org->value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  if (const auto loaded = load(*before, *org); !loaded) return loaded.error();
-  if (const auto loaded = load(*after, *org); !loaded) return loaded.error();
+  if (const auto loaded = load(before, *org); !loaded) return loaded.error();
+  if (const auto loaded = load(after, *org); !loaded) return loaded.error();
 
-  const std::vector<Change> changes = org_diff(before->state(), after->state(), *org);
+  const std::vector<Change> changes = org_diff(before.state(), after.state(), *org);
   std::size_t first = whole_number(query.cursor).value_or(0);
   const std::size_t limit =
       query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
@@ -74,7 +72,7 @@ Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker
   for (; first < changes.size() && array.size() < limit; ++first)
     array.push_back(change_json(changes[first]));
   Answer answer;
-  answer.position = after->position();
+  answer.position = after.position();
   answer.json = boost::json::object{{"org", query.org},
                                     {"from", query.since},
                                     {"to", query.until},

@@ -109,11 +109,10 @@ Answered<Tag> person_tag(const View& view, const Query& query, Tag::Kind kind, b
 Answered<Tag> app_tag(const View& view, const std::string& app, bool narrowed) {
   const auto id = parse_uuid(app);
   if (id && (view.asker.is_operator || narrowed)) return Tag{Tag::Kind::app, *id};
-  const auto found = visible_app(view, app);
-  if (!found) return found.error();
-  if (const auto allowed = may_read_history(view, **found); !allowed && !narrowed)
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, app));
+  if (const auto allowed = may_read_history(view, *found); !allowed && !narrowed)
     return allowed.error();
-  return Tag{Tag::Kind::app, (*found)->id.value};
+  return Tag{Tag::Kind::app, found->id.value};
 }
 
 }  // namespace
@@ -127,17 +126,15 @@ Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
     tags.push_back({Tag::Kind::org, (*org)->id.value});
   }
   if (!query.app.empty()) {
-    const auto tag = app_tag(view, query.app, !tags.empty());
-    if (!tag) return tag.error();
-    tags.push_back(*tag);
+    ORGLOG_TRY_ASSIGN(tag, app_tag(view, query.app, !tags.empty()));
+    tags.push_back(tag);
   }
   const bool narrowed = !tags.empty();
   for (const auto& [named, kind] :
        {std::pair{&query.user, Tag::Kind::account}, {&query.actor, Tag::Kind::actor}}) {
     if (named->empty()) continue;
-    const auto tag = person_tag(view, query, kind, narrowed);
-    if (!tag) return tag.error();
-    tags.push_back(*tag);
+    ORGLOG_TRY_ASSIGN(tag, person_tag(view, query, kind, narrowed));
+    tags.push_back(tag);
   }
   if (tags.empty() && !view.asker.is_operator)
     tags.push_back({Tag::Kind::account, view.asker.account.value});
@@ -159,8 +156,7 @@ void watch(const Query& query, AuditQuery& audit) {
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query, const AskedFrom& from) {
-  const auto window = window_of(query);
-  if (!window) return window.error();
+  ORGLOG_TRY_ASSIGN(window, window_of(query));
   AuditQuery audit_query;
   if (!query.type.empty()) {
     audit_query.type = parse_event_type(query.type);
@@ -173,14 +169,14 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
   if (!tags) return tags.error();
   audit_query.tags = *tags;
   watch(query, audit_query);
-  audit_query.since = window->since;
-  audit_query.until = window->until;
+  audit_query.since = window.since;
+  audit_query.until = window.until;
   audit_query.newest_first = query.reverse;
   audit_query.limit =
       query.limit == 0 ? 100 : std::min<std::size_t>(query.limit, limits::page_rows);
   if (query.explain) audit_query.limit = std::min(audit_query.limit, limits::explained_rows);
-  if (query.reverse && window->end && *window->end > 0) audit_query.cursor = *window->end - 1;
-  if (!query.reverse && window->from > 0) audit_query.cursor = window->from;
+  if (query.reverse && window.end && *window.end > 0) audit_query.cursor = *window.end - 1;
+  if (!query.reverse && window.from > 0) audit_query.cursor = window.from;
   if (!query.cursor.empty()) {
     audit_query.cursor = whole_number(query.cursor);
     if (!audit_query.cursor) return invalid("cursor", query.cursor);
@@ -196,7 +192,7 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
   Result<void> outcome;
   const auto show = [&](const RecordView& record, const Event& event) {
     const Position position = record.position;
-    if (!outcome || position < window->from || (window->end && position >= *window->end)) return;
+    if (!outcome || position < window.from || (window.end && position >= *window.end)) return;
     auto json = shown(sources, viewer, query.explain, record, event);
     outcome = json ? viewer.outcome() : json.error();
     if (json) events.push_back(*std::move(json));
@@ -207,8 +203,8 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
   if (!outcome) return broken(outcome.error());
   Answer answer;
   answer.json = std::move(events);
-  const bool beyond = page->next && (query.reverse ? *page->next < window->from
-                                                   : window->end && *page->next >= *window->end);
+  const bool beyond = page->next && (query.reverse ? *page->next < window.from
+                                                   : window.end && *page->next >= *window.end);
   if (page->next && !beyond) answer.cursor = std::to_string(*page->next);
   return answer;
 }

@@ -61,16 +61,15 @@ Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& as
   const auto number = whole_number(query.cursor.empty() ? "0" : query.cursor, 0, most);
   if (!number) return invalid("cursor", query.cursor);
   const auto ordinal = static_cast<std::uint32_t>(*number);
-  const auto receipt = find_receipt(sources, asker, query.command, ordinal);
-  if (!receipt) return receipt.error();
+  ORGLOG_TRY_ASSIGN(receipt, find_receipt(sources, asker, query.command, ordinal));
   Answer answer;
-  answer.json = boost::json::object{{"command", to_string(receipt->header.command.value)},
-                                    {"event", receipt->header.ordinal},
-                                    {"events", receipt->events},
-                                    {"position", receipt->position},
-                                    {"key", receipt->key},
-                                    {"proof", receipt->text}};
-  if (!query.command.starts_with('@') && ordinal + 1 < receipt->events)
+  answer.json = boost::json::object{{"command", to_string(receipt.header.command.value)},
+                                    {"event", receipt.header.ordinal},
+                                    {"events", receipt.events},
+                                    {"position", receipt.position},
+                                    {"key", receipt.key},
+                                    {"proof", receipt.text}};
+  if (!query.command.starts_with('@') && ordinal + 1 < receipt.events)
     answer.cursor = std::to_string(ordinal + 1);
   return answer;
 }

@@ -80,16 +80,15 @@ static_assert(limits::rows_of_one_answer == 100'000, "a sentence below says so")
 
 // It has no pages, so it is counted before anything of it is made.
 Answered<Answer> org(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
-  if (people_of(view, **found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
+  if (people_of(view, *found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
     return failure(QueryFailure::Kind::too_large,
                    "There are more than 100,000 members, apps and people on apps in " + query.org +
                        ": ask for its members, its apps, and the people on one app.");
   }
   boost::json::object json;
-  json["org"] = org_json(view, **found);
-  json["access"] = json::org_access(view.state, **found);
+  json["org"] = org_json(view, *found);
+  json["access"] = json::org_access(view.state, *found);
   return whole(std::move(json));
 }
 
@@ -102,20 +101,18 @@ void offer_person(const View& view, AccountId id, const Row& row, Page<Row>& pag
 }
 
 Answered<Answer> members(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
   using Row = std::pair<const AccountId, Member>;
   Page<Row> page(query);
-  for (const Row& row : (*found)->members) offer_person(view, row.first, row, page);
+  for (const Row& row : found->members) offer_person(view, row.first, row, page);
   return page.shaped(
       [&](const Row& row) { return json::member(view.state, row.first, row.second); });
 }
 
 Answered<Answer> invitations(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
   Page<Invitation> page(query);
-  for (const Invitation& invitation : (*found)->invitations)
+  for (const Invitation& invitation : found->invitations)
     page.offer(to_string(invitation.id), invitation);
   return page.shaped([&](const Invitation& invitation) {
     return json::invitation(view.state, invitation, view.asker.now);
@@ -130,9 +127,8 @@ Answered<Answer> apps(const View& view, const Query& query) {
   Page<App> page(query);
   const auto add = [&](const App& app) { page.offer(app.name.text(), app); };
   if (!query.org.empty()) {
-    const auto found = visible_org(view, query.org);
-    if (!found) return found.error();
-    for (const AppId id : (*found)->apps) {
+    ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
+    for (const AppId id : found->apps) {
       if (const App* app = view.state.app(id)) add(*app);
     }
   } else if (is_platform_operator(view)) {
@@ -158,18 +154,16 @@ boost::json::array addons_json(const App& app) {
 }
 
 Answered<Answer> app(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  boost::json::object json = app_json(view, **found);
-  json["formation"] = formation_json(**found);
-  json["addons"] = addons_json(**found);
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  boost::json::object json = app_json(view, *found);
+  json["formation"] = formation_json(*found);
+  json["addons"] = addons_json(*found);
   return whole(std::move(json));
 }
 
 Answered<Answer> sharing(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  const App& app = **found;
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  const App& app = *found;
   Page<Access> page(query);
   for (const Access& access : app.people) offer_person(view, access.account, access, page);
   const Access owner{app.owner.account(), Permissions::all(), false, app.created_at};
@@ -178,15 +172,13 @@ Answered<Answer> sharing(const View& view, const Query& query) {
 }
 
 Answered<Answer> formation(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  return whole(formation_json(**found));
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  return whole(formation_json(*found));
 }
 
 Answered<Answer> addons(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  return whole(addons_json(**found));
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  return whole(addons_json(*found));
 }
 
 Answered<Answer> transfers(const View& view, const Query& query) {
@@ -212,11 +204,10 @@ Answered<Answer> transfers(const View& view, const Query& query) {
 Answered<Answer> tokens(const View& view, const Query& query) {
   const Account* account = view.state.account(view.asker.account);
   if (!query.user.empty()) {
-    const auto named = account_named(view, query.user, "user");
-    if (!named) return named.error();
-    const bool allowed = view.asker.is_operator || *named == account;
+    ORGLOG_TRY_ASSIGN(named, account_named(view, query.user, "user"));
+    const bool allowed = view.asker.is_operator || named == account;
     if (!allowed) return not_found(Reason::account_not_found, query.user);
-    account = *named;
+    account = named;
   }
   if (account == nullptr)
     return refused(QueryFailure::Kind::invalid, Reason::account_required, "user");

@@ -46,10 +46,9 @@ Answered<Subject> subject_of(const View& view, const Query& query) {
     if (account == nullptr) return not_found(Reason::account_not_found, "account");
     return Subject{Owner::of(account->id), account->email.text(), {}};
   }
-  const auto org = visible_org(view, query.org);
-  if (!org) return org.error();
-  if (const auto allowed = may_read_history(view, **org); !allowed) return allowed.error();
-  return Subject{Owner::of((*org)->id), (*org)->name.text(), org_now(**org, view.asker.now)};
+  ORGLOG_TRY_ASSIGN(org, visible_org(view, query.org));
+  if (const auto allowed = may_read_history(view, *org); !allowed) return allowed.error();
+  return Subject{Owner::of(org->id), org->name.text(), org_now(*org, view.asker.now)};
 }
 
 void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds,
@@ -130,17 +129,15 @@ Answered<Answer> answer_usage(const QuerySources& sources, const Principal& aske
     answer.json = std::move(subject->now);
     return answer;
   }
-  const auto range = range_of(query, now);
-  if (!range) return range.error();
-  const auto rows =
-      usage(sources.store, subject->owner, range->period, range->start, range->end, now);
+  ORGLOG_TRY_ASSIGN(range, range_of(query, now));
+  const auto rows = usage(sources.store, subject->owner, range.period, range.start, range.end, now);
   if (!rows) return broken(rows.error());
   const ViewerNames names(sources, asker);
   boost::json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range->period, now));
+  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range.period, now));
   if (const auto named = names.outcome(); !named) return broken(named.error());
   answer.json = boost::json::object{{"name", subject->name},
-                                    {"period", range->period == UsagePeriod::day ? "day" : "month"},
+                                    {"period", range.period == UsagePeriod::day ? "day" : "month"},
                                     {"rows", std::move(array)}};
   return answer;
 }

@@ -167,9 +167,8 @@ ClientResult<void> ClientSocket::send(std::string& bytes, Timeout timeout) {
     // Whatever went wrong, `next` will meet it too, behind what the peer had said before.
     if (!write_some(rest)) break;
     if (rest.size() < before) continue;
-    const auto ready = wait(POLLIN | POLLOUT, deadline);
-    if (!ready) return ready.error();
-    if (*ready & POLLIN) ORGLOG_TRY(read(MSG_DONTWAIT));
+    ORGLOG_TRY_ASSIGN(ready, wait(POLLIN | POLLOUT, deadline));
+    if (ready & POLLIN) ORGLOG_TRY(read(MSG_DONTWAIT));
   }
   bytes.clear();
   return {};

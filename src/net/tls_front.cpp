@@ -16,6 +16,7 @@
 #include "foreign_lines.hpp"
 #include "lane.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/net/tls.hpp"
 #include "tls.hpp"
 
@@ -372,9 +373,8 @@ class OpenFront final : public TlsFront {
     return acceptor->local_endpoint();
   }
   OrFailure<void> reload() override {
-    auto context = server_context(front_->files);
-    if (!context) return context.error();
-    front_->use(*std::move(context));
+    ORGLOG_TRY_ASSIGN(context, server_context(front_->files));
+    front_->use(std::move(context));
     return {};
   }
   void drain() override {
@@ -392,10 +392,9 @@ class OpenFront final : public TlsFront {
 OrFailure<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
                                                     std::chrono::milliseconds handshake_time,
                                                     std::shared_ptr<Seats> seats) {
-  auto context = net::server_context(files);
-  if (!context) return context.error();
+  ORGLOG_TRY_ASSIGN(context, net::server_context(files));
   if (!seats) seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
-  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context), handshake_time,
+  return std::make_unique<net::OpenFront>(io, std::move(files), std::move(context), handshake_time,
                                           std::move(seats));
 }
 

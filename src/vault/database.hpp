@@ -78,22 +78,18 @@ class Database {
   // Runs a statement whose rows, if any, are of no interest.
   template <class... Values>
   Result<void> run(const char* sql, const Values&... values) const {
-    auto statement = prepare(sql, values...);
-    if (!statement) return statement.error();
+    ORGLOG_TRY_ASSIGN(statement, prepare(sql, values...));
     while (true) {
-      const auto more = statement->step();
-      if (!more) return more.error();
-      if (!*more) return {};
+      ORGLOG_TRY_ASSIGN(more, statement.step());
+      if (!more) return {};
     }
   }
   // The first column of the first row; zero when there is none.
   template <class... Values>
   Result<std::int64_t> integer(const char* sql, const Values&... values) const {
-    auto statement = prepare(sql, values...);
-    if (!statement) return statement.error();
-    const auto row = statement->step();
-    if (!row) return row.error();
-    return *row ? statement->integer(0) : 0;
+    ORGLOG_TRY_ASSIGN(statement, prepare(sql, values...));
+    ORGLOG_TRY_ASSIGN(row, statement.step());
+    return row ? statement.integer(0) : 0;
   }
   // Several statements without values.
   Result<void> run_all(const char* sql) const;

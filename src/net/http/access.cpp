@@ -41,18 +41,16 @@ boost::system::result<Query, Response> about_app(const Look& look, QueryKind kin
 }  // namespace
 
 Response get_who_can(const Look& look) {
-  auto query = about_app(look, QueryKind::who_can);
-  if (!query) return query.error();
-  query->permission = look.argument(1);
-  return answer_with_pages(look, *std::move(query));
+  ORGLOG_TRY_ASSIGN(query, about_app(look, QueryKind::who_can));
+  query.permission = look.argument(1);
+  return answer_with_pages(look, std::move(query));
 }
 
 Response get_can(const Look& look) {
-  auto query = about_app(look, QueryKind::can);
-  if (!query) return query.error();
-  query->user = look.argument(1);
-  query->permission = look.argument(2);
-  return answer_with_pages(look, *std::move(query));
+  ORGLOG_TRY_ASSIGN(query, about_app(look, QueryKind::can));
+  query.user = look.argument(1);
+  query.permission = look.argument(2);
+  return answer_with_pages(look, std::move(query));
 }
 
 Response get_diff(const Look& look) {

@@ -118,13 +118,12 @@ Response answer_trail(const Look& look, const Query& query) {
 }  // namespace
 
 Response list_audit_events(const Look& look) {
-  auto query = trail_query(look.request);
-  if (!query) return query.error();
-  query->org = look.read([&](const View& view) {
+  ORGLOG_TRY_ASSIGN(query, trail_query(look.request));
+  query.org = look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     return org != nullptr ? org->name.text() : std::string();
   });
-  return query->org.empty() ? no_team() : answer_trail(look, *query);
+  return query.org.empty() ? no_team() : answer_trail(look, query);
 }
 
 // What was done to oneself and to what is one's own, in whatever org.

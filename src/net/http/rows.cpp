@@ -10,6 +10,7 @@
 #include "conventions.hpp"
 #include "header_lists.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/base/time.hpp"
 #include "orglog/base/whole_number.hpp"
 
@@ -164,9 +165,8 @@ boost::system::result<Walk, BadRange> plan_walk(std::string_view field, SortedBy
   Walk walk;
   walk.range.attribute = attributes.front();
   if (!field.empty()) {
-    auto parsed = parse_range(field);
-    if (!parsed) return parsed.error();
-    walk.range = *std::move(parsed);
+    ORGLOG_TRY_ASSIGN(parsed, parse_range(field));
+    walk.range = std::move(parsed);
   }
   RowRange& range = walk.range;
   if (std::ranges::find(attributes, range.attribute) == attributes.end())
