@@ -1,6 +1,7 @@
 // `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
 // there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
@@ -119,25 +120,17 @@ Response resolved(const Look& look, const std::string& name,
 }  // namespace
 
 Response list_addons_of_app(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    if (app == nullptr) return no_app();
+  return look.with_app([&](const View& view, const App& app) {
     std::vector<AddonRow> rows;
-    add_rows(*app, rows);
-    Response response = respond_with_addons(look, view, rows);
-    response.version = app->version;
-    return response;
+    add_rows(app, rows);
+    return of_version(app.version, respond_with_addons(look, view, rows));
   });
 }
 
 Response list_addons_of_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
+  return look.with_team([&](const View& view, const Org& org) {
     std::vector<AddonRow> rows;
-    for (const AppId id : org->apps) {
-      if (const App* app = view.state.app(id)) add_rows(*app, rows);
-    }
+    for (const App* app : view.apps(org.apps)) add_rows(*app, rows);
     return respond_with_addons(look, view, rows);
   });
 }
@@ -183,41 +176,35 @@ Awaitable<Response> post_addon(Exchange& exchange) {
   Fields fields(exchange.request.body);
   CreateAddon wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto app = exchange.read([&](const View& view) {
-    const App* found = view.app(exchange.argument(0));
-    return found != nullptr ? std::optional(found->name) : std::nullopt;
-  });
-  if (!app) co_return no_app();
-  if (const auto& plans = exchange.parts().options.addon_plans) {
-    const auto listed = plans->find(wish.service.text() + ":" + wish.plan.text());
-    if (listed == plans->end())
-      co_return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
-    wish.price = *Price::parse(listed->second);
-  }
-  wish.app = *app;
-  Command command = std::move(wish);
-  auto creating = exchange.submit(std::move(command), *app);
-  const Outcome outcome = co_await std::move(creating);
-  if (!succeeded(outcome)) co_return refuse_addon(outcome);
-  co_return exchange.read([&](const View& view) {
-    const App* found = view.state.app(*app);
-    const Addon* addon = found != nullptr ? find_on(*found, to_string(outcome.created)) : nullptr;
-    return addon != nullptr ? respond(status::created, shape::addon(view, *found, *addon))
-                            : no_addon();
-  });
+  const auto create = [&](const View&, const App& app) -> Step {
+    if (const auto& plans = exchange.parts().options.addon_plans) {
+      const auto listed = plans->find(wish.service.text() + ":" + wish.plan.text());
+      if (listed == plans->end())
+        return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
+      wish.price = *Price::parse(listed->second);
+    }
+    wish.app = app.name;
+    Step step(wish);
+    step.refusal = refuse_addon;
+    return step;
+  };
+  auto creating =
+      change_app(exchange, create, [](const View& view, const App& app, const Outcome& outcome) {
+        const Addon* addon = find_on(app, to_string(outcome.created));
+        return addon != nullptr ? respond(status::created, shape::addon(view, app, *addon))
+                                : no_addon();
+      });
+  co_return co_await std::move(creating);
 }
 
 Awaitable<Response> delete_addon(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto found = exchange.read([&](const View& view) { return find(view, exchange.request); });
-  if (!found) co_return no_addon();
-  boost::json::object destroyed = found->shown;
-  destroyed["state"] = "deprovisioned";
-  Command command = DestroyAddon{found->app, *AddonReference::stored(found->name)};
-  auto destroying = exchange.submit(std::move(command), found->app);
-  const Outcome outcome = co_await std::move(destroying);
-  co_return succeeded(outcome) ? respond(destroyed) : refuse(outcome);
+  return change(exchange, [&exchange](const View& view) -> Step {
+    auto found = find(view, exchange.request);
+    if (!found) return no_addon();
+    found->shown["state"] = "deprovisioned";
+    return Step(DestroyAddon{found->app, *AddonReference::stored(found->name)},
+                respond(found->shown), found->app);
+  });
 }
 
 }  // namespace orglog::net::http

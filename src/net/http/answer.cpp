@@ -198,10 +198,9 @@ Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std:
 Response no_route(const Found& found) {
   if (found.allow.empty())
     return refuse(status::not_found, "not_found", "There is no such endpoint.");
-  Response response = refuse(status::method_not_allowed, "method_not_allowed",
-                             "This endpoint does not know that method.");
-  response.headers.emplace_back("Allow", found.allow);
-  return response;
+  return with_field(refuse(status::method_not_allowed, "method_not_allowed",
+                           "This endpoint does not know that method."),
+                    "Allow", found.allow);
 }
 
 bool is_preflight(const Request& request, const HttpOptions& options) {
@@ -229,11 +228,10 @@ Response two_sessions(const Request& request) {
 
 // No coding of a body is undone here.
 Response coded_body() {
-  Response response =
+  return with_field(
       refuse(status::unsupported_media_type, "unsupported_media_type",
-             "A body is read as it comes: send it without Content-Encoding.", "malformed");
-  response.headers.emplace_back("Accept-Encoding", "identity");
-  return response;
+             "A body is read as it comes: send it without Content-Encoding.", "malformed"),
+      "Accept-Encoding", "identity");
 }
 
 bool changes_by_cookie(const Request& request, const Route& route) {

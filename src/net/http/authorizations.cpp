@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "conventions.hpp"
 #include "hub.hpp"
 #include "listings.hpp"
@@ -20,23 +21,19 @@ namespace json = boost::json;
 
 json::object describe(const View& view, const Account& account, const Token& token,
                       const std::string& secret) {
-  json::object object;
-  object["id"] = to_string(token.id);
-  object["description"] = token.description.text();
-  object["scope"] = orglog::json::words_of(token.scopes);
+  json::object object{{"id", to_string(token.id)},
+                      {"description", token.description.text()},
+                      {"scope", orglog::json::words_of(token.scopes)}};
   json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
   if (token.expires_at) {
     const auto left = std::chrono::floor<std::chrono::seconds>(*token.expires_at - view.asker.now);
     access["expires_in"] = std::max<std::int64_t>(0, left.count());
   }
   object["access_token"] = std::move(access);
-  object["client"] = nullptr;
-  object["grant"] = nullptr;
-  object["session"] = nullptr;
-  object["refresh_token"] = nullptr;
+  for (const char* key : {"client", "grant", "session", "refresh_token"}) object[key] = nullptr;
+  const json::value name = account.name.empty() ? json::value() : json::value(account.name.text());
   object["user"] = json::object{
-      {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", nullptr}};
-  if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name.text();
+      {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", name}};
   object["made"] = to_text(token.is_session() ? TokenMaking::session : token.made);
   object["made_with"] = nullptr;
   if (!token.parent.is_nil()) object["made_with"] = to_string(token.parent);
@@ -181,20 +178,12 @@ Response get_authorization(const Look& look) {
 }
 
 Awaitable<Response> delete_authorization(Exchange& exchange) {
-  co_await exchange.catch_up();
-  TokenId id;
-  Response before = exchange.read([&](const View& view) {
+  return change(exchange, [&exchange](const View& view) -> Step {
     const Account* account = view.account();
     const Token* token = account != nullptr ? find(*account, exchange.argument(0)) : nullptr;
     if (token == nullptr) return no_authorization();
-    id = token->id;
-    return respond(describe(view, *account, *token, ""));
+    return Step(RevokeToken{token->id}, respond(describe(view, *account, *token, "")));
   });
-  if (before.code != status::ok) co_return before;
-  Command command = RevokeToken{id};
-  auto revoking = exchange.submit(std::move(command));
-  const Outcome outcome = co_await std::move(revoking);
-  co_return succeeded(outcome) ? before : refuse(outcome);
 }
 
 // A new secret under a new id; the old one ends. In this order, so that nobody is left without.
@@ -219,8 +208,7 @@ Awaitable<Response> regenerate_authorization(Exchange& exchange) {
   auto issuing = issue(exchange, *email, std::move(wish));
   Response response = co_await std::move(issuing);
   if (response.code != status::created) co_return response;
-  Command command = RevokeToken{old->id};
-  auto revoking = exchange.submit(std::move(command));
+  auto revoking = exchange.submit(RevokeToken{old->id});
   const Outcome outcome = co_await std::move(revoking);
   if (!succeeded(outcome)) co_return refuse(outcome);
   response.code = status::ok;

@@ -58,14 +58,12 @@ TokenWish session_wish(Scopes scopes) {
 }
 
 // What a browser that signs in had before, whoever's it was: by now nobody is behind it.
-struct Former {
-  std::vector<std::string> secrets;
-};
+using Former = std::vector<std::string>;
 Former former_of(const Request& request) {
   Former former;
   for (const std::string_view name : {host_session_cookie, plain_session_cookie}) {
     const CookieValue cookie = find_cookie(request, name);
-    if (cookie.count == 1 && !cookie.value.empty()) former.secrets.emplace_back(cookie.value);
+    if (cookie.count == 1 && !cookie.value.empty()) former.emplace_back(cookie.value);
   }
   return former;
 }
@@ -88,8 +86,7 @@ std::optional<FormerSession> session_behind(const Exchange& exchange, const std:
 
 // By the person for whom the exchange acts; a session that has ended by now is no fault.
 Awaitable<std::optional<Response>> end_session(Exchange& exchange, TokenId session) {
-  Command command = RevokeToken{session};
-  auto revoking = exchange.submit(std::move(command));
+  auto revoking = exchange.submit(RevokeToken{session});
   const Outcome outcome = co_await std::move(revoking);
   const bool has_gone = outcome.rejection.reason == Reason::token_not_found;
   if (!succeeded(outcome) && !has_gone) co_return refuse(outcome);
@@ -98,7 +95,7 @@ Awaitable<std::optional<Response>> end_session(Exchange& exchange, TokenId sessi
 
 // Before the next one begins: a failure between the two leaves a browser that is signed out.
 Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former) {
-  for (const std::string& secret : former.secrets) {
+  for (const std::string& secret : former) {
     exchange.hub().operator_sessions.end(secret);
     const auto session = session_behind(exchange, secret);
     if (!session) continue;
@@ -166,20 +163,15 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
 }
 
 // A session ends no later than the token that it was begun with, and may no more than that.
-struct OwnToken {
-  Email email;
-  TokenWish wish;
-  TokenId behind;  // orglog/domain/account_tokens.hpp; nil: a password
-};
-std::optional<OwnToken> like_own_token(const Exchange& exchange) {
-  return exchange.read([&](const View& view) -> std::optional<OwnToken> {
+std::optional<NextSession> like_own_token(const Exchange& exchange) {
+  return exchange.read([&](const View& view) -> std::optional<NextSession> {
     const Account* account = view.account();
     const Token* token =
         account == nullptr
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email, session_wish(token->scopes), {}};
+    NextSession own{account->id, account->email, session_wish(token->scopes), {}};
     if (const Token* behind = token_behind(*account, *token)) own.behind = behind->id;
     if (token->expires_at) {
       const auto left =
@@ -215,10 +207,7 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
 }  // namespace
 
 std::optional<NextSession> session_like_this(const Exchange& exchange) {
-  if (cookie_secret(exchange.request).empty()) return std::nullopt;
-  auto own = like_own_token(exchange);
-  if (!own) return std::nullopt;
-  return NextSession{exchange.principal.account, own->email, std::move(own->wish), own->behind};
+  return cookie_secret(exchange.request).empty() ? std::nullopt : like_own_token(exchange);
 }
 
 // Where the token behind it has ended by now, the password that was just said stands behind it.

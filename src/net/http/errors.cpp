@@ -95,12 +95,9 @@ Response refuse(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::rejected:
       return refuse(outcome.rejection);
-    case Outcome::Kind::busy: {
-      Response response = refuse(status::service_unavailable, "busy",
-                                 "The server has more to do than it can take: try again.", "busy");
-      response.headers.emplace_back("Retry-After", "1");
-      return response;
-    }
+    case Outcome::Kind::busy:
+      return busy(status::service_unavailable,
+                  "The server has more to do than it can take: try again.");
     case Outcome::Kind::unknown:
       return refuse(status::internal_server_error, "outcome_unknown",
                     "It is not known whether this was done. Ask again with the same "
@@ -151,31 +148,28 @@ Response from_another_site() {
 }
 
 Response unauthorized() {
-  Response response = refuse(status::unauthorized, "unauthorized", "Invalid credentials provided.");
-  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"orglog\"");
-  return response;
+  return with_field(refuse(status::unauthorized, "unauthorized", "Invalid credentials provided."),
+                    "WWW-Authenticate", "Basic realm=\"orglog\"");
+}
+
+Response busy(status code, std::string message) {
+  return with_field(refuse(code, "busy", std::move(message), "busy"), "Retry-After", "1");
 }
 
 Response too_many_waiting() {
-  Response response =
-      refuse(status::too_many_requests, "busy",
-             "So many of your requests are waiting already: read their answers first.", "busy");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return busy(status::too_many_requests,
+              "So many of your requests are waiting already: read their answers first.");
 }
 
 Response too_many_requests(const Rates& rates, std::string message) {
-  Response response = refuse(status::too_many_requests, "rate_limit", std::move(message));
-  response.headers.emplace_back("Retry-After", std::to_string(rates.pause().count()));
-  return response;
+  return with_field(refuse(status::too_many_requests, "rate_limit", std::move(message)),
+                    "Retry-After", std::to_string(rates.pause().count()));
 }
 
 Response no_room(bool of_account) {
-  if (of_account) return too_many_waiting();
-  Response response = refuse(status::service_unavailable, "busy",
-                             "The server holds as much for others as it can: ask again.", "busy");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return of_account ? too_many_waiting()
+                    : busy(status::service_unavailable,
+                           "The server holds as much for others as it can: ask again.");
 }
 
 Response no_team() { return refuse(Rejection{Reason::org_not_found, {}}); }

@@ -19,6 +19,8 @@ Response refuse(const QueryFailure& failure);
 Response refuse_for_members(const Outcome& outcome);
 
 Response unauthorized();
+// There is too much to do: the client may ask again in a second.
+Response busy(status code, std::string message);
 // Too many requests an hour.
 Response too_many_requests(const Rates& rates, std::string message);
 // Of one asker: more questions that take their time than may wait.

@@ -7,6 +7,7 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
 #include "orglog/domain/sight.hpp"
+#include "shapes.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -15,6 +16,12 @@ std::string presented_secret(const Request& request) {
   if (const auto secret = cookie_secret(request); !secret.empty()) return std::string(secret);
   auto credentials = parse_authorization(request.authorization);
   return credentials ? std::move(credentials->token) : std::string();
+}
+
+void expect(About about, Expectation& expectation) {
+  if (auto* org = std::get_if<OrgName>(&about)) expectation.orgs.push_back(std::move(*org));
+  if (auto* app = std::get_if<AppName>(&about)) expectation.apps.push_back(std::move(*app));
+  if (auto* email = std::get_if<Email>(&about)) expectation.emails.push_back(std::move(*email));
 }
 
 }  // namespace
@@ -57,23 +64,21 @@ std::vector<const App*> View::visible_apps() const {
   }
   const Account* self = account();
   if (self == nullptr) return found;
-  for (const AppId id : self->apps) {
-    const App* app = state.app(id);
-    if (app != nullptr && sees(state, *app, asker)) found.push_back(app);
+  for (const App* app : apps(self->apps)) {
+    if (sees(state, *app, asker)) found.push_back(app);
   }
   for (const OrgId org_id : self->orgs) {
     const Org* org = state.org(org_id);
     if (org == nullptr) continue;
-    for (const AppId id : org->apps) {
-      const App* app = state.app(id);
-      if (app != nullptr && app->access_of(self->id) == nullptr) found.push_back(app);
+    for (const App* app : apps(org->apps)) {
+      if (app->access_of(self->id) == nullptr) found.push_back(app);
     }
   }
   return found;
 }
 
 Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
-    : request(std::move(asked)), hub_(std::move(hub)) {}
+    : request(std::move(asked)), app_shape(shape::app), hub_(std::move(hub)) {}
 
 const HttpServerParts& Exchange::parts() const { return hub_->parts; }
 
@@ -89,34 +94,12 @@ CommandId Exchange::next_command_id() {
   return CommandId{derive_uuid(seed, ordinal, "idempotency " + request.idempotency_key)};
 }
 
-Awaitable<Outcome> Exchange::submit(Command command) {
-  return submit_expecting(std::move(command), {});
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, OrgName about) {
-  Expectation expectation;
-  expectation.orgs.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, AppName about) {
-  Expectation expectation;
-  expectation.apps.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, Email about) {
-  Expectation expectation;
-  expectation.emails.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
 std::optional<Response> Exchange::refuse_changed(Position version, std::string what) const {
   if (parse_if_match(request.if_match).holds_for(version)) return std::nullopt;
   return refuse(Rejection{Reason::version_conflict, std::move(what)});
 }
 
-Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
+Awaitable<Outcome> Exchange::submit(Command command, About about) {
   std::vector<Submission> submissions(1);
   Submission& submission = submissions.front();
   submission.command = std::move(command);
@@ -128,13 +111,15 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   submission.client = client_of(request);
   submission.request_digest = request_digest_;
   if (IfMatch wanted = parse_if_match(request.if_match); wanted.is_condition) {
-    expectation.versions = std::move(wanted.versions);
-    submission.expectation = std::make_unique<Expectation>(std::move(expectation));
+    submission.expectation = std::make_unique<Expectation>();
+    submission.expectation->versions = std::move(wanted.versions);
+    expect(std::move(about), *submission.expectation);
   }
   auto waiting = settle(std::move(submissions));
   std::vector<Outcome> outcomes = co_await std::move(waiting);
   Outcome& outcome = outcomes.front();
-  key_is_taken_ = key_is_taken_ || outcome.rejection.reason == Reason::command_id_taken;
+  refused_for_ = outcome.rejection.reason;
+  key_is_taken_ = key_is_taken_ || refused_for_ == Reason::command_id_taken;
   co_return std::move(outcome);
 }
 

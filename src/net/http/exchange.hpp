@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <type_traits>
+#include <variant>
 
 #include "errors.hpp"
 #include "message.hpp"
@@ -34,6 +35,15 @@ struct View {
   // Whoever asks, by the same names: only to tell how much there is to look at.
   const Account* anybody(std::string_view id_or_address) const;
   bool is_admin(const Org& org) const;
+  // Of these, those that there are.
+  template <class Ids>
+  std::vector<const App*> apps(const Ids& ids) const {
+    std::vector<const App*> found;
+    for (const AppId id : ids) {
+      if (const App* app = state.app(id)) found.push_back(app);
+    }
+    return found;
+  }
   // Own, joined and granted ones, and those of the orgs that the asker is in; all for the operator.
   std::vector<const App*> visible_apps() const;
 };
@@ -57,6 +67,21 @@ struct Look {
     });
     return result;
   }
+  // `read(view, team)` of what the path names first; the answer where the asker sees none.
+  template <class Read>
+  Response with_team(const Read& read_team) const {
+    return read([&](const View& view) {
+      const Org* org = view.team(argument(0));
+      return org != nullptr ? read_team(view, *org) : no_team();
+    });
+  }
+  template <class Read>
+  Response with_app(const Read& read_app) const {
+    return read([&](const View& view) {
+      const App* app = view.app(argument(0));
+      return app != nullptr ? read_app(view, *app) : no_app();
+    });
+  }
 };
 
 // What the log keeps of whoever is at the other end.
@@ -64,12 +89,17 @@ inline std::shared_ptr<const Client> client_of(const Request& request) {
   return std::make_shared<const Client>(Client{request.user_agent, request.address});
 }
 
+// What a request is about, where that has a version.
+using About = std::variant<std::monostate, OrgName, AppName, Email>;
+
 class Exchange {
  public:
   Exchange(std::shared_ptr<Hub> hub, Request request);
 
   Request request;
   Principal principal;
+  // How an app is shown to this client: the family of 2013 has a shape of its own.
+  boost::json::object (*app_shape)(const View& view, const App& app);
 
   const std::string& argument(std::size_t index) const { return request.arguments[index]; }
   const HttpServerParts& parts() const;
@@ -82,10 +112,7 @@ class Exchange {
   // Waits until it is durable and can be read. The first command of a request carries its
   // `Idempotency-Key`, further ones an id derived from it. What the request's `If-Match` is
   // compared with is `about`.
-  Awaitable<Outcome> submit(Command command);
-  Awaitable<Outcome> submit(Command command, OrgName about);
-  Awaitable<Outcome> submit(Command command, AppName about);
-  Awaitable<Outcome> submit(Command command, Email about);
+  Awaitable<Outcome> submit(Command command, About about = {});
   // For a wish that may need no command at all: the answer where the request's `If-Match` does not
   // name this version of `what`.
   std::optional<Response> refuse_changed(Position version, std::string what) const;
@@ -97,6 +124,8 @@ class Exchange {
   bool awaits_outcome() const { return awaits_outcome_; }
   // Whether the request's `Idempotency-Key` turned out to stand for another one.
   bool key_is_taken() const { return key_is_taken_; }
+  // Why the last command was refused.
+  Reason refused_for() const { return refused_for_; }
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
   // What the request asks for, which its `Idempotency-Key` stands for from now on.
@@ -137,12 +166,12 @@ class Exchange {
 
  private:
   CommandId next_command_id();
-  Awaitable<Outcome> submit_expecting(Command command, Expectation expectation);
   Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
   bool key_is_taken_ = false;
+  Reason refused_for_{};
   bool awaits_outcome_ = false;
   std::uint64_t request_digest_ = 0;  // zero: it has no `Idempotency-Key`
   std::optional<Email> on_behalf_of_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "resources.hpp"
 #include "send_again.hpp"
@@ -68,16 +69,12 @@ Response respond_with_invitations(const Look& look, const View& view,
 }  // namespace
 
 Response list_invitations(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
+  return look.with_team([&](const View& view, const Org& org) {
     std::vector<Row> rows;
-    for (const Invitation& invitation : org->invitations) {
-      if (invitation.expires_at > view.asker.now) rows.emplace_back(org, &invitation);
+    for (const Invitation& invitation : org.invitations) {
+      if (invitation.expires_at > view.asker.now) rows.emplace_back(&org, &invitation);
     }
-    Response response = respond_with_invitations(look, view, rows);
-    response.version = org->version;
-    return response;
+    return of_version(org.version, respond_with_invitations(look, view, rows));
   });
 }
 
@@ -98,17 +95,16 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   if (!role) co_return invalid("Invalid role. Must be one of admin or member.");
   co_await exchange.catch_up();
-  std::optional<OrgName> team = exchange.read([&](const View& view) {
+  const auto team = exchange.read([&](const View& view) {
     const Org* org = view.team(exchange.argument(0));
     return org != nullptr ? std::optional(org->name) : std::nullopt;
   });
   if (!team) co_return no_team();
-  Command command = InviteMember{*team, email, *role};
-  auto inviting = exchange.submit(std::move(command), *team);
+  auto inviting = exchange.submit(InviteMember{*team, email, *role}, *team);
   const Outcome outcome = co_await std::move(inviting);
   if (!succeeded(outcome)) co_return refuse_for_members(outcome);
   if (outcome.kind == Outcome::Kind::unchanged) {
-    auto sending = send_again(exchange, *team, email);
+    auto sending = send_again(exchange, {*team, email});
     if (const auto refusal = co_await std::move(sending)) co_return *refusal;
   }
   co_return exchange.read([&](const View& view) {
@@ -119,19 +115,13 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
 }
 
 Awaitable<Response> delete_invitation(Exchange& exchange) {
-  co_await exchange.catch_up();
-  bool sees_team = false;
-  const auto pending = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    sees_team = org != nullptr;
-    return sees_team ? find_in(view, *org, exchange.argument(1)) : std::nullopt;
+  return change_team(exchange, [&exchange](const View& view, const Org& org) -> Step {
+    const auto pending = find_in(view, org, exchange.argument(1));
+    if (!pending) return no_invitation();
+    Step step(RevokeInvitation{org.name, pending->email}, pending->shown);
+    step.refusal = refuse_for_members;
+    return step;
   });
-  if (!sees_team) co_return no_team();
-  if (!pending) co_return no_invitation();
-  Command command = RevokeInvitation{pending->team, pending->email};
-  auto revoking = exchange.submit(std::move(command), pending->team);
-  const Outcome outcome = co_await std::move(revoking);
-  co_return succeeded(outcome) ? pending->shown : refuse_for_members(outcome);
 }
 
 Response get_invitation(const Look& look) {
@@ -142,21 +132,21 @@ Response get_invitation(const Look& look) {
 }
 
 Awaitable<Response> accept_invitation(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto pending =
-      exchange.read([&](const View& view) { return find_own(view, exchange.argument(0)); });
-  if (!pending) co_return no_invitation();
-  Command command = AcceptInvitation{pending->team};
-  auto accepting = exchange.submit(std::move(command), pending->team);
-  const Outcome outcome = co_await std::move(accepting);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return exchange.read([&](const View& view) {
-    const Org* org = view.state.org(pending->team);
+  OrgName team;
+  const auto accept = [&](const View& view) -> Step {
+    const auto pending = find_own(view, exchange.argument(0));
+    if (!pending) return no_invitation();
+    team = pending->team;
+    return Step(AcceptInvitation{team}, {}, team);
+  };
+  auto accepting = change(exchange, accept, [&](const View& view, const Outcome&) {
+    const Org* org = view.state.org(team);
     if (org == nullptr) return no_team();
     const auto member = org->members.find(view.asker.account);
     if (member == org->members.end()) return no_invitation();
     return respond(shape::member(view, *org, member->first, member->second));
   });
+  co_return co_await std::move(accepting);
 }
 
 }  // namespace orglog::net::http

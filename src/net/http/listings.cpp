@@ -18,12 +18,15 @@ std::size_t walk(const Range& range, const Count& count) {
   return rows;
 }
 
-const Org* first_team(const View& view, const Request& request) {
-  return view.team(request.arguments.front());
-}
-
-const App* first_app(const View& view, const Request& request) {
-  return view.app(request.arguments.front());
+// The apps of the team that the path names first, and such rows of each.
+template <auto rows>
+std::size_t walk_apps(const View& view, const Request& request) {
+  const Org* org = view.team(request.arguments.front());
+  if (org == nullptr) return 0;
+  return walk(org->apps, [&](AppId id) {
+    const App* app = view.state.app(id);
+    return app != nullptr ? 1 + (app->*rows).size() : 1;
+  });
 }
 
 }  // namespace
@@ -56,9 +59,8 @@ namespace weight {
 std::size_t all_teams(const View& view, const Request&) { return view.state.orgs().size(); }
 
 std::size_t teams(const View& view, const Request& request) {
-  if (view.is_platform_operator()) return all_teams(view, request);
-  const Account* account = view.account();
-  return account != nullptr ? account->orgs.size() : 0;
+  return view.is_platform_operator() ? all_teams(view, request)
+                                     : own<&Account::orgs>(view, request);
 }
 
 std::size_t visible_apps(const View& view, const Request& request) {
@@ -86,74 +88,33 @@ static std::size_t weigh_person(const View& view, const Request& request, const 
   return account != nullptr ? account->apps.size() : 0;
 }
 
-std::size_t own_apps(const View& view, const Request&) {
-  if (view.is_platform_operator()) return view.state.apps().size();
-  const Account* account = view.account();
-  return account != nullptr ? account->apps.size() : 0;
+std::size_t own_apps(const View& view, const Request& request) {
+  return view.is_platform_operator() ? view.state.apps().size()
+                                     : own<&Account::apps>(view, request);
 }
 
 std::size_t own_invitations(const View& view, const Request&) {
   return view.state.orgs_inviting(view.asker.account).size();
 }
 
-std::size_t own_tokens(const View& view, const Request&) {
-  const Account* account = view.account();
-  return account != nullptr ? account->tokens.size() : 0;
-}
-
 std::size_t person(const View& view, const Request& request) {
   return weigh_person(view, request, request.arguments.front());
 }
 
-std::size_t members(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->members.size() : 0;
-}
-
-std::size_t team_invitations(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->invitations.size() : 0;
-}
-
-std::size_t team_apps(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->apps.size() : 0;
-}
-
 std::size_t team_addons(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  if (org == nullptr) return 0;
-  return walk(org->apps, [&](AppId id) {
-    const App* app = view.state.app(id);
-    return app != nullptr ? 1 + app->addons.size() : 1;
-  });
+  return walk_apps<&App::addons>(view, request);
 }
 
 std::size_t team_collaborators(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  if (org == nullptr) return 0;
-  return walk(org->apps, [&](AppId id) {
-    const App* app = view.state.app(id);
-    return app != nullptr ? 1 + app->people.size() : 1;
-  });
+  return walk_apps<&App::people>(view, request);
 }
 
 std::size_t apps_of_member(const View& view, const Request& request) {
   return weigh_person(view, request, request.arguments.at(1));
 }
 
-std::size_t collaborators(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
-  return app != nullptr ? app->people.size() : 0;
-}
-
-std::size_t addons(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
-  return app != nullptr ? app->addons.size() : 0;
-}
-
 std::size_t dynos(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
+  const App* app = view.app(request.arguments.front());
   if (app == nullptr) return 0;
   return walk(app->formation, [](const Process& process) { return process.quantity; });
 }

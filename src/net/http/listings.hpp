@@ -36,26 +36,33 @@ Response respond_with_apps(const Look& look, const View& view, const std::vector
 // How many rows a request looks at, told from sizes alone. Where that takes a walk it ends above
 // limits::rows_at_once.
 namespace weight {
+// Of the asker, of the team or of the app that the path names first.
+template <auto rows>
+std::size_t own(const View& view, const Request&) {
+  const Account* account = view.account();
+  return account != nullptr ? (account->*rows).size() : 0;
+}
+template <auto rows>
+std::size_t of_team(const View& view, const Request& request) {
+  const Org* org = view.team(request.arguments.front());
+  return org != nullptr ? (org->*rows).size() : 0;
+}
+template <auto rows>
+std::size_t of_app(const View& view, const Request& request) {
+  const App* app = view.app(request.arguments.front());
+  return app != nullptr ? (app->*rows).size() : 0;
+}
 std::size_t teams(const View& view, const Request& request);
 std::size_t all_teams(const View& view, const Request& request);
 std::size_t visible_apps(const View& view, const Request& request);
 std::size_t visible_addons(const View& view, const Request& request);
 std::size_t own_apps(const View& view, const Request& request);
 std::size_t own_invitations(const View& view, const Request& request);
-std::size_t own_tokens(const View& view, const Request& request);
-// Of the person that the path names first.
+// Of the person that the path names first, or after a team.
 std::size_t person(const View& view, const Request& request);
-// Of the team that the path names first.
-std::size_t members(const View& view, const Request& request);
-std::size_t team_invitations(const View& view, const Request& request);
-std::size_t team_apps(const View& view, const Request& request);
+std::size_t apps_of_member(const View& view, const Request& request);
 std::size_t team_addons(const View& view, const Request& request);
 std::size_t team_collaborators(const View& view, const Request& request);
-// Of the person that the path names after a team.
-std::size_t apps_of_member(const View& view, const Request& request);
-// Of the app that the path names first.
-std::size_t collaborators(const View& view, const Request& request);
-std::size_t addons(const View& view, const Request& request);
 std::size_t dynos(const View& view, const Request& request);
 }  // namespace weight
 

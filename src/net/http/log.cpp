@@ -19,9 +19,9 @@ Response no_such_tile() {
 Response not_signed() { return refuse(status::not_found, "not_found", "This log is not signed."); }
 
 // Where a token opens the door, caches that serve everybody must not keep it.
-void set_caching(const Look& look, std::string_view how, Response& response) {
+Response cached(const Look& look, std::string_view how, Response response) {
   const std::string who = look.parts.options.log_is_public ? "public, " : "private, ";
-  response.headers.emplace_back("Cache-Control", who + std::string(how));
+  return with_field(std::move(response), "Cache-Control", who + std::string(how));
 }
 
 }  // namespace
@@ -29,25 +29,18 @@ void set_caching(const Look& look, std::string_view how, Response& response) {
 Response get_log_checkpoint(const Look& look) {
   const auto notary = look.parts.sources.notary();
   if (!notary) return not_signed();
-  Response response;
-  response.content_type = plain_text;
-  response.body = notary->published()->note;
-  set_caching(look, "max-age=1", response);
-  return response;
+  return cached(look, "max-age=1", respond_with(plain_text, notary->published()->note));
 }
 
 // What the log says about those that it continues: one of them may be the one that was followed.
 Response get_log_continues(const Look& look) {
   const auto notary = look.parts.sources.notary();
   if (!notary) return not_signed();
-  Response response;
-  response.content_type = plain_text;
-  response.body = notary->continues();
-  if (response.body.view().empty())
+  std::string line = notary->continues();
+  if (line.empty())
     return refuse(status::not_found, "not_found",
                   "This log has had one origin, and continues no other.");
-  set_caching(look, "max-age=1", response);
-  return response;
+  return cached(look, "max-age=1", respond_with(plain_text, std::move(line)));
 }
 
 Response get_log_tile(const Look& look) {
@@ -58,11 +51,8 @@ Response get_log_tile(const Look& look) {
   if (!tile || !has_tile(*tile, notary->published()->checkpoint.size)) return no_such_tile();
   auto bytes = TreeReader(sources.journal.log(), sources.store).tile(*tile);
   if (!bytes) return refuse(status::internal_server_error, "damaged", bytes.error().message());
-  Response response;
-  response.content_type = "application/octet-stream";
-  response.body = *std::move(bytes);
-  set_caching(look, "max-age=31536000, immutable", response);
-  return response;
+  return cached(look, "max-age=31536000, immutable",
+                respond_with("application/octet-stream", *std::move(bytes)));
 }
 
 // A proof file of one event of the command, `?event=0` if nothing else is said; `Receipt-Events`
@@ -75,9 +65,7 @@ Response get_receipt(const Look& look) {
   auto receipt = find_receipt(look.parts.sources, look.principal, look.argument(0),
                               static_cast<std::uint32_t>(*ordinal));
   if (!receipt) return refuse(receipt.error());
-  Response response;
-  response.content_type = plain_text;
-  response.body = std::move(receipt->text);
+  Response response = respond_with(plain_text, std::move(receipt->text));
   response.headers.emplace_back("Receipt-Events", std::to_string(receipt->events));
   response.headers.emplace_back("Receipt-Position", std::to_string(receipt->position));
   return response;

@@ -30,11 +30,10 @@ void attempt_succeeded(const Exchange& exchange, const LoginAttempt& attempt) {
 }
 
 Response too_many_logins(std::chrono::seconds wait) {
-  Response response = refuse(status::too_many_requests, "rate_limit",
-                             fmt::format("Too many attempts: wait {} second{}, then try again.",
-                                         wait.count(), wait.count() == 1 ? "" : "s"));
-  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  return response;
+  return with_field(refuse(status::too_many_requests, "rate_limit",
+                           fmt::format("Too many attempts: wait {} second{}, then try again.",
+                                       wait.count(), wait.count() == 1 ? "" : "s")),
+                    "Retry-After", std::to_string(wait.count()));
 }
 
 }  // namespace orglog::net::http

@@ -84,6 +84,10 @@ Response respond(status code, const boost::json::value& body);
 Response respond(const boost::json::value& body);
 // The same answer, which shows something of this version.
 Response of_version(Position version, Response response);
+// The same answer with one more header field.
+Response with_field(Response response, std::string name, std::string value);
+// An answer of this type, which is no JSON.
+Response respond_with(std::string_view content_type, SharedText body);
 // The vendor's shape of an error: {"id","message"}, with our reason code beside it when there is
 // one.
 Response refuse(status code, std::string_view id, std::string message,

@@ -29,10 +29,7 @@ Response get_readiness(const Look& look) {
 
 Response get_metrics(const Look& look) {
   if (!look.parts.metrics) return refuse(status::not_found, "not_found", "There are no metrics.");
-  Response response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = look.parts.metrics();
-  return response;
+  return respond_with("text/plain; version=0.0.4; charset=utf-8", look.parts.metrics());
 }
 
 }  // namespace orglog::net::http

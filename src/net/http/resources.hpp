@@ -37,7 +37,7 @@ Read list_invitations, list_own_invitations, get_invitation;
 Write put_invitation, delete_invitation, accept_invitation;
 
 // apps.cpp
-Read list_apps, list_apps_of_user, list_team_apps, get_app, get_team_app;
+Read list_apps, list_apps_of_user, list_team_apps, get_app;
 Write post_app, post_team_app, patch_app, patch_team_app, delete_app;
 
 // collaborators.cpp
@@ -91,6 +91,6 @@ Read get_health, get_readiness, get_metrics, get_schema;
 Read v1_get_user_info, v1_list_members, v1_list_apps, v2_get_app, v2_list_collaborators;
 Write v1_post_member, v1_put_member, v1_delete_member, v1_create_app, v1_post_collaborator,
     v1_delete_collaborator, v1_put_app, v1_lock, v1_unlock, v1_join, v1_leave, v2_post_app,
-    v2_put_app, v2_delete_app, v2_post_collaborator, v2_delete_collaborator;
+    v2_put_app, v2_delete_app, v2_post_collaborator;
 
 }  // namespace orglog::net::http

@@ -10,13 +10,12 @@ namespace orglog::net::http {
 namespace {
 
 constexpr Route get(std::string_view pattern, ReadHandler handler, Access access = Access::token) {
-  return {verb::get, pattern, handler, nullptr, access, false};
+  return {.method = verb::get, .pattern = pattern, .read = handler, .access = access};
 }
 constexpr Route change(verb method, std::string_view pattern, WriteHandler handler,
                        Access access = Access::token) {
-  return {method, pattern, nullptr, handler, access, false};
+  return {.method = method, .pattern = pattern, .write = handler, .access = access};
 }
-
 // Makes something, or does what changes nothing that has a version.
 constexpr Route act(std::string_view pattern, WriteHandler handler, Access access = Access::token,
                     verb method = verb::post) {
@@ -24,9 +23,11 @@ constexpr Route act(std::string_view pattern, WriteHandler handler, Access acces
   route.has_version = false;
   return route;
 }
-
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
-  return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
+  Route route = get(pattern, handler);
+  route.slow = true;
+  route.scope = scope;
+  return route;
 }
 // A read that looks at so many rows.
 constexpr Route list(std::string_view pattern, ReadHandler handler, Weight weight,
@@ -40,36 +41,28 @@ constexpr Route steadily(std::string_view pattern, ReadHandler handler, Weight w
   route.steady = true;
   return route;
 }
-constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
-  return {verb::get, pattern, handler, nullptr, Access::log, slow, Scope::audit};
-}
-constexpr Route receipt(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::audit, false, 3, true};
-}
-constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
-  Route route{verb::get, pattern};
-  route.scope = scope;
-  route.stream = handler;
+constexpr Route log(std::string_view pattern, ReadHandler handler) {
+  Route route = get(pattern, handler, Access::log);
+  route.scope = Scope::audit;
   return route;
 }
-// Looks at what only the lane knows, and costs nothing of the rate that it tells.
-constexpr Route at_once(std::string_view pattern, StreamHandler handler) {
-  Route route{verb::get, pattern};
-  route.stream = handler;
+constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
+  return {.method = verb::get, .pattern = pattern, .scope = scope, .stream = handler};
+}
+constexpr Route is_slow(Route route) {
+  route.slow = true;
+  return route;
+}
+constexpr Route is_signed(Route route) {
+  route.is_signed = true;
+  return route;
+}
+constexpr Route is_free(Route route) {
   route.is_free = true;
   return route;
 }
-constexpr Route get_2(std::string_view pattern, ReadHandler handler, Weight weight = nullptr) {
-  Route route = list(pattern, handler, weight);
+constexpr Route of_2(Route route) {
   route.version = 2;
-  return route;
-}
-constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
-  return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
-}
-constexpr Route make_2(std::string_view pattern, WriteHandler handler) {
-  Route route = change_2(verb::post, pattern, handler);
-  route.has_version = false;
   return route;
 }
 
@@ -80,10 +73,10 @@ constexpr std::array routes{
     get("/metrics", get_metrics, Access::open),
     get("/schema", get_schema, Access::open),
 
-    log("/log/checkpoint", get_log_checkpoint, false),
-    log("/log/continues", get_log_continues, false),
-    log("/log/tile/{*}", get_log_tile, true),
-    receipt("/log/receipts/{}", get_receipt),
+    log("/log/checkpoint", get_log_checkpoint),
+    log("/log/continues", get_log_continues),
+    is_slow(log("/log/tile/{*}", get_log_tile)),
+    is_signed(slowly("/log/receipts/{}", get_receipt, Scope::audit)),
 
     get("/", get_root, Access::open),
     get("/dashboard", get_dashboard, Access::open),
@@ -97,7 +90,8 @@ constexpr std::array routes{
     act("/account/password", put_account_password, Access::token, verb::put),
     list("/account/invitations", list_own_invitations, weight::own_invitations),
     get("/account/features", get_account_features),
-    at_once("/account/rate-limits", get_rate_limits),
+    // Looks at what only the lane knows, and costs nothing of the rate that it tells.
+    is_free(streaming("/account/rate-limits", get_rate_limits, Scope::read)),
     list("/users/{}", get_user, weight::person),
     get("/accounts/{}/actions/get-quota", get_quota),
 
@@ -111,7 +105,7 @@ constexpr std::array routes{
     get("/teams/{}/preferences", get_team_preferences),
     change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
 
-    steadily("/teams/{}/members", list_members, weight::members),
+    steadily("/teams/{}/members", list_members, weight::of_team<&Org::members>),
     change(verb::put, "/teams/{}/members", put_member),
     change(verb::post, "/teams/{}/members", post_member),
     change(verb::patch, "/teams/{}/members", patch_member),
@@ -122,15 +116,15 @@ constexpr std::array routes{
 
     list("/teams/invitations/{}", get_invitation, weight::own_invitations),
     act("/teams/invitations/{}/accept", accept_invitation),
-    list("/teams/{}/invitations", list_invitations, weight::team_invitations),
+    list("/teams/{}/invitations", list_invitations, weight::of_team<&Org::invitations>),
     change(verb::put, "/teams/{}/invitations", put_invitation),
     change(verb::delete_, "/teams/{}/invitations/{}", delete_invitation),
 
     act("/teams/apps", post_team_app),
-    get("/teams/apps/{}", get_team_app),
+    get("/teams/apps/{}", get_app),
     change(verb::patch, "/teams/apps/{}", patch_team_app),
     change(verb::delete_, "/teams/apps/{}", delete_app),
-    steadily("/teams/{}/apps", list_team_apps, weight::team_apps),
+    steadily("/teams/{}/apps", list_team_apps, weight::of_team<&Org::apps>),
     steadily("/apps", list_apps, weight::visible_apps),
     act("/apps", post_app),
     steadily("/users/{}/apps", list_apps_of_user, weight::person),
@@ -138,11 +132,11 @@ constexpr std::array routes{
     change(verb::patch, "/apps/{}", patch_app),
     change(verb::delete_, "/apps/{}", delete_app),
 
-    list("/apps/{}/collaborators", list_collaborators, weight::collaborators),
+    list("/apps/{}/collaborators", list_collaborators, weight::of_app<&App::people>),
     change(verb::post, "/apps/{}/collaborators", post_collaborator),
     get("/apps/{}/collaborators/{}", get_collaborator),
     change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator),
-    list("/teams/apps/{}/collaborators", list_collaborators, weight::collaborators),
+    list("/teams/apps/{}/collaborators", list_collaborators, weight::of_app<&App::people>),
     change(verb::post, "/teams/apps/{}/collaborators", post_collaborator),
     get("/teams/apps/{}/collaborators/{}", get_collaborator),
     change(verb::patch, "/teams/apps/{}/collaborators/{}", patch_collaborator),
@@ -160,7 +154,7 @@ constexpr std::array routes{
     change(verb::patch, "/apps/{}/formation/{}", patch_formation),
     list("/apps/{}/dynos", list_dynos, weight::dynos),
 
-    list("/apps/{}/addons", list_addons_of_app, weight::addons),
+    list("/apps/{}/addons", list_addons_of_app, weight::of_app<&App::addons>),
     change(verb::post, "/apps/{}/addons", post_addon),
     get("/apps/{}/addons/{}", get_addon),
     change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
@@ -186,7 +180,7 @@ constexpr std::array routes{
     streaming("/events", stream_events, Scope::audit),
 
     act("/oauth/authorizations", post_authorization, Access::open),
-    list("/oauth/authorizations", list_authorizations, weight::own_tokens),
+    list("/oauth/authorizations", list_authorizations, weight::own<&Account::tokens>),
     get("/oauth/authorizations/{}", get_authorization),
     act("/oauth/authorizations/{}", delete_authorization, Access::token, verb::delete_),
     act("/oauth/authorizations/{}/actions/regenerate-tokens", regenerate_authorization),
@@ -204,11 +198,11 @@ constexpr std::array routes{
     act("/operator/clock/actions/accept", accept_clock, Access::operator_),
 
     list("/v1/user/info", v1_get_user_info, weight::teams),
-    list("/v1/organization/{}/user", v1_list_members, weight::members),
+    list("/v1/organization/{}/user", v1_list_members, weight::of_team<&Org::members>),
     change(verb::post, "/v1/organization/{}/user", v1_post_member),
     change(verb::put, "/v1/organization/{}/user/{}", v1_put_member),
     change(verb::delete_, "/v1/organization/{}/user/{}", v1_delete_member),
-    list("/v1/organization/{}/app", v1_list_apps, weight::team_apps),
+    list("/v1/organization/{}/app", v1_list_apps, weight::of_team<&Org::apps>),
     act("/v1/organization/{}/create-app", v1_create_app),
     change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator),
     change(verb::delete_, "/v1/organization/{}/app/{}/collaborators/{}", v1_delete_collaborator),
@@ -217,13 +211,13 @@ constexpr std::array routes{
     change(verb::delete_, "/v1/app/{}/lock", v1_unlock),
     change(verb::post, "/v1/app/{}/join", v1_join),
     change(verb::delete_, "/v1/app/{}/join", v1_leave),
-    get_2("/apps/{}", v2_get_app),
-    get_2("/apps/{}/collaborators", v2_list_collaborators, weight::collaborators),
-    make_2("/apps", v2_post_app),
-    change_2(verb::put, "/apps/{}", v2_put_app),
-    change_2(verb::delete_, "/apps/{}", v2_delete_app),
-    change_2(verb::post, "/apps/{}/collaborators", v2_post_collaborator),
-    change_2(verb::delete_, "/apps/{}/collaborators/{}", v2_delete_collaborator),
+    of_2(get("/apps/{}", v2_get_app)),
+    of_2(list("/apps/{}/collaborators", v2_list_collaborators, weight::of_app<&App::people>)),
+    of_2(act("/apps", v2_post_app)),
+    of_2(change(verb::put, "/apps/{}", v2_put_app)),
+    of_2(change(verb::delete_, "/apps/{}", v2_delete_app)),
+    of_2(change(verb::post, "/apps/{}/collaborators", v2_post_collaborator)),
+    of_2(change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator)),
 };
 
 std::string_view next_segment(std::string_view& path) {

@@ -32,11 +32,7 @@ json::object user(const View& view, AccountId id) {
   const Account* account = view.state.account(id);
   const bool is_named = account != nullptr && !account->name.empty() &&
                         is_acquainted(view.state, *account, view.asker);
-  if (is_named) {
-    object["name"] = account->name.text();
-  } else {
-    object["name"] = nullptr;
-  }
+  object["name"] = is_named ? json::value(account->name.text()) : json::value();
   return object;
 }
 
@@ -56,6 +52,21 @@ json::value web_url(const App& app) {
 bool is_joined(const View& view, const App& app) {
   if (app.owner == Owner::of(view.asker.account)) return true;
   return app.access_of(view.asker.account) != nullptr;
+}
+
+// The same under each of these keys.
+void put(json::object& object, std::initializer_list<std::string_view> keys,
+         const json::value& value) {
+  for (const std::string_view key : keys) object[key] = value;
+}
+
+// When it was made and when it changed last.
+void put_times(json::object& object, Timestamp created, Timestamp updated) {
+  object["created_at"] = to_rfc3339(created);
+  object["updated_at"] = to_rfc3339(updated);
+}
+void put_times(json::object& object, const Sorted& thing) {
+  put_times(object, thing.created_at, thing.updated_at);
 }
 
 }  // namespace
@@ -114,22 +125,13 @@ json::object owner(const View& view, const Owner& owner) {
 json::object account(const View& view, const Account& account) {
   json::object object = user(view, account.id);
   if (!is_acquainted(view.state, account, view.asker)) return object;
-  const std::string created = to_rfc3339(account.created_at);
   object["verified"] = account.state == AccountState::active;
-  object["beta"] = false;
-  object["allow_tracking"] = false;
-  object["federated"] = false;
-  object["two_factor_authentication"] = false;
-  object["sms_number"] = nullptr;
-  object["suspended_at"] = nullptr;
-  object["delinquent_at"] = nullptr;
-  object["last_login"] = nullptr;
-  object["country_of_residence"] = nullptr;
-  object["default_organization"] = nullptr;
-  object["default_team"] = nullptr;
-  object["identity_provider"] = nullptr;
-  object["created_at"] = created;
-  object["updated_at"] = created;
+  put(object, {"beta", "allow_tracking", "federated", "two_factor_authentication"}, false);
+  put(object,
+      {"sms_number", "suspended_at", "delinquent_at", "last_login", "country_of_residence",
+       "default_organization", "default_team", "identity_provider"},
+      nullptr);
+  put_times(object, account.created_at, account.created_at);
   return object;
 }
 
@@ -138,15 +140,12 @@ json::object team(const View& view, const Org& org) {
   object["type"] = to_text(org.type);
   const auto role = view.state.role(org, view.asker.account);
   object["role"] = role ? json::value(to_text(*role)) : json::value(nullptr);
-  object["default"] = false;
-  object["credit_card_collections"] = false;
-  object["enterprise_account"] = nullptr;
-  object["identity_provider"] = nullptr;
+  put(object, {"default", "credit_card_collections"}, false);
+  put(object, {"enterprise_account", "identity_provider"}, nullptr);
   object["membership_limit"] =
       org.package.members ? json::value(*org.package.members) : json::value(nullptr);
   object["provisioned_licenses"] = org.type == OrgType::enterprise;
-  object["created_at"] = to_rfc3339(org.created_at);
-  object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
+  put_times(object, sorted(org));
   return object;
 }
 
@@ -155,12 +154,10 @@ json::object member(const View& view, const Org& org, AccountId account, const M
   object["id"] = to_string(joint_id(org.id.value, account.value));
   object["email"] = email_of(view, account);
   object["role"] = to_text(member.role);
-  object["federated"] = false;
-  object["two_factor_authentication"] = false;
+  put(object, {"federated", "two_factor_authentication"}, false);
   object["identity_provider"] = nullptr;
   object["user"] = member_user(view, account);
-  object["created_at"] = to_rfc3339(member.since);
-  object["updated_at"] = to_rfc3339(member.since);
+  put_times(object, member.since, member.since);
   return object;
 }
 
@@ -171,8 +168,7 @@ json::object invitation(const View& view, const Org& org, const Invitation& invi
   object["invited_by"] = user(view, invitation.invited_by);
   object["team"] = named(org.id.value, org.name.text());
   object["user"] = user(view, invitation.account);
-  object["created_at"] = to_rfc3339(invitation.created_at);
-  object["updated_at"] = to_rfc3339(invitation.created_at);
+  put_times(object, invitation.created_at, invitation.created_at);
   return object;
 }
 
@@ -196,17 +192,14 @@ json::object app(const View& view, const App& app) {
   const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
   const json::value team =
       org != nullptr ? json::value(named(org->id.value, org->name.text())) : json::value(nullptr);
-  object["team"] = team;
-  object["organization"] = team;
+  put(object, {"team", "organization"}, team);
   object["owner"] = owner(view, app.owner);
   object["locked"] = app.locked;
   object["joined"] = is_joined(view, app);
   object["dyno_units"] = orglog::json::number(static_cast<double>(app.dyno_centi_units()) / 100.0);
   object["acm"] = false;
-  object["archived_at"] = nullptr;
-  object["buildpack_provided_description"] = nullptr;
-  object["build_stack"] = stack();
-  object["stack"] = stack();
+  put(object, {"archived_at", "buildpack_provided_description"}, nullptr);
+  put(object, {"build_stack", "stack"}, stack());
   object["region"] = region();
   object["create_status"] = "complete";
   object["git_url"] = "https://git.heroku.com/" + app.name.text() + ".git";
@@ -215,12 +208,9 @@ json::object app(const View& view, const App& app) {
   object["internal_routing"] = nullptr;
   object["maintenance"] = app.maintenance;
   object["process_tier"] = "production";
-  object["repo_size"] = 0;
-  object["slug_size"] = 0;
-  object["space"] = nullptr;
-  object["released_at"] = nullptr;
-  object["created_at"] = to_rfc3339(app.created_at);
-  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  put(object, {"repo_size", "slug_size"}, 0);
+  put(object, {"space", "released_at"}, nullptr);
+  put_times(object, sorted(app));
   return object;
 }
 
@@ -253,8 +243,7 @@ json::object collaborator(const View& view, const App& app, const Access& access
   std::ranges::sort(words);
   for (const std::string_view word : words) permissions.push_back(permission(word));
   object["permissions"] = std::move(permissions);
-  object["created_at"] = to_rfc3339(access.since);
-  object["updated_at"] = to_rfc3339(access.since);
+  put_times(object, access.since, access.since);
   return object;
 }
 
@@ -274,8 +263,7 @@ json::object team_collaborator(const View& view, const Org& org, AccountId accou
   object["role"] = "collaborator";
   object["user"] = member_user(view, account);
   object["apps"] = std::move(apps);
-  object["created_at"] = to_rfc3339(since(accesses));
-  object["updated_at"] = to_rfc3339(since(accesses));
+  put_times(object, since(accesses), since(accesses));
   return object;
 }
 
@@ -287,8 +275,7 @@ json::object transfer(const View& view, const App& app, const PendingTransfer& t
   object["owner"] = owner(view, Owner::of(transfer.from));
   object["recipient"] = owner(view, Owner::of(transfer.to));
   object["state"] = state;
-  object["created_at"] = to_rfc3339(transfer.created_at);
-  object["updated_at"] = to_rfc3339(transfer.created_at);
+  put_times(object, sorted(transfer));
   return object;
 }
 
@@ -308,8 +295,7 @@ json::object formation(const App& app, const Process& process) {
       size[at] = static_cast<char>(std::toupper(size[at]));
   }
   object["size"] = size;
-  object["created_at"] = to_rfc3339(app.created_at);
-  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  put_times(object, sorted(app));
   return object;
 }
 
@@ -335,8 +321,7 @@ json::object addon(const View& view, const App& app, const Addon& addon) {
   object["provision_message"] = "";
   object["state"] = "provisioned";
   object["web_url"] = nullptr;
-  object["created_at"] = to_rfc3339(addon.created_at);
-  object["updated_at"] = to_rfc3339(addon.created_at);
+  put_times(object, sorted(addon));
   return object;
 }
 

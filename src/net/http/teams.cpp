@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
@@ -16,9 +17,7 @@ namespace {
 constexpr std::string_view addons_controls = "addons-controls";
 
 Response describe(const View& view, const Org& org) {
-  Response response = respond(shape::team(view, org));
-  response.version = org.version;
-  return response;
+  return of_version(org.version, respond(shape::team(view, org)));
 }
 
 // Clients look at the features before they share an app of the team, also those of a collaborator
@@ -35,28 +34,9 @@ const Org* team_of_features(const View& view, const std::string& name) {
 }
 
 Response preferences(const Org& org) {
-  const bool controls =
-      std::find(org.features.begin(), org.features.end(), addons_controls) != org.features.end();
-  Response response =
-      respond(boost::json::object{{"default-permission", "member"}, {addons_controls, controls}});
-  response.version = org.version;
-  return response;
-}
-
-// What a change of a team goes by.
-struct Known {
-  OrgId id;
-  OrgName name;
-  Position version = 0;
-  std::vector<Feature> features;
-};
-
-std::optional<Known> look_up_team(const Exchange& exchange) {
-  return exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    return org != nullptr ? std::optional(Known{org->id, org->name, org->version, org->features})
-                          : std::nullopt;
-  });
+  const bool controls = std::ranges::find(org.features, addons_controls) != org.features.end();
+  return of_version(org.version, respond(boost::json::object{{"default-permission", "member"},
+                                                             {addons_controls, controls}}));
 }
 
 }  // namespace
@@ -76,10 +56,7 @@ Response list_teams(const Look& look) {
 }
 
 Response get_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    return org != nullptr ? describe(view, *org) : no_team();
-  });
+  return look.with_team([&](const View& view, const Org& org) { return describe(view, org); });
 }
 
 // A new name is the only thing of a team that an admin can change; `default` is a preference that
@@ -89,37 +66,19 @@ Awaitable<Response> patch_team(Exchange& exchange) {
   const auto name = fields.optional_name<OrgName>("name");
   static_cast<void>(fields.optional_flag("default"));
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto org = look_up_team(exchange);
-  if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
-  if (name && *name != org->name) {
-    Command command = RenameOrg{org->name, *name};
-    auto renaming = exchange.submit(std::move(command), org->name);
-    const Outcome outcome = co_await std::move(renaming);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return exchange.read([&](const View& view) {
-    const Org* found = view.state.org(org->id);
-    return found != nullptr ? describe(view, *found) : no_team();
-  });
+  const auto step = [&](const View& view, const Org& org) -> Step {
+    if (auto refusal = exchange.refuse_changed(org.version, org.name.text())) return *refusal;
+    if (!name || *name == org.name) return describe(view, org);
+    return RenameOrg{org.name, *name};
+  };
+  auto renaming = change_team(exchange, step, describe);
+  co_return co_await std::move(renaming);
 }
 
 Awaitable<Response> delete_team(Exchange& exchange) {
-  co_await exchange.catch_up();
-  OrgName name;
-  Response before = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    if (org == nullptr) return no_team();
-    name = org->name;
-    return describe(view, *org);
+  return change_team(exchange, [](const View& view, const Org& org) {
+    return Step(CloseOrg{org.name}, describe(view, org));
   });
-  if (before.code != status::ok) co_return before;
-  Command command = CloseOrg{name};
-  auto closing = exchange.submit(std::move(command), name);
-  const Outcome outcome = co_await std::move(closing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return before;
 }
 
 Response list_team_features(const Look& look) {
@@ -137,23 +96,18 @@ Response list_team_features(const Look& look) {
 }
 
 Response get_team_feature(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    for (const std::string& name : org->features) {
-      const auto feature = shape::feature(view, *org, name);
+  return look.with_team([&](const View& view, const Org& org) {
+    for (const std::string& name : org.features) {
+      const auto feature = shape::feature(view, org, name);
       if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
-        return of_version(org->version, respond(feature));
+        return of_version(org.version, respond(feature));
     }
     return not_found("team_feature", "Couldn't find that team feature.");
   });
 }
 
 Response get_team_preferences(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    return org != nullptr ? preferences(*org) : no_team();
-  });
+  return look.with_team([&](const View&, const Org& org) { return preferences(org); });
 }
 
 // The one preference that can be set is kept as a feature of the org; the package is the operator's
@@ -162,27 +116,21 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto wanted = fields.optional_flag(addons_controls);
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto org = look_up_team(exchange);
-  if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
-  if (wanted) {
-    ChangePackage change;
-    change.org = org->name;
-    std::vector<Feature> features = org->features;
+  const auto step = [&](const View&, const Org& org) -> Step {
+    if (auto refusal = exchange.refuse_changed(org.version, org.name.text())) return *refusal;
+    if (!wanted) return preferences(org);
+    std::vector<Feature> features = org.features;
     std::erase(features, addons_controls);
     if (*wanted) features.push_back(*Feature::parse(addons_controls));
-    change.features = Features::of(std::move(features));
-    if (!change.features) co_return invalid("The team has too many features.");
-    Command command = std::move(change);
-    auto changing = exchange.submit(std::move(command), org->name);
-    const Outcome outcome = co_await std::move(changing);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return exchange.read([&](const View& view) {
-    const Org* found = view.state.org(org->id);
-    return found != nullptr ? preferences(*found) : no_team();
-  });
+    ChangePackage package;
+    package.org = org.name;
+    package.features = Features::of(std::move(features));
+    if (!package.features) return invalid("The team has too many features.");
+    return package;
+  };
+  auto changing =
+      change_team(exchange, step, [](const View&, const Org& org) { return preferences(org); });
+  co_return co_await std::move(changing);
 }
 
 Response list_team_permissions(const Look&) {

@@ -1,5 +1,6 @@
 // `/account/app-transfers`: the two-step way from person to person.
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -45,16 +46,12 @@ std::optional<std::string> called(const View& view, const std::string& id) {
 Response list_transfers(const Look& look) {
   return look.read([&](const View& view) {
     std::vector<const App*> apps;
-    const auto add = [&](const App& app) {
-      if (concerns(view, app)) apps.push_back(&app);
-    };
     if (view.is_platform_operator()) {
-      for (const auto& [id, app] : view.state.apps()) add(app);
+      apps = view.visible_apps();
     } else if (const Account* account = view.account()) {
-      for (const AppId id : account->apps) {
-        if (const App* app = view.state.app(id)) add(*app);
-      }
+      apps = view.apps(account->apps);
     }
+    std::erase_if(apps, [&](const App* app) { return !concerns(view, *app); });
     const Listing listing = listing_of(
         apps, [](const App* app) { return shape::sorted(app->transfer); },
         [&](const App* app) { return shape::transfer(view, *app, app->transfer, "pending"); });
@@ -74,35 +71,27 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   const std::string app_name = fields.text("app"), recipient = fields.text("recipient");
   static_cast<void>(fields.optional_flag("silent"));
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  std::optional<std::string> to = recipient;
-  const auto name = exchange.read([&](const View& view) {
-    if (parse_uuid(recipient)) to = called(view, recipient);
-    const App* app = view.app(app_name);
-    return app != nullptr ? std::optional(app->name) : std::nullopt;
-  });
-  if (!name) co_return no_app();
-  if (!to) co_return refuse(Rejection{Reason::account_not_found, recipient});
-  const auto owner = OrgOrEmail::parse(*to);
-  if (!owner) co_return no_recipient(*to);
-  Command command = TransferApp{*name, *owner, false};
-  auto transferring = exchange.submit(std::move(command), *name);
-  const Outcome outcome = co_await std::move(transferring);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return exchange.read([&](const View& view) {
-    const App* app = view.state.app(*name);
-    if (app == nullptr) return no_app();
-    if (!app->transfer.id.is_nil())
-      return respond(status::created, shape::transfer(view, *app, app->transfer, "pending"));
+  const auto step = [&](const View& view, const App& app) -> Step {
+    const auto to = parse_uuid(recipient) ? called(view, recipient) : std::optional(recipient);
+    if (!to) return refuse(Rejection{Reason::account_not_found, recipient});
+    const auto owner = OrgOrEmail::parse(*to);
+    if (!owner) return no_recipient(*to);
+    return TransferApp{app.name, *owner, false};
+  };
+  const auto show = [](const View& view, const App& app, const Outcome& outcome) {
+    if (!app.transfer.id.is_nil())
+      return respond(status::created, shape::transfer(view, app, app.transfer, "pending"));
     // To or from a team it is done at once.
     PendingTransfer done;
     done.id = TransferId{outcome.created};
     done.from = view.asker.account;
-    done.created_at = app->newest;
-    boost::json::object shown = shape::transfer(view, *app, done, "accepted");
-    shown["recipient"] = shape::owner(view, app->owner);
+    done.created_at = app.newest;
+    boost::json::object shown = shape::transfer(view, app, done, "accepted");
+    shown["recipient"] = shape::owner(view, app.owner);
     return respond(status::created, shown);
-  });
+  };
+  auto transferring = change_named<TheApp>(exchange, app_name, step, show);
+  co_return co_await std::move(transferring);
 }
 
 Awaitable<Response> patch_transfer(Exchange& exchange) {
@@ -111,27 +100,23 @@ Awaitable<Response> patch_transfer(Exchange& exchange) {
   if (state != "accepted" && state != "declined")
     fields.complain("state must be accepted or declined");
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  auto pending = exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
-  if (!pending) co_return no_transfer();
-  Command command = DeclineTransfer{pending->id};
-  if (state == "accepted") command = AcceptTransfer{pending->id};
-  auto answering = exchange.submit(std::move(command), pending->app);
-  const Outcome outcome = co_await std::move(answering);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  pending->shown["state"] = state;
-  co_return respond(pending->shown);
+  auto answering = change(exchange, [&](const View& view) -> Step {
+    auto pending = find(view, exchange.argument(0));
+    if (!pending) return no_transfer();
+    pending->shown["state"] = state;
+    Step step(DeclineTransfer{pending->id}, respond(pending->shown), pending->app);
+    if (state == "accepted") step.command = AcceptTransfer{pending->id};
+    return step;
+  });
+  co_return co_await std::move(answering);
 }
 
 Awaitable<Response> delete_transfer(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto pending =
-      exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
-  if (!pending) co_return no_transfer();
-  Command command = CancelTransfer{pending->id};
-  auto cancelling = exchange.submit(std::move(command), pending->app);
-  const Outcome outcome = co_await std::move(cancelling);
-  co_return succeeded(outcome) ? respond(pending->shown) : refuse(outcome);
+  return change(exchange, [&exchange](const View& view) -> Step {
+    const auto pending = find(view, exchange.argument(0));
+    if (!pending) return no_transfer();
+    return Step(CancelTransfer{pending->id}, respond(pending->shown), pending->app);
+  });
 }
 
 }  // namespace orglog::net::http

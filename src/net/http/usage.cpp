@@ -3,6 +3,7 @@
 #include "orglog/projections/usage.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/system/result.hpp>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
@@ -20,19 +21,16 @@ struct Team {
   std::string name;
 };
 
-// The team when the asker is one of its admins; the answer to him otherwise.
-std::optional<Team> admins_team(const Look& look, Response& refusal) {
-  return look.read([&](const View& view) -> std::optional<Team> {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) {
-      refusal = no_team();
-    } else if (!view.is_admin(*org)) {
-      refusal = refuse(Rejection{Reason::role_too_low, org->name.text()});
-    } else {
-      return Team{org->id, org->name.text()};
-    }
-    return std::nullopt;
+// The team when the asker is one of its admins; else the answer.
+boost::system::result<Team, Response> admins_team(const Look& look) {
+  Team team;
+  Response refusal = look.with_team([&](const View& view, const Org& org) {
+    team = {org.id, org.name.text()};
+    if (view.is_admin(org)) return Response();
+    return refuse(Rejection{Reason::role_too_low, org.name.text()});
   });
+  if (refusal.code != status::ok) return refusal;
+  return team;
 }
 
 struct Period {
@@ -115,19 +113,17 @@ Response broken(const Error& error) {
 }
 
 Response usage_by(const Look& look, UsagePeriod kind) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
   std::string wrong;
   const auto period = read_period(look.request, kind, wrong);
   if (!period) return invalid(wrong);
   const Timestamp now = look.parts.sources.clock.now();
   const auto rows =
-      usage(look.parts.sources.store, Owner::of(team->id), kind, period->start, period->end, now);
+      usage(look.parts.sources.store, Owner::of(team.id), kind, period->start, period->end, now);
   if (!rows) return broken(rows.error());
   const ViewerNames names(look.parts.sources, look.principal);
   json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, *team, row, kind, now));
+  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, team, row, kind, now));
   if (const auto named = names.outcome(); !named) return broken(named.error());
   return respond(array);
 }
@@ -152,28 +148,21 @@ Response get_daily_usage(const Look& look) { return usage_by(look, UsagePeriod::
 Response get_monthly_usage(const Look& look) { return usage_by(look, UsagePeriod::month); }
 
 Response get_current_usage(const Look& look) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
   Query query;
   query.kind = QueryKind::usage;
-  query.org = team->name;
+  query.org = team.name;
   const auto answered = answer(look.parts.sources, look.principal, query);
   return answered ? respond(answered->json) : refuse(answered.error());
 }
 
 Response get_team_addon_usage(const Look& look) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
-  return look.read([&](const View& view) {
-    json::object object = shape::named(team->id.value, team->name);
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
+  return look.with_team([&](const View& view, const Org& org) {
+    json::object object = shape::named(team.id.value, team.name);
     json::array apps;
-    const Org* org = view.state.org(team->id);
-    if (org == nullptr) return no_team();
-    for (const AppId id : org->apps) {
-      const App* app = view.state.app(id);
-      if (app != nullptr && !app->addons.empty()) apps.push_back(metered(*app));
+    for (const App* app : view.apps(org.apps)) {
+      if (!app->addons.empty()) apps.push_back(metered(*app));
     }
     object["apps"] = std::move(apps);
     return respond(object);
