@@ -1,6 +1,20 @@
+// Where the schema's names of enumerators are the words, they are taken from there.
 #include "orglog/codec/words.hpp"
 
+#include <common_generated.h>
+
 namespace orglog {
+namespace {
+
+// One word for each enumerator of the schema, in their order.
+template <class Stored, class Enum, std::size_t count>
+std::string_view word_of(const std::string_view (&words)[count], Enum value) {
+  static_assert(count == static_cast<std::size_t>(Stored::MAX) + 1);
+  const auto index = static_cast<std::size_t>(value);
+  return index < count ? words[index] : "unknown";
+}
+
+}  // namespace
 
 std::string joined(Permissions permissions, std::string_view separator) {
   std::string text;
@@ -12,77 +26,28 @@ std::string joined(Permissions permissions, std::string_view separator) {
 }
 
 std::string_view to_text(AccountState state) {
-  switch (state) {
-    case AccountState::invited:
-      return "invited";
-    case AccountState::active:
-      return "active";
-    case AccountState::erased:
-      return "erased";
-  }
-  return "unknown";
+  return wire::EnumNameAccountState(static_cast<wire::AccountState>(state));
 }
 
 std::string_view to_text(LimitKind kind) {
-  switch (kind) {
-    case LimitKind::dyno_units:
-      return "dyno_units";
-    case LimitKind::addon_credits:
-      return "addon_credits";
-  }
-  return "unknown";
-}
-
-std::string_view to_text(Cause cause) {
-  switch (cause) {
-    case Cause::own_wish:
-      return "own wish";
-    case Cause::removed:
-      return "removed";
-    case Cause::left_org:
-      return "left the org";
-    case Cause::removed_from_org:
-      return "removed from the org";
-  }
-  return "unknown";
+  return wire::EnumNameLimitKind(static_cast<wire::LimitKind>(kind));
 }
 
 std::string_view to_text(TokenMaking made) {
-  switch (made) {
-    case TokenMaking::unknown:
-      return "unknown";
-    case TokenMaking::token:
-      return "token";
-    case TokenMaking::password:
-      return "password";
-    case TokenMaking::session:
-      return "session";
-  }
-  return "unknown";
+  return wire::EnumNameTokenMaking(static_cast<wire::TokenMaking>(made));
+}
+
+std::string_view to_text(Cause cause) {
+  return word_of<wire::Cause>({"own wish", "removed", "left the org", "removed from the org"},
+                              cause);
 }
 
 std::string_view to_text(TokenEnd cause) {
-  switch (cause) {
-    case TokenEnd::asked_for:
-      return "asked for";
-    case TokenEnd::password_changed:
-      return "password changed";
-    case TokenEnd::parent_ended:
-      return "parent ended";
-  }
-  return "unknown";
+  return word_of<wire::TokenEnd>({"asked for", "password changed", "parent ended"}, cause);
 }
 
 std::string_view to_text(PasswordSetBy by) {
-  switch (by) {
-    case PasswordSetBy::owner:
-      return "owner";
-    case PasswordSetBy::link:
-      return "link";
-    case PasswordSetBy::platform_operator:
-      return "operator";
-  }
-  return "unknown";
+  return word_of<wire::PasswordSetBy>({"owner", "link", "operator"}, by);
 }
 
 std::string_view to_text(Tag::Kind kind) {
