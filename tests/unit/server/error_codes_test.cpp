@@ -15,30 +15,34 @@ using namespace orglog;
 
 namespace {
 
-// Walks over all values that the category knows; answers how many there are.
+// Walks over all values that the table knows, some of which went; answers the one behind the last.
 int check_codes(const Error& any) {
   const auto* category = dynamic_cast<const ErrorTable*>(&any.category());
   REQUIRE(category != nullptr);
   CAPTURE(category->name());
   std::set<std::string> codes, messages;
-  int value = 0;
-  while (category->words_of(value).code != ErrorTable::unknown_words.code) {
-    const Error error(value++, *category);
+  std::size_t known = 0;
+  int end = 0;
+  for (int value = 0; value < 256; ++value) {
+    if (category->words_of(value).code == ErrorTable::unknown_words.code) continue;
+    const Error error(value, *category);
     codes.insert(code_of(error));
     messages.insert(error.message());
+    end = value + 1;
+    ++known;
   }
-  CHECK(codes.size() == static_cast<std::size_t>(value));
+  CHECK(codes.size() == known);
   CHECK(messages.size() == codes.size());
   CHECK(codes.contains("none"));
   for (const std::string& code : codes)
     CHECK(code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos);
-  return value;
+  return end;
 }
 
 }  // namespace
 
 TEST_CASE("F-A9: every error of every module has one code of its own, beside its message") {
-  CHECK(check_codes(LogError::io) > static_cast<int>(LogError::io));
+  CHECK(check_codes(LogError::io) > static_cast<int>(LogError::deposed));
   CHECK(check_codes(ProjectionError::io) > static_cast<int>(ProjectionError::wrong_format));
   CHECK(check_codes(CodecError::bad_value) > static_cast<int>(CodecError::bad_value));
   CHECK(check_codes(VaultError::io) > static_cast<int>(VaultError::not_found));
