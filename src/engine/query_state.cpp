@@ -299,56 +299,28 @@ struct Question {
   std::size_t (*weigh)(const View& view, const Query& query);
 };
 
-// Nothing: what is asked is history, and answered elsewhere.
-std::optional<Question> question_about_state(QueryKind kind) {
-  switch (kind) {
-    case QueryKind::whoami:
-      return Question{whoami, weigh_orgs};
-    case QueryKind::status:
-      return Question{status, weigh_accounts};
-    case QueryKind::orgs:
-      return Question{orgs, weigh_orgs};
-    case QueryKind::org:
-      return Question{org, weigh_everybody};
-    case QueryKind::members:
-      return Question{members, weigh_members};
-    case QueryKind::invitations:
-      return Question{invitations, weigh_invitations};
-    case QueryKind::apps:
-      return Question{apps, weigh_apps};
-    case QueryKind::app:
-      return Question{app, weigh_things};
-    case QueryKind::sharing:
-      return Question{sharing, weigh_people};
-    case QueryKind::formation:
-      return Question{formation, weigh_things};
-    case QueryKind::addons:
-      return Question{addons, weigh_things};
-    case QueryKind::transfers:
-      return Question{transfers, weigh_own_apps};
-    case QueryKind::tokens:
-      return Question{tokens, weigh_tokens};
-    case QueryKind::audit:
-    case QueryKind::backup:
-    case QueryKind::usage:
-    case QueryKind::receipt:
-    case QueryKind::who_can:
-    case QueryKind::can:
-    case QueryKind::diff:
-      break;
-  }
-  return std::nullopt;
+// In the order of QueryKind. The kinds from `audit` on are answered elsewhere.
+constexpr Question questions[] = {
+    {whoami, weigh_orgs},      {status, weigh_accounts}, {orgs, weigh_orgs},
+    {org, weigh_everybody},    {members, weigh_members}, {invitations, weigh_invitations},
+    {apps, weigh_apps},        {app, weigh_things},      {sharing, weigh_people},
+    {formation, weigh_things}, {addons, weigh_things},   {transfers, weigh_own_apps},
+    {tokens, weigh_tokens}};
+static_assert(std::size(questions) == static_cast<std::size_t>(QueryKind::audit));
+
+const Question* question_about_state(QueryKind kind) {
+  return kind < QueryKind::audit ? &questions[static_cast<std::size_t>(kind)] : nullptr;
 }
 
 }  // namespace
 
 std::size_t weight_of(const View& view, const Query& query) {
-  const auto question = question_about_state(query.kind);
+  const Question* const question = question_about_state(query.kind);
   return question ? question->weigh(view, query) : std::numeric_limits<std::size_t>::max();
 }
 
 Answered<Answer> answer_state(const View& view, const Query& query) {
-  const auto question = question_about_state(query.kind);
+  const Question* const question = question_about_state(query.kind);
   return question ? question->answer(view, query) : invalid("kind", "unknown question");
 }
 
