@@ -8,7 +8,9 @@
 #include "orglog/base/position_waiters.hpp"
 
 using namespace orglog;
-using namespace std::chrono_literals;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 TEST_CASE("a worker that was woken before it waits does not wait") {
   Worker worker;
@@ -17,10 +19,10 @@ TEST_CASE("a worker that was woken before it waits does not wait") {
   worker.start([&] {
     while (worker.wait()) worked.release();
   });
-  CHECK(worked.try_acquire_for(10s));
-  CHECK_FALSE(worked.try_acquire_for(20ms));  // once, for one wake
+  CHECK(worked.try_acquire_for(seconds(10)));
+  CHECK_FALSE(worked.try_acquire_for(milliseconds(20)));  // once, for one wake
   worker.wake();
-  CHECK(worked.try_acquire_for(10s));
+  CHECK(worked.try_acquire_for(seconds(10)));
   CHECK(worker.stop());
   CHECK_FALSE(worker.stop());
 }
@@ -29,9 +31,9 @@ TEST_CASE("a worker goes on by itself when its time has come") {
   Worker worker;
   std::binary_semaphore worked(0);
   worker.start([&] {
-    if (worker.wait(Worker::after(1ms))) worked.release();
+    if (worker.wait(Worker::after(milliseconds(1)))) worked.release();
   });
-  CHECK(worked.try_acquire_for(10s));
+  CHECK(worked.try_acquire_for(seconds(10)));
 }
 
 TEST_CASE("a worker lingers for what comes in a row, unless somebody waits for it") {
@@ -39,23 +41,23 @@ TEST_CASE("a worker lingers for what comes in a row, unless somebody waits for i
   std::binary_semaphore worked(0);
   std::atomic<bool> is_urgent = false;
   worker.start([&] {
-    while (worker.wait(Worker::never, 1h, [&] { return is_urgent.load(); })) worked.release();
+    while (worker.wait(Worker::never, hours(1), [&] { return is_urgent.load(); })) worked.release();
   });
   worker.wake();
   worker.hurry();  // nobody waits
-  CHECK_FALSE(worked.try_acquire_for(20ms));
+  CHECK_FALSE(worked.try_acquire_for(milliseconds(20)));
   is_urgent = true;
   worker.hurry();
-  CHECK(worked.try_acquire_for(10s));
+  CHECK(worked.try_acquire_for(seconds(10)));
 }
 
 TEST_CASE("a stop ends every wait, and waking ends no rest") {
   Worker worker;
   std::atomic<int> went_on = 0;
   worker.start([&] {
-    went_on += worker.rest_until(Worker::after(1h)) ? 1 : 0;
+    went_on += worker.rest_until(Worker::after(hours(1))) ? 1 : 0;
     went_on += worker.wait() ? 1 : 0;
-    went_on += worker.wait(Worker::never, 1h) ? 1 : 0;
+    went_on += worker.wait(Worker::never, hours(1)) ? 1 : 0;
   });
   worker.wake();
   CHECK(worker.stop());
