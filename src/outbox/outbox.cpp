@@ -170,9 +170,9 @@ Result<std::optional<Draft>> MailOutbox::draft_of_event(Position position) const
   const ClientText client =
       changed != nullptr ? parts_.journal.client_of(logged.record) : ClientText{};
   parts_.state_table.read([&](const State& state) {
-    draft = changed != nullptr ? draft_of_password_change(state, *changed, header.occurred_at,
-                                                          client, public_url_)
-                               : draft_of(state, logged.event, header.actor, public_url_);
+    draft = changed != nullptr
+                ? draft_of_password_change(state, *changed, header.occurred_at, client, public_url_)
+                : draft_of(state, logged.event, header.actor, public_url_);
   });
   return draft;
 }
