@@ -18,20 +18,13 @@ void add_rows(const App& app, std::vector<AddonRow>& rows) {
 
 Response respond_with_addons(const Look& look, const View& view,
                              const std::vector<AddonRow>& rows) {
-  const Listing listing = listing_of(
-      rows, [](const AddonRow& row) { return shape::sorted(*row.second); },
+  return respond_with_list(
+      look.request, rows, sorted_by::name,
+      [](const AddonRow& row) { return shape::sorted(*row.second); },
       [&](const AddonRow& row) { return shape::addon(view, *row.first, *row.second); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 Response no_addon() { return refuse(Rejection{Reason::addon_not_found, {}}); }
-
-struct Found {
-  AppName app;
-  Position version = 0;  // of the app
-  boost::json::object shown;
-  AddonName name;
-};
 
 const Addon* find_on(const App& app, const std::string& name) {
   for (const Addon& addon : app.addons) {
@@ -41,19 +34,12 @@ const Addon* find_on(const App& app, const std::string& name) {
 }
 
 // On the app of the path, or, where the path names none, on any app that one sees.
-std::optional<Found> find(const View& view, const Request& request) {
-  const std::string& name = request.arguments.back();
-  const auto on = [&](const App& app) -> std::optional<Found> {
-    const Addon* addon = find_on(app, name);
-    if (addon == nullptr) return std::nullopt;
-    return Found{app.name, app.version, shape::addon(view, app, *addon), addon->name};
-  };
-  if (request.arguments.size() == 2) {
-    const App* app = view.app(request.arguments[0]);
-    return app != nullptr ? on(*app) : std::nullopt;
-  }
-  for (const App* app : view.visible_apps()) {
-    if (auto found = on(*app)) return found;
+std::optional<AddonRow> find(const View& view, const Request& request) {
+  const bool names_app = request.arguments.size() == 2;
+  const App* named = names_app ? view.app(request.arguments[0]) : nullptr;
+  if (names_app && named == nullptr) return std::nullopt;
+  for (const App* app : names_app ? std::vector{named} : view.visible_apps()) {
+    if (const Addon* addon = find_on(*app, request.arguments.back())) return AddonRow(app, addon);
   }
   return std::nullopt;
 }
@@ -138,7 +124,9 @@ Response list_addons_of_team(const Look& look) {
 Response get_addon(const Look& look) {
   return look.read([&](const View& view) {
     const auto found = find(view, look.request);
-    return found ? of_version(found->version, respond(found->shown)) : no_addon();
+    if (!found) return no_addon();
+    const auto& [app, addon] = *found;
+    return of_version(app->version, respond(shape::addon(view, *app, *addon)));
   });
 }
 
@@ -199,11 +187,13 @@ Awaitable<Response> post_addon(Exchange& exchange) {
 
 Awaitable<Response> delete_addon(Exchange& exchange) {
   return change(exchange, [&exchange](const View& view) -> Step {
-    auto found = find(view, exchange.request);
+    const auto found = find(view, exchange.request);
     if (!found) return no_addon();
-    found->shown["state"] = "deprovisioned";
-    return Step(DestroyAddon{found->app, *AddonReference::stored(found->name)},
-                respond(found->shown), found->app);
+    const auto& [app, addon] = *found;
+    boost::json::object shown = shape::addon(view, *app, *addon);
+    shown["state"] = "deprovisioned";
+    return Step(DestroyAddon{app->name, *AddonReference::stored(addon->name)}, respond(shown),
+                app->name);
   });
 }
 

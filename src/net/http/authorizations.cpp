@@ -157,13 +157,13 @@ Response list_authorizations(const Look& look) {
     const Account* account = view.account();
     static const std::vector<Token> none;
     const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
-    const Listing listing = listing_of(
-        tokens, [](const Token& token) { return shape::sorted(token); },
+    return respond_with_list(
+        look.request, tokens, sorted_by::id,
+        [](const Token& token) { return shape::sorted(token); },
         [&](const Token& token) {
           return describe(view, *account, token,
                           secret_if_own(look.request, look.principal, token));
         });
-    return respond_with_rows(look.request, listing, sorted_by::id);
   });
 }
 

@@ -12,27 +12,15 @@
 namespace orglog::net::http {
 namespace {
 
-struct Pending {
-  OrgName team;
-  Email email;
-  Response shown;
-};
-
 Response no_invitation() { return refuse(Rejection{Reason::invitation_not_found, {}}); }
 
 // By id or by the invited person's address or id.
-std::optional<Pending> find_in(const View& view, const Org& org, const std::string& name) {
-  const Invitation* invitation = nullptr;
-  if (const Account* account = view.anybody(name)) {
-    invitation = org.invitation_of(account->id);
-  } else if (const auto id = parse_uuid(name)) {
-    const auto found = std::ranges::find(org.invitations, InvitationId{*id}, &Invitation::id);
-    if (found != org.invitations.end()) invitation = &*found;
-  }
-  const Account* account =
-      invitation != nullptr ? view.state.account(invitation->account) : nullptr;
-  if (account == nullptr) return std::nullopt;
-  return Pending{org.name, account->email, respond(shape::invitation(view, org, *invitation))};
+const Invitation* find_in(const View& view, const Org& org, const std::string& name) {
+  if (const Account* account = view.anybody(name)) return org.invitation_of(account->id);
+  const auto id = parse_uuid(name);
+  const auto found =
+      std::ranges::find(org.invitations, InvitationId{id.value_or(Uuid{})}, &Invitation::id);
+  return id && found != org.invitations.end() ? &*found : nullptr;
 }
 
 // An invitation, and where to.
@@ -48,22 +36,19 @@ std::vector<Row> own_ones(const View& view) {
   return found;
 }
 
-std::optional<Pending> find_own(const View& view, const std::string& token) {
-  const Account* self = view.account();
-  if (self == nullptr) return std::nullopt;
-  for (const auto& [org, invitation] : own_ones(view)) {
-    if (to_string(invitation->id) != token) continue;
-    return Pending{org->name, self->email, respond(shape::invitation(view, *org, *invitation))};
+std::optional<Row> find_own(const View& view, const std::string& token) {
+  for (const Row& row : own_ones(view)) {
+    if (to_string(row.second->id) == token) return row;
   }
   return std::nullopt;
 }
 
 Response respond_with_invitations(const Look& look, const View& view,
                                   const std::vector<Row>& rows) {
-  const Listing listing = listing_of(
-      rows, [&](const Row& row) { return shape::sorted(view, *row.second); },
+  return respond_with_list(
+      look.request, rows, sorted_by::email,
+      [&](const Row& row) { return shape::sorted(view, *row.second); },
       [&](const Row& row) { return shape::invitation(view, *row.first, *row.second); });
-  return respond_with_rows(look.request, listing, sorted_by::email);
 }
 
 }  // namespace
@@ -109,16 +94,18 @@ Awaitable<Response> put_invitation(Exchange& exchange) {
   }
   co_return exchange.read([&](const View& view) {
     const Org* org = view.state.org(*team);
-    const auto pending = org != nullptr ? find_in(view, *org, email.text()) : std::nullopt;
-    return pending ? pending->shown : no_invitation();
+    const Invitation* pending = org != nullptr ? find_in(view, *org, email.text()) : nullptr;
+    return pending != nullptr ? respond(shape::invitation(view, *org, *pending)) : no_invitation();
   });
 }
 
 Awaitable<Response> delete_invitation(Exchange& exchange) {
   return change_team(exchange, [&exchange](const View& view, const Org& org) -> Step {
-    const auto pending = find_in(view, org, exchange.argument(1));
-    if (!pending) return no_invitation();
-    Step step(RevokeInvitation{org.name, pending->email}, pending->shown);
+    const Invitation* pending = find_in(view, org, exchange.argument(1));
+    const Account* invited = pending != nullptr ? view.state.account(pending->account) : nullptr;
+    if (invited == nullptr) return no_invitation();
+    Step step(RevokeInvitation{org.name, invited->email},
+              respond(shape::invitation(view, org, *pending)));
     step.refusal = refuse_for_members;
     return step;
   });
@@ -126,17 +113,17 @@ Awaitable<Response> delete_invitation(Exchange& exchange) {
 
 Response get_invitation(const Look& look) {
   return look.read([&](const View& view) {
-    const auto pending = find_own(view, look.argument(0));
-    return pending ? pending->shown : no_invitation();
+    const auto own = find_own(view, look.argument(0));
+    return own ? respond(shape::invitation(view, *own->first, *own->second)) : no_invitation();
   });
 }
 
 Awaitable<Response> accept_invitation(Exchange& exchange) {
   OrgName team;
   const auto accept = [&](const View& view) -> Step {
-    const auto pending = find_own(view, exchange.argument(0));
-    if (!pending) return no_invitation();
-    team = pending->team;
+    const auto own = find_own(view, exchange.argument(0));
+    if (!own) return no_invitation();
+    team = own->first->name;
     return Step(AcceptInvitation{team}, {}, team);
   };
   auto accepting = change(exchange, accept, [&](const View& view, const Outcome&) {

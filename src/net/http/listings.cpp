@@ -40,18 +40,16 @@ std::string text_of(const shape::Sorted& sorted, std::string_view attribute) {
 
 Response respond_with_teams(const Look& look, const View& view,
                             const std::vector<const Org*>& orgs) {
-  const Listing listing = listing_of(
-      orgs, [](const Org* org) { return shape::sorted(*org); },
+  return respond_with_list(
+      look.request, orgs, sorted_by::name, [](const Org* org) { return shape::sorted(*org); },
       [&](const Org* org) { return shape::team(view, *org); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 Response respond_with_apps(const Look& look, const View& view,
                            const std::vector<const App*>& apps) {
-  const Listing listing = listing_of(
-      apps, [](const App* app) { return shape::sorted(*app); },
+  return respond_with_list(
+      look.request, apps, sorted_by::name, [](const App* app) { return shape::sorted(*app); },
       [&](const App* app) { return shape::app(view, *app); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 namespace weight {

@@ -29,6 +29,13 @@ Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape) {
   return listing;
 }
 
+// The page of such a list that was asked for.
+template <class Row, class Sort, class Shape>
+Response respond_with_list(const Request& request, const std::vector<Row>& rows,
+                           SortedBy attributes, Sort sorted, Shape shape) {
+  return respond_with_rows(request, listing_of(rows, sorted, shape), attributes);
+}
+
 Response respond_with_teams(const Look& look, const View& view,
                             const std::vector<const Org*>& orgs);
 Response respond_with_apps(const Look& look, const View& view, const std::vector<const App*>& apps);

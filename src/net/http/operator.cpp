@@ -56,10 +56,9 @@ Response list_operator_teams(const Look& look) {
   return look.read([&](const View& view) {
     std::vector<const Org*> orgs;
     for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
-    const Listing listing = listing_of(
-        orgs, [](const Org* org) { return shape::sorted(*org); },
+    return respond_with_list(
+        look.request, orgs, sorted_by::name, [](const Org* org) { return shape::sorted(*org); },
         [&](const Org* org) { return with_package(view, *org); });
-    return respond_with_rows(look.request, listing, sorted_by::name);
   });
 }
 

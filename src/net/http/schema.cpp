@@ -2,6 +2,7 @@
 // itself.
 #include <boost/json/array.hpp>
 
+#include "header_lists.hpp"
 #include "resources.hpp"
 #include "routes.hpp"
 
@@ -14,10 +15,7 @@ namespace json = boost::json;
 std::string templated(std::string_view pattern) {
   std::string text;
   std::string last;
-  while (!pattern.empty()) {
-    pattern.remove_prefix(1);
-    const auto end = pattern.find('/');
-    const std::string_view segment = pattern.substr(0, end);
+  for (const std::string_view segment : list_items(pattern, '/')) {
     text += '/';
     if (segment == "{*}") {
       text += "{+" + last + "}";
@@ -29,9 +27,8 @@ std::string templated(std::string_view pattern) {
       text += segment;
       last = segment;
     }
-    pattern = end == std::string_view::npos ? std::string_view() : pattern.substr(end);
   }
-  return text;
+  return text.empty() ? "/" : text;
 }
 
 // The log's is what the operator made of it.

@@ -8,13 +8,6 @@
 namespace orglog::net::http {
 namespace {
 
-struct Pending {
-  TransferId id;
-  AppName app;
-  Position version = 0;  // of the app
-  boost::json::object shown;
-};
-
 bool concerns(const View& view, const App& app) {
   if (app.transfer.id.is_nil()) return false;
   return view.is_platform_operator() || app.transfer.from == view.asker.account ||
@@ -24,13 +17,15 @@ bool concerns(const View& view, const App& app) {
 Response no_transfer() { return refuse(Rejection{Reason::transfer_not_found, {}}); }
 
 // By its id, or by its app's id or name.
-std::optional<Pending> find(const View& view, const std::string& name) {
+const App* find(const View& view, const std::string& name) {
   const App* app = view.app(name);
   if (const auto id = parse_uuid(name); id && app == nullptr)
     app = view.state.app_of_transfer(TransferId{*id});
-  if (app == nullptr || !concerns(view, *app)) return std::nullopt;
-  return Pending{app->transfer.id, app->name, app->version,
-                 shape::transfer(view, *app, app->transfer, "pending")};
+  return app != nullptr && concerns(view, *app) ? app : nullptr;
+}
+
+boost::json::object shown(const View& view, const App& app, std::string_view state = "pending") {
+  return shape::transfer(view, app, app.transfer, state);
 }
 
 // Whom an id means, as a command names them: a person or a team; nothing where the asker sees
@@ -52,17 +47,17 @@ Response list_transfers(const Look& look) {
       apps = view.apps(account->apps);
     }
     std::erase_if(apps, [&](const App* app) { return !concerns(view, *app); });
-    const Listing listing = listing_of(
-        apps, [](const App* app) { return shape::sorted(app->transfer); },
-        [&](const App* app) { return shape::transfer(view, *app, app->transfer, "pending"); });
-    return respond_with_rows(look.request, listing, sorted_by::id);
+    return respond_with_list(
+        look.request, apps, sorted_by::id,
+        [](const App* app) { return shape::sorted(app->transfer); },
+        [&](const App* app) { return shown(view, *app); });
   });
 }
 
 Response get_transfer(const Look& look) {
   return look.read([&](const View& view) {
-    const auto pending = find(view, look.argument(0));
-    return pending ? of_version(pending->version, respond(pending->shown)) : no_transfer();
+    const App* app = find(view, look.argument(0));
+    return app != nullptr ? of_version(app->version, respond(shown(view, *app))) : no_transfer();
   });
 }
 
@@ -79,16 +74,15 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
     return TransferApp{app.name, *owner, false};
   };
   const auto show = [](const View& view, const App& app, const Outcome& outcome) {
-    if (!app.transfer.id.is_nil())
-      return respond(status::created, shape::transfer(view, app, app.transfer, "pending"));
+    if (!app.transfer.id.is_nil()) return respond(status::created, shown(view, app));
     // To or from a team it is done at once.
     PendingTransfer done;
     done.id = TransferId{outcome.created};
     done.from = view.asker.account;
     done.created_at = app.newest;
-    boost::json::object shown = shape::transfer(view, app, done, "accepted");
-    shown["recipient"] = shape::owner(view, app.owner);
-    return respond(status::created, shown);
+    boost::json::object object = shape::transfer(view, app, done, "accepted");
+    object["recipient"] = shape::owner(view, app.owner);
+    return respond(status::created, object);
   };
   auto transferring = change_named<TheApp>(exchange, app_name, step, show);
   co_return co_await std::move(transferring);
@@ -101,11 +95,10 @@ Awaitable<Response> patch_transfer(Exchange& exchange) {
     fields.complain("state must be accepted or declined");
   if (fields.wrong()) co_return fields.refusal();
   auto answering = change(exchange, [&](const View& view) -> Step {
-    auto pending = find(view, exchange.argument(0));
-    if (!pending) return no_transfer();
-    pending->shown["state"] = state;
-    Step step(DeclineTransfer{pending->id}, respond(pending->shown), pending->app);
-    if (state == "accepted") step.command = AcceptTransfer{pending->id};
+    const App* app = find(view, exchange.argument(0));
+    if (app == nullptr) return no_transfer();
+    Step step(DeclineTransfer{app->transfer.id}, respond(shown(view, *app, state)), app->name);
+    if (state == "accepted") step.command = AcceptTransfer{app->transfer.id};
     return step;
   });
   co_return co_await std::move(answering);
@@ -113,9 +106,9 @@ Awaitable<Response> patch_transfer(Exchange& exchange) {
 
 Awaitable<Response> delete_transfer(Exchange& exchange) {
   return change(exchange, [&exchange](const View& view) -> Step {
-    const auto pending = find(view, exchange.argument(0));
-    if (!pending) return no_transfer();
-    return Step(CancelTransfer{pending->id}, respond(pending->shown), pending->app);
+    const App* app = find(view, exchange.argument(0));
+    if (app == nullptr) return no_transfer();
+    return Step(CancelTransfer{app->transfer.id}, respond(shown(view, *app)), app->name);
   });
 }
 
