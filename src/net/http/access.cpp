@@ -2,7 +2,6 @@
 // `/teams/{}/snapshot`. Names are those of the moment asked about; the answers are those of the
 // socket.
 #include <boost/json/array.hpp>
-#include <boost/system/result.hpp>
 
 #include "orglog/domain/event.hpp"
 #include "parameters.hpp"
@@ -27,7 +26,7 @@ Response answer_with_pages(const Look& look, Query query) {
   return response;
 }
 
-boost::system::result<Query, Response> about_app(const Look& look, QueryKind kind) {
+OrRefusal<Query> about_app(const Look& look, QueryKind kind) {
   Query query;
   query.kind = kind;
   query.app = look.argument(0);

@@ -90,16 +90,16 @@ TokenWish read_wish(Fields& fields) {
 
 Awaitable<Response> issue(Exchange& exchange, Email email, TokenWish wish) {
   auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const IssuedToken issued = co_await std::move(issuing);
-  if (issued.refusal) co_return *issued.refusal;
+  const auto issued = co_await std::move(issuing);
+  if (!issued) co_return issued.error();
   co_return exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
-    const Token* token = account != nullptr ? find(*account, to_string(issued.id)) : nullptr;
+    const Token* token = account != nullptr ? find(*account, to_string(issued->id)) : nullptr;
     if (token == nullptr) return no_authorization();
     // A retry finds the token of the first time, whose secret was shown then.
-    const bool is_new = token->secret_hash == sha256(issued.secret);
+    const bool is_new = token->secret_hash == sha256(issued->secret);
     Response response =
-        respond(status::created, describe(view, *account, *token, is_new ? issued.secret : ""));
+        respond(status::created, describe(view, *account, *token, is_new ? issued->secret : ""));
     response.is_secret = true;
     return response;
   });
@@ -125,11 +125,11 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
   if (!credentials->email.empty()) {
     co_await exchange.catch_up();
     auto logging_in = log_in(exchange, *credentials);
-    const Login login = co_await std::move(logging_in);
-    if (login.refusal) co_return *login.refusal;
-    email = login.email;
+    const auto login = co_await std::move(logging_in);
+    if (!login) co_return login.error();
+    email = login->email;
     wish.made = TokenMaking::password;
-    wish.password_version = login.password_version;
+    wish.password_version = login->password_version;
   } else {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();

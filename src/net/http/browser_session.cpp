@@ -146,8 +146,8 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
     if (refusal) co_return *std::move(refusal);
   }
   auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const IssuedToken issued = co_await std::move(issuing);
-  if (issued.refusal) co_return *issued.refusal;
+  const auto issued = co_await std::move(issuing);
+  if (!issued) co_return issued.error();
   Response response = exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
     if (account == nullptr) return unauthorized();
@@ -158,7 +158,7 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
   });
   if (response.code != status::ok) co_return response;
   response.code = status::created;
-  set_cookie(exchange, issued.secret, lifetime_seconds, response);
+  set_cookie(exchange, issued->secret, lifetime_seconds, response);
   co_return response;
 }
 
@@ -239,16 +239,16 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   }
   co_await exchange.catch_up();
   auto logging_in = log_in(exchange, std::move(credentials));
-  const Login login = co_await std::move(logging_in);
-  if (login.refusal) co_return *login.refusal;
+  const auto login = co_await std::move(logging_in);
+  if (!login) co_return login.error();
   const AccountId account = exchange.principal.account;
   auto ending = end_former(exchange, std::move(former));
   const auto refusal = co_await std::move(ending);
   if (refusal) co_return *refusal;
-  exchange.act_for(account, *login.email);
+  exchange.act_for(account, login->email);
   TokenWish wish = session_wish(Scopes{});
-  wish.password_version = login.password_version;
-  auto beginning = begin_for_person(exchange, *login.email, std::move(wish));
+  wish.password_version = login->password_version;
+  auto beginning = begin_for_person(exchange, login->email, std::move(wish));
   co_return co_await std::move(beginning);
 }
 

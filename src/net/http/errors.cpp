@@ -142,6 +142,10 @@ Response refuse(const QueryFailure& failure) {
   return refuse(status::internal_server_error, "internal_server_error", failure.detail);
 }
 
+Response broken(const Error& error) {
+  return refuse(status::internal_server_error, "internal_server_error", error.message());
+}
+
 Response from_another_site() {
   return refuse(status::forbidden, "forbidden",
                 "A change with a cookie needs the header X-Requested-With.", "cross_site");

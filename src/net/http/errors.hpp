@@ -18,6 +18,9 @@ Response refuse(const QueryFailure& failure);
 // Of an outcome about the members and invitations of a team.
 Response refuse_for_members(const Outcome& outcome);
 
+// Something failed here, which is no fault of the asker.
+Response broken(const Error& error);
+
 Response unauthorized();
 // There is too much to do: the client may ask again in a second.
 Response busy(status code, std::string message);

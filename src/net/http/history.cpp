@@ -2,7 +2,6 @@
 // newest first, paged by `cursor`. `/account/audit-events`: one's own, or that of an app of one's
 // own.
 #include <boost/json/array.hpp>
-#include <boost/system/result.hpp>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/event.hpp"
@@ -62,7 +61,7 @@ json::object trail_event(const View& view, const json::object& event, const Org*
   return shown;
 }
 
-boost::system::result<Query, Response> trail_query(const Request& request) {
+OrRefusal<Query> trail_query(const Request& request) {
   Parameters parameters(request);
   Query query;
   query.kind = QueryKind::audit;

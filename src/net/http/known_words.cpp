@@ -88,30 +88,22 @@ void add_words(std::string_view text, Words& into) {
   }
 }
 
-const KnownWords* own_words_of(const Route& route) {
-  const auto found = std::ranges::find_if(words, [&](const KnownWords& one) {
+// Our own, and the vendor's.
+Words words_of(const Route& route, std::string_view KnownWords::* kind, bool has_vendors) {
+  Words known;
+  const auto own = std::ranges::find_if(words, [&](const KnownWords& one) {
     return one.method == route.method && one.pattern == route.pattern &&
            one.version == route.version;
   });
-  return found == words.end() ? nullptr : &*found;
-}
-
-// In the vendor's schema, what a link that only looks knows is its parameters.
-Words parameters_of(const Route& route) {
-  Words known;
-  const KnownWords* own = own_words_of(route);
-  if (own != nullptr) add_words(own->parameters, known);
-  if (route.method == verb::get && route.version == 3)
+  if (own != words.end()) add_words((*own).*kind, known);
+  if (has_vendors && route.version == 3)
     add_words(vendor_fields(route.method, route.pattern), known);
   return known;
 }
 
-Words fields_of(const Route& route) {
-  Words known;
-  const KnownWords* own = own_words_of(route);
-  if (own != nullptr) add_words(own->fields, known);
-  if (route.version == 3) add_words(vendor_fields(route.method, route.pattern), known);
-  return known;
+// In the vendor's schema, what a link that only looks knows is its parameters.
+Words parameters_of(const Route& route) {
+  return words_of(route, &KnownWords::parameters, route.method == verb::get);
 }
 
 bool knows(const Words& known, std::string_view word) {
@@ -168,7 +160,7 @@ std::optional<Response> refuse_parameters(const Route& route, const Request& req
 }
 
 std::optional<Response> refuse_fields(const Route& route, const json::object& body) {
-  const Words known = fields_of(route);
+  const Words known = words_of(route, &KnownWords::fields, true);
   for (const auto& field : body) {
     const std::string name(field.key());
     if (!knows(known, name)) return refuse_word("field", name, known);

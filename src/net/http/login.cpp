@@ -23,30 +23,22 @@ void remember(const HttpServerParts& parts, AccountId account, const std::string
 
 std::string random_secret() { return "olt-" + to_hex(random_bytes(32)); }
 
-Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
-  Login login;
+Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials) {
   const HttpServerParts& parts = exchange.parts();
-  if (parts.vault == nullptr || parts.brake == nullptr) {
-    login.refusal = unauthorized();
-    co_return login;
-  }
-  if (!parts.lead.leader()) {
-    login.refusal = refuse_stopping();  // it could not issue what the login is for
-    co_return login;
-  }
+  if (parts.vault == nullptr || parts.brake == nullptr) co_return unauthorized();
+  // It could not issue what the login is for.
+  if (!parts.lead.leader()) co_return refuse_stopping();
   const auto email = Email::parse(credentials.email);
   const std::string key = email ? email->key() : credentials.email.substr(0, limits::email_bytes);
+  Position password_version = 0;
   const auto account = exchange.read([&](const View& view) {
     const Account* found = email ? view.state.account(*email) : nullptr;
-    if (found != nullptr) login.password_version = found->password_version;
+    if (found != nullptr) password_version = found->password_version;
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
   auto beginning = begin_attempt(exchange, key, account);
   const LoginAttempt attempt = co_await std::move(beginning);
-  if (attempt.wait.count() > 0) {
-    login.refusal = too_many_logins(attempt.wait);
-    co_return login;
-  }
+  if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   auto check = [&parts, &request = exchange.request, account,
                 password = std::move(credentials.password)]() -> Response {
     const auto checked = parts.vault->check_password(account, password);
@@ -57,22 +49,17 @@ Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
   };
   auto checking = exchange.hash_apart(std::move(check));
   Response refusal = co_await std::move(checking);
-  if (refusal.code != status::ok || !account) {
-    login.refusal = std::move(refusal);
-    co_return login;
-  }
+  if (refusal.code != status::ok || !account) co_return refusal;
   attempt_succeeded(exchange, attempt);
   exchange.act_for(*account, *email);  // who has no token yet: the server issues one for them
-  login.email = email;
-  co_return login;
+  co_return Login{*email, password_version};
 }
 
-Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish) {
-  IssuedToken result;
-  result.secret = random_secret();
+Awaitable<OrRefusal<IssuedToken>> issue_token_to(Exchange& exchange, Email email, TokenWish wish) {
+  const std::string secret = random_secret();
   IssueToken issued;
   issued.email = email;
-  issued.secret_hash = sha256(result.secret);
+  issued.secret_hash = sha256(secret);
   issued.description = wish.description;
   issued.scopes = wish.scopes;
   issued.made = wish.made;
@@ -81,15 +68,10 @@ Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish
     issued.expires_at = exchange.parts().sources.clock.now() +
                         std::chrono::seconds{std::min<std::int64_t>(
                             *wish.expires_in, limits::token_lifetime_seconds)};
-  Command command = std::move(issued);
-  auto submitting = exchange.submit(std::move(command));
+  auto submitting = exchange.submit(std::move(issued));
   const Outcome outcome = co_await std::move(submitting);
-  if (!succeeded(outcome)) {
-    result.refusal = refuse(outcome);
-  } else {
-    result.id = TokenId{outcome.created};
-  }
-  co_return result;
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return IssuedToken{TokenId{outcome.created}, secret};
 }
 
 }  // namespace orglog::net::http

@@ -14,13 +14,12 @@ namespace orglog::net::http {
 std::string random_secret();
 
 struct Login {
-  std::optional<Email> email;
+  Email email;
   Position password_version = 0;  // of the account, before its password was looked at
-  std::optional<Response> refusal;
 };
 // By address and password, on the readers' pool since hashing takes long. The exchange then acts
 // for that person.
-Awaitable<Login> log_in(Exchange& exchange, Credentials credentials);
+Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials);
 
 struct TokenWish {
   Description description;
@@ -32,9 +31,8 @@ struct TokenWish {
 struct IssuedToken {
   TokenId id;
   std::string secret;  // of a retry: not the one that the token has
-  std::optional<Response> refusal;
 };
-Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
+Awaitable<OrRefusal<IssuedToken>> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
 
 // browser_session.cpp: a session that takes the place of the one that the request came with.
 struct NextSession {

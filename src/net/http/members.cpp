@@ -18,22 +18,17 @@ enum class Way : std::uint8_t { add, set, add_or_set };
 struct Wish {
   Email email;
   Role role{};
-  std::optional<Response> refusal;
 };
 
-Wish read_wish(const Request& request) {
+OrRefusal<Wish> read_wish(const Request& request) {
   Fields fields(request.body);
   Wish wish;
   wish.email = fields.name<Email>("email");
   const auto role = parse_role(fields.text("role"));
   static_cast<void>(fields.optional_flag("federated"));
-  if (fields.wrong()) {
-    wish.refusal = fields.refusal();
-  } else if (!role) {
-    wish.refusal = invalid("Invalid role. Must be one of admin or member.");
-  } else {
-    wish.role = *role;
-  }
+  if (fields.wrong()) return fields.refusal();
+  if (!role) return invalid("Invalid role. Must be one of admin or member.");
+  wish.role = *role;
   return wish;
 }
 
@@ -86,8 +81,9 @@ bool was_the_other_way(const Outcome& outcome) {
 }
 
 Awaitable<Response> change_member(Exchange& exchange, Way way) {
-  const Wish wish = read_wish(exchange.request);
-  if (wish.refusal) co_return *wish.refusal;
+  const auto read = read_wish(exchange.request);
+  if (!read) co_return read.error();
+  const Wish& wish = *read;
   // Nobody waits here for what was acknowledged a moment ago: the decider knows, and corrects us.
   Found found = look_up(exchange, wish.email);
   if (!found.team) {

@@ -5,6 +5,7 @@
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +79,10 @@ struct Response {
   bool is_secret = false;               // shown once and kept nowhere
   std::shared_ptr<EventStream> stream;  // the body, written as it comes, instead of `body`
 };
+
+// Something, or the answer where there is none.
+template <class T>
+using OrRefusal = boost::system::result<T, Response>;
 
 // An answer of JSON.
 Response respond(status code, const boost::json::value& body);

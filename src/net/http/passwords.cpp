@@ -56,13 +56,11 @@ void mail_later(const std::shared_ptr<Hub>& hub, const Asker& asker, const Email
 struct Wanted {
   PasswordWish wish;
   std::shared_ptr<const Leader> leader;
-  std::optional<Response> refusal;
 };
 
 // What both doors of a new password ask for, before anything is used up.
-Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
-  Wanted wanted;
-  PasswordWish& wish = wanted.wish;
+OrRefusal<Wanted> read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
+  PasswordWish wish;
   wish.password = fields.text("password");
   const auto again = fields.optional_text("password_confirmation");
   if (again && *again != wish.password) fields.complain("password_confirmation is not the same");
@@ -72,22 +70,13 @@ Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
   wish.correlation = exchange.request.id;
   wish.client_name = exchange.request.user_agent;
   wish.client_address = exchange.request.address;
-  wanted.leader = exchange.parts().lead.leader();
+  auto leader = exchange.parts().lead.leader();
   const ClockReading clock = exchange.parts().lead.look_at(exchange.parts().sources.clock);
-  if (fields.wrong()) {
-    wanted.refusal = fields.refusal();
-  } else if (!wanted.leader) {
-    wanted.refusal = refuse_stopping();
-  } else if (clock.jumped) {
-    wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
-  } else if (const auto fault = password_fault(wish.password)) {
-    wanted.refusal = invalid(*fault + ".");
-  }
-  return wanted;
-}
-
-Response failed(const Error& error) {
-  return refuse(status::internal_server_error, "internal_server_error", error.message());
+  if (fields.wrong()) return fields.refusal();
+  if (!leader) return refuse_stopping();
+  if (clock.jumped) return refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
+  if (const auto fault = password_fault(wish.password)) return invalid(*fault + ".");
+  return Wanted{std::move(wish), std::move(leader)};
 }
 
 // 202 where the log cannot be told yet: the password is in force, and what it ends ends later.
@@ -131,7 +120,7 @@ Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email 
   if (!parts.hashers.has_room_for(Asker::of(account))) co_return too_many_waiting();
   auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
   const Result<OldPassword> checked = co_await std::move(checking);
-  if (!checked) co_return failed(checked.error());
+  if (!checked) co_return broken(checked.error());
   if (*checked != OldPassword::right) co_return wrong_old(*checked);
   if (old && parts.brake != nullptr) attempt_succeeded(exchange, attempt);
   co_return std::nullopt;
@@ -164,18 +153,18 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
 // The link proves who it is: the account is activated by its password.
 Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::link);
-  if (wanted.refusal) co_return *wanted.refusal;
+  const auto wanted = read_new_password(exchange, fields, PasswordSetBy::link);
+  if (!wanted) co_return wanted.error();
   const HttpServerParts& parts = exchange.parts();
   const Timestamp now = parts.sources.clock.now();
   auto work = [link = exchange.argument(0), &wanted, now] {
-    return wanted.leader->passwords.set_by_link(link, wanted.wish, now);
+    return wanted->leader->passwords.set_by_link(link, wanted->wish, now);
   };
   const Asker asker = Asker::at(exchange.request.address);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
   auto setting = run_on(parts.hashers, asker, std::move(work));
   const Result<std::optional<PasswordIsSet>> set = co_await std::move(setting);
-  if (!set) co_return failed(set.error());
+  if (!set) co_return broken(set.error());
   if (!*set) co_return no_link();
   co_await exchange.catch_up();
   const auto email = address_of(exchange, (*set)->account);
@@ -187,20 +176,20 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange) {
 Awaitable<Response> put_account_password(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto old = fields.optional_text("current_password");
-  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::owner);
-  if (wanted.refusal) co_return *wanted.refusal;
+  const auto wanted = read_new_password(exchange, fields, PasswordSetBy::owner);
+  if (!wanted) co_return wanted.error();
   co_await exchange.catch_up();
   const AccountId account = exchange.principal.account;
   const auto email = address_of(exchange, account);
   if (!email) co_return refuse(Rejection{Reason::account_required, {}});
-  auto asking = refuse_without_old(exchange, *email, *wanted.leader, old);
+  auto asking = refuse_without_old(exchange, *email, *wanted->leader, old);
   const auto refusal = co_await std::move(asking);
   if (refusal) co_return *refusal;
-  auto work = [account, &wanted] { return wanted.leader->passwords.set(account, wanted.wish); };
+  auto work = [account, &wanted] { return wanted->leader->passwords.set(account, wanted->wish); };
   const std::optional<NextSession> session = session_like_this(exchange);
   auto setting = run_on(exchange.parts().hashers, Asker::of(account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);
-  if (!set) co_return failed(set.error());
+  if (!set) co_return broken(set.error());
   Response answer = done(*set, *email, exchange.parts().sources.clock.now());
   answer.is_secret = true;
   if (!session || !set->told) co_return answer;

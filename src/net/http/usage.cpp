@@ -3,8 +3,8 @@
 #include "orglog/projections/usage.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/system/result.hpp>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/engine/viewer_names.hpp"
@@ -22,7 +22,7 @@ struct Team {
 };
 
 // The team when the asker is one of its admins; else the answer.
-boost::system::result<Team, Response> admins_team(const Look& look) {
+OrRefusal<Team> admins_team(const Look& look) {
   Team team;
   Response refusal = look.with_team([&](const View& view, const Org& org) {
     team = {org.id, org.name.text()};
@@ -51,25 +51,18 @@ std::int64_t seconds_of(Day first, UsagePeriod kind, Timestamp now) {
 }
 
 // `start` is required, `end` inclusive (U4): one day or month without it.
-std::optional<Period> read_period(const Request& request, UsagePeriod kind, std::string& wrong) {
+OrFailure<Period> read_period(const Request& request, UsagePeriod kind) {
   const std::string start(request.parameter("start")), end(request.parameter("end"));
   const auto first = parse_day(start, kind);
   if (!first) {
-    wrong = start.empty() ? "start is required, as YYYY-MM" : "start must be as YYYY-MM";
-    wrong += kind == UsagePeriod::day ? "-DD." : ".";
-    return std::nullopt;
+    return Failure{(start.empty() ? "start is required, as YYYY-MM" : "start must be as YYYY-MM") +
+                   std::string(kind == UsagePeriod::day ? "-DD." : ".")};
   }
   const auto last = end.empty() ? first : parse_day(end, kind);
-  if (!last || *last < *first) {
-    wrong = "end must be a date at or after start.";
-    return std::nullopt;
-  }
-  const auto span = (*last - *first).count();
-  if (span >
-      (kind == UsagePeriod::day ? limits::http_usage_days : limits::http_usage_months * 31)) {
-    wrong = "end is too far from start.";
-    return std::nullopt;
-  }
+  if (!last || *last < *first) return Failure{"end must be a date at or after start."};
+  const auto most =
+      kind == UsagePeriod::day ? limits::http_usage_days : limits::http_usage_months * 31;
+  if ((*last - *first).count() > most) return Failure{"end is too far from start."};
   return Period{kind, *first, *last};
 }
 
@@ -108,15 +101,10 @@ json::object row_of(const ViewerNames& names, const Team& team, const PeriodUsag
   return row;
 }
 
-Response broken(const Error& error) {
-  return refuse(status::internal_server_error, "internal_server_error", error.message());
-}
-
 Response usage_by(const Look& look, UsagePeriod kind) {
   ORGLOG_TRY_ASSIGN(team, admins_team(look));
-  std::string wrong;
-  const auto period = read_period(look.request, kind, wrong);
-  if (!period) return invalid(wrong);
+  const auto period = read_period(look.request, kind);
+  if (!period) return invalid(period.error().sentence);
   const Timestamp now = look.parts.sources.clock.now();
   const auto rows =
       usage(look.parts.sources.store, Owner::of(team.id), kind, period->start, period->end, now);
