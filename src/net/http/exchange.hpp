@@ -141,21 +141,16 @@ class Exchange {
   // Runs `work` where it may be slow; refused where the asker has too much waiting.
   template <class Work>
   Awaitable<Response> apart(Work work) {
-    return apart_for(asker(), std::move(work));
+    return apart_on(parts().readers, asker(), std::move(work));
   }
   template <class Work>
   Awaitable<Response> apart_for(Asker of, Work work) {
-    if (!parts().readers.has_room_for(of)) co_return too_many_waiting();
-    auto running = run_on(parts().readers, of, std::move(work));
-    co_return co_await std::move(running);
+    return apart_on(parts().readers, of, std::move(work));
   }
   // The same for `work` that hashes a password.
   template <class Work>
   Awaitable<Response> hash_apart(Work work) {
-    const Asker of = Asker::at(request.address);
-    if (!parts().hashers.has_room_for(of)) co_return too_many_waiting();
-    auto running = run_on(parts().hashers, of, std::move(work));
-    co_return co_await std::move(running);
+    return apart_on(parts().hashers, Asker::at(request.address), std::move(work));
   }
   // Whether what a handler looks at is more than is looked at where everybody waits.
   bool is_much(std::size_t (*weigh)(const View& view, const Request& request)) const {
@@ -165,6 +160,12 @@ class Exchange {
   const std::shared_ptr<Hub>& shared_hub() const { return hub_; }
 
  private:
+  template <class Work>
+  static Awaitable<Response> apart_on(Readers& pool, Asker of, Work work) {
+    if (!pool.has_room_for(of)) co_return too_many_waiting();
+    auto running = run_on(pool, of, std::move(work));
+    co_return co_await std::move(running);
+  }
   CommandId next_command_id();
   Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
 

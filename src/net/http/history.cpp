@@ -16,17 +16,13 @@ namespace json = boost::json;
 
 // `AppLocked` is the type `app` and the action `locked`.
 std::pair<std::string, std::string> type_and_action(std::string_view name) {
-  const auto second = name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
-  std::string type(name.substr(0, second));
-  std::string action(second == std::string_view::npos ? std::string_view() : name.substr(second));
-  for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   std::string snake;
-  for (const char c : action) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && !snake.empty()) snake.push_back('_');
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z' && !snake.empty()) snake.push_back('_');
     snake.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   }
-  return {type, snake};
+  const auto bar = std::min(snake.find('_'), snake.size());
+  return {snake.substr(0, bar), snake.substr(std::min(bar + 1, snake.size()))};
 }
 
 // Of an org's trail, or of a person's, which belongs to no org.
