@@ -124,6 +124,7 @@ inline void read(BroughtFields& fields, const WireText* wire, OrgOrEmail& owner)
   fields.name(view(wire), owner);
 }
 inline void read(BroughtFields& fields, std::int64_t cents, Price& price) {
+  fields.enter("price");
   if (const auto parsed = Price::parse(cents)) {
     price = *parsed;
   } else {

@@ -196,7 +196,7 @@ TEST_CASE("F-B10: one append may hold a box and the records that refer to it") {
   World world;
   const ClientText laptop{"cli", "203.0.113.77", {}};
   std::vector<NewRecord> records(3, World::acted(joe, laptop));
-  records.insert(records.begin(), record_of(registered));
+  records.insert(records.begin(), record_of(registered, world.log.get()));
   REQUIRE(append_to(*world.log, records).has_value());
   CHECK_FALSE(world.stored_client(1).at);
   CHECK_FALSE(world.stored_client(1).by_store);  // the key is as old as the account
