@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/log/rocks_log.hpp"
 
 namespace orglog::cli {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "orglog/log/rocks_log.hpp"
 #include "support/engine_fixture.hpp"
 
 using namespace orglog;
