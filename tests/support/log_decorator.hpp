@@ -25,6 +25,15 @@ class LogDecorator : public EventLog {
   Result<RecordView> read_one(Position position, std::string& keep) const override {
     return below_.read_one(position, keep);
   }
+  ClientText client_of(const RecordView& record) const override { return below_.client_of(record); }
+  std::optional<std::string> seal_text(AccountId account, std::string_view purpose,
+                                       std::string_view text) override {
+    return below_.seal_text(account, purpose, text);
+  }
+  std::optional<std::string> open_text(AccountId account, std::string_view purpose,
+                                       std::string_view sealed) const override {
+    return below_.open_text(account, purpose, sealed);
+  }
   Result<std::optional<std::string>> find_note(CommandId command) const override {
     return below_.find_note(command);
   }
