@@ -3,7 +3,6 @@
 #include "body.hpp"
 #include "hub.hpp"
 #include "login.hpp"
-#include "login_attempt.hpp"
 #include "net/foreign_lines.hpp"
 #include "net/password_fault.hpp"
 #include "orglog/base/limits.hpp"

@@ -9,6 +9,10 @@
 namespace orglog::net::http {
 namespace {
 
+constexpr Route with(bool Route::* flag, Route route) {
+  route.*flag = true;
+  return route;
+}
 constexpr Route get(std::string_view pattern, ReadHandler handler, Access access = Access::token) {
   return {.method = verb::get, .pattern = pattern, .read = handler, .access = access};
 }
@@ -24,8 +28,7 @@ constexpr Route act(std::string_view pattern, WriteHandler handler, Access acces
   return route;
 }
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
-  Route route = get(pattern, handler);
-  route.slow = true;
+  Route route = with(&Route::slow, get(pattern, handler));
   route.scope = scope;
   return route;
 }
@@ -37,9 +40,7 @@ constexpr Route list(std::string_view pattern, ReadHandler handler, Weight weigh
   return route;
 }
 constexpr Route steadily(std::string_view pattern, ReadHandler handler, Weight weight) {
-  Route route = list(pattern, handler, weight);
-  route.steady = true;
-  return route;
+  return with(&Route::steady, list(pattern, handler, weight));
 }
 constexpr Route log(std::string_view pattern, ReadHandler handler) {
   Route route = get(pattern, handler, Access::log);
@@ -48,18 +49,6 @@ constexpr Route log(std::string_view pattern, ReadHandler handler) {
 }
 constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
   return {.method = verb::get, .pattern = pattern, .scope = scope, .stream = handler};
-}
-constexpr Route is_slow(Route route) {
-  route.slow = true;
-  return route;
-}
-constexpr Route is_signed(Route route) {
-  route.is_signed = true;
-  return route;
-}
-constexpr Route is_free(Route route) {
-  route.is_free = true;
-  return route;
 }
 constexpr Route of_2(Route route) {
   route.version = 2;
@@ -75,8 +64,8 @@ constexpr std::array routes{
 
     log("/log/checkpoint", get_log_checkpoint),
     log("/log/continues", get_log_continues),
-    is_slow(log("/log/tile/{*}", get_log_tile)),
-    is_signed(slowly("/log/receipts/{}", get_receipt, Scope::audit)),
+    with(&Route::slow, log("/log/tile/{*}", get_log_tile)),
+    with(&Route::is_signed, slowly("/log/receipts/{}", get_receipt, Scope::audit)),
 
     get("/", get_root, Access::open),
     get("/dashboard", get_dashboard, Access::open),
@@ -91,7 +80,7 @@ constexpr std::array routes{
     list("/account/invitations", list_own_invitations, weight::own_invitations),
     get("/account/features", get_account_features),
     // Looks at what only the lane knows, and costs nothing of the rate that it tells.
-    is_free(streaming("/account/rate-limits", get_rate_limits, Scope::read)),
+    with(&Route::is_free, streaming("/account/rate-limits", get_rate_limits, Scope::read)),
     list("/users/{}", get_user, weight::person),
     get("/accounts/{}/actions/get-quota", get_quota),
 
