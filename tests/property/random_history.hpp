@@ -56,7 +56,7 @@ class World {
   explicit World(std::uint64_t number, bool backdating = false, bool clocks = false)
       : random_(number), backdating_(backdating), clocks_(clocks) {
     for (const std::string& name : people) {
-      decided(RegisterAccount{email(name), name}, {});
+      decided(RegisterAccount{email(name), *PersonName::parse(name)}, {});
       decided(ActivateAccount{email(name)}, {});
     }
     for (const std::string& name : orgs) {
