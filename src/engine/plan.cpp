@@ -273,7 +273,8 @@ std::optional<std::string> Planner::changed(const Expectation& expectation,
 
 // The operator may do everything: what he is refused is a mistake, or history that he brings in.
 void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
-  if (log_ == nullptr || clock_.jumped || submission.principal.is_operator || !is_denial(reason)) return;
+  if (log_ == nullptr || clock_.jumped || submission.principal.is_operator || !is_denial(reason))
+    return;
   Observation observation;
   observation.who = submission.principal.account;
   observation.command = static_cast<std::uint8_t>(submission.command.index() + 1);
