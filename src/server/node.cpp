@@ -66,7 +66,7 @@ Node::~Node() {
 QuerySources Node::sources() {
   QuerySources sources{*store_.log, *store_.projections, store_.state_table, clock_,
                        store_.keyring.get()};
-  if (config_.record_readings) {
+  if (config_.record_readings) {  // while it leads: a node that follows has no log to write to
     sources.on_reading = [this](Reading reading) {
       if (const auto leader = lead_.leader()) leader->engine.submit(std::move(reading));
     };
