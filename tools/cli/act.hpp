@@ -66,7 +66,7 @@ template <class Wanted, Wording wording>
 Done act(Context& context, const Arguments& arguments) {
   Wanted command;
   Filling fill(arguments, wording.text);
-  boost::pfr::for_each_field(command, fill);
+  boost::pfr::for_each_field(command, [&](auto& field) { fill(field); });  // not a copy of it
   ORGLOG_TRY(fill.done());
   return context.act(fill.doing(), std::move(command));
 }
