@@ -3,6 +3,7 @@
 #include "orglog/codec/command_codec.hpp"
 
 #include <command_generated.h>
+#include <command_tables_generated.h>
 
 #include <array>
 
@@ -10,18 +11,6 @@
 #include "table.hpp"
 
 namespace orglog {
-
-namespace wire::command {
-// In the order of both unions.
-using Tables =
-    std::tuple<RegisterAccount, ActivateAccount, ProvisionOrg, ChangePackage, RenameOrg, CloseOrg,
-               AddMember, SetMember, RemoveMember, LeaveOrg, InviteMember, AcceptInvitation,
-               RevokeInvitation, CreateApp, RenameApp, DestroyApp, JoinApp, LeaveApp, LockApp,
-               UnlockApp, AddCollaborator, SetCollaborator, RemoveCollaborator, TransferApp,
-               AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
-               CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
-               EraseAccount, SendAgain, AcceptClock, ChangePassword>;
-}  // namespace wire::command
 
 template <>
 struct TableOf<ProcessScale> {
