@@ -140,7 +140,8 @@ class Story {
 
   Submission next(std::uint64_t number) {
     if (number < people)
-      return by_operator(RegisterAccount{person(number), "Person " + std::to_string(number)});
+      return by_operator(
+          RegisterAccount{person(number), *PersonName::parse("Person " + std::to_string(number))});
     number -= people;
     if (number < stage_of_org_.size())
       return by_operator(ProvisionOrg{org(number), person(admin_of(number)), {}, {}, {}});
