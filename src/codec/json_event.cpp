@@ -23,9 +23,7 @@ std::string StateNames::app(AppId app) const {
 }
 
 boost::json::object owner(const Names& names, const Owner& owner) {
-  const bool is_org = owner.is_org();
-  return {{"type", is_org ? "org" : "account"},
-          {"name", is_org ? names.org(owner.org()) : names.person(owner.account())}};
+  return {{"type", owner.is_org() ? "org" : "account"}, {"name", names.owner(owner)}};
 }
 
 namespace {

@@ -11,7 +11,6 @@
 namespace orglog::json {
 
 boost::json::object owner(const Names& names, const Owner& owner);  // {"type","name"}
-boost::json::array words_of(Permissions permissions);
 std::string_view attempt_name(const AttemptsDenied& fact);  // `lock_app`; "several"
 
 template <class Kind>

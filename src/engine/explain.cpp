@@ -72,10 +72,6 @@ struct Explainer {
   static Tag tag(AppId app) { return {Tag::Kind::app, app.value}; }
   static Tag tag(AccountId account) { return {Tag::Kind::account, account.value}; }
 
-  std::string name_of(const Owner& owner) const {
-    return owner.is_org() ? names.org(owner.org()) : names.person(owner.account());
-  }
-
   template <class Fact>
   Result<void> operator()(const Fact& fact) {
     if constexpr (requires { look_back(fact); }) {
@@ -104,7 +100,7 @@ struct Explainer {
   void tell(const InvitationSent& fact) { add("invitation", "", fact.role); }
   void tell(const AppCreated& fact) {
     add("app", "", fact.name);
-    add("owner", "", name_of(fact.owner));
+    add("owner", "", names.owner(fact.owner));
     add("locked", false, fact.locked);
     add("joined", false, !fact.joined.is_nil());
   }
@@ -171,7 +167,7 @@ struct Explainer {
   }
   // It may bring people and take people away: the app before it, and as it was left.
   Result<void> look_back(const AppTransferred& fact) {
-    add("owner", name_of(fact.from), name_of(fact.to));
+    add("owner", names.owner(fact.from), names.owner(fact.to));
     ORGLOG_TRY_ASSIGN(
         before, Past::open(sources.journal, sources.store, sources.state_table, {position, {}}));
     ORGLOG_TRY_ASSIGN(

@@ -57,17 +57,7 @@ Answered<Past> past_at(const QuerySources& sources, std::string_view field,
   if (moment->position && *moment->position > sources.journal.end())
     return senseless(std::string(field) + " must be a position that the log has reached, not " +
                      text);
-  auto past = Past::open(sources.journal, sources.store, sources.state_table, *moment);
-  if (!past) return broken(past.error());
-  return std::move(*past);
-}
-
-Caller caller_of(const Principal& principal, Timestamp now) {
-  Caller caller;
-  caller.is_operator = principal.is_operator;
-  caller.account = principal.account;
-  caller.now = now;
-  return caller;
+  return or_broken(Past::open(sources.journal, sources.store, sources.state_table, *moment));
 }
 
 Answered<void> scopes_cover(const Principal& asker, Scope needed) {
@@ -100,72 +90,38 @@ Answered<const Account*> account_named(const View& view, const std::string& addr
   return account;
 }
 
-bool is_admin(const View& view, const Org& org) {
-  if (view.asker.is_operator && view.asker.account.is_nil()) return true;
-  return view.state.role(org, view.asker.account) == Role::admin;
+namespace {
+template <class Thing>
+Answered<void> if_ruled(const View& view, const Thing& ruled, const std::string& name) {
+  if (rules_over(view.state, ruled, view.asker)) return {};
+  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, name);
 }
+}  // namespace
 
 Answered<void> may_read_history(const View& view, const Org& org) {
-  if (is_admin(view, org)) return {};
-  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, org.name.text());
+  return if_ruled(view, org, org.name.text());
 }
 
 Answered<void> may_read_history(const View& view, const App& app) {
-  if (app.owner.is_org()) {
-    const Org* org = view.state.org(app.owner.org());
-    if (org != nullptr && is_admin(view, *org)) return {};
-  } else if (view.asker.is_operator || app.owner.account() == view.asker.account) {
-    return {};
-  }
-  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
+  return if_ruled(view, app.owner, app.name.text());
 }
 
 // Who asks about the past says how it was called then, or its id, which never changes.
 Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
                          const std::string& name) {
   const Past::Asker by{caller_of(asker, sources.clock.now())};
-  const auto found = past.find_org(name, &by);
-  if (!found) return broken(found.error());
-  if (!*found) return not_found(Reason::org_not_found, name);
-  if (asker.is_operator) return **found;
-  Answered<OrgId> org = **found;
-  sources.state_table.read([&](const State& state) {
-    const View view{state, by.who};
-    const Org* today = state.org(**found);
-    if (today == nullptr || !sees(state, *today, view.asker)) {
-      org = not_found(Reason::org_not_found, name);
-    } else if (const auto allowed = may_read_history(view, *today); !allowed) {
-      org = allowed.error();
-    }
+  ORGLOG_TRY_ASSIGN(found, or_broken(past.find_org(name, &by)));
+  if (!found) return not_found(Reason::org_not_found, name);
+  if (asker.is_operator) return *found;
+  return read_as(sources, asker, [&](const View& view) -> Answered<OrgId> {
+    const Org* today = Sight(view.state, view.asker).org(*found);
+    if (today == nullptr) return not_found(Reason::org_not_found, name);
+    ORGLOG_TRY(may_read_history(view, *today));
+    return *found;
   });
-  return org;
 }
 
 namespace {
-
-// Every page of a question about a state that was loaded once.
-Answered<boost::json::array> all_pages(const View& view, Query query, QueryKind kind) {
-  query.kind = kind;
-  query.limit = 0;
-  boost::json::array rows;
-  do {
-    ORGLOG_TRY_ASSIGN(page, answer_state(view, query));
-    for (boost::json::value& row : page.json.as_array()) rows.push_back(std::move(row));
-    query.cursor = std::move(page.cursor);
-  } while (!query.cursor.empty());
-  return rows;
-}
-
-Answered<Answer> answer_whole(const View& view, const Query& query) {
-  auto answered = answer_state(view, query);
-  if (!answered) return answered;
-  ORGLOG_TRY_ASSIGN(members, all_pages(view, query, QueryKind::members));
-  ORGLOG_TRY_ASSIGN(apps, all_pages(view, query, QueryKind::apps));
-  boost::json::object& json = answered->json.as_object();
-  json["members"] = std::move(members);
-  json["apps"] = std::move(apps);
-  return answered;
-}
 
 // An org as it was; who may look at it is a question of the present.
 Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
@@ -177,7 +133,7 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
   if (query.org.empty()) return senseless("as_of needs an org to be said of");
   ORGLOG_TRY_ASSIGN(past, past_at(sources, "as_of", query.as_of));
   ORGLOG_TRY_ASSIGN(id, org_then(sources, asker, past, query.org));
-  if (const auto loaded = past.load_org(id); !loaded) return broken(loaded.error());
+  ORGLOG_TRY(or_broken(past.load_org(id)));
   past.load_people();
   const Org* org = past.state().org(id);
   if (org == nullptr) return not_found(Reason::org_not_found, query.org);
@@ -186,22 +142,16 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
   eyes.now = sources.clock.now();
   Query then = query;
   then.org = org->name.text();
-  const View view{past.state(), eyes, sources.keyring};
-  const bool is_whole = query.whole && query.kind == QueryKind::org;
-  auto answered = is_whole ? answer_whole(view, then) : answer_state(view, then);
+  const View view{past.state(), eyes};
+  auto answered = answer_state(sources, view, then);
   if (answered) answered->position = past.position();
   return answered;
 }
 
 Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker,
                              const Query& query) {
-  Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
-  sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring,
-                    static_cast<bool>(sources.on_reading)};
-    answered = answer_state(view, query);
-  });
-  return answered;
+  return read_as(sources, asker,
+                 [&](const View& view) { return answer_state(sources, view, query); });
 }
 
 // A copy of everything: nobody's but the operator's.
@@ -219,13 +169,9 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
 }  // namespace queries
 
 bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
-  bool slow = !query.as_of.empty();
-  if (slow) return true;
-  sources.state_table.read([&](const State& state) {
-    const queries::View view{state, queries::caller_of(asker, sources.clock.now())};
-    slow = queries::weight_of(view, query) > limits::rows_at_once;
+  return !query.as_of.empty() || read_as(sources, asker, [&](const View& view) {
+    return queries::weight_of(view, query) > limits::rows_at_once;
   });
-  return slow;
 }
 
 namespace queries {
@@ -233,8 +179,8 @@ namespace {
 
 // What was read about, as far as the asker knows that it is there: words that lead somewhere the
 // asker cannot see leave what words do that lead nowhere.
-Aim aim_of_reading(const State& state, const Caller& asker, std::span<const Tag> tags, bool found) {
-  const Sight sight(state, asker);
+Aim aim_of_reading(const View& view, std::span<const Tag> tags, bool found) {
+  const Sight sight(view.state, view.asker);
   Aim aim;
   for (const Tag& tag : tags) {
     if (tag.kind == Tag::Kind::org && (found || sight.org(OrgId{tag.id}) != nullptr))
@@ -258,10 +204,8 @@ void note_reading(const QuerySources& sources, const Principal& asker, std::span
   reading.who = asker.account;
   reading.origin = from.origin;
   reading.client = from.client;
-  const Caller caller = queries::caller_of(asker, sources.clock.now());
-  sources.state_table.read([&](const State& state) {
-    reading.aim = queries::aim_of_reading(state, caller, tags, found);
-  });
+  reading.aim = read_as(
+      sources, asker, [&](const View& view) { return queries::aim_of_reading(view, tags, found); });
   sources.on_reading(std::move(reading));
 }
 
@@ -316,16 +260,14 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
 boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
     const StateTable& state_table, const Principal& asker, const std::string& org,
     const std::string& app, const std::string& user) {
-  if (const auto covered = queries::scopes_cover(asker, Scope::audit); !covered)
-    return covered.error();
+  ORGLOG_TRY(queries::scopes_cover(asker, Scope::audit));
   Query query;
   query.org = org;
   query.app = app;
   query.user = user;
   queries::Answered<std::vector<Tag>> tags = std::vector<Tag>{};
   state_table.read([&](const State& state) {
-    tags =
-        queries::history_tags(queries::View{state, queries::caller_of(asker, Timestamp{})}, query);
+    tags = queries::history_tags(View{state, caller_of(asker, Timestamp{})}, query);
   });
   return tags;
 }

@@ -2,7 +2,6 @@
 #include <boost/json/object.hpp>
 
 #include "org_diff.hpp"
-#include "orglog/base/limits.hpp"
 #include "orglog/base/whole_number.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
@@ -45,7 +44,7 @@ Answered<void> in_order(const Query& query) {
 }
 
 Answered<void> load(Past& past, OrgId org) {
-  if (const auto loaded = past.load_org(org); !loaded) return broken(loaded.error());
+  ORGLOG_TRY(or_broken(past.load_org(org)));
   past.load_people();
   return {};
 }
@@ -54,22 +53,19 @@ Answered<void> load(Past& past, OrgId org) {
 
 Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
                              const Query& query, const AskedFrom& from) {
-  if (const auto ordered = in_order(query); !ordered) return ordered.error();
+  ORGLOG_TRY(in_order(query));
   ORGLOG_TRY_ASSIGN(before, past_at(sources, "from", query.since));
   ORGLOG_TRY_ASSIGN(after, past_at(sources, "to", query.until));
-  const auto org = org_of(sources, asker, query, before, after);
-  if (!org) return org.error();
-  const Tag about{Tag::Kind::org, org->value};
+  ORGLOG_TRY_ASSIGN(org, org_of(sources, asker, query, before, after));
+  const Tag about{Tag::Kind::org, org.value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  if (const auto loaded = load(before, *org); !loaded) return loaded.error();
-  if (const auto loaded = load(after, *org); !loaded) return loaded.error();
+  ORGLOG_TRY(load(before, org));
+  ORGLOG_TRY(load(after, org));
 
-  const std::vector<Change> changes = org_diff(before.state(), after.state(), *org);
+  const std::vector<Change> changes = org_diff(before.state(), after.state(), org);
   std::size_t first = whole_number(query.cursor).value_or(0);
-  const std::size_t limit =
-      query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
   boost::json::array array;
-  for (; first < changes.size() && array.size() < limit; ++first)
+  for (; first < changes.size() && array.size() < page_rows(query); ++first)
     array.push_back(change_json(changes[first]));
   Answer answer;
   answer.position = after.position();

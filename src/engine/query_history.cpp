@@ -110,8 +110,7 @@ Answered<Tag> app_tag(const View& view, const std::string& app, bool narrowed) {
   const auto id = parse_uuid(app);
   if (id && (view.asker.is_operator || narrowed)) return Tag{Tag::Kind::app, *id};
   ORGLOG_TRY_ASSIGN(found, visible_app(view, app));
-  if (const auto allowed = may_read_history(view, *found); !allowed && !narrowed)
-    return allowed.error();
+  if (!narrowed) ORGLOG_TRY(may_read_history(view, *found));
   return Tag{Tag::Kind::app, found->id.value};
 }
 
@@ -120,10 +119,9 @@ Answered<Tag> app_tag(const View& view, const std::string& app, bool narrowed) {
 Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
   std::vector<Tag> tags;
   if (!query.org.empty()) {
-    const auto org = visible_org(view, query.org);
-    if (!org) return org.error();
-    if (const auto allowed = may_read_history(view, **org); !allowed) return allowed.error();
-    tags.push_back({Tag::Kind::org, (*org)->id.value});
+    ORGLOG_TRY_ASSIGN(org, visible_org(view, query.org));
+    ORGLOG_TRY(may_read_history(view, *org));
+    tags.push_back({Tag::Kind::org, org->id.value});
   }
   if (!query.app.empty()) {
     ORGLOG_TRY_ASSIGN(tag, app_tag(view, query.app, !tags.empty()));
@@ -162,18 +160,17 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     audit_query.type = parse_event_type(query.type);
     if (!audit_query.type) return invalid("type", query.type);
   }
-  Answered<std::vector<Tag>> tags = std::vector<Tag>{};
-  sources.state_table.read([&](const State& state) {
-    tags = history_tags(View{state, caller_of(asker, sources.clock.now())}, query);
-  });
-  if (!tags) return tags.error();
-  audit_query.tags = *tags;
+  ORGLOG_TRY_ASSIGN(tags, read_as(sources, asker, [&](const View& view) {
+                      for (const AcceptedClock& clock : view.state.accepted_clocks().all())
+                        audit_query.clocks.push_back(clock.position);
+                      return history_tags(view, query);
+                    }));
+  audit_query.tags = tags;
   watch(query, audit_query);
   audit_query.since = window.since;
   audit_query.until = window.until;
   audit_query.newest_first = query.reverse;
-  audit_query.limit =
-      query.limit == 0 ? 100 : std::min<std::size_t>(query.limit, limits::page_rows);
+  audit_query.limit = page_rows(query, 100);
   if (query.explain) audit_query.limit = std::min(audit_query.limit, limits::explained_rows);
   if (query.reverse && window.end && *window.end > 0) audit_query.cursor = *window.end - 1;
   if (!query.reverse && window.from > 0) audit_query.cursor = window.from;
@@ -181,11 +178,6 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     audit_query.cursor = whole_number(query.cursor);
     if (!audit_query.cursor) return invalid("cursor", query.cursor);
   }
-
-  sources.state_table.read([&](const State& state) {
-    for (const AcceptedClock& clock : state.accepted_clocks().all())
-      audit_query.clocks.push_back(clock.position);
-  });
 
   ViewerEvents viewer(sources, asker);
   boost::json::array events;
@@ -197,15 +189,13 @@ Answered<Answer> answer_audit(const QuerySources& sources, const Principal& aske
     outcome = json ? viewer.outcome() : json.error();
     if (json) events.push_back(*std::move(json));
   };
-  const auto page = audit(sources.store, sources.journal, audit_query, show);
-  if (!page) return broken(page.error());
-  note_reading(sources, asker, *tags, from, !events.empty());
-  if (!outcome) return broken(outcome.error());
-  Answer answer;
-  answer.json = std::move(events);
-  const bool beyond = page->next && (query.reverse ? *page->next < window.from
-                                                   : window.end && *page->next >= *window.end);
-  if (page->next && !beyond) answer.cursor = std::to_string(*page->next);
+  ORGLOG_TRY_ASSIGN(page, or_broken(audit(sources.store, sources.journal, audit_query, show)));
+  note_reading(sources, asker, tags, from, !events.empty());
+  ORGLOG_TRY(or_broken(outcome));
+  Answer answer = whole(std::move(events));
+  const bool beyond = page.next && (query.reverse ? *page.next < window.from
+                                                  : window.end && *page.next >= *window.end);
+  if (page.next && !beyond) answer.cursor = std::to_string(*page.next);
   return answer;
 }
 

@@ -1,7 +1,7 @@
 #include "orglog/engine/viewer_events.hpp"
 
 #include "orglog/domain/sight.hpp"
-#include "query_parts.hpp"
+#include "orglog/engine/view.hpp"
 
 namespace orglog {
 namespace {
@@ -27,9 +27,7 @@ bool is_by_or_about(const RecordHeader& header, AccountId account) {
 }  // namespace
 
 ViewerEvents::ViewerEvents(const QuerySources& sources, const Principal& viewer)
-    : sources_(sources),
-      viewer_(queries::caller_of(viewer, sources.clock.now())),
-      names_(sources, viewer) {}
+    : sources_(sources), viewer_(caller_of(viewer, sources.clock.now())), names_(sources, viewer) {}
 
 boost::json::object ViewerEvents::shown(const RecordView& record, const Event& event) {
   const Rights rights = rights_to(record, event);
@@ -88,12 +86,9 @@ bool may_have_record(const QuerySources& sources, const Principal& asker, const 
   if (aim_in(event) != nullptr) return false;
   if (record.header.actor == asker.account) return true;
   if (!asker.scopes.cover(Scope::audit)) return false;
-  bool rules = false;
-  sources.state_table.read([&](const State& state) {
-    rules = happened_under(state, record.position, event,
-                           queries::caller_of(asker, sources.clock.now()));
+  return read_as(sources, asker, [&](const View& view) {
+    return happened_under(view.state, record.position, event, view.asker);
   });
-  return rules;
 }
 
 }  // namespace orglog

@@ -1,12 +1,12 @@
 #include "orglog/engine/viewer_names.hpp"
 
 #include "orglog/domain/sight.hpp"
-#include "query_parts.hpp"
+#include "orglog/engine/view.hpp"
 
 namespace orglog {
 
 ViewerNames::ViewerNames(const QuerySources& sources, const Principal& viewer)
-    : sources_(sources), viewer_(queries::caller_of(viewer, sources.clock.now())) {}
+    : sources_(sources), viewer_(caller_of(viewer, sources.clock.now())) {}
 
 // An address is what it always was, until it is erased.
 std::string ViewerNames::person(AccountId account) const {

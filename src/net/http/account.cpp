@@ -78,7 +78,7 @@ Response get_user(const Look& look) {
 }
 
 Response get_account_features(const Look& look) {
-  return respond_with_rows(look.request, Rows{}, sorted_by::name);
+  return respond_with_rows(look.request, Listing{}, sorted_by::name);
 }
 
 // The vendor's free dyno hours, of which there are none here.

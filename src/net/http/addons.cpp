@@ -142,7 +142,7 @@ Response list_addons(const Look& look) {
 // Add-ons are attached to their own app only, which clients take for granted where no attachment is
 // listed.
 Response list_attachments(const Look& look) {
-  return respond_with_rows(look.request, Rows{}, sorted_by::name);
+  return respond_with_rows(look.request, Listing{}, sorted_by::name);
 }
 
 // Which add-ons a name means: its own, its id, or a service that the app has one of.

@@ -6,7 +6,6 @@
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
-#include "orglog/domain/sight.hpp"
 #include "shapes.hpp"
 
 namespace orglog::net::http {
@@ -25,57 +24,6 @@ void expect(About about, Expectation& expectation) {
 }
 
 }  // namespace
-
-const Org* View::team(std::string_view id_or_name) const {
-  const Sight sight(state, asker);
-  if (const auto id = parse_uuid(id_or_name)) return sight.org(OrgId{*id});
-  const auto name = OrgName::parse(id_or_name);
-  return name ? sight.org(*name) : nullptr;
-}
-
-const App* View::app(std::string_view id_or_name) const {
-  const Sight sight(state, asker);
-  if (const auto id = parse_uuid(id_or_name)) return sight.app(AppId{*id});
-  const auto name = AppName::parse(id_or_name);
-  return name ? sight.app(*name) : nullptr;
-}
-
-const Account* View::anybody(std::string_view id_or_address) const {
-  if (id_or_address == "~") return account();
-  if (const auto id = parse_uuid(id_or_address)) return state.account(AccountId{*id});
-  const auto email = Email::parse(id_or_address);
-  return email ? state.account(*email) : nullptr;
-}
-
-const Account* View::person(std::string_view id_or_address) const {
-  const Account* person = anybody(id_or_address);
-  return person != nullptr && sees(state, *person, asker) ? person : nullptr;
-}
-
-bool View::is_admin(const Org& org) const {
-  return is_platform_operator() || state.role(org, asker.account) == Role::admin;
-}
-
-std::vector<const App*> View::visible_apps() const {
-  std::vector<const App*> found;
-  if (is_platform_operator()) {
-    for (const auto& [id, app] : state.apps()) found.push_back(&app);
-    return found;
-  }
-  const Account* self = account();
-  if (self == nullptr) return found;
-  for (const App* app : apps(self->apps)) {
-    if (sees(state, *app, asker)) found.push_back(app);
-  }
-  for (const OrgId org_id : self->orgs) {
-    const Org* org = state.org(org_id);
-    if (org == nullptr) continue;
-    for (const App* app : apps(org->apps)) {
-      if (app->access_of(self->id) == nullptr) found.push_back(app);
-    }
-  }
-  return found;
-}
 
 Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
     : request(std::move(asked)), app_shape(shape::app), hub_(std::move(hub)) {}

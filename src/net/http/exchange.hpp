@@ -12,41 +12,17 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/import_line.hpp"
 #include "orglog/domain/decider.hpp"
-#include "orglog/engine/query.hpp"
+#include "orglog/engine/view.hpp"
 #include "orglog/net/http_server.hpp"
 
 namespace orglog::net::http {
 
 class Hub;
 
-// A state and who looks at it, as `queries::View` is for the socket.
-struct View {
-  const State& state;
-  Caller asker;
-
-  bool is_platform_operator() const { return asker.is_operator && asker.account.is_nil(); }
-  const Account* account() const { return state.account(asker.account); }
-  // By id or name; nothing also for what the asker may not see.
-  const Org* team(std::string_view id_or_name) const;
-  const App* app(std::string_view id_or_name) const;
-  // By id, address or `~`; only oneself, people whom one shares an org or app with, and everybody
-  // for the operator.
-  const Account* person(std::string_view id_or_address) const;
-  // Whoever asks, by the same names: only to tell how much there is to look at.
-  const Account* anybody(std::string_view id_or_address) const;
-  bool is_admin(const Org& org) const;
-  // Of these, those that there are.
-  template <class Ids>
-  std::vector<const App*> apps(const Ids& ids) const {
-    std::vector<const App*> found;
-    for (const AppId id : ids) {
-      if (const App* app = state.app(id)) found.push_back(app);
-    }
-    return found;
-  }
-  // Own, joined and granted ones, and those of the orgs that the asker is in; all for the operator.
-  std::vector<const App*> visible_apps() const;
-};
+// What the log keeps of whoever is at the other end.
+inline std::shared_ptr<const Client> client_of(const Request& request) {
+  return std::make_shared<const Client>(Client{request.user_agent, request.address});
+}
 
 // What reading needs: any thread, as long as the request lives.
 struct Look {
@@ -57,15 +33,10 @@ struct Look {
   const std::string& argument(std::size_t index) const { return request.arguments[index]; }
   template <class Read>
   auto read(const Read& read) const {
-    std::invoke_result_t<const Read&, const View&> result{};
-    parts.sources.state_table.read([&](const State& state) {
-      Caller caller;
-      caller.is_operator = principal.is_operator;
-      caller.account = principal.account;
-      caller.now = parts.sources.clock.now();
-      result = read(View{state, caller});
-    });
-    return result;
+    return read_as(parts.sources, principal, read);
+  }
+  boost::system::result<Answer, QueryFailure> ask(const Query& query) const {
+    return answer(parts.sources, principal, query, {Origin::http, client_of(request)});
   }
   // `read(view, team)` of what the path names first; the answer where the asker sees none.
   template <class Read>
@@ -83,11 +54,6 @@ struct Look {
     });
   }
 };
-
-// What the log keeps of whoever is at the other end.
-inline std::shared_ptr<const Client> client_of(const Request& request) {
-  return std::make_shared<const Client>(Client{request.user_agent, request.address});
-}
 
 // What a request is about, where that has a version.
 using About = std::variant<std::monostate, OrgName, AppName, Email>;

@@ -17,11 +17,11 @@ constexpr std::int64_t quantity_max =
     limits::dynos_per_process_type * 1'000;  // `decide` says how many
 
 Response list(const App& app, const Request& request) {
-  Rows rows;
-  for (const Process& process : app.formation) {
-    rows.emplace_back(process.type.text(), shape::formation(app, process));  // in order of type
-  }
-  return of_version(app.version, respond_with_rows(request, std::move(rows), sorted_by::type));
+  Response page = respond_with_list(
+      request, app.formation, sorted_by::type,
+      [&](const Process& process) { return shape::sorted(app, process); },
+      [&](const Process& process) { return shape::formation(app, process); }, true);
+  return of_version(app.version, std::move(page));
 }
 
 Response find_in(const App& app, const std::string& type_or_id) {
@@ -173,16 +173,13 @@ Awaitable<Response> patch_formation_batch(Exchange& exchange) {
 Response list_dynos(const Look& look) {
   return look.with_app([&](const View&, const App& app) {
     const std::vector<Dyno> dynos = dynos_of(app);
-    Listing listing;
-    listing.rows = dynos.size();
-    listing.key = [&](std::size_t row) { return dynos[row].name; };
-    listing.text = [&](std::size_t row, std::string_view attribute) {
-      const std::string& name = dynos[row].name;
-      if (attribute == "id") return to_string(id_of(app, dynos[row]));
-      return attribute == "name" ? name : text_of(shape::sorted(app), attribute);
-    };
-    listing.shape = [&](std::size_t row) { return shown(app, dynos[row]); };
-    return respond_with_rows(look.request, listing, sorted_by::dyno);
+    return respond_with_list(
+        look.request, dynos, sorted_by::dyno,
+        [&](const Dyno& dyno) {
+          return shape::Sorted{id_of(app, dyno), dyno.name, app.created_at,
+                               std::max(app.newest, app.created_at)};
+        },
+        [&](const Dyno& dyno) { return shown(app, dyno); }, true);
   });
 }
 

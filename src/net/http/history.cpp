@@ -86,9 +86,7 @@ OrRefusal<Query> trail_query(const Request& request) {
 }
 
 Response answer_trail(const Look& look, const Query& query) {
-  const Request& request = look.request;
-  const auto answered =
-      answer(look.parts.sources, look.principal, query, {Origin::http, client_of(request)});
+  const auto answered = look.ask(query);
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
     const Org* org = query.org.empty() ? nullptr : view.team(query.org);
@@ -96,12 +94,8 @@ Response answer_trail(const Look& look, const Query& query) {
     json::array events;
     for (const json::value& event : answered->json.as_array())
       events.push_back(trail_event(view, event.as_object(), org));
-    return respond(events);
+    return with_cursor(respond(events), answered->cursor);
   });
-  if (!answered->cursor.empty() && response.code == status::ok) {
-    response.code = status::partial_content;
-    response.headers.emplace_back("Next-Cursor", answered->cursor);
-  }
   // An empty list of readings means nothing where nobody notes them.
   if (query.watched == Watched::readings) {
     const bool recorded = static_cast<bool>(look.parts.sources.on_reading);

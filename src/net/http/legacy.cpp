@@ -71,9 +71,7 @@ Response v1_get_user_info(const Look& look) {
     json::array orgs;
     if (const Account* account = view.account()) {
       user["email"] = account->email.text();
-      for (const OrgId id : account->orgs) {
-        const Org* org = view.state.org(id);
-        if (org == nullptr) continue;
+      for (const Org* org : view.orgs(account->orgs)) {
         orgs.push_back(json::object{{"organization_name", org->name.text()},
                                     {"role", to_text(*view.state.role(*org, account->id))}});
       }

@@ -54,18 +54,13 @@ Response respond_with_apps(const Look& look, const View& view,
 
 namespace weight {
 
-std::size_t all_teams(const View& view, const Request&) { return view.state.orgs().size(); }
-
-std::size_t teams(const View& view, const Request& request) {
-  return view.is_platform_operator() ? all_teams(view, request)
-                                     : own<&Account::orgs>(view, request);
-}
+std::size_t teams(const View& view, const Request&) { return view.count_own_orgs(); }
 
 std::size_t visible_apps(const View& view, const Request& request) {
-  if (view.is_platform_operator()) return own_apps(view, request);
+  const std::size_t own = own_apps(view, request);
   const Account* account = view.account();
-  if (account == nullptr) return 0;
-  return account->apps.size() + walk(account->orgs, [&](OrgId id) {
+  if (view.is_platform_operator() || account == nullptr) return own;
+  return own + walk(account->orgs, [&](OrgId id) {
            const Org* org = view.state.org(id);
            return org != nullptr ? 1 + org->apps.size() : 1;
          });
@@ -86,10 +81,7 @@ static std::size_t weigh_person(const View& view, const Request& request, const 
   return account != nullptr ? account->apps.size() : 0;
 }
 
-std::size_t own_apps(const View& view, const Request& request) {
-  return view.is_platform_operator() ? view.state.apps().size()
-                                     : own<&Account::apps>(view, request);
-}
+std::size_t own_apps(const View& view, const Request&) { return view.count_own_apps(); }
 
 std::size_t own_invitations(const View& view, const Request&) {
   return view.state.orgs_inviting(view.asker.account).size();

@@ -16,12 +16,16 @@ namespace orglog::net::http {
 // What the row shows under this attribute.
 std::string text_of(const shape::Sorted& sorted, std::string_view attribute);
 
-// `sorted` and `shape` take a row; what they borrow outlives the listing, as the rows do.
+// `sorted` and `shape` take a row; what they borrow outlives the listing, as the rows do. Among
+// rows with the same text the id decides which stands first, or the name.
 template <class Row, class Sort, class Shape>
-Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape) {
+Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape, bool by_name = false) {
   Listing listing;
   listing.rows = rows.size();
-  listing.key = [&rows, sorted](std::size_t row) { return to_string(sorted(rows[row]).id); };
+  listing.key = [&rows, sorted, by_name](std::size_t row) {
+    const shape::Sorted one = sorted(rows[row]);
+    return by_name ? std::string(one.name) : to_string(one.id);
+  };
   listing.text = [&rows, sorted](std::size_t row, std::string_view attribute) {
     return text_of(sorted(rows[row]), attribute);
   };
@@ -32,8 +36,8 @@ Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape) {
 // The page of such a list that was asked for.
 template <class Row, class Sort, class Shape>
 Response respond_with_list(const Request& request, const std::vector<Row>& rows,
-                           SortedBy attributes, Sort sorted, Shape shape) {
-  return respond_with_rows(request, listing_of(rows, sorted, shape), attributes);
+                           SortedBy attributes, Sort sorted, Shape shape, bool by_name = false) {
+  return respond_with_rows(request, listing_of(rows, sorted, shape, by_name), attributes);
 }
 
 Response respond_with_teams(const Look& look, const View& view,
@@ -60,7 +64,6 @@ std::size_t of_app(const View& view, const Request& request) {
   return app != nullptr ? (app->*rows).size() : 0;
 }
 std::size_t teams(const View& view, const Request& request);
-std::size_t all_teams(const View& view, const Request& request);
 std::size_t visible_apps(const View& view, const Request& request);
 std::size_t visible_addons(const View& view, const Request& request);
 std::size_t own_apps(const View& view, const Request& request);

@@ -35,6 +35,12 @@ Response with_field(Response response, std::string name, std::string value) {
   return response;
 }
 
+Response with_cursor(Response response, const std::string& cursor) {
+  if (cursor.empty()) return response;
+  response.code = status::partial_content;
+  return with_field(std::move(response), "Next-Cursor", cursor);
+}
+
 Response respond_with(std::string_view content_type, SharedText body) {
   Response response;
   response.content_type = content_type;

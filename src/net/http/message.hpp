@@ -91,6 +91,8 @@ Response respond(const boost::json::value& body);
 Response of_version(Position version, Response response);
 // The same answer with one more header field.
 Response with_field(Response response, std::string name, std::string value);
+// The same answer, behind which more rows wait where there is a cursor.
+Response with_cursor(Response response, const std::string& cursor);
 // An answer of this type, which is no JSON.
 Response respond_with(std::string_view content_type, SharedText body);
 // The vendor's shape of an error: {"id","message"}, with our reason code beside it when there is

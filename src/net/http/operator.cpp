@@ -54,10 +54,9 @@ Response describe(const View& view, const Org& org) {
 
 Response list_operator_teams(const Look& look) {
   return look.read([&](const View& view) {
-    std::vector<const Org*> orgs;
-    for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
     return respond_with_list(
-        look.request, orgs, sorted_by::name, [](const Org* org) { return shape::sorted(*org); },
+        look.request, view.own_orgs(), sorted_by::name,
+        [](const Org* org) { return shape::sorted(*org); },
         [&](const Org* org) { return with_package(view, *org); });
   });
 }
@@ -96,7 +95,7 @@ Awaitable<Response> make_backup(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
   auto work = [look = exchange.look(), query]() -> Response {
-    const auto made = answer(look.parts.sources, look.principal, query);
+    const auto made = look.ask(query);
     return made ? respond(status::created, made->json) : refuse(made.error());
   };
   auto making = exchange.apart_for(Asker::backups(), std::move(work));

@@ -178,7 +178,7 @@ constexpr std::array routes{
     act("/password-resets/{}/actions/finalize", finalize_password_reset, Access::open),
 
     change(verb::post, "/teams/{}/app-imports", import_apps),
-    list("/operator/teams", list_operator_teams, weight::all_teams, Access::operator_),
+    list("/operator/teams", list_operator_teams, weight::teams, Access::operator_),
     act("/operator/teams", provision_team, Access::operator_),
     change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_),
     act("/operator/tokens", issue_token, Access::operator_),

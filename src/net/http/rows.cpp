@@ -63,16 +63,6 @@ std::optional<std::string> sortable(std::string_view attribute, std::string_view
   return time ? std::optional(sortable_time(*time)) : std::nullopt;
 }
 
-std::string value_of(const json::value& row, std::string_view attribute) {
-  const json::object& object = row.as_object();
-  const json::value* value = object.if_contains(attribute);
-  if (value == nullptr) {
-    const json::value* user = object.if_contains("user");
-    if (user != nullptr && user->is_object()) value = user->as_object().if_contains(attribute);
-  }
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
 // `max=200`, `order=desc`. Each at most once.
 std::optional<std::string> take_option(std::string_view option, RowRange& range, bool& has_order) {
   const auto equals = option.find('=');
@@ -306,17 +296,6 @@ Response respond_with_rows(const Request& request, const Listing& listing, Sorte
     array.push_back(listing.shape(entries[index].row));
   response.body = json::serialize(array);
   return response;
-}
-
-Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes) {
-  Listing listing;
-  listing.rows = rows.size();
-  listing.key = [&](std::size_t row) { return rows[row].first; };
-  listing.text = [&](std::size_t row, std::string_view attribute) {
-    return value_of(rows[row].second, attribute);
-  };
-  listing.shape = [&](std::size_t row) { return std::move(rows[row].second); };
-  return respond_with_rows(request, listing, attributes);
 }
 
 }  // namespace orglog::net::http

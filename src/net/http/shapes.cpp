@@ -110,6 +110,17 @@ Sorted sorted(const View& view, const Uuid& whole, AccountId account, Timestamp 
   return {joint_id(whole, account.value), email_of(view, account), since, since};
 }
 
+Sorted sorted_feature(const View& view, const Org& org, const std::string& name) {
+  const bool is_seen = sees(view.state, org, view.asker);
+  return {derive_uuid(org.id.value, 0, "feature " + name), name, org.created_at,
+          is_seen ? std::max(org.newest, org.created_at) : org.created_at};
+}
+Sorted sorted(const App& app, const Process& process) {
+  const std::string& type = process.type.text();
+  return {derive_uuid(app.id.value, 0, "process " + type), type, app.created_at,
+          std::max(app.newest, app.created_at)};
+}
+
 json::object owner(const View& view, const Owner& owner) {
   json::object object;
   object["id"] = to_string(owner.id);
@@ -173,17 +184,15 @@ json::object invitation(const View& view, const Org& org, const Invitation& invi
 }
 
 json::object feature(const View& view, const Org& org, const std::string& name) {
-  const bool is_seen = sees(view.state, org, view.asker);
-  json::object object = named(derive_uuid(org.id.value, 0, "feature " + name), name);
+  const Sorted sorted = sorted_feature(view, org, name);
+  json::object object = named(sorted.id, name);
   object["state"] = "general";
   object["enabled"] = std::ranges::find(org.features, name) != org.features.end();
   object["description"] = name;
   object["display_name"] = name;
   object["doc_url"] = "";
   object["feedback_email"] = "";
-  object["created_at"] = to_rfc3339(org.created_at);
-  object["updated_at"] =
-      to_rfc3339(is_seen ? std::max(org.newest, org.created_at) : org.created_at);
+  put_times(object, sorted);
   return object;
 }
 
@@ -283,7 +292,7 @@ json::object formation(const App& app, const Process& process) {
   json::object object;
   const std::string& type = process.type.text();
   std::string size(to_text(process.size));
-  object["id"] = to_string(derive_uuid(app.id.value, 0, "process " + type));
+  object["id"] = to_string(sorted(app, process).id);
   object["app"] = named(app.id.value, app.name.text());
   object["command"] = type;
   object["type"] = type;

@@ -42,17 +42,8 @@ Response preferences(const Org& org) {
 }  // namespace
 
 Response list_teams(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<const Org*> orgs;
-    if (view.is_platform_operator()) {
-      for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
-    } else if (const Account* account = view.account()) {
-      for (const OrgId id : account->orgs) {
-        if (const Org* org = view.state.org(id)) orgs.push_back(org);
-      }
-    }
-    return respond_with_teams(look, view, orgs);
-  });
+  return look.read(
+      [&](const View& view) { return respond_with_teams(look, view, view.own_orgs()); });
 }
 
 Response get_team(const Look& look) {
@@ -85,10 +76,10 @@ Response list_team_features(const Look& look) {
   return look.read([&](const View& view) {
     const Org* org = team_of_features(view, look.argument(0));
     if (org == nullptr) return no_team();
-    Rows rows;
-    for (const std::string& name : org->features)
-      rows.emplace_back(name, shape::feature(view, *org, name));
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
+    Response response = respond_with_list(
+        look.request, org->features, sorted_by::name,
+        [&](const Feature& name) { return shape::sorted_feature(view, *org, name); },
+        [&](const Feature& name) { return shape::feature(view, *org, name); }, true);
     // The version counts what happens in the team, which is not for those who do not see it.
     if (view.team(look.argument(0)) == org) response.version = org->version;
     return response;

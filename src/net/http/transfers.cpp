@@ -8,12 +8,6 @@
 namespace orglog::net::http {
 namespace {
 
-bool concerns(const View& view, const App& app) {
-  if (app.transfer.id.is_nil()) return false;
-  return view.is_platform_operator() || app.transfer.from == view.asker.account ||
-         app.transfer.to == view.asker.account;
-}
-
 Response no_transfer() { return refuse(Rejection{Reason::transfer_not_found, {}}); }
 
 // By its id, or by its app's id or name.
@@ -21,7 +15,7 @@ const App* find(const View& view, const std::string& name) {
   const App* app = view.app(name);
   if (const auto id = parse_uuid(name); id && app == nullptr)
     app = view.state.app_of_transfer(TransferId{*id});
-  return app != nullptr && concerns(view, *app) ? app : nullptr;
+  return app != nullptr && view.concerns(app->transfer) ? app : nullptr;
 }
 
 boost::json::object shown(const View& view, const App& app, std::string_view state = "pending") {
@@ -40,13 +34,8 @@ std::optional<std::string> called(const View& view, const std::string& id) {
 
 Response list_transfers(const Look& look) {
   return look.read([&](const View& view) {
-    std::vector<const App*> apps;
-    if (view.is_platform_operator()) {
-      apps = view.visible_apps();
-    } else if (const Account* account = view.account()) {
-      apps = view.apps(account->apps);
-    }
-    std::erase_if(apps, [&](const App* app) { return !concerns(view, *app); });
+    std::vector<const App*> apps = view.own_apps();
+    std::erase_if(apps, [&](const App* app) { return !view.concerns(app->transfer); });
     return respond_with_list(
         look.request, apps, sorted_by::id,
         [](const App* app) { return shape::sorted(app->transfer); },

@@ -140,7 +140,7 @@ Response get_current_usage(const Look& look) {
   Query query;
   query.kind = QueryKind::usage;
   query.org = team.name;
-  const auto answered = answer(look.parts.sources, look.principal, query);
+  const auto answered = look.ask(query);
   return answered ? respond(answered->json) : refuse(answered.error());
 }
 
