@@ -68,13 +68,11 @@ Response get_rate_limits(Exchange& exchange) {
   return respond(boost::json::object{{"remaining", left}});
 }
 
-Response get_user(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.person(look.argument(0));
-    if (account != nullptr) return describe(view, *account);
-    if (look.argument(0) == "~") return operator_account();
-    return refuse(Rejection{Reason::account_not_found, {}});
-  });
+Response get_user(const Look& look, const View& view) {
+  const Account* account = view.person(look.argument(0));
+  if (account != nullptr) return describe(view, *account);
+  if (look.argument(0) == "~") return operator_account();
+  return refuse(Rejection{Reason::account_not_found, {}});
 }
 
 Response get_account_features(const Look& look) {

@@ -105,38 +105,30 @@ Response resolved(const Look& look, const std::string& name,
 
 }  // namespace
 
-Response list_addons_of_app(const Look& look) {
-  return look.with_app([&](const View& view, const App& app) {
-    std::vector<AddonRow> rows;
-    add_rows(app, rows);
-    return of_version(app.version, respond_with_addons(look, view, rows));
-  });
+Response list_addons_of_app(const Look& look, const View& view, const App& app) {
+  std::vector<AddonRow> rows;
+  add_rows(app, rows);
+  return of_version(app.version, respond_with_addons(look, view, rows));
 }
 
-Response list_addons_of_team(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    std::vector<AddonRow> rows;
-    for (const App* app : view.apps(org.apps)) add_rows(*app, rows);
-    return respond_with_addons(look, view, rows);
-  });
+Response list_addons_of_team(const Look& look, const View& view, const Org& org) {
+  std::vector<AddonRow> rows;
+  for (const App* app : view.apps(org.apps)) add_rows(*app, rows);
+  return respond_with_addons(look, view, rows);
 }
 
-Response get_addon(const Look& look) {
-  return look.read([&](const View& view) {
-    const auto found = find(view, look.request);
-    if (!found) return no_addon();
-    const auto& [app, addon] = *found;
-    return of_version(app->version, respond(shape::addon(view, *app, *addon)));
-  });
+Response get_addon(const Look& look, const View& view) {
+  const auto found = find(view, look.request);
+  if (!found) return no_addon();
+  const auto& [app, addon] = *found;
+  return of_version(app->version, respond(shape::addon(view, *app, *addon)));
 }
 
 // Of every app that one sees.
-Response list_addons(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<AddonRow> rows;
-    for (const App* app : view.visible_apps()) add_rows(*app, rows);
-    return respond_with_addons(look, view, rows);
-  });
+Response list_addons(const Look& look, const View& view) {
+  std::vector<AddonRow> rows;
+  for (const App* app : view.visible_apps()) add_rows(*app, rows);
+  return respond_with_addons(look, view, rows);
 }
 
 // Add-ons are attached to their own app only, which clients take for granted where no attachment is

@@ -36,10 +36,26 @@ void tag(const Request& request, Response& response) {
   if (has_tag(request, response) && response.tag.empty()) response.tag = entity_tag(response);
 }
 
+struct RunRead {
+  const Look& look;
+
+  Response operator()(std::monostate) const { return {}; }
+  Response operator()(Read* read) const { return read(look); }
+  Response operator()(ReadState* read) const {
+    return look.read([&](const View& view) { return read(look, view); });
+  }
+  Response operator()(ReadTeam* read) const {
+    return look.with_team([&](const View& view, const Org& org) { return read(look, view, org); });
+  }
+  Response operator()(ReadApp* read) const {
+    return look.with_app([&](const View& view, const App& app) { return read(look, view, app); });
+  }
+};
+
 // With its tag, which costs as much as the answer is long.
 Response run_read(const Route& route, const Look& look) noexcept {
   try {
-    Response response = route.read(look);
+    Response response = std::visit(RunRead{look}, route.read);
     tag(look.request, response);
     return response;
   } catch (const std::exception& error) {

@@ -44,32 +44,25 @@ std::optional<OrgOrEmail> recipient(const View& view, const std::string& text) {
 
 }  // namespace
 
-Response list_apps(const Look& look) {
-  return look.read(
-      [&](const View& view) { return respond_with_apps(look, view, view.visible_apps()); });
+Response list_apps(const Look& look, const View& view) {
+  return respond_with_apps(look, view, view.visible_apps());
 }
 
 // What a person owns, has joined or was granted, as far as the asker sees it.
-Response list_apps_of_user(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.person(look.argument(0));
-    if (account == nullptr && look.argument(0) == "~") return respond_with_apps(look, view, {});
-    if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
-    std::vector<const App*> apps = view.apps(account->apps);
-    std::erase_if(apps, [&](const App* app) { return !sees(view.state, *app, view.asker); });
-    return respond_with_apps(look, view, apps);
-  });
+Response list_apps_of_user(const Look& look, const View& view) {
+  const Account* account = view.person(look.argument(0));
+  if (account == nullptr && look.argument(0) == "~") return respond_with_apps(look, view, {});
+  if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
+  std::vector<const App*> apps = view.apps(account->apps);
+  std::erase_if(apps, [&](const App* app) { return !sees(view.state, *app, view.asker); });
+  return respond_with_apps(look, view, apps);
 }
 
-Response list_team_apps(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    return of_version(org.version, respond_with_apps(look, view, view.apps(org.apps)));
-  });
+Response list_team_apps(const Look& look, const View& view, const Org& org) {
+  return of_version(org.version, respond_with_apps(look, view, view.apps(org.apps)));
 }
 
-Response get_app(const Look& look) {
-  return look.with_app([&](const View& view, const App& app) { return describe(view, app); });
-}
+Response get_app(const Look&, const View& view, const App& app) { return describe(view, app); }
 
 Awaitable<Response> post_app(Exchange& exchange) {
   Fields fields(exchange.request.body);

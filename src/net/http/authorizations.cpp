@@ -152,29 +152,23 @@ Awaitable<Response> issue_token(Exchange& exchange) {
   co_return co_await std::move(issuing);
 }
 
-Response list_authorizations(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.account();
-    static const std::vector<Token> none;
-    const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
-    return respond_with_list(
-        look.request, tokens, sorted_by::id,
-        [](const Token& token) { return shape::sorted(token); },
-        [&](const Token& token) {
-          return describe(view, *account, token,
-                          secret_if_own(look.request, look.principal, token));
-        });
-  });
+Response list_authorizations(const Look& look, const View& view) {
+  const Account* account = view.account();
+  static const std::vector<Token> none;
+  const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
+  return respond_with_list(
+      look.request, tokens, sorted_by::id, [](const Token& token) { return shape::sorted(token); },
+      [&](const Token& token) {
+        return describe(view, *account, token, secret_if_own(look.request, look.principal, token));
+      });
 }
 
-Response get_authorization(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.account();
-    const Token* token = account != nullptr ? find(*account, look.argument(0)) : nullptr;
-    if (token == nullptr) return no_authorization();
-    return respond(
-        describe(view, *account, *token, secret_if_own(look.request, look.principal, *token)));
-  });
+Response get_authorization(const Look& look, const View& view) {
+  const Account* account = view.account();
+  const Token* token = account != nullptr ? find(*account, look.argument(0)) : nullptr;
+  if (token == nullptr) return no_authorization();
+  return respond(
+      describe(view, *account, *token, secret_if_own(look.request, look.principal, *token)));
 }
 
 Awaitable<Response> delete_authorization(Exchange& exchange) {

@@ -252,8 +252,8 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   co_return co_await std::move(beginning);
 }
 
-Response get_browser_session(const Look& look) {
-  return look.read([&](const View& view) { return describe(view, look.principal.scopes); });
+Response get_browser_session(const Look& look, const View& view) {
+  return describe(view, look.principal.scopes);
 }
 
 // Also of a session that may only look, and of one that has ended already: the cookie goes.

@@ -74,36 +74,30 @@ std::optional<Access> owner_on(const App& app) {
 
 }  // namespace
 
-Response list_collaborators(const Look& look) {
-  return look.with_app([&](const View& view, const App& app) {
-    const std::optional<Access> owner = owner_on(app);
-    std::vector<const Access*> people;
-    people.reserve(app.people.size() + 1);
-    if (owner) people.push_back(&*owner);
-    for (const Access& access : app.people) people.push_back(&access);
-    const Listing listing = listing_of(
-        people,
-        [&](const Access* one) {
-          return shape::sorted(view, app.id.value, one->account, one->since);
-        },
-        [&](const Access* one) { return shown(view, look.request, app, *one); });
-    return of_version(app.version, respond_with_rows(look.request, listing, sorted_by::email));
-  });
+Response list_collaborators(const Look& look, const View& view, const App& app) {
+  const std::optional<Access> owner = owner_on(app);
+  std::vector<const Access*> people;
+  people.reserve(app.people.size() + 1);
+  if (owner) people.push_back(&*owner);
+  for (const Access& access : app.people) people.push_back(&access);
+  const Listing listing = listing_of(
+      people,
+      [&](const Access* one) {
+        return shape::sorted(view, app.id.value, one->account, one->since);
+      },
+      [&](const Access* one) { return shown(view, look.request, app, *one); });
+  return of_version(app.version, respond_with_rows(look.request, listing, sorted_by::email));
 }
 
-Response get_collaborator(const Look& look) {
-  return look.with_app([&](const View& view, const App& app) {
-    const std::optional<Access> owner = owner_on(app);
-    const auto access_of = [&](AccountId id) {
-      return owner && owner->account == id ? &*owner : app.access_of(id);
-    };
-    const Account* account =
-        shape::person_in(view, app.id.value, look.argument(1),
-                         [&](AccountId id) { return access_of(id) != nullptr; });
-    if (account == nullptr) return no_collaborator(look.argument(1));
-    return of_version(app.version,
-                      respond(shown(view, look.request, app, *access_of(account->id))));
-  });
+Response get_collaborator(const Look& look, const View& view, const App& app) {
+  const std::optional<Access> owner = owner_on(app);
+  const auto access_of = [&](AccountId id) {
+    return owner && owner->account == id ? &*owner : app.access_of(id);
+  };
+  const Account* account = shape::person_in(view, app.id.value, look.argument(1),
+                                            [&](AccountId id) { return access_of(id) != nullptr; });
+  if (account == nullptr) return no_collaborator(look.argument(1));
+  return of_version(app.version, respond(shown(view, look.request, app, *access_of(account->id))));
 }
 
 Awaitable<Response> post_collaborator(Exchange& exchange) {

@@ -144,6 +144,18 @@ class Exchange {
   std::optional<Email> on_behalf_of_;
 };
 
+// The types of handlers. One that reads runs on any thread, and may be given the present state as
+// the asker sees it, and in it the team or app that the path names first.
+using Read = Response(const Look& look);
+using ReadState = Response(const Look& look, const View& view);
+using ReadTeam = Response(const Look& look, const View& view, const Org& org);
+using ReadApp = Response(const Look& look, const View& view, const App& app);
+// Has something done, or needs more than one step; on the lane.
+using Write = Awaitable<Response>(Exchange& exchange);
+// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
+// when readers see everything acknowledged.
+using Stream = Response(Exchange& exchange);
+
 inline bool succeeded(const Outcome& outcome) {
   return outcome.kind == Outcome::Kind::accepted || outcome.kind == Outcome::Kind::unchanged;
 }

@@ -126,12 +126,12 @@ boost::json::object shown(const App& app, const Dyno& dyno) {
 
 }  // namespace
 
-Response list_formation(const Look& look) {
-  return look.with_app([&](const View&, const App& app) { return list(app, look.request); });
+Response list_formation(const Look& look, const View&, const App& app) {
+  return list(app, look.request);
 }
 
-Response get_formation(const Look& look) {
-  return look.with_app([&](const View&, const App& app) { return find_in(app, look.argument(1)); });
+Response get_formation(const Look& look, const View&, const App& app) {
+  return find_in(app, look.argument(1));
 }
 
 Awaitable<Response> patch_formation(Exchange& exchange) {
@@ -170,17 +170,15 @@ Awaitable<Response> patch_formation_batch(Exchange& exchange) {
   });
 }
 
-Response list_dynos(const Look& look) {
-  return look.with_app([&](const View&, const App& app) {
-    const std::vector<Dyno> dynos = dynos_of(app);
-    return respond_with_list(
-        look.request, dynos, sorted_by::dyno,
-        [&](const Dyno& dyno) {
-          return shape::Sorted{id_of(app, dyno), dyno.name, app.created_at,
-                               std::max(app.newest, app.created_at)};
-        },
-        [&](const Dyno& dyno) { return shown(app, dyno); }, true);
-  });
+Response list_dynos(const Look& look, const View&, const App& app) {
+  const std::vector<Dyno> dynos = dynos_of(app);
+  return respond_with_list(
+      look.request, dynos, sorted_by::dyno,
+      [&](const Dyno& dyno) {
+        return shape::Sorted{id_of(app, dyno), dyno.name, app.created_at,
+                             std::max(app.newest, app.created_at)};
+      },
+      [&](const Dyno& dyno) { return shown(app, dyno); }, true);
 }
 
 }  // namespace orglog::net::http

@@ -53,23 +53,19 @@ Response respond_with_invitations(const Look& look, const View& view,
 
 }  // namespace
 
-Response list_invitations(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    std::vector<Row> rows;
-    for (const Invitation& invitation : org.invitations) {
-      if (invitation.expires_at > view.asker.now) rows.emplace_back(&org, &invitation);
-    }
-    return of_version(org.version, respond_with_invitations(look, view, rows));
-  });
+Response list_invitations(const Look& look, const View& view, const Org& org) {
+  std::vector<Row> rows;
+  for (const Invitation& invitation : org.invitations) {
+    if (invitation.expires_at > view.asker.now) rows.emplace_back(&org, &invitation);
+  }
+  return of_version(org.version, respond_with_invitations(look, view, rows));
 }
 
 // What one may accept.
-Response list_own_invitations(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<Row> rows = own_ones(view);
-    std::erase_if(rows, [&](const Row& row) { return row.second->expires_at <= view.asker.now; });
-    return respond_with_invitations(look, view, rows);
-  });
+Response list_own_invitations(const Look& look, const View& view) {
+  std::vector<Row> rows = own_ones(view);
+  std::erase_if(rows, [&](const Row& row) { return row.second->expires_at <= view.asker.now; });
+  return respond_with_invitations(look, view, rows);
 }
 
 // One that is pending already, with this role, is sent again (I4).
@@ -111,11 +107,9 @@ Awaitable<Response> delete_invitation(Exchange& exchange) {
   });
 }
 
-Response get_invitation(const Look& look) {
-  return look.read([&](const View& view) {
-    const auto own = find_own(view, look.argument(0));
-    return own ? respond(shape::invitation(view, *own->first, *own->second)) : no_invitation();
-  });
+Response get_invitation(const Look& look, const View& view) {
+  const auto own = find_own(view, look.argument(0));
+  return own ? respond(shape::invitation(view, *own->first, *own->second)) : no_invitation();
 }
 
 Awaitable<Response> accept_invitation(Exchange& exchange) {

@@ -65,29 +65,25 @@ void drop_team(Exchange& exchange) {
 
 }  // namespace
 
-Response v1_get_user_info(const Look& look) {
-  return look.read([&](const View& view) {
-    json::object user;
-    json::array orgs;
-    if (const Account* account = view.account()) {
-      user["email"] = account->email.text();
-      for (const Org* org : view.orgs(account->orgs)) {
-        orgs.push_back(json::object{{"organization_name", org->name.text()},
-                                    {"role", to_text(*view.state.role(*org, account->id))}});
-      }
+Response v1_get_user_info(const Look&, const View& view) {
+  json::object user;
+  json::array orgs;
+  if (const Account* account = view.account()) {
+    user["email"] = account->email.text();
+    for (const Org* org : view.orgs(account->orgs)) {
+      orgs.push_back(json::object{{"organization_name", org->name.text()},
+                                  {"role", to_text(*view.state.role(*org, account->id))}});
     }
-    return respond(json::object{{"user", std::move(user)}, {"organizations", std::move(orgs)}});
-  });
+  }
+  return respond(json::object{{"user", std::move(user)}, {"organizations", std::move(orgs)}});
 }
 
-Response v1_list_members(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    json::array members;
-    for (const auto& [id, member] : org.members)
-      members.push_back(
-          json::object{{"email", shape::email_of(view, id)}, {"role", to_text(member.role)}});
-    return respond(members);
-  });
+Response v1_list_members(const Look&, const View& view, const Org& org) {
+  json::array members;
+  for (const auto& [id, member] : org.members)
+    members.push_back(
+        json::object{{"email", shape::email_of(view, id)}, {"role", to_text(member.role)}});
+  return respond(members);
 }
 
 // Who is a member already is answered 302, whereupon the client sets his role.
@@ -108,12 +104,10 @@ Awaitable<Response> v1_delete_member(Exchange& exchange) {
   return answer_as(status::no_content, delete_member(exchange));
 }
 
-Response v1_list_apps(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    json::array apps;
-    for (const App* app : view.apps(org.apps)) apps.push_back(app_of_2(view, *app));
-    return respond(apps);
-  });
+Response v1_list_apps(const Look&, const View& view, const Org& org) {
+  json::array apps;
+  for (const App* app : view.apps(org.apps)) apps.push_back(app_of_2(view, *app));
+  return respond(apps);
 }
 
 Awaitable<Response> v1_create_app(Exchange& exchange) {
@@ -160,21 +154,18 @@ Awaitable<Response> v1_leave(Exchange& exchange) {
   return answer_as(status::no_content, delete_collaborator(exchange));
 }
 
-Response v2_get_app(const Look& look) {
-  return look.with_app(
-      [&](const View& view, const App& app) { return respond(app_of_2(view, app)); });
+Response v2_get_app(const Look&, const View& view, const App& app) {
+  return respond(app_of_2(view, app));
 }
 
-Response v2_list_collaborators(const Look& look) {
-  return look.with_app([&](const View& view, const App& app) {
-    json::array people;
-    people.reserve(app.people.size());
-    for (const Access& access : app.people) {
-      people.push_back(json::object{{"email", shape::email_of(view, access.account)},
-                                    {"role", shape::role_on(view, app, access)}});
-    }
-    return respond(people);
-  });
+Response v2_list_collaborators(const Look&, const View& view, const App& app) {
+  json::array people;
+  people.reserve(app.people.size());
+  for (const Access& access : app.people) {
+    people.push_back(json::object{{"email", shape::email_of(view, access.account)},
+                                  {"role", shape::role_on(view, app, access)}});
+  }
+  return respond(people);
 }
 
 Awaitable<Response> v2_post_app(Exchange& exchange) {

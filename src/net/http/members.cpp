@@ -116,19 +116,17 @@ Response shown(const View& view, const Org& org, AccountId id) {
 
 }  // namespace
 
-Response list_members(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    std::vector<std::pair<AccountId, const Member*>> members;
-    members.reserve(org.members.size());
-    for (const auto& [id, member] : org.members) members.emplace_back(id, &member);
-    const Listing listing = listing_of(
-        members,
-        [&](const auto& one) {
-          return shape::sorted(view, org.id.value, one.first, one.second->since);
-        },
-        [&](const auto& one) { return shape::member(view, org, one.first, *one.second); });
-    return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
-  });
+Response list_members(const Look& look, const View& view, const Org& org) {
+  std::vector<std::pair<AccountId, const Member*>> members;
+  members.reserve(org.members.size());
+  for (const auto& [id, member] : org.members) members.emplace_back(id, &member);
+  const Listing listing = listing_of(
+      members,
+      [&](const auto& one) {
+        return shape::sorted(view, org.id.value, one.first, one.second->since);
+      },
+      [&](const auto& one) { return shape::member(view, org, one.first, *one.second); });
+  return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
 }
 
 Awaitable<Response> put_member(Exchange& exchange) {
@@ -137,24 +135,22 @@ Awaitable<Response> put_member(Exchange& exchange) {
 Awaitable<Response> post_member(Exchange& exchange) { return change_member(exchange, Way::add); }
 Awaitable<Response> patch_member(Exchange& exchange) { return change_member(exchange, Way::set); }
 
-Response list_collaborators_of_team(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    std::map<AccountId, std::vector<shape::AppAccess>> people;
-    for (const App* app : view.apps(org.apps)) {
-      for (const Access& access : app->people) {
-        if (!org.members.contains(access.account)) people[access.account].push_back({app, &access});
-      }
+Response list_collaborators_of_team(const Look& look, const View& view, const Org& org) {
+  std::map<AccountId, std::vector<shape::AppAccess>> people;
+  for (const App* app : view.apps(org.apps)) {
+    for (const Access& access : app->people) {
+      if (!org.members.contains(access.account)) people[access.account].push_back({app, &access});
     }
-    using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
-    const std::vector<Row> rows(people.begin(), people.end());
-    const Listing listing = listing_of(
-        rows,
-        [&](const Row& row) {
-          return shape::sorted(view, org.id.value, row.first, shape::since(row.second));
-        },
-        [&](const Row& row) { return shape::team_collaborator(view, org, row.first, row.second); });
-    return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
-  });
+  }
+  using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
+  const std::vector<Row> rows(people.begin(), people.end());
+  const Listing listing = listing_of(
+      rows,
+      [&](const Row& row) {
+        return shape::sorted(view, org.id.value, row.first, shape::since(row.second));
+      },
+      [&](const Row& row) { return shape::team_collaborator(view, org, row.first, row.second); });
+  return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
 }
 
 // Everybody may leave; another person is an admin's to remove.
@@ -187,15 +183,12 @@ Awaitable<Response> post_send_again(Exchange& exchange) {
   co_return refusal ? *refusal : member;
 }
 
-Response list_apps_of_member(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    const Account* account = view.person(look.argument(1));
-    if (account == nullptr || !org.members.contains(account->id))
-      return no_member(look.argument(1));
-    std::vector<const App*> apps = view.apps(account->apps);
-    std::erase_if(apps, [&](const App* app) { return app->owner != Owner::of(org.id); });
-    return respond_with_apps(look, view, apps);
-  });
+Response list_apps_of_member(const Look& look, const View& view, const Org& org) {
+  const Account* account = view.person(look.argument(1));
+  if (account == nullptr || !org.members.contains(account->id)) return no_member(look.argument(1));
+  std::vector<const App*> apps = view.apps(account->apps);
+  std::erase_if(apps, [&](const App* app) { return app->owner != Owner::of(org.id); });
+  return respond_with_apps(look, view, apps);
 }
 
 }  // namespace orglog::net::http

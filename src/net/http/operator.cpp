@@ -52,13 +52,11 @@ Response describe(const View& view, const Org& org) {
 
 }  // namespace
 
-Response list_operator_teams(const Look& look) {
-  return look.read([&](const View& view) {
-    return respond_with_list(
-        look.request, view.own_orgs(), sorted_by::name,
-        [](const Org* org) { return shape::sorted(*org); },
-        [&](const Org* org) { return with_package(view, *org); });
-  });
+Response list_operator_teams(const Look& look, const View& view) {
+  return respond_with_list(
+      look.request, view.own_orgs(), sorted_by::name,
+      [](const Org* org) { return shape::sorted(*org); },
+      [&](const Org* org) { return with_package(view, *org); });
 }
 
 Awaitable<Response> provision_team(Exchange& exchange) {

@@ -16,12 +16,12 @@ constexpr Route with(bool Route::* flag, Route route) {
 constexpr Route get(std::string_view pattern, ReadHandler handler, Access access = Access::token) {
   return {.method = verb::get, .pattern = pattern, .read = handler, .access = access};
 }
-constexpr Route change(verb method, std::string_view pattern, WriteHandler handler,
+constexpr Route change(verb method, std::string_view pattern, Write* handler,
                        Access access = Access::token) {
   return {.method = method, .pattern = pattern, .write = handler, .access = access};
 }
 // Makes something, or does what changes nothing that has a version.
-constexpr Route act(std::string_view pattern, WriteHandler handler, Access access = Access::token,
+constexpr Route act(std::string_view pattern, Write* handler, Access access = Access::token,
                     verb method = verb::post) {
   Route route = change(method, pattern, handler, access);
   route.has_version = false;
@@ -47,7 +47,7 @@ constexpr Route log(std::string_view pattern, ReadHandler handler) {
   route.scope = Scope::audit;
   return route;
 }
-constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
+constexpr Route streaming(std::string_view pattern, Stream* handler, Scope scope) {
   return {.method = verb::get, .pattern = pattern, .scope = scope, .stream = handler};
 }
 constexpr Route of_2(Route route) {

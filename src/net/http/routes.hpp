@@ -3,19 +3,18 @@
 
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include "exchange.hpp"
 
 namespace orglog::net::http {
 
-// Looks at a state or a projection; any thread.
-using ReadHandler = Response (*)(const Look&);
-// Has something done, or needs more than one step; on the lane.
-using WriteHandler = Awaitable<Response> (*)(Exchange&);
-
-// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
-// when readers see everything acknowledged.
-using StreamHandler = Response (*)(Exchange&);
+struct ReadHandler : std::variant<std::monostate, Read*, ReadState*, ReadTeam*, ReadApp*> {
+  using variant::variant;
+  friend bool operator==(const ReadHandler& handler, std::nullptr_t) {
+    return handler.index() == 0;
+  }
+};
 
 // How many rows of the state a read looks at (listings.hpp).
 using Weight = std::size_t (*)(const View&, const Request&);
@@ -30,15 +29,15 @@ enum class Access : std::uint8_t {
 struct Route {
   verb method{};
   std::string_view pattern;  // `/teams/{}/members/{}`; `{*}` at the end: all the rest, one or more
-  ReadHandler read = nullptr;
-  WriteHandler write = nullptr;
+  ReadHandler read{};
+  Write* write = nullptr;
   Access access = Access::token;
   bool slow = false;  // a read that needs the disk
   Scope scope = Scope::read;
   bool steady = false;     // a read whose answer follows from the state alone
   int version = 3;         // 2: of the family of 2013, where it has the same path
   bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
-  StreamHandler stream = nullptr;
+  Stream* stream = nullptr;
   // A write: what it changes has a version, which its handler compares with `If-Match`.
   bool has_version = true;
   bool is_free = false;  // of the rate of requests

@@ -41,14 +41,11 @@ Response preferences(const Org& org) {
 
 }  // namespace
 
-Response list_teams(const Look& look) {
-  return look.read(
-      [&](const View& view) { return respond_with_teams(look, view, view.own_orgs()); });
+Response list_teams(const Look& look, const View& view) {
+  return respond_with_teams(look, view, view.own_orgs());
 }
 
-Response get_team(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) { return describe(view, org); });
-}
+Response get_team(const Look&, const View& view, const Org& org) { return describe(view, org); }
 
 // A new name is the only thing of a team that an admin can change; `default` is a preference that
 // clients keep for themselves.
@@ -72,34 +69,28 @@ Awaitable<Response> delete_team(Exchange& exchange) {
   });
 }
 
-Response list_team_features(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = team_of_features(view, look.argument(0));
-    if (org == nullptr) return no_team();
-    Response response = respond_with_list(
-        look.request, org->features, sorted_by::name,
-        [&](const Feature& name) { return shape::sorted_feature(view, *org, name); },
-        [&](const Feature& name) { return shape::feature(view, *org, name); }, true);
-    // The version counts what happens in the team, which is not for those who do not see it.
-    if (view.team(look.argument(0)) == org) response.version = org->version;
-    return response;
-  });
+Response list_team_features(const Look& look, const View& view) {
+  const Org* org = team_of_features(view, look.argument(0));
+  if (org == nullptr) return no_team();
+  Response response = respond_with_list(
+      look.request, org->features, sorted_by::name,
+      [&](const Feature& name) { return shape::sorted_feature(view, *org, name); },
+      [&](const Feature& name) { return shape::feature(view, *org, name); }, true);
+  // The version counts what happens in the team, which is not for those who do not see it.
+  if (view.team(look.argument(0)) == org) response.version = org->version;
+  return response;
 }
 
-Response get_team_feature(const Look& look) {
-  return look.with_team([&](const View& view, const Org& org) {
-    for (const std::string& name : org.features) {
-      const auto feature = shape::feature(view, org, name);
-      if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
-        return of_version(org.version, respond(feature));
-    }
-    return not_found("team_feature", "Couldn't find that team feature.");
-  });
+Response get_team_feature(const Look& look, const View& view, const Org& org) {
+  for (const std::string& name : org.features) {
+    const auto feature = shape::feature(view, org, name);
+    if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
+      return of_version(org.version, respond(feature));
+  }
+  return not_found("team_feature", "Couldn't find that team feature.");
 }
 
-Response get_team_preferences(const Look& look) {
-  return look.with_team([&](const View&, const Org& org) { return preferences(org); });
-}
+Response get_team_preferences(const Look&, const View&, const Org& org) { return preferences(org); }
 
 // The one preference that can be set is kept as a feature of the org; the package is the operator's
 // to change, so `decide` refuses it to everybody else.

@@ -32,22 +32,18 @@ std::optional<std::string> called(const View& view, const std::string& id) {
 
 }  // namespace
 
-Response list_transfers(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<const App*> apps = view.own_apps();
-    std::erase_if(apps, [&](const App* app) { return !view.concerns(app->transfer); });
-    return respond_with_list(
-        look.request, apps, sorted_by::id,
-        [](const App* app) { return shape::sorted(app->transfer); },
-        [&](const App* app) { return shown(view, *app); });
-  });
+Response list_transfers(const Look& look, const View& view) {
+  std::vector<const App*> apps = view.own_apps();
+  std::erase_if(apps, [&](const App* app) { return !view.concerns(app->transfer); });
+  return respond_with_list(
+      look.request, apps, sorted_by::id,
+      [](const App* app) { return shape::sorted(app->transfer); },
+      [&](const App* app) { return shown(view, *app); });
 }
 
-Response get_transfer(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = find(view, look.argument(0));
-    return app != nullptr ? of_version(app->version, respond(shown(view, *app))) : no_transfer();
-  });
+Response get_transfer(const Look& look, const View& view) {
+  const App* app = find(view, look.argument(0));
+  return app != nullptr ? of_version(app->version, respond(shown(view, *app))) : no_transfer();
 }
 
 Awaitable<Response> post_transfer(Exchange& exchange) {

@@ -157,11 +157,9 @@ Response get_team_addon_usage(const Look& look) {
   });
 }
 
-Response get_app_addon_usage(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.request.arguments.back());
-    return app != nullptr ? respond(metered(*app)) : no_app();
-  });
+Response get_app_addon_usage(const Look& look, const View& view) {
+  const App* app = view.app(look.request.arguments.back());
+  return app != nullptr ? respond(metered(*app)) : no_app();
 }
 
 }  // namespace orglog::net::http
