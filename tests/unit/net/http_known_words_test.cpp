@@ -189,19 +189,25 @@ TEST_CASE("every word that we know belongs to a route") {
   }
 }
 
-TEST_CASE("the table of the vendor's fields is what the vendor's schema says") {
+TEST_CASE("of what is served, the table of the vendor's fields is what the vendor's schema says") {
   std::ifstream file(ORGLOG_SHARED_DIR "/heroku/schema.json");
   if (!file) return;  // not at hand: the table stands for itself
   std::stringstream text;
   text << file.rdbuf();
   const Schema schema(json::parse(text.str()));
   CHECK(schema.fields.size() > 80);
-  for (const auto& [link, fields] : schema.fields) {
-    const auto space = link.find(' ');
-    const auto words = net::http::list_items(
-        net::http::vendor_fields(boost::beast::http::string_to_verb(link.substr(0, space)),
-                                 link.substr(space + 1)),
-        ' ');
-    CHECK_MESSAGE(std::set<std::string>(words.begin(), words.end()) == fields, link);
+  std::size_t served = 0;
+  for (const net::http::Route& route : net::http::all_routes()) {
+    const std::string link =
+        std::string(boost::beast::http::to_string(route.method)) + " " + std::string(route.pattern);
+    const auto found = schema.fields.find(link);
+    const bool has_fields = route.version == 3 && found != schema.fields.end();
+    const auto words =
+        net::http::list_items(net::http::vendor_fields(route.method, route.pattern), ' ');
+    const std::set<std::string> known(words.begin(), words.end());
+    if (route.version == 3)
+      CHECK_MESSAGE(known == (has_fields ? found->second : std::set<std::string>()), link);
+    served += has_fields ? 1 : 0;
   }
+  CHECK(served > 20);
 }
