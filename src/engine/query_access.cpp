@@ -1,8 +1,8 @@
 // Who may do what on an app, now or at a past moment, and the events that made it so.
-#include <algorithm>
 #include <boost/json/object.hpp>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "access_grounds.hpp"
 #include "orglog/codec/json.hpp"
@@ -210,13 +210,11 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   const Tag about{Tag::Kind::app, found.id.value};
   note_reading(sources, asker, {&about, 1}, from, true);
   answer.cursor = std::move(found.cursor);
-  std::vector<Position> positions{found.ownership.event};
+  std::set<Position> events_shown{found.ownership.event};
   for (const Person& person : found.people) {
-    for (const Ground& ground : person.grounds) positions.push_back(ground.event);
+    for (const Ground& ground : person.grounds) events_shown.insert(ground.event);
   }
-  std::ranges::sort(positions);
-  const auto repeated = std::ranges::unique(positions);
-  positions.erase(repeated.begin(), repeated.end());
+  const std::vector<Position> positions(events_shown.begin(), events_shown.end());
   std::vector<Position> given;
   ORGLOG_TRY_ASSIGN(events, or_broken(events_at(sources, asker, positions, given)));
 
