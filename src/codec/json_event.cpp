@@ -27,17 +27,12 @@ boost::json::object owner(const Names& names, const Owner& owner) {
 }
 
 namespace {
+
 boost::json::array array_of(const std::vector<std::string_view>& words) {
   boost::json::array array;
   for (const std::string_view word : words) array.push_back(boost::json::value(word));
   return array;
 }
-}  // namespace
-
-boost::json::array words_of(Permissions permissions) { return array_of(permissions.words()); }
-boost::json::array words_of(Scopes scopes) { return array_of(scopes.words()); }
-
-namespace {
 
 // Builds an object; what has begun and not ended stands on a stack.
 class ObjectData final : public EventData {
@@ -92,6 +87,9 @@ boost::json::value data_of(const Names& names, const Event& event) {
 }
 
 }  // namespace
+
+boost::json::array words_of(Permissions permissions) { return array_of(permissions.words()); }
+boost::json::array words_of(Scopes scopes) { return array_of(scopes.words()); }
 
 boost::json::object event(const Names& names, const RecordView& record, const ClientText& client,
                           const Event& event) {

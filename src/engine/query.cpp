@@ -148,12 +148,6 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
   return answered;
 }
 
-Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker,
-                             const Query& query) {
-  return read_as(sources, asker,
-                 [&](const View& view) { return answer_state(sources, view, query); });
-}
-
 // A copy of everything: nobody's but the operator's.
 Answered<Answer> answer_backup(const QuerySources& sources, const Principal& asker,
                                const Query& query) {
@@ -164,18 +158,6 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
   if (!sources.back_up) return failure(QueryFailure::Kind::failed, "no backups are made here");
   return sources.back_up(query.type);
 }
-
-}  // namespace
-}  // namespace queries
-
-bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
-  return !query.as_of.empty() || read_as(sources, asker, [&](const View& view) {
-    return queries::weight_of(view, query) > limits::rows_at_once;
-  });
-}
-
-namespace queries {
-namespace {
 
 // What was read about, as far as the asker knows that it is there: words that lead somewhere the
 // asker cannot see leave what words do that lead nowhere.
@@ -192,25 +174,6 @@ Aim aim_of_reading(const View& view, std::span<const Tag> tags, bool found) {
   }
   return aim;
 }
-
-}  // namespace
-}  // namespace queries
-
-// Looking at who looked is looking too.
-void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
-                  const AskedFrom& from, bool found) {
-  if (!sources.on_reading) return;
-  Reading reading;
-  reading.who = asker.account;
-  reading.origin = from.origin;
-  reading.client = from.client;
-  reading.aim = read_as(
-      sources, asker, [&](const View& view) { return queries::aim_of_reading(view, tags, found); });
-  sources.on_reading(std::move(reading));
-}
-
-namespace queries {
-namespace {
 
 // What happened and who did it, and not only what is so.
 bool is_history(const Query& query) {
@@ -235,13 +198,33 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
     case QueryKind::receipt:
       return answer_receipt(sources, asker, query);
     default:
-      return query.as_of.empty() ? answer_live(sources, asker, query)
-                                 : answer_as_of(sources, asker, query);
+      if (!query.as_of.empty()) return answer_as_of(sources, asker, query);
+      return read_as(sources, asker,
+                     [&](const View& view) { return answer_state(sources, view, query); });
   }
 }
 
 }  // namespace
 }  // namespace queries
+
+bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
+  return !query.as_of.empty() || read_as(sources, asker, [&](const View& view) {
+    return queries::weight_of(view, query) > limits::rows_at_once;
+  });
+}
+
+// Looking at who looked is looking too.
+void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
+                  const AskedFrom& from, bool found) {
+  if (!sources.on_reading) return;
+  Reading reading;
+  reading.who = asker.account;
+  reading.origin = from.origin;
+  reading.client = from.client;
+  reading.aim = read_as(
+      sources, asker, [&](const View& view) { return queries::aim_of_reading(view, tags, found); });
+  sources.on_reading(std::move(reading));
+}
 
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,

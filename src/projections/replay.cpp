@@ -40,24 +40,6 @@ struct Filter {
   }
 };
 
-}  // namespace
-
-std::optional<AsOf> parse_as_of(std::string_view text) {
-  if (text.starts_with('@')) {
-    const auto position = whole_number(text.substr(1), 0, ~Position{0} - 1);
-    if (!position) return std::nullopt;
-    return AsOf{*position + 1, std::nullopt};
-  }
-  if (const auto day = parse_date(text)) {
-    return AsOf{std::nullopt,
-                Timestamp(*day + std::chrono::days(1)) - std::chrono::microseconds(1)};
-  }
-  if (const auto time = parse_rfc3339(text)) return AsOf{std::nullopt, *time};
-  return std::nullopt;
-}
-
-namespace {
-
 Result<Folded> fold_once(const Journal& journal, Filter& filter, Position* damaged_at,
                          const std::function<void(Position done, Position end)>& progress) {
   Folded folded;
@@ -78,6 +60,20 @@ Result<Folded> fold_once(const Journal& journal, Filter& filter, Position* damag
 }
 
 }  // namespace
+
+std::optional<AsOf> parse_as_of(std::string_view text) {
+  if (text.starts_with('@')) {
+    const auto position = whole_number(text.substr(1), 0, ~Position{0} - 1);
+    if (!position) return std::nullopt;
+    return AsOf{*position + 1, std::nullopt};
+  }
+  if (const auto day = parse_date(text)) {
+    return AsOf{std::nullopt,
+                Timestamp(*day + std::chrono::days(1)) - std::chrono::microseconds(1)};
+  }
+  if (const auto time = parse_rfc3339(text)) return AsOf{std::nullopt, *time};
+  return std::nullopt;
+}
 
 Result<Folded> fold(const Journal& journal, const AsOf& as_of, Position* damaged_at,
                     const std::function<void(Position done, Position end)>& progress) {

@@ -265,11 +265,9 @@ boost::system::result<RowRange, BadRange> parse_range(std::string_view field) {
 
 Response respond_with_rows(const Request& request, const Listing& listing, SortedBy attributes) {
   const auto walk = plan_walk(request.range, attributes);
-  if (!walk) {
-    Response refusal = refuse_range(walk.error().why, attributes);
-    refusal.headers.emplace_back("Accept-Ranges", joined_list(attributes));
-    return refusal;
-  }
+  if (!walk)
+    return with_field(refuse_range(walk.error().why, attributes), "Accept-Ranges",
+                      joined_list(attributes));
   const RowRange& range = walk->range;
   const std::size_t max = range.max == 0 ? limits::http_page_rows : range.max;
   const std::vector<Entry> entries = entries_of(listing, *walk, max + 1);
