@@ -38,13 +38,6 @@ boost::json::object people_of(const State& state, const App& app) {
   return json;
 }
 
-std::string_view role_on(const State& state, const App& app, AccountId account) {
-  if (app.owner == Owner::of(account)) return "owner";
-  const Org* org = app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
-  const auto role = org != nullptr ? state.role(*org, account) : std::nullopt;
-  return role ? to_text(*role) : "collaborator";
-}
-
 // Whole numbers are written as such; the library writes the others with an exponent.
 boost::json::value in_units(std::int64_t hundredths) {
   if (hundredths % 100 == 0) return hundredths / 100;
@@ -62,6 +55,13 @@ boost::json::value number(double figure) {
   const auto whole = static_cast<std::int64_t>(figure);
   if (static_cast<double>(whole) == figure) return whole;
   return figure;
+}
+
+std::string_view role_on(const State& state, const App& app, AccountId account) {
+  if (app.owner == Owner::of(account)) return "owner";
+  const Org* org = app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
+  const auto role = org != nullptr ? state.role(*org, account) : std::nullopt;
+  return role ? to_text(*role) : "collaborator";
 }
 
 Permissions listed(const Access& access) {

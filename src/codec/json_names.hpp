@@ -11,7 +11,7 @@
 namespace orglog::json {
 
 boost::json::object owner(const Names& names, const Owner& owner);  // {"type","name"}
-std::string_view attempt_name(const AttemptsDenied& fact);  // `lock_app`; "several"
+std::string_view attempt_name(const AttemptsDenied& fact);          // `lock_app`; "several"
 
 template <class Kind>
 boost::json::value id_or_null(Id<Kind> id) {  // null: nil

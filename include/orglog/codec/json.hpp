@@ -43,6 +43,8 @@ class StateNames final : public Names {
 boost::json::array words_of(Scopes scopes);
 boost::json::array words_of(Permissions permissions);
 
+// "owner", the role in the owning org, or "collaborator".
+std::string_view role_on(const State& state, const App& app, AccountId account);
 // The permissions with which an app's list has a person: of a grant, a join or both.
 Permissions listed(const Access& access);
 

@@ -3,6 +3,7 @@
 // codes are part of it: the client takes any other 2xx for an error.
 #include <boost/json/array.hpp>
 
+#include "orglog/codec/json.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
 
@@ -162,8 +163,9 @@ Response v2_list_collaborators(const Look&, const View& view, const App& app) {
   json::array people;
   people.reserve(app.people.size());
   for (const Access& access : app.people) {
-    people.push_back(json::object{{"email", shape::email_of(view, access.account)},
-                                  {"role", shape::role_on(view, app, access)}});
+    people.push_back(
+        json::object{{"email", shape::email_of(view, access.account)},
+                     {"role", orglog::json::role_on(view.state, app, access.account)}});
   }
   return respond(people);
 }

@@ -231,13 +231,6 @@ json::object permission(std::string_view name) {
   return {{"name", name}, {"description", description}};
 }
 
-std::string_view role_on(const View& view, const App& app, const Access& access) {
-  if (!app.owner.is_org()) return app.owner.account() == access.account ? "owner" : "collaborator";
-  const Org* org = view.state.org(app.owner.org());
-  const auto role = org != nullptr ? view.state.role(*org, access.account) : std::nullopt;
-  return role ? to_text(*role) : std::string_view("collaborator");
-}
-
 json::object collaborator(const View& view, const App& app, const Access& access) {
   json::object object;
   object["id"] = to_string(joint_id(app.id.value, access.account.value));
@@ -246,7 +239,7 @@ json::object collaborator(const View& view, const App& app, const Access& access
   person["federated"] = false;
   person.erase("name");
   object["user"] = std::move(person);
-  object["role"] = role_on(view, app, access);
+  object["role"] = orglog::json::role_on(view.state, app, access.account);
   json::array permissions;
   std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
   std::ranges::sort(words);

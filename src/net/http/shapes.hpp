@@ -38,8 +38,6 @@ boost::json::object invitation(const View& view, const Org& org, const Invitatio
 boost::json::object feature(const View& view, const Org& org, const std::string& name);
 // As `/apps` and `/teams/apps` answer it: the keys of both.
 boost::json::object app(const View& view, const App& app);
-// The role in the owning team, or none.
-std::string_view role_on(const View& view, const App& app, const Access& access);
 boost::json::object collaborator(const View& view, const App& app, const Access& access);
 // An app and a person's access to it.
 struct AppAccess {
