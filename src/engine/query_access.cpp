@@ -258,7 +258,8 @@ Answered<Answer> answer_access(const QuerySources& sources, const Principal& ask
   if (!found) return found.error();
   const Tag about{Tag::Kind::app, found->id.value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  answer.cursor = cut_page(found->people, query);
+  // `can` is about one person, so that it has no pages.
+  if (query.kind == QueryKind::who_can) answer.cursor = cut_page(found->people, query);
   std::vector<Position> positions{found->ownership.event};
   for (const Person& person : found->people) {
     for (const Ground& ground : person.grounds) positions.push_back(ground.event);
