@@ -5,6 +5,7 @@
 #include "log/rocks/options.hpp"
 #include "log/rocks/store.hpp"
 #include "log/rocks/wal_survey.hpp"
+#include "orglog/log/endless_files.hpp"
 #include "orglog/log/patient_files.hpp"
 
 namespace orglog::rocks {
@@ -28,8 +29,9 @@ class Opening {
     ORGLOG_TRY(look_for_store());
     if (!options_.read_only) {
       ORGLOG_TRY(check_not_in_use());
-      ORGLOG_TRY(check_wal());
     }
+    ORGLOG_TRY(check_that_reading_ends());
+    if (!options_.read_only) ORGLOG_TRY(check_wal());
     mark_ = read_end_mark(files(), directory());  // before: a running server moves it on
     ORGLOG_TRY(open_database());
     ORGLOG_TRY(load_store_info());
@@ -76,6 +78,18 @@ class Opening {
     if (!status.ok()) return lock_failed(status);
     files().UnlockFile(lock, io, nullptr).PermitUncheckedError();
     return {};
+  }
+
+  Result<void> check_that_reading_ends() {
+    if (is_new_) return {};
+    const auto file = endless_file(files(), directory());
+    if (!file) return {};
+    std::optional<Position> position;  // the manifest has none
+    if (file->ends_with(".log")) {
+      const WalSurvey survey = survey_wal(files(), directory());
+      position = survey.suspicious ? survey.suspicious_at : survey.end.value_or(0);
+    }
+    return fail(LogError::damaged, "the file " + *file + " is damaged", position);
   }
 
   Result<void> check_wal() {

@@ -5,11 +5,13 @@
 #include "log/rocks/wal_survey.hpp"
 
 #include <rocksdb/file_checksum.h>
+#include <rocksdb/version.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "log/rocks/keys.hpp"
+#include "orglog/log/endless_files.hpp"
 
 namespace orglog::rocks {
 namespace {
@@ -168,7 +170,9 @@ std::vector<std::string> wal_names(std::vector<std::string> names) {
   return names;
 }
 
-bool survey_file(rocksdb::FileSystem& files, const std::string& path, Surveyor& surveyor) {
+// Calls `take` with each block of the file; false when the file system failed.
+template <class Take>
+bool for_each_block(rocksdb::FileSystem& files, const std::string& path, const Take& take) {
   std::unique_ptr<rocksdb::FSSequentialFile> file;
   const rocksdb::FileOptions options;
   if (!files.NewSequentialFile(path, options, &file, nullptr).ok()) return false;
@@ -179,9 +183,31 @@ bool survey_file(rocksdb::FileSystem& files, const std::string& path, Surveyor& 
       return false;
     }
     if (block.empty()) break;
-    surveyor.take_block({block.data(), block.size()});
+    take(std::string_view(block.data(), block.size()));
   }
   return true;
+}
+
+// 7.8 fails on such a file, or takes it for one that ends there.
+constexpr bool may_read_for_ever = ROCKSDB_MAJOR >= 8;
+
+// Types that RocksDB gives to the fragments of a file that it has used before.
+bool says_used_before(char type) {
+  const auto number = static_cast<std::uint8_t>(type);
+  return (number >= 5 && number <= 8) || number == 11 || number == 131;
+}
+
+// Whether a reader gets to such a fragment.
+bool has_used_before(std::string_view block) {
+  std::size_t at = 0;
+  while (at + fragment_head_bytes <= block.size()) {
+    if (says_used_before(block[at + 6])) return true;
+    Fragment type{};
+    const auto bytes = fragment_at(block, at, type);
+    if (!bytes) return false;
+    at += fragment_head_bytes + bytes->size();
+  }
+  return false;
 }
 
 }  // namespace
@@ -194,7 +220,8 @@ WalSurvey survey_wal(rocksdb::FileSystem& files, const std::string& directory) {
   Surveyor surveyor;
   for (const std::string& name : wal_names(std::move(names))) {
     surveyor.begin_file(name);
-    if (!survey_file(files, directory + "/" + name, surveyor)) {
+    const auto take = [&](std::string_view block) { surveyor.take_block(block); };
+    if (!for_each_block(files, directory + "/" + name, take)) {
       unreadable.file = name;
       return unreadable;
     }
@@ -204,3 +231,22 @@ WalSurvey survey_wal(rocksdb::FileSystem& files, const std::string& directory) {
 }
 
 }  // namespace orglog::rocks
+
+namespace orglog {
+
+std::optional<std::string> endless_file(rocksdb::FileSystem& files, const std::string& directory) {
+  std::vector<std::string> names;
+  if (!rocks::may_read_for_ever) return {};
+  if (!files.GetChildren(directory, rocksdb::IOOptions(), &names, nullptr).ok()) return {};
+  for (const std::string& name : names) {
+    if (!name.starts_with("MANIFEST-") && !name.ends_with(".log")) continue;
+    bool is_endless = false;
+    rocks::for_each_block(files, directory + "/" + name, [&](std::string_view block) {
+      is_endless = is_endless || rocks::has_used_before(block);
+    });
+    if (is_endless) return name;
+  }
+  return {};
+}
+
+}  // namespace orglog

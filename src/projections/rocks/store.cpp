@@ -22,6 +22,7 @@
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/log/endless_files.hpp"
 #include "orglog/log/patient_files.hpp"
 #include "projections/rocks/generation.hpp"
 #include "projections/rocks/options.hpp"
@@ -352,6 +353,8 @@ Result<void> RocksProjectionStore::open() {
   const bool exists = std::filesystem::exists(options_.directory / "CURRENT");
   if (!exists && !options.create_if_missing) return ProjectionError::not_found;
   if (exists) {
+    if (endless_file(*env_->GetFileSystem(), options_.directory.string()))
+      return ProjectionError::damaged;
     ORGLOG_TRY(
         checked(rocksdb::DB::ListColumnFamilies(options, options_.directory.string(), &names)));
   } else {

@@ -81,6 +81,16 @@ TEST_CASE("who-can is paged, each person once") {
   CHECK(found == Words{"ada@acme.com", "jill@daimyo-creative.com", "joe@acme.com"});
 }
 
+TEST_CASE("F-A1: a cursor beyond the person does not read past the end of the answer to can") {
+  Acme acme;
+  Query query = may("joe@acme.com", "operate");
+  query.cursor = "zzz";
+  const auto answer = acme.ask(acme.person("ada@acme.com"), query);
+  REQUIRE(answer.has_value());
+  CHECK(answer->json.at("can") == true);
+  CHECK(answer->cursor.empty());
+}
+
 TEST_CASE("can says yes with its grounds, and no with what is missing") {
   Acme acme;
   const Principal ada = acme.person("ada@acme.com");
