@@ -27,9 +27,7 @@ class Opening {
 
   Result<std::unique_ptr<EventLog>> run() {
     ORGLOG_TRY(look_for_store());
-    if (!options_.read_only) {
-      ORGLOG_TRY(check_not_in_use());
-    }
+    if (!options_.read_only) ORGLOG_TRY(check_not_in_use());
     ORGLOG_TRY(check_that_reading_ends());
     if (!options_.read_only) ORGLOG_TRY(check_wal());
     mark_ = read_end_mark(files(), directory());  // before: a running server moves it on

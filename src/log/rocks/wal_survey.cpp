@@ -1,7 +1,8 @@
 // The format of RocksDB's write-ahead log, as far as it is needed here: blocks of 32 KiB; in them
 // fragments  crc:u32 length:u16 type:u8 bytes  with crc = masked CRC-32C of type and bytes; a write
 // is one fragment of type full, or first, middle..., last. A write's bytes: sequence:u64 count:u32,
-// then the batch, which in our log begins with the mark (a log-data entry of 32 bytes).
+// then the batch, which in our log begins with the mark (a log-data entry of 32 bytes). RocksDB's
+// manifest has the same blocks and fragments; `endless_file` goes through both.
 #include "log/rocks/wal_survey.hpp"
 
 #include <rocksdb/file_checksum.h>
