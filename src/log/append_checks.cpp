@@ -1,4 +1,4 @@
-#include "log/append_checks.hpp"
+#include "orglog/log/event_log.hpp"
 
 namespace orglog {
 

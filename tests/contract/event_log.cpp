@@ -8,6 +8,7 @@
 
 #include "orglog/log/rocks_log.hpp"
 #include "support/append.hpp"
+#include "support/memory_log.hpp"
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
 

@@ -12,6 +12,7 @@
 #include "orglog/codec/sealed_log.hpp"
 #include "support/append.hpp"
 #include "support/describe.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace orglog;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "memory_log.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/projections/audit.hpp"

@@ -18,6 +18,7 @@
 #include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "support/append.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 namespace orglog::testing {

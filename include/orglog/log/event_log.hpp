@@ -55,7 +55,7 @@ struct OutcomeNote {
 };
 
 struct LogStatistics {
-  std::uint64_t bytes_on_disk = 0;  // write-ahead log included; 0: the log is in memory
+  std::uint64_t bytes_on_disk = 0;  // write-ahead log included; 0: it keeps no files here
   std::uint64_t files = 0;
   std::uint64_t notes_estimate = 0;
 };
@@ -125,8 +125,10 @@ class EventLog {
   virtual LogBackups* backups() noexcept { return nullptr; }
 };
 
-// For tests and tools: a log in memory, which is as durable as the process.
-std::unique_ptr<EventLog> make_memory_log();
+// What every engine checks before it writes anything. `now`: the epoch that was claimed last, and
+// the end. Fails with `deposed` or `too_large`.
+Result<void> check_append(const Tip& now, const Tip& at, std::span<const NewRecord> records,
+                          std::span<const OutcomeNote> notes);
 
 }  // namespace orglog
 

@@ -1,6 +1,5 @@
 #include <rocksdb/slice.h>
 
-#include "log/append_checks.hpp"
 #include "log/rocks/options.hpp"
 #include "log/rocks/store.hpp"
 #include "orglog/base/invariant.hpp"

@@ -4,6 +4,7 @@
 
 #include "support/append.hpp"
 #include "support/describe.hpp"
+#include "support/memory_log.hpp"
 
 using namespace orglog;
 using namespace orglog::test;

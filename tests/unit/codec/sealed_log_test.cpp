@@ -5,6 +5,7 @@
 #include "orglog/codec/journal.hpp"
 #include "support/append.hpp"
 #include "support/describe.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace orglog;

@@ -1,15 +1,16 @@
-// Keeps the same bytes as the log on disk, so that limits, checksums and views behave alike.
+// A log in memory, as durable as the test. It keeps the same bytes as the log on disk, so that
+// limits, checksums and views behave alike.
+#pragma once
+
 #include <algorithm>
 #include <deque>
 #include <shared_mutex>
 #include <unordered_map>
 #include <vector>
 
-#include "log/append_checks.hpp"
 #include "orglog/log/event_log.hpp"
 
 namespace orglog {
-namespace {
 
 class MemoryLog final : public EventLog {
  public:
@@ -138,8 +139,6 @@ class MemoryLog final : public EventLog {
   std::unordered_map<CommandId, Note> notes_;
 };
 
-}  // namespace
-
-std::unique_ptr<EventLog> make_memory_log() { return std::make_unique<MemoryLog>(); }
+inline std::unique_ptr<EventLog> make_memory_log() { return std::make_unique<MemoryLog>(); }
 
 }  // namespace orglog
