@@ -41,12 +41,11 @@ Submission submission_of(const PasswordDue& due, const Email& email, Client clie
 
 // Nothing of who was erased meanwhile.
 std::optional<Email> address_of(const StateTable& state_table, AccountId id) {
-  std::optional<Email> email;
-  state_table.read([&](const State& state) {
+  return state_table.read([&](const State& state) {
     const Account* account = state.account(id);
-    if (account != nullptr && !account->email.is_erased()) email = account->email;
+    const bool is_there = account != nullptr && !account->email.is_erased();
+    return is_there ? std::optional(account->email) : std::nullopt;
   });
-  return email;
 }
 
 bool is_settled(const Outcome& outcome) {

@@ -248,11 +248,9 @@ boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
   query.org = org;
   query.app = app;
   query.user = user;
-  queries::Answered<std::vector<Tag>> tags = std::vector<Tag>{};
-  state_table.read([&](const State& state) {
-    tags = queries::history_tags(View{state, caller_of(asker, Timestamp{})}, query);
+  return state_table.read([&](const State& state) {
+    return queries::history_tags(View{state, caller_of(asker, Timestamp{})}, query);
   });
-  return tags;
 }
 
 }  // namespace orglog

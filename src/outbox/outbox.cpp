@@ -149,32 +149,28 @@ Result<void> MailOutbox::send(const QueuedMail& mail) {
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) const {
-  std::optional<Draft> draft;
   if (mail.cause == MailCause::password_reset) {
-    parts_.state_table.read([&](const State& state) {
-      draft = draft_of_password_reset(state, mail.account, public_url_);
+    return parts_.state_table.read([&](const State& state) {
+      return draft_of_password_reset(state, mail.account, public_url_);
     });
-    return draft;
   }
   if (mail.cause == MailCause::gathered) return draft_of_what_was_gathered(mail.account);
   return draft_of_event(mail.position);
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_event(Position position) const {
-  std::optional<Draft> draft;
   ORGLOG_TRY_ASSIGN(logged, parts_.journal.at(position));
   const RecordHeader& header = logged.record.header;
   // An earlier version of the program queued mails of imports too.
-  if (!may_need_mail(header)) return draft;
+  if (!may_need_mail(header)) return std::optional<Draft>();
   const auto* changed = std::get_if<PasswordChanged>(&logged.event);
   const ClientText client =
       changed != nullptr ? parts_.journal.client_of(logged.record) : ClientText{};
-  parts_.state_table.read([&](const State& state) {
-    draft = changed != nullptr
-                ? draft_of_password_change(state, *changed, header.occurred_at, client, public_url_)
-                : draft_of(state, logged.event, header.actor, public_url_);
+  return parts_.state_table.read([&](const State& state) {
+    return changed != nullptr
+               ? draft_of_password_change(state, *changed, header.occurred_at, client, public_url_)
+               : draft_of(state, logged.event, header.actor, public_url_);
   });
-  return draft;
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_what_was_gathered(AccountId account) const {
@@ -184,11 +180,9 @@ Result<std::optional<Draft>> MailOutbox::draft_of_what_was_gathered(AccountId ac
     ORGLOG_TRY_ASSIGN(draft, draft_of_event(position));
     if (draft) drafts.push_back(*std::move(draft));
   }
-  std::optional<Draft> all;
-  parts_.state_table.read([&](const State& state) {
-    all = draft_of_gathered(state, account, drafts, gathered.count, public_url_);
+  return parts_.state_table.read([&](const State& state) {
+    return draft_of_gathered(state, account, drafts, gathered.count, public_url_);
   });
-  return all;
 }
 
 Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft) const {

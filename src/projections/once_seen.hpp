@@ -30,9 +30,8 @@ class OnceSeen {
  private:
   template <class Find, class Id>
   bool sees_it(Find find, Id id) const {
-    bool seen = who_.is_operator;
-    live_.read([&](const State& now) { seen |= (Sight(now, who_).*find)(id) != nullptr; });
-    return seen;
+    return who_.is_operator ||
+           live_.read([&](const State& now) { return (Sight(now, who_).*find)(id) != nullptr; });
   }
   Result<void> learn_own();
   Result<Seen> in_an_owner(const std::vector<Posting>& of_app) const;

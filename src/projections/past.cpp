@@ -48,12 +48,6 @@ struct GivesUp {
   }
 };
 
-AcceptedClocks clocks_of(const StateTable& table) {
-  AcceptedClocks clocks;
-  table.read([&](const State& now) { clocks = now.accepted_clocks(); });
-  return clocks;
-}
-
 }  // namespace
 
 struct Past::Impl {
@@ -63,7 +57,7 @@ struct Past::Impl {
         as_of(moment),
         index(std::move(index_table)),
         rows(std::move(rows_table)),
-        clocks(clocks_of(of)),
+        clocks(of.read([](const State& now) { return now.accepted_clocks(); })),
         postings(journal, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
         state(empty_state()) {}
 
@@ -111,17 +105,14 @@ struct Past::Impl {
 };
 
 std::optional<Position> Past::Impl::newest(const Tag& tag) const {
-  std::optional<Position> version;
-  live.read([&](const State& now) {
-    if (tag.kind == Tag::Kind::org) {
-      if (const Org* org = now.org(OrgId{tag.id})) version = org->version;
-    } else if (tag.kind == Tag::Kind::account) {
-      if (const Account* person = now.account(AccountId{tag.id})) version = person->version;
-    } else if (const App* app = now.app(AppId{tag.id})) {
-      version = app->version;
-    }
+  const auto version_of = [](const auto* thing) {
+    return thing != nullptr ? std::optional(thing->version) : std::nullopt;
+  };
+  return live.read([&](const State& now) {
+    if (tag.kind == Tag::Kind::org) return version_of(now.org(OrgId{tag.id}));
+    if (tag.kind == Tag::Kind::account) return version_of(now.account(AccountId{tag.id}));
+    return version_of(now.app(AppId{tag.id}));
   });
-  return version;
 }
 
 Result<Position> Past::Impl::cut_of(const Tag& tag) {

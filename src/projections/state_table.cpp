@@ -166,16 +166,6 @@ Result<void> StateTable::finish_bulk(Tables& tables) {
   return {};
 }
 
-void StateTable::read(const std::function<void(const State&)>& read) const {
-  const std::shared_lock lock(mutex_);
-  read(state_);
-}
-
 void StateTable::let_changes_in() const { change_waits_.wait(true); }
-
-State StateTable::copy() const {
-  const std::shared_lock lock(mutex_);
-  return state_;
-}
 
 }  // namespace orglog

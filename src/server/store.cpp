@@ -100,13 +100,11 @@ bool open_projections(const Config& config, const DescriptorBudget& descriptors,
 
 // A key that is gone without an erasure was lost: the log would show people as erased who are not.
 bool has_every_key(const Config& config, const Store& store) {
-  std::size_t missing = 0;
-  store.state_table.read([&](const State& state) {
-    missing =
-        static_cast<std::size_t>(std::ranges::count_if(state.accounts(), [&](const auto& each) {
-          const Account& account = each.second;
-          return account.state != AccountState::erased && !store.keyring->holds(account.id);
-        }));
+  const auto missing = store.state_table.read([&](const State& state) {
+    return std::ranges::count_if(state.accounts(), [&](const auto& each) {
+      const Account& account = each.second;
+      return account.state != AccountState::erased && !store.keyring->holds(account.id);
+    });
   });
   if (missing == 0) return true;
   if (config.accept_missing_keys) {

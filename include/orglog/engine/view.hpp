@@ -2,10 +2,7 @@
 // is absent in every answer (domain/sight.hpp).
 #pragma once
 
-#include <optional>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include "orglog/domain/decider.hpp"
@@ -68,10 +65,8 @@ Caller caller_of(const Principal& principal, Timestamp now);
 // `read(view)` of the present state, under its lock: keep it short, and let no pointer out of it.
 template <class Read>
 auto read_as(const QuerySources& sources, const Principal& asker, const Read& read) {
-  std::optional<std::invoke_result_t<const Read&, const View&>> result;
   const Caller caller = caller_of(asker, sources.clock.now());
-  sources.state_table.read([&](const State& state) { result = read(View{state, caller}); });
-  return *std::move(result);
+  return sources.state_table.read([&](const State& state) { return read(View{state, caller}); });
 }
 
 }  // namespace orglog
