@@ -3,6 +3,8 @@
 
 #include <common_generated.h>
 
+#include "orglog/base/enumerators.hpp"
+
 namespace orglog {
 namespace {
 
@@ -50,24 +52,6 @@ std::string_view to_text(PasswordSetBy by) {
   return word_of<wire::PasswordSetBy>({"owner", "link", "operator"}, by);
 }
 
-std::string_view to_text(Tag::Kind kind) {
-  switch (kind) {
-    case Tag::Kind::org:
-      return "org";
-    case Tag::Kind::app:
-      return "app";
-    case Tag::Kind::account:
-      return "account";
-    case Tag::Kind::actor:
-      return "actor";
-    case Tag::Kind::watched_org:
-      return "watched_org";
-    case Tag::Kind::watched_app:
-      return "watched_app";
-    case Tag::Kind::watched_account:
-      return "watched_account";
-  }
-  return "unknown";
-}
+std::string_view to_text(Tag::Kind kind) { return name_of(kind, "unknown"); }
 
 }  // namespace orglog

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/domain/event.hpp"
 
 namespace orglog {
@@ -11,12 +12,7 @@ namespace {
 
 template <class Type>
 constexpr std::string_view bare_name() {
-  constexpr std::string_view before = "Type = ";
-  constexpr std::string_view function = __PRETTY_FUNCTION__;
-  constexpr std::size_t from = function.find(before) + before.size();
-  constexpr std::string_view name =
-      function.substr(from, function.find_first_of(";]", from) - from);
-  return name.substr(name.rfind(':') + 1);
+  return word_in(__PRETTY_FUNCTION__, "Type = ");
 }
 static_assert(bare_name<AppLocked>() == "AppLocked" && bare_name<int>() == "int");
 

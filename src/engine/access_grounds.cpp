@@ -99,13 +99,4 @@ std::string missing_for(const State& state, const App& app, AccountId account,
   return "not the owner, and no grant on the app";
 }
 
-std::optional<Permission> parse_permission(std::string_view text) {
-  for (const Permission one :
-       {Permission::view, Permission::deploy, Permission::operate, Permission::manage}) {
-    const auto bits = Permissions::from_bits(static_cast<std::uint8_t>(one));
-    if (bits.words().front() == text) return one;
-  }
-  return std::nullopt;
-}
-
 }  // namespace orglog

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "access_grounds.hpp"
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/engine/viewer_events.hpp"
@@ -198,7 +199,7 @@ Answered<boost::json::array> proofs_of(const QuerySources& sources, const Notary
 Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
                                const Query& query, const AskedFrom& from) {
   Subject subject;
-  const auto permission = parse_permission(query.permission);
+  const auto permission = enumerator_named<Permission>(query.permission);
   if (!permission) return invalid("permission", query.permission);
   subject.permission = *permission;
   const bool names_somebody = parse_uuid(query.user) || Email::parse(query.user);

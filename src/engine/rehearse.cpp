@@ -1,5 +1,6 @@
 #include "orglog/engine/rehearse.hpp"
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/domain/sight.hpp"
@@ -14,21 +15,8 @@ class NoSink final : public ReplySink {
   void deliver(std::vector<Completed>) override {}
 };
 
-std::string_view to_text(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::accepted:
-      return "accepted";
-    case Outcome::Kind::unchanged:
-      return "unchanged";
-    case Outcome::Kind::rejected:
-      return "rejected";
-    default:
-      return "unknown";  // the disk does not say whether the command id is new
-  }
-}
-
 boost::json::object shown(const Outcome& outcome) {
-  boost::json::object object{{"outcome", to_text(outcome.kind)}};
+  boost::json::object object{{"outcome", name_of(outcome.kind)}};
   if (outcome.kind == Outcome::Kind::rejected) {
     object["reason"] = code(outcome.rejection.reason);
     object["message"] = sentence(outcome.rejection);
