@@ -27,20 +27,16 @@ const Known& known(Names& names, const Tag& tag) {
 void add_audit_rows(Names& names, const RecordView& record, Batch& batch) {
   const RecordHeader& header = record.header;
   for (const Tag& tag : header.tags) {
-    const Known& entity = known(names, tag);
     batch.add_row();
     batch.integer(0, static_cast<std::int64_t>(record.position));
     batch.time(1, header.occurred_at);
-    batch.borrow(2, Text(type_name(header.type)));
-    batch.borrow(3, Text(to_text(tag.kind)));
-    batch.borrow(4, entity.id);
-    batch.borrow(5, entity.name);
+    batch.word(2, type_name(header.type));
+    batch.word(3, to_text(tag.kind));
+    borrow(batch, 4, known(names, tag));
     if (header.actor.is_nil()) {
-      batch.borrow(7, Text("operator"));
+      batch.word(7, "operator");
     } else {
-      const Known& actor = names.account(header.actor);
-      batch.borrow(6, actor.id);
-      batch.borrow(7, actor.name);
+      borrow(batch, 6, names.account(header.actor));
     }
   }
 }

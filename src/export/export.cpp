@@ -7,10 +7,8 @@
 #include "export/audit_rows.hpp"
 #include "export/destination.hpp"
 #include "export/event_rows.hpp"
-#include "export/files.hpp"
 #include "export/partitions.hpp"
 #include "export/snapshot.hpp"
-#include "export/sqlite.hpp"
 #include "export/usage_days.hpp"
 #include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
@@ -161,11 +159,34 @@ std::vector<const Table*> tables_of(const Options& options) {
   return tables;
 }
 
+Destination::Destination(const Options& options, Manifest manifest)
+    : options_(options), manifest_(std::move(manifest)) {
+  for (const Table* table : tables_of(options)) reports_.push_back({table->name, 0, 0});
+}
+
+void Destination::count(const Batch& batch, std::uint64_t files) {
+  const auto report = std::ranges::find(reports_, batch.table().name, &TableReport::name);
+  report->rows += batch.rows();
+  report->files += files;
+}
+
+namespace {
+
+// Takes part of OUT, or fails with `usage` when what is there does not fit.
 Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
                                                         Position end) {
-  if (options.format == Format::sqlite) return make_sqlite(store, options, end);
-  return make_files(store, options, end);
+  ORGLOG_TRY_ASSIGN(there, read_manifest(options.to));
+  ORGLOG_TRY(check_fits(there, store, options));
+  Manifest manifest;
+  if (there) manifest.tables = std::move(there->tables);
+  manifest.store = to_string(store);
+  manifest.format = to_text(options.format);
+  for (const Table* table : tables_of(options)) manifest.tables[std::string(table->name)] = end;
+  const auto make = options.format == Format::sqlite ? make_sqlite : make_files;
+  return make(options, std::move(manifest));
 }
+
+}  // namespace
 
 Exported<Report> export_log(const Journal& journal, const Uuid& store, const Options& options,
                             const Progress& progress) {

@@ -1,8 +1,7 @@
 // Files in folders: written beside, moved when all of them are there.
 #include <fstream>
 
-#include "export/files.hpp"
-#include "export/manifest.hpp"
+#include "export/destination.hpp"
 
 namespace orglog::exports {
 namespace {
@@ -11,18 +10,10 @@ namespace fs = std::filesystem;
 
 class Files final : public Destination {
  public:
-  Files(const Uuid& store, const Options& options, Position end, std::unique_ptr<Writer> writer,
-        std::optional<Manifest> there)
-      : options_(options), writer_(std::move(writer)), staging_(options.to / ".export") {
-    if (there) manifest_ = std::move(*there);
-    manifest_.store = to_string(store);
-    manifest_.format = to_text(options.format);
-    manifest_.version = table_version;
-    for (const Table* table : tables_of(options)) {
-      manifest_.tables[std::string(table->name)] = end;
-      reports_.push_back({table->name, 0, 0});
-    }
-  }
+  Files(const Options& options, Manifest manifest, std::unique_ptr<Writer> writer)
+      : Destination(options, std::move(manifest)),
+        writer_(std::move(writer)),
+        staging_(options.to / ".export") {}
 
   Exported<void> open() {
     std::error_code failed;
@@ -43,11 +34,7 @@ class Files final : public Destination {
     number.insert(0, 12 - std::min<std::size_t>(12, number.size()), '0');
     const fs::path file = folder / ("part-" + number + "." + std::string(writer_->extension()));
     ORGLOG_TRY(writer_->write(batch, file));
-    for (TableReport& report : reports_) {
-      if (report.name != batch.table().name) continue;
-      report.rows += batch.rows();
-      ++report.files;
-    }
+    count(batch, 1);
     bytes_ += fs::file_size(file, failed);
     return {};
   }
@@ -100,11 +87,8 @@ class Files final : public Destination {
     }
   }
 
-  Options options_;
   std::unique_ptr<Writer> writer_;
   fs::path staging_;
-  Manifest manifest_;
-  std::vector<TableReport> reports_;
   std::uint64_t bytes_ = 0;
 };
 
@@ -116,12 +100,9 @@ Exported<std::unique_ptr<Writer>> make_writer(const Options& options) {
 
 }  // namespace
 
-Exported<std::unique_ptr<Destination>> make_files(const Uuid& store, const Options& options,
-                                                  Position end) {
+Exported<std::unique_ptr<Destination>> make_files(const Options& options, Manifest manifest) {
   ORGLOG_TRY_ASSIGN(writer, make_writer(options));
-  ORGLOG_TRY_ASSIGN(there, read_manifest(options.to));
-  ORGLOG_TRY(check_fits(there, store, options));
-  auto files = std::make_unique<Files>(store, options, end, std::move(writer), std::move(there));
+  auto files = std::make_unique<Files>(options, std::move(manifest), std::move(writer));
   ORGLOG_TRY(files->open());
   return std::unique_ptr<Destination>(std::move(files));
 }

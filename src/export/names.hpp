@@ -18,6 +18,12 @@ struct Known {
   Text name;  // empty: the log has not said
 };
 
+// The id into this column, the name into the next.
+inline void borrow(Batch& batch, std::size_t id_column, const Known& known) {
+  batch.borrow(id_column, known.id);
+  batch.borrow(id_column + 1, known.name);
+}
+
 class Names {
  public:
   // Before the event is shown: a rename is shown with its new name.

@@ -117,6 +117,14 @@ Result<Database> Database::open(const std::filesystem::path& file, const Databas
   return database;
 }
 
+Result<Database> Database::open_plain(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open(file.c_str(), &connection);
+  Database database(connection);
+  if (code != SQLITE_OK) return error_of(code);
+  return database;
+}
+
 Result<void> Database::run_all(const char* sql) const {
   const int code = sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error_of(code);

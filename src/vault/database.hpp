@@ -33,8 +33,16 @@ class Statement {
   void bind(int index, std::string_view value) {
     sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC);
   }
+  void bind(int index, std::nullptr_t) { sqlite3_bind_null(statement_.get(), index); }
+  // As text, which is copied.
+  void bind_text(int index, std::string_view value) {
+    sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+  }
   // True: a row is there to be read.
   Result<bool> step();
+  // To be stepped again, with what is bound.
+  void reset() { sqlite3_reset(statement_.get()); }
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
   // Until the next step.
   std::string_view bytes(int column) const;
@@ -63,6 +71,8 @@ class Database {
   // `read_only` it fails with `not_found` then.
   static Result<Database> open(const std::filesystem::path& file, const DatabaseFormat& format,
                                bool read_only = false);
+  // Of no kind: made as any file is.
+  static Result<Database> open_plain(const std::filesystem::path& file);
 
   // Values fill the question marks from left to right.
   template <class... Values>
@@ -93,6 +103,8 @@ class Database {
   }
   // Several statements without values.
   Result<void> run_all(const char* sql) const;
+  // What SQLite says of the last failure.
+  const char* why() const { return sqlite3_errmsg(connection_.get()); }
 
  private:
   struct Close {
