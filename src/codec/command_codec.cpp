@@ -5,17 +5,14 @@
 #include <command_generated.h>
 #include <command_tables_generated.h>
 
-#include <array>
+#include <boost/mp11/algorithm.hpp>
 
 #include "orglog/domain/name_hint.hpp"
 #include "table.hpp"
 
 namespace orglog {
 
-template <>
-struct TableOf<ProcessScale> {
-  using type = wire::command::ProcessScale;
-};
+wire::command::ProcessScale* table_of(const ProcessScale*);
 
 // Lists that a command brings. No names: left out. A list of tables is always there, and so is a
 // list that may be absent.
@@ -24,12 +21,7 @@ auto put(Builder& builder, const FewOf<Value, most>& values) {
   return put(builder, values.all());
 }
 inline auto put(Builder& builder, const ProcessScales& processes) {
-  using Table = wire::command::ProcessScale;
-  std::vector<Offset<Table>> tables;
-  tables.reserve(processes.size());
-  for (const ProcessScale& process : processes)
-    tables.push_back(write_table<Table>(builder, process));
-  return builder.CreateVector(tables);
+  return put_tables<ProcessScale>(builder, processes);
 }
 inline Offset<WireTexts> put(Builder& builder, const std::optional<Features>& features) {
   if (!features) return {};
@@ -40,6 +32,8 @@ inline Offset<WireTexts> put(Builder& builder, const std::optional<Features>& fe
 namespace {
 
 namespace schema = wire::command;
+
+using boost::mp11::mp_with_index;
 
 constexpr std::size_t commands = std::variant_size_v<Command>;
 static_assert(std::tuple_size_v<schema::Tables> == commands);
@@ -134,34 +128,15 @@ inline void complete(BroughtFields& fields, ChangePassword&) {
 
 namespace {
 
-using Reader = void (*)(const void*, BroughtFields&, Command&);
+template <std::size_t index>
+using TableAt = std::tuple_element_t<index, schema::Tables>;
 
 template <std::size_t index>
 void read_as(const void* wire, BroughtFields& fields, Command& command) {
-  using Table = std::tuple_element_t<index, schema::Tables>;
+  using Table = TableAt<index>;
   static_assert(static_cast<std::size_t>(schema::AnyTraits<Table>::enum_value) == index + 1);
   read_table(*static_cast<const Table*>(wire), command.emplace<index>(), fields);
 }
-
-template <std::size_t... index>
-constexpr std::array<Reader, commands> readers_of(std::index_sequence<index...>) {
-  return {&read_as<index>...};
-}
-constexpr auto readers = readers_of(std::make_index_sequence<commands>());
-
-using Writer = std::uint32_t (*)(Builder&, const Command&);
-
-template <std::size_t index>
-std::uint32_t write_as(Builder& builder, const Command& command) {
-  using Table = std::tuple_element_t<index, schema::Tables>;
-  return write_table<Table>(builder, std::get<index>(command)).o;
-}
-
-template <std::size_t... index>
-constexpr std::array<Writer, commands> writers_of(std::index_sequence<index...>) {
-  return {&write_as<index>...};
-}
-constexpr auto writers = writers_of(std::make_index_sequence<commands>());
 
 }  // namespace
 
@@ -172,14 +147,17 @@ boost::system::result<Command, Rejection> decode_command(const WireCommand& wire
     return fields.rejection();
   }
   boost::system::result<Command, Rejection> result{boost::system::in_place_value};
-  readers[wire.type - 1U](wire.table, fields, *result);
+  mp_with_index<commands>(wire.type - 1U,
+                          [&](auto index) { read_as<index>(wire.table, fields, *result); });
   if (!fields.good()) return fields.rejection();
   return result;
 }
 
 EncodedCommand encode_command(const Command& command, flatbuffers::FlatBufferBuilder& builder) {
-  return {static_cast<std::uint8_t>(command.index() + 1),
-          writers[command.index()](builder, command)};
+  const std::uint32_t offset = mp_with_index<commands>(command.index(), [&](auto index) {
+    return write_table<TableAt<index>>(builder, std::get<index>(command)).o;
+  });
+  return {static_cast<std::uint8_t>(command.index() + 1), offset};
 }
 
 }  // namespace orglog

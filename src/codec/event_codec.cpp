@@ -1,7 +1,7 @@
 // Events as tables and back, all by the one codec of table.hpp.
 #include "orglog/codec/event_codec.hpp"
 
-#include <array>
+#include <boost/mp11/algorithm.hpp>
 
 #include "event_tables.hpp"
 
@@ -10,6 +10,7 @@ namespace orglog {
 namespace {
 
 namespace schema = wire::event;
+using boost::mp11::mp_with_index;
 
 // Personal are addresses, names and descriptions in the events whose tables have a box for them:
 // the box holds them one after the other, in the order of the members.
@@ -105,8 +106,6 @@ void say_if_erased(AccountRegistered& fact) {
   if (fact.email.text().empty()) fact.email = Email::erased(fact.account);
 }
 
-using Reader = void (*)(const void*, StoredFields&, Event&, const EventLog*);
-
 template <std::size_t index>
 void read_as(const void* wire, StoredFields& fields, Event& event, const EventLog* log) {
   using Table = EventTableAt<index>;
@@ -119,8 +118,6 @@ void read_as(const void* wire, StoredFields& fields, Event& event, const EventLo
   }
 }
 
-using FindBox = std::optional<SealedText> (*)(const void*);
-
 template <std::size_t index>
 std::optional<SealedText> box_in(const void* wire) {
   if constexpr (has_box<EventTableAt<index>>()) {
@@ -129,17 +126,6 @@ std::optional<SealedText> box_in(const void* wire) {
   }
   return std::nullopt;
 }
-
-template <std::size_t... index>
-constexpr std::array<Reader, event_types> readers_of(std::index_sequence<index...>) {
-  return {&read_as<index>...};
-}
-template <std::size_t... index>
-constexpr std::array<FindBox, event_types> boxes_of(std::index_sequence<index...>) {
-  return {&box_in<index>...};
-}
-constexpr auto readers = readers_of(std::make_index_sequence<event_types>());
-constexpr auto boxes = boxes_of(std::make_index_sequence<event_types>());
 
 }  // namespace
 
@@ -160,7 +146,8 @@ Result<Event> decode_event(EventType type, std::string_view payload, const Event
     }
     StoredFields fields;
     Event& event = result.emplace();
-    readers[type - 1U](root.any(), fields, event, log);
+    mp_with_index<event_types>(type - 1U,
+                               [&](auto index) { read_as<index>(root.any(), fields, event, log); });
     if (auto* registered = std::get_if<AccountRegistered>(&event)) say_if_erased(*registered);
     if (!fields.good()) result = make_error_code(CodecError::bad_value);
   });
@@ -171,7 +158,9 @@ std::optional<SealedText> sealed_in(EventType type, std::string_view payload) {
   std::optional<SealedText> box;
   if (type == 0 || type > event_types) return box;
   with_verified<schema::Event>(payload, [&](const schema::Event& root) {
-    if (static_cast<EventType>(root.any_type()) == type) box = boxes[type - 1U](root.any());
+    if (static_cast<EventType>(root.any_type()) != type) return;
+    box = mp_with_index<event_types>(type - 1U,
+                                     [&](auto index) { return box_in<index>(root.any()); });
   });
   return box;
 }

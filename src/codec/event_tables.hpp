@@ -22,10 +22,4 @@ struct EventTableOf {
   using type = EventTableAt<type_of<Fact>() - 1U>;
 };
 
-// Calls `visit(name, member)` for every member of a fact, by the names of the schema, in its order.
-template <class Fact, class Visit>
-void for_each_member(const Fact& fact, const Visit& visit) {
-  for_each_field<typename EventTableOf<Fact>::type>(fact, visit);
-}
-
 }  // namespace orglog

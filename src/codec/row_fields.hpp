@@ -4,47 +4,22 @@
 
 #include <snapshot_generated.h>
 
+#include <functional>
+
 #include "orglog/domain/state.hpp"
 #include "table.hpp"
 
 namespace orglog {
 
-template <>
-struct TableOf<Token> {
-  using type = wire::snapshot::Token;
-};
-template <>
-struct TableOf<Invitation> {
-  using type = wire::snapshot::Invitation;
-};
-template <>
-struct TableOf<Access> {
-  using type = wire::snapshot::Access;
-};
-template <>
-struct TableOf<Addon> {
-  using type = wire::snapshot::Addon;
-};
-template <>
-struct TableOf<Account> {
-  using type = wire::snapshot::Account;
-};
-template <>
-struct TableOf<Org> {
-  using type = wire::snapshot::Org;
-};
-template <>
-struct TableOf<Member> {
-  using type = wire::snapshot::Member;
-};
-template <>
-struct TableOf<App> {
-  using type = wire::snapshot::App;
-};
-template <>
-struct TableOf<AcceptedClock> {
-  using type = wire::snapshot::Clock;
-};
+wire::snapshot::Token* table_of(const Token*);
+wire::snapshot::Invitation* table_of(const Invitation*);
+wire::snapshot::Access* table_of(const Access*);
+wire::snapshot::Addon* table_of(const Addon*);
+wire::snapshot::Account* table_of(const Account*);
+wire::snapshot::Org* table_of(const Org*);
+wire::snapshot::Member* table_of(const Member*);
+wire::snapshot::App* table_of(const App*);
+wire::snapshot::Clock* table_of(const AcceptedClock*);
 
 // A list whose order carries no meaning: it is written sorted, so that the same state gives the
 // same bytes.
@@ -57,26 +32,23 @@ InOrder<List> in_order(List& list) {
   return {list};
 }
 
-// `AnAccount` is Account, constant or not; likewise below.
-template <class AnAccount>
-  requires std::same_as<std::remove_const_t<AnAccount>, Account>
-auto members_of(AnAccount& a) {
+// An entity, constant or not.
+template <class Value, class Entity>
+concept Is = std::same_as<std::remove_const_t<Value>, Entity>;
+
+auto members_of(Is<Account> auto& a) {
   return std::tuple_cat(
       std::tie(a.id, a.email, a.name, a.state, a.created_at, a.version),
       std::tuple(in_order(a.tokens)),
       std::tie(a.sent_again, a.password_version, a.new_addresses.day, a.new_addresses.count));
 }
-template <class AnOrg>
-  requires std::same_as<std::remove_const_t<AnOrg>, Org>
-auto members_of(AnOrg& o) {
+auto members_of(Is<Org> auto& o) {
   return std::tuple_cat(
       std::tie(o.id, o.name, o.type, o.features, o.package, o.created_at, o.newest, o.version),
       std::tuple(in_order(o.invitations)),
       std::tie(o.events, o.new_addresses.day, o.new_addresses.count));
 }
-template <class AnApp>
-  requires std::same_as<std::remove_const_t<AnApp>, App>
-auto members_of(AnApp& a) {
+auto members_of(Is<App> auto& a) {
   auto& transfer = a.transfer;
   return std::tuple_cat(
       std::tie(a.id, a.name, a.owner, a.locked, a.created_at, a.newest, a.version),
@@ -85,11 +57,7 @@ auto members_of(AnApp& a) {
                a.owner_event));
 }
 // Its position is the row's key.
-template <class AClock>
-  requires std::same_as<std::remove_const_t<AClock>, AcceptedClock>
-auto members_of(AClock& c) {
-  return std::tie(c.accepted, c.newest);
-}
+auto members_of(Is<AcceptedClock> auto& c) { return std::tie(c.accepted, c.newest); }
 
 inline auto order_of(const Token& token) { return std::tie(token.created_at, token.id); }
 inline auto order_of(const Invitation& invitation) { return std::tie(invitation.id); }
@@ -97,43 +65,19 @@ inline auto order_of(const Access& access) { return std::tie(access.account); }
 inline auto order_of(const Process& process) { return std::tie(process.type.text()); }
 inline auto order_of(const Addon& addon) { return std::tie(addon.name.text(), addon.id); }
 
-template <class Value>
-const std::vector<Value>& entries_of(const std::vector<Value>& values) {
-  return values;
-}
-template <class Value>
-const std::vector<Value>& entries_of(const Roll<Value>& roll) {
-  return roll.entries();
-}
-
 template <class List>
 auto put(Builder& builder, const InOrder<List>& in) {
-  const auto& values = entries_of(in.list);
-  using Value = typename std::remove_cvref_t<decltype(values)>::value_type;
-  using Table = typename TableOf<Value>::type;
-  Offset<flatbuffers::Vector<Offset<Table>>> written;
-  if (values.empty()) return written;
-  std::vector<const Value*> sorted;
-  sorted.reserve(values.size());
-  for (const Value& value : values) sorted.push_back(&value);
-  std::ranges::sort(sorted, {}, [](const Value* value) { return order_of(*value); });
-  std::vector<Offset<Table>> tables;
-  tables.reserve(sorted.size());
-  for (const Value* value : sorted) tables.push_back(write_table<Table>(builder, *value));
-  written = builder.CreateVector(tables);
-  return written;
+  using Value = typename List::value_type;
+  std::vector<std::reference_wrapper<const Value>> sorted(in.list.begin(), in.list.end());
+  std::ranges::sort(sorted, {}, [](const Value& value) { return order_of(value); });
+  return sorted.empty() ? TableList<TableOf<Value>>() : put_tables<Value>(builder, sorted);
 }
-template <class Table, class Value>
+template <class Table, class List>
 void read(StoredFields& fields, const flatbuffers::Vector<Offset<Table>>* wire,
-          const InOrder<std::vector<Value>>& in) {
-  read(fields, wire, in.list);
-}
-template <class Table, class Value>
-void read(StoredFields& fields, const flatbuffers::Vector<Offset<Table>>* wire,
-          const InOrder<Roll<Value>>& in) {
-  std::vector<Value> values;
+          const InOrder<List>& in) {
+  std::vector<typename List::value_type> values;
   read(fields, wire, values);
-  in.list = Roll<Value>(std::move(values));
+  in.list = std::move(values);
 }
 
 // An address that cannot be read any more gives way to words that say whose it was.

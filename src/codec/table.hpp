@@ -82,13 +82,11 @@ void for_each_field(Value& value, const Visit& visit) {
   }(AllFields<Table>());
 }
 
-// The table of a struct that stands in a list of another table.
+// The table of a struct that stands in a list of another table, or in a row: a declaration is all
+// that there is of these functions.
+wire::Process* table_of(const Process*);
 template <class Value>
-struct TableOf;
-template <>
-struct TableOf<Process> {
-  using type = wire::Process;
-};
+using TableOf = std::remove_pointer_t<decltype(table_of(static_cast<const Value*>(nullptr)))>;
 
 // Writes the table of a value. `box` takes the place of the field `sealed`.
 template <class Table, class Value>
@@ -140,17 +138,22 @@ Offset<WireTexts> put(Builder& builder, const std::vector<Value>& values) {
   for (const Value& value : values) texts.push_back(put(builder, value));
   return builder.CreateVector(texts);
 }
+template <class Table>
+using TableList = Offset<flatbuffers::Vector<Offset<Table>>>;
+// A list that is there even without tables. `values`: some, or references to some.
 template <class Value>
-  requires requires { typename TableOf<Value>::type; }
-auto put(Builder& builder, const std::vector<Value>& values) {
-  using Table = typename TableOf<Value>::type;
-  Offset<flatbuffers::Vector<Offset<Table>>> list;
-  if (values.empty()) return list;
+auto put_tables(Builder& builder, const auto& values) {
+  using Table = TableOf<Value>;
   std::vector<Offset<Table>> tables;
   tables.reserve(values.size());
   for (const Value& value : values) tables.push_back(write_table<Table>(builder, value));
-  list = builder.CreateVector(tables);
-  return list;
+  return builder.CreateVector(tables);
+}
+template <class Value>
+  requires requires { typename TableOf<Value>; }
+TableList<TableOf<Value>> put(Builder& builder, const std::vector<Value>& values) {
+  if (values.empty()) return {};
+  return put_tables<Value>(builder, values);
 }
 template <class Reader, class Value, class Table>
 void read(Reader& reader, const flatbuffers::Vector<Offset<Table>>* wire,
