@@ -49,12 +49,12 @@ Result<void> write_file_durably(const std::filesystem::path& file, std::string_v
   const std::filesystem::path fresh = file.string() + ".new";
   ORGLOG_TRY(write_and_sync(fresh, text, mode));
   if (::rename(fresh.c_str(), file.c_str()) != 0) return last_error();
-  return sync_directory(file.parent_path());
+  return sync_path(file.parent_path());
 }
 
-Result<void> sync_directory(const std::filesystem::path& directory) {
-  const std::filesystem::path folder = directory.empty() ? "." : directory;
-  const Descriptor opened(open_patiently(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+Result<void> sync_path(const std::filesystem::path& path) {
+  const std::filesystem::path named = path.empty() ? "." : path;
+  const Descriptor opened(open_patiently(named.c_str(), O_RDONLY | O_CLOEXEC, 0));
   if (opened.get() < 0 || ::fsync(opened.get()) != 0) return last_error();
   return {};
 }

@@ -19,7 +19,7 @@ constexpr std::string_view identity_files[] = {"log.key", "continues"};
 
 Exported<void> copy_checkpoint(const CheckpointStore& store, const fs::path& to) {
   const auto text = store.fetch();
-  if (!text) return io_failure(store.name() + " cannot be read: " + text.error().message() + ".");
+  if (!text) return cannot(store.name(), "read", text.error());
   if (!*text) return {};
   return write_small(to, **text);
 }
@@ -27,8 +27,7 @@ Exported<void> copy_checkpoint(const CheckpointStore& store, const fs::path& to)
 Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
   if (!fs::exists(data / "keys.db")) return {};  // of a store without events
   if (const auto copied = Keyring::copy(data / "keys.db", to / "keys.db"); !copied) {
-    return io_failure("The keys in " + data.string() +
-                      " cannot be copied: " + copied.error().message() + ".");
+    return cannot("The keys in " + data.string(), "copied", copied.error());
   }
   return {};
 }
@@ -42,7 +41,7 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   ORGLOG_TRY(check_parts(store.data, store.log.end()));
   std::error_code failed;
   fs::create_directories(to, failed);
-  if (failed) return io_failure(to.string() + " cannot be made: " + failed.message() + ".");
+  if (failed) return cannot(to, "made", failed);
   // Before the log: what was signed is then in it.
   ORGLOG_TRY(copy_checkpoint(store.checkpoints, to / "checkpoint"));
   for (const std::string_view name : identity_files) {
@@ -54,8 +53,7 @@ Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
   // After the log: every account in it has its key.
   ORGLOG_TRY(copy_keys(store.data, to));
   if (const auto copied = store.vault.copy_to(to / "vault.db"); !copied) {
-    return io_failure("The vault in " + store.data.string() +
-                      " cannot be copied: " + copied.error().message() + ".");
+    return cannot("The vault in " + store.data.string(), "copied", copied.error());
   }
   return *backup;
 }
@@ -64,7 +62,7 @@ Exported<fs::path> place_below(const fs::path& root, const std::string& asked) {
   std::error_code failed;
   fs::path top = fs::weakly_canonical(fs::absolute(root), failed);
   if (!top.has_filename()) top = top.parent_path();  // it was written with a slash at its end
-  if (failed) return io_failure(root.string() + " cannot be looked at: " + failed.message() + ".");
+  if (failed) return cannot(root, "looked at", failed);
   const fs::path place = fs::weakly_canonical(top / asked, failed);
   const auto [end, rest] = std::ranges::mismatch(top, place);
   const bool is_path = !asked.empty() && asked.find('\0') == std::string::npos;
@@ -87,7 +85,7 @@ Exported<LogBackup> back_up_closed_store(const fs::path& data, const fs::path& t
   ORGLOG_TRY(check_parts(data, (*log)->end()));
   const auto vault = Vault::open(data / "vault.db");
   if (!vault)
-    return io_failure("The vault in " + data.string() + ": " + vault.error().message() + ".");
+    return Failure{"io", "The vault in " + data.string() + ": " + vault.error().message() + "."};
   const auto checkpoints = make_checkpoint_file(data / "checkpoint");
   return back_up_store({**log, *checkpoints, **vault, data}, to);
 }

@@ -5,7 +5,6 @@
 
 namespace orglog::exports {
 
-Failure io_failure(const std::string& sentence);
 // Of a log or its backups in `place`; `why` is what the file system or RocksDB said.
 Failure log_failure(const Error& error, const std::string& why, const std::filesystem::path& place);
 

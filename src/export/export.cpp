@@ -199,9 +199,7 @@ Exported<Report> export_log(const Journal& journal, const Uuid& store, const Opt
   const PrivateFiles private_files;
   std::error_code failed;
   std::filesystem::create_directories(options.to, failed);
-  if (failed) {
-    return Failure{"io", options.to.string() + " cannot be made: " + failed.message() + "."};
-  }
+  if (failed) return cannot(options.to, "made", failed);
   ORGLOG_TRY_ASSIGN(destination, make_destination(store, options, end));
   Export work(options, end, *destination);
   ORGLOG_TRY(work.run(journal, progress));

@@ -19,7 +19,7 @@ class Files final : public Destination {
     std::error_code failed;
     fs::remove_all(staging_, failed);  // what an export left that was killed
     if (!failed) fs::create_directories(staging_, failed);
-    if (failed) return cannot("written to", options_.to, failed);
+    if (failed) return cannot(options_.to, "written to", failed);
     return {};
   }
 
@@ -29,7 +29,7 @@ class Files final : public Destination {
     if (date) folder /= "date=" + to_date(*date);
     std::error_code failed;
     fs::create_directories(folder, failed);
-    if (failed) return cannot("made", folder, failed);
+    if (failed) return cannot(folder, "made", failed);
     std::string number = std::to_string(first);
     number.insert(0, 12 - std::min<std::size_t>(12, number.size()), '0');
     const fs::path file = folder / ("part-" + number + "." + std::string(writer_->extension()));
@@ -51,20 +51,16 @@ class Files final : public Destination {
       } else {
         replace(table->name, failed);
       }
-      if (failed) return cannot("put in place", options_.to / table->name, failed);
+      if (failed) return cannot(options_.to / table->name, "put in place", failed);
     }
     manifest_.complete = true;
     ORGLOG_TRY(write_manifest(manifest_, options_.to, staging_));
     fs::remove_all(staging_, failed);
-    if (failed) return cannot("removed", staging_, failed);
+    if (failed) return cannot(staging_, "removed", failed);
     return {};
   }
 
  private:
-  static Failure cannot(std::string_view be, const fs::path& path, const std::error_code& why) {
-    return {"io", path.string() + " cannot be " + std::string(be) + ": " + why.message() + "."};
-  }
-
   void replace(std::string_view table, std::error_code& failed) const {
     const fs::path place = options_.to / table;
     if (fs::exists(place, failed)) {

@@ -19,8 +19,7 @@ namespace fs = std::filesystem;
 Exported<std::optional<VerifierKey>> key_of(const fs::path& store) {
   if (!fs::exists(store / "log.key")) return std::optional<VerifierKey>{};
   const auto secret = read_file(store / "log.key");
-  if (!secret)
-    return io_failure("The restored log.key cannot be read: " + secret.error().message() + ".");
+  if (!secret) return cannot("The restored log.key", "read", secret.error());
   const auto key = SigningKey::parse(secret->substr(0, secret->find('\n')));
   if (!key) return Failure{"damaged", "The restored log.key holds no signing key."};
   return std::optional(key->verifier());
@@ -103,7 +102,7 @@ Exported<Restored> restore_into(const fs::path& from, std::optional<std::uint32_
   ORGLOG_TRY_ASSIGN(restored, check_restored(*backup, store, key));
   restored.files = std::move(files);
   if (const auto marked = write_new_origin_mark(store, {true, key}); !marked) {
-    return io_failure("The mark new-origin cannot be written: " + marked.error().message() + ".");
+    return cannot("The mark new-origin", "written", marked.error());
   }
   return restored;
 }

@@ -93,10 +93,7 @@ class Sqlite final : public Destination {
     database_.reset();
     std::error_code failed;
     if (!adds_) fs::rename(options_.to / new_name, options_.to / file_name, failed);
-    if (failed) {
-      return Failure{"io", (options_.to / file_name).string() +
-                               " cannot be put in place: " + failed.message() + "."};
-    }
+    if (failed) return cannot(options_.to / file_name, "put in place", failed);
     report.tables = reports_;
     report.bytes = fs::file_size(options_.to / file_name, failed);
     const fs::path staging = options_.to / ".export";

@@ -15,7 +15,7 @@ UsageDays::UsageDays(Names& names, Destination& destination)
 
 Exported<void> UsageDays::apply(const RecordView& record, const Event& event) {
   note_time(record.header, record.position, event);
-  if (!fold_.apply({record, event}, *this) || !fold_.flush_bulk(*this)) {
+  if (!fold_.apply({record, event}, *this)) {
     return Failure{"damaged",
                    "The usage at position " + std::to_string(record.position) + " makes no sense."};
   }
@@ -31,7 +31,7 @@ void UsageDays::note_time(const RecordHeader& header, Position position, const E
 }
 
 Exported<void> UsageDays::finish() {
-  if (!fold_.finish_bulk(*this)) return Failure{"damaged", "The usage makes no sense."};
+  if (!fold_.finish_bulk(*this, 0)) return Failure{"damaged", "The usage makes no sense."};
   std::ranges::sort(open_, {}, [](const Segment& segment) { return segment.app; });
   for (Segment& segment : open_) {
     segment.end = seconds_of(newest_);

@@ -52,7 +52,7 @@ Result<void> remove_new_origin_mark(const std::filesystem::path& directory) {
   std::error_code failed;
   std::filesystem::remove(mark_file(directory), failed);
   if (failed) return Error(failed);
-  return sync_directory(directory);
+  return sync_path(directory);
 }
 
 }  // namespace orglog

@@ -72,7 +72,7 @@ Result<void> remove_mail_files(const std::filesystem::path& directory, const std
       continue;
     if (!std::filesystem::remove(entry.path(), error)) return OutboxError::io;
   }
-  if (error || !sync_directory(directory)) return OutboxError::io;
+  if (error || !sync_path(directory)) return OutboxError::io;
   return {};
 }
 

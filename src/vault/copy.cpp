@@ -6,17 +6,6 @@
 #include "orglog/base/files.hpp"
 
 namespace orglog::vault {
-namespace {
-
-bool sync_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return synced;
-}
-
-}  // namespace
 
 // VACUUM INTO takes what is alive and leaves behind what is free, where something deleted could
 // stand.
@@ -35,8 +24,8 @@ Result<void> copy(const Database& database, const std::filesystem::path& to) {
   }
   sql += "'";
   ORGLOG_TRY(database.run_all(sql.c_str()));
-  if (!sync_file(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
-  if (!sync_directory(to.parent_path())) return VaultError::io;
+  if (!sync_path(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
+  if (!sync_path(to.parent_path())) return VaultError::io;
   return {};
 }
 

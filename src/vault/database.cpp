@@ -27,7 +27,7 @@ Result<void> ensure_private_file(const std::filesystem::path& file) {
   const bool is_private = ::fchmod(descriptor, 0600) == 0;
   ::close(descriptor);
   if (!is_private) return VaultError::io;
-  if (!sync_directory(file.parent_path())) return VaultError::io;
+  if (!sync_path(file.parent_path())) return VaultError::io;
   return {};
 }
 

@@ -15,8 +15,8 @@ namespace orglog {
 // it was, or what it was to become. Fails with an error of the system.
 Result<void> write_file_durably(const std::filesystem::path& file, std::string_view text,
                                 mode_t mode);
-// Makes durable which files are in it; empty: the current one.
-Result<void> sync_directory(const std::filesystem::path& directory);
+// Makes durable what is in a file, or which files are in a directory; empty: the current one.
+Result<void> sync_path(const std::filesystem::path& path);
 // While it lives, whatever this process makes, libraries included, is its owner's alone:
 // directories 0700, files 0600. The mask belongs to the whole process: one at a time, and no thread
 // that makes files for others beside it.

@@ -16,6 +16,12 @@ namespace orglog::exports {
 template <class T>
 using Exported = OrFailure<T>;
 
+// `PATH cannot be READ: the disk is full.`
+template <class Why>
+Failure cannot(const std::filesystem::path& path, const std::string& be, const Why& why) {
+  return {"io", path.string() + " cannot be " + be + ": " + why.message() + "."};
+}
+
 class Writer {
  public:
   virtual ~Writer() = default;
