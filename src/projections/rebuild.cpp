@@ -19,10 +19,9 @@ class EmptyTable final : public TableReader {
   Result<std::optional<std::string>> get(std::string_view) const override {
     return std::optional<std::string>{};
   }
-  Result<void> scan(std::string_view, std::string_view, const RowVisit&) const override {
-    return {};
-  }
-  Result<void> scan_down(std::string_view, std::string_view, const RowVisit&) const override {
+
+ private:
+  Result<void> walk(std::string_view, std::string_view, bool, const RowVisit&) const override {
     return {};
   }
 };
@@ -33,7 +32,7 @@ Result<void> finish(ProjectionStore& store, std::span<Projection* const> project
   std::vector<std::future<Result<void>>> finishing;
   for (Projection* projection : projections) {
     finishing.push_back(std::async(std::launch::async, [&store, projection, end]() -> Result<void> {
-      ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name())));
+      ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name()), end));
       return store.finish_rebuild(projection->name(), end);
     }));
   }

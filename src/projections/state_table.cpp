@@ -161,7 +161,7 @@ Result<void> StateTable::flush_bulk(Tables& tables) {
   return {};
 }
 
-Result<void> StateTable::finish_bulk(Tables& tables) {
+Result<void> StateTable::finish_bulk(Tables& tables, Position) {
   visit_rows(state_, [&](std::string_view key, std::string_view value) { tables.put(key, value); });
   return {};
 }

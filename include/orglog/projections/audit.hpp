@@ -22,7 +22,6 @@ class AuditIndex final : public Projection {
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
-  Result<void> finish_bulk(Tables& tables) override;
 
  private:
   // What is gathered of one tag; numbered in the order of their coming.

@@ -48,9 +48,12 @@ class Projection {
   }
 
   // Folding the whole log into an empty table goes otherwise: this ends each batch in place of
-  // `flush` and may keep back what it likes, until `finish_bulk` writes the rest.
+  // `flush` and may keep back what it likes, until `finish_bulk` writes the rest up to `end`.
   virtual Result<void> flush_bulk(Tables&) { return {}; }
-  virtual Result<void> finish_bulk(Tables&) = 0;
+  virtual Result<void> finish_bulk(Tables& tables, Position end) {
+    ORGLOG_TRY(flush(tables, end, true));
+    return {};
+  }
 };
 
 }  // namespace orglog

@@ -38,7 +38,7 @@ class StateTable final : public Projection {
   // Evolves under the lock.
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
   Result<void> flush_bulk(Tables& tables) override;
-  Result<void> finish_bulk(Tables& tables) override;
+  Result<void> finish_bulk(Tables& tables, Position end) override;
 
   // Answers `read(state)`, run under the shared lock: whole commands only, never half of one. Any
   // thread; keep it short, and let no pointer out of it.

@@ -54,10 +54,16 @@ class TableReader {
   virtual Position checkpoint() const = 0;
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
   // Keys in [from, to), upwards or downwards; an empty `to` means no end.
-  virtual Result<void> scan(std::string_view from, std::string_view to,
+  Result<void> scan(std::string_view from, std::string_view to, const RowVisit& visit) const {
+    return walk(from, to, false, visit);
+  }
+  Result<void> scan_down(std::string_view from, std::string_view to, const RowVisit& visit) const {
+    return walk(from, to, true, visit);
+  }
+
+ private:
+  virtual Result<void> walk(std::string_view from, std::string_view to, bool down,
                             const RowVisit& visit) const = 0;
-  virtual Result<void> scan_down(std::string_view from, std::string_view to,
-                                 const RowVisit& visit) const = 0;
 };
 
 struct ProjectionStoreOptions {
