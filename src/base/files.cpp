@@ -13,21 +13,6 @@ namespace {
 
 Error last_error() { return {errno, boost::system::system_category()}; }
 
-// Closes when it goes; -1: could not be opened.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 Result<void> write_and_sync(const std::filesystem::path& file, std::string_view text, mode_t mode) {
   const Descriptor open_file(open_patiently(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
                                             static_cast<int>(mode)));
@@ -59,6 +44,10 @@ Result<void> sync_path(const std::filesystem::path& path) {
   return {};
 }
 
+Descriptor::~Descriptor() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
 PrivateFiles::PrivateFiles() noexcept : former_(::umask(S_IRWXG | S_IRWXO)) {}
 
 PrivateFiles::~PrivateFiles() { ::umask(former_); }
@@ -75,6 +64,14 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     if (count == 0) return text;
     text.append(buffer, static_cast<std::size_t>(count));
   }
+}
+
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& file) {
+  auto text = read_file(file);
+  if (text) return std::optional(*std::move(text));
+  if (text.error() == boost::system::errc::no_such_file_or_directory)
+    return std::optional<std::string>();
+  return text.error();
 }
 
 }  // namespace orglog

@@ -175,9 +175,8 @@ void TheNotary::run() {
 }  // namespace notary
 
 OrFailure<std::unique_ptr<Notary>> Notary::open(const NotaryParts& parts,
-                                                const NotaryOptions& options, const Uuid& store_id,
-                                                const KeySeed& seed) {
-  auto signing = notary::prepare(parts, options, store_id, seed);
+                                                const NotaryOptions& options, const KeySeed& seed) {
+  auto signing = notary::prepare(parts, options, seed);
   if (!signing) return signing.error();
   auto made = std::make_unique<notary::TheNotary>(parts, options, std::move(*signing));
   if (const auto done = made->sign_now(); !done)

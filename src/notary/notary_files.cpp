@@ -12,10 +12,8 @@ constexpr mode_t public_mode = 0644;
 
 // Nothing when there is no such file.
 OrFailure<std::optional<std::string>> text_of(const std::filesystem::path& file) {
-  auto text = read_file(file);
-  if (text) return std::optional(std::move(*text));
-  if (text.error() == boost::system::errc::no_such_file_or_directory)
-    return std::optional<std::string>{};
+  auto text = read_file_if_there(file);
+  if (text) return *std::move(text);
   return Failure{"cannot read " + file.string() + ": " + text.error().message()};
 }
 

@@ -10,7 +10,7 @@ constexpr const char* begin_anew =
     "put the file back, or begin a new origin with orglog log:new-origin";
 
 OrFailure<SigningKey> make_key(const NotaryParts& parts, const NotaryOptions& options,
-                               const Uuid& store_id, const KeySeed& seed) {
+                               const KeySeed& seed) {
   ORGLOG_TRY_ASSIGN(last, fetch_note(parts.checkpoints));
   if (last) {
     return Failure{parts.checkpoints.name() + " was signed by a key that is not in " +
@@ -21,7 +21,7 @@ OrFailure<SigningKey> make_key(const NotaryParts& parts, const NotaryOptions& op
                    " events, and its signing key is missing: there is no " +
                    key_file(options).string() + ": " + begin_anew};
   }
-  const std::string origin = first_origin(options, store_id);
+  const std::string origin = first_origin(options, parts.log.id());
   if (!is_key_name(origin))
     return Failure{"the log's origin must have neither blanks nor `+`: " + origin};
   SigningKey key(origin, KeyType::ed25519, seed);
@@ -31,9 +31,9 @@ OrFailure<SigningKey> make_key(const NotaryParts& parts, const NotaryOptions& op
 
 // A log keeps its origin: with another one it would be another log.
 OrFailure<SigningKey> find_key(const NotaryParts& parts, const NotaryOptions& options,
-                               const Uuid& store_id, const KeySeed& seed) {
+                               const KeySeed& seed) {
   ORGLOG_TRY_ASSIGN(key, read_key(options));
-  if (!key) return make_key(parts, options, store_id, seed);
+  if (!key) return make_key(parts, options, seed);
   const std::string& name = key->verifier().name();
   if (!options.origin.empty() && options.origin != name &&
       options.origin != without_renewal(name)) {
@@ -107,10 +107,10 @@ OrFailure<void> compare(const NotaryParts& parts, const Checkpoint& last) {
 }
 
 OrFailure<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
-                           const Uuid& store_id, const KeySeed& seed) {
+                           const KeySeed& seed) {
   auto witnesses = witness_clients(parts, options);
-  ORGLOG_TRY(begin_where_marked(parts, options, {store_id, seed}, witnesses));
-  ORGLOG_TRY_ASSIGN(key, find_key(parts, options, store_id, seed));
+  ORGLOG_TRY(begin_where_marked(parts, options, seed, witnesses));
+  ORGLOG_TRY_ASSIGN(key, find_key(parts, options, seed));
   Signing signing{std::move(key)};
   signing.witnesses = std::move(witnesses);
   ORGLOG_TRY(read_last(parts, signing));

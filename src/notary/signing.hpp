@@ -16,7 +16,7 @@ struct Signing {
 // Begins a new origin where a mark wants one. Reads the key, or makes one for an empty log, reads
 // the newest checkpoint, and compares it with the log and with what witnesses have seen.
 OrFailure<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
-                           const Uuid& store_id, const KeySeed& seed);
+                           const KeySeed& seed);
 
 // What was signed last, and by which key; nothing where nothing was. Changes nothing, and asks no
 // witness.

@@ -6,9 +6,7 @@
 #include "orglog/base/whole_number.hpp"
 
 namespace orglog {
-namespace {
 
-// Takes a line off the front; nothing when none is complete.
 std::optional<std::string_view> take_line(std::string_view& text) {
   const auto end = text.find('\n');
   if (end == std::string_view::npos) return std::nullopt;
@@ -17,7 +15,13 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   return line;
 }
 
-}  // namespace
+std::optional<TreeHash> parse_hash(std::string_view base64) {
+  const auto bytes = from_base64(base64);
+  TreeHash hash;
+  if (!bytes || bytes->size() != hash.size()) return std::nullopt;
+  std::memcpy(hash.data(), bytes->data(), hash.size());
+  return hash;
+}
 
 std::string to_text(const Checkpoint& checkpoint) {
   return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
@@ -33,9 +37,9 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   checkpoint.origin = *origin;
   checkpoint.size = whole_number(*size).value_or(0);
   if (*size != std::to_string(checkpoint.size)) return ProofError::malformed;
-  const auto bytes = from_base64(*root);
-  if (!bytes || bytes->size() != checkpoint.root.size()) return ProofError::malformed;
-  std::memcpy(checkpoint.root.data(), bytes->data(), bytes->size());
+  const auto hash = parse_hash(*root);
+  if (!hash) return ProofError::malformed;
+  checkpoint.root = *hash;
   while (!text.empty()) {
     const auto extension = take_line(text);
     if (!extension || extension->empty()) return ProofError::malformed;

@@ -15,6 +15,8 @@ bool is_text(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
 }
 
+}  // namespace
+
 std::uint32_t read_id(std::string_view bytes) {
   std::uint32_t id = 0;
   for (const char byte : bytes.substr(0, 4)) id = (id << 8) | static_cast<unsigned char>(byte);
@@ -26,8 +28,6 @@ std::string id_bytes(std::uint32_t id) {
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(id >> shift));
   return bytes;
 }
-
-}  // namespace
 
 // Of blanks beyond ASCII, which the format forbids too, only those of U+00A0, U+1680, U+2000 to
 // U+205F and U+3000 exist.

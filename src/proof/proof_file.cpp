@@ -1,7 +1,5 @@
 #include "orglog/proof/proof_file.hpp"
 
-#include <cstring>
-
 #include "orglog/base/base64.hpp"
 #include "orglog/base/whole_number.hpp"
 
@@ -12,23 +10,6 @@ constexpr std::string_view first_line = "c2sp.org/tlog-proof@v1\n";
 constexpr std::string_view extra_word = "extra ";
 constexpr std::string_view index_word = "index ";
 constexpr std::size_t longest_path = 64;
-
-// The line at the front, without its end; nothing when there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
-std::optional<TreeHash> parse_hash(std::string_view line) {
-  const auto bytes = from_base64(line);
-  TreeHash hash;
-  if (!bytes || bytes->size() != hash.size()) return std::nullopt;
-  std::memcpy(hash.data(), bytes->data(), hash.size());
-  return hash;
-}
 
 }  // namespace
 

@@ -51,7 +51,7 @@ std::unique_ptr<Notary> make_notary(const Config& config, Store& store) {
   const auto marked = read_new_origin_mark(config.data);
   KeySeed seed;
   fill_randomly(seed);
-  auto notary = Notary::open(parts_of(store), options, store.stored_log->id(), seed);
+  auto notary = Notary::open(parts_of(store), options, seed);
   if (!notary) {
     spdlog::error("the log is not signed any further: {}", notary.error().sentence);
     return nullptr;

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,5 +34,20 @@ class PrivateFiles {
 
 // Fails with an error of the system; `no_such_file_or_directory` when there is none.
 Result<std::string> read_file(const std::filesystem::path& file);
+// The same, but nothing when there is none.
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& file);
+
+// Closes a file descriptor when it goes; -1: it could not be opened.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  ~Descriptor();
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
 
 }  // namespace orglog

@@ -32,7 +32,7 @@ struct Witness {
 
 struct NotaryOptions {
   std::filesystem::path directory;  // `log.key` and `continues` are there
-  std::string origin;               // empty: what the key says, at first `orglog.local/<store id>`
+  std::string origin;               // empty: what the key says, at first `orglog.local/<log id>`
   std::chrono::milliseconds interval{1'000};
   std::vector<Witness> witnesses{};
 };
@@ -54,11 +54,9 @@ struct PublishedCheckpoint {
 class Notary {
  public:
   // Makes the key of an empty log, or of one that begins a new origin, out of `seed` (32 random
-  // bytes); compares the log with what was signed last; signs what is there. `store_id` names a log
-  // that was given no origin.
+  // bytes); compares the log with what was signed last; signs what is there.
   static OrFailure<std::unique_ptr<Notary>> open(const NotaryParts& parts,
-                                                 const NotaryOptions& options, const Uuid& store_id,
-                                                 const KeySeed& seed);
+                                                 const NotaryOptions& options, const KeySeed& seed);
   // For a server that does not sign: shows what was signed last, and `when_signed` waits for
   // nothing. A null pointer: nothing was signed.
   static OrFailure<std::unique_ptr<Notary>> show(const NotaryParts& parts,

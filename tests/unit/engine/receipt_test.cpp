@@ -55,7 +55,7 @@ struct SignedLog {
     seed.fill(7);
     auto opened = Notary::open(
         {history.log(), *projections.store, *projections.tree, *projections.runner, *checkpoints},
-        options, derive_uuid(Uuid{}, 1, "store"), seed);
+        options, seed);
     REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
     notary = std::move(*opened);
   }

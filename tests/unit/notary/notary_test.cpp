@@ -12,7 +12,7 @@ TEST_CASE(
     "the first start makes a private key and signs the empty log, a later one keeps the key") {
   World world;
   world.open();
-  CHECK(world.notary->key().name() == "orglog.local/" + to_string(store_id));
+  CHECK(world.notary->key().name() == "orglog.local/" + world.log_id());
   struct stat status{};
   REQUIRE(::stat(world.file("log.key").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
@@ -163,7 +163,7 @@ TEST_CASE("another origin, another key and no key any more are refused") {
   world.options.origin = "example.com/log";
   CHECK(world.refusal().find("a log keeps its origin") != std::string::npos);
   world.options.origin = "";
-  const SigningKey other("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(8));
+  const SigningKey other("orglog.local/" + world.log_id(), KeyType::ed25519, seed_of(8));
   REQUIRE(write_file_durably(world.file("log.key"), other.text() + "\n", 0600));
   CHECK(world.refusal().find("is no checkpoint of this log") != std::string::npos);
   REQUIRE(write_file_durably(world.file("log.key"), "nonsense\n", 0600));
@@ -236,7 +236,7 @@ TEST_CASE("a witness that has seen more than we thought is asked again with a pr
   world.open_and_close();
   world.options.witnesses = {{witness.url(), witness.key()}};
   for (int count = 0; count < 3; ++count) world.grow();
-  const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
+  const SigningKey key("orglog.local/" + world.log_id(), KeyType::ed25519, seed_of(7));
   witness.know(key.verifier());
   witness.remember(
       {"", 4, TreeReader(world.history.log(), *world.projections.store).head(4)->root});
@@ -267,7 +267,7 @@ TEST_CASE("a witness that saw another history does not cosign") {
   TestWitness witness;
   world.open_and_close();
   world.options.witnesses = {{witness.url(), witness.key()}};
-  const SigningKey key("orglog.local/" + to_string(store_id), KeyType::ed25519, seed_of(7));
+  const SigningKey key("orglog.local/" + world.log_id(), KeyType::ed25519, seed_of(7));
   witness.know(key.verifier());
   witness.remember({"", 1, leaf_hash("another history")});
   world.grow();

@@ -15,7 +15,6 @@
 namespace orglog::testing {
 
 inline const Timestamp noon = at("2026-08-21T12:00:00Z");
-inline const Uuid store_id = derive_uuid(Uuid{}, 1, "store");
 
 inline KeySeed seed_of(std::uint8_t byte) {
   KeySeed seed;
@@ -39,8 +38,9 @@ struct World {
   ~World() { notary.reset(); }
 
   OrFailure<std::unique_ptr<Notary>> try_open() const {
-    return Notary::open(parts(), options, store_id, seed_of(seed));
+    return Notary::open(parts(), options, seed_of(seed));
   }
+  std::string log_id() const { return to_string(history.log().id()); }
   NotaryParts parts() const {
     return {history.log(), *projections.store, *projections.tree, *projections.runner,
             *checkpoints};
