@@ -20,11 +20,10 @@ Decision move_to_org(const State& state, const App& app, const TransferApp& comm
                      const Caller& caller) {
   const auto name = OrgName::parse(command.to.text());
   if (!name) return refuse(Reason::org_not_found, command.to.text());
-  const auto org = visible_org(state, *name, caller);
-  if (!org) return org.error();
-  const Owner target = Owner::of((*org)->id);
+  ORGLOG_TRY_ASSIGN(org, visible_org(state, *name, caller));
+  const Owner target = Owner::of(org->id);
   if (app.owner == target) return refuse(Reason::same_owner, command.app);
-  if (!has_room_for_app(**org)) return refuse(Reason::app_limit, *name);
+  if (!has_room_for_app(*org)) return refuse(Reason::app_limit, *name);
   return move(app, target, command.locked);
 }
 
@@ -36,10 +35,10 @@ Decision move_to_person(const State& state, const App& app, const TransferApp& c
     return refuse(Reason::app_limit, email);
   }
   Decided decided;
-  const auto id = account_or_invited(state, recipient, email, app.owner, caller, decided.events);
-  if (!id) return id.error();
+  ORGLOG_TRY_ASSIGN(id,
+                    account_or_invited(state, recipient, email, app.owner, caller, decided.events));
   decided.events.emplace_back(
-      AppTransferred{app.id, app.owner, Owner::of(*id), command.locked, TransferId{}});
+      AppTransferred{app.id, app.owner, Owner::of(id), command.locked, TransferId{}});
   return decided;
 }
 
@@ -75,9 +74,8 @@ Checked<const App*> app_to_settle(const State& state, TransferId transfer, const
 }  // namespace
 
 Decision decide(const State& state, const TransferApp& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
+  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
+  const App& app = *visible;
   if (app.owner.is_org()) {
     if (role_in_owner(state, app, caller) != Role::admin) {
       return refuse(Reason::role_too_low, command.app);
@@ -95,31 +93,28 @@ Decision decide(const State& state, const TransferApp& command, const Caller& ca
 }
 
 Decision decide(const State& state, const AcceptTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::to, Reason::not_recipient);
-  if (!app) return app.error();
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::to,
+                                       Reason::not_recipient));
   const Account* account = state.account(caller.account);
   if (account != nullptr && !has_room_for_app(*account)) {
     return refuse(Reason::app_limit, account->email);
   }
-  return record(AppTransferred{(*app)->id, (*app)->owner, Owner::of(caller.account), (*app)->locked,
+  return record(AppTransferred{app->id, app->owner, Owner::of(caller.account), app->locked,
                                command.transfer});
 }
 
 Decision decide(const State& state, const DeclineTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::to, Reason::not_recipient);
-  if (!app) return app.error();
-  const PendingTransfer& pending = (*app)->transfer;
-  return record(TransferDeclined{pending.id, (*app)->id, pending.from, pending.to});
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::to,
+                                       Reason::not_recipient));
+  const PendingTransfer& pending = app->transfer;
+  return record(TransferDeclined{pending.id, app->id, pending.from, pending.to});
 }
 
 Decision decide(const State& state, const CancelTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::from, Reason::not_owner);
-  if (!app) return app.error();
-  const PendingTransfer& pending = (*app)->transfer;
-  return record(TransferCancelled{pending.id, (*app)->id, pending.from, pending.to});
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::from,
+                                       Reason::not_owner));
+  const PendingTransfer& pending = app->transfer;
+  return record(TransferCancelled{pending.id, app->id, pending.from, pending.to});
 }
 
 namespace {
@@ -166,9 +161,8 @@ struct Import {
 // T2: each app succeeds or fails on its own, unless the whole is to be atomic.
 Decision decide(const State& state, const ImportApps& command, const Caller& caller) {
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
-  const auto org = visible_org(state, command.org, caller);
-  if (!org) return org.error();
-  Import import{state, **org, caller};
+  ORGLOG_TRY_ASSIGN(org, visible_org(state, command.org, caller));
+  Import import{state, *org, caller};
   Decided decided;
   for (const AppName& name :
        command.all ? personal_apps(state, caller.account) : command.apps.all()) {

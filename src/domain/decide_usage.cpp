@@ -79,9 +79,8 @@ const Addon* find_addon(const App& app, std::string_view wanted) {
 }  // namespace
 
 Decision decide(const State& state, const SetFormation& command, const Caller& caller) {
-  const auto operated = operated_app(state, command.app, caller);
-  if (!operated) return operated.error();
-  const App& app = **operated;
+  ORGLOG_TRY_ASSIGN(operated, operated_app(state, command.app, caller));
+  const App& app = *operated;
   std::vector<Process> formation = app.formation;
   for (const ProcessScale& scale : command.processes) {
     if (auto rejection = apply(scale, command.app, formation)) return std::move(*rejection);
@@ -92,17 +91,15 @@ Decision decide(const State& state, const SetFormation& command, const Caller& c
 
 // As scaling does, it takes the permission `operate`.
 Decision decide(const State& state, const SetMaintenance& command, const Caller& caller) {
-  const auto operated = operated_app(state, command.app, caller);
-  if (!operated) return operated.error();
-  const App& app = **operated;
+  ORGLOG_TRY_ASSIGN(operated, operated_app(state, command.app, caller));
+  const App& app = *operated;
   if (app.maintenance == command.on) return nothing_to_record();
   return record(MaintenanceChanged{app.id, app.owner, command.on});
 }
 
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
+  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
+  const App& app = *visible;
   if (const auto reason = why_not_change_addon(state, app, caller, command.price.cents())) {
     return refuse(*reason, command.app);
   }
@@ -116,9 +113,8 @@ Decision decide(const State& state, const CreateAddon& command, const Caller& ca
 }
 
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
+  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
+  const App& app = *visible;
   // Whoever sees an app sees its add-ons, so that a missing one may be told before the rights.
   const Addon* addon = find_addon(app, command.addon.text());
   if (addon == nullptr) return refuse(Reason::addon_not_found, command.addon.text());
