@@ -65,8 +65,7 @@ Done create_token(Context& context, const Arguments& arguments) {
   if (context.json()) {
     boost::json::object made = outcome_json(outcome, context.command());
     made["token"] = secret;
-    print_json(std::move(made));
-    return {};
+    return print_json(std::move(made));
   }
   std::cout << "Creating token " << to_string(outcome.created) << " for " << email.text()
             << "... done\n"
@@ -118,8 +117,7 @@ Done erase_account(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Erasing " + email.text(),
                                               [&] { return context.submit(EraseAccount{email}); }));
   ORGLOG_TRY(wait_for_erasures(context));
-  context.finish(outcome);
-  return {};
+  return context.finish(outcome);
 }
 
 Done accept_clock(Context& context, const Arguments&) {
@@ -147,11 +145,9 @@ Done set_password(Context& context, const Arguments& arguments) {
   if (!set && set.error().detail == "old_password: wrong")
     return Failure(set.error().code, "The old password is not right.");
   if (!set) return from_client(set.error());
-  if (context.json()) {
-    print_json(
+  if (context.json())
+    return print_json(
         {{"result", "accepted"}, {"sessions_ended", set->sessions}, {"tokens_ended", set->tokens}});
-    return {};
-  }
   std::cout << "Setting the password of " << email.text() << "... done\n";
   if (set->sessions + set->tokens > 0) {
     std::cout << "Ended with the old password: " << counted(set->sessions, "session") << ", "
@@ -191,14 +187,12 @@ Family account_verbs() {
             "make a person's address and name unreadable, in the whole log and for ever (operator)",
             {p::email, p::confirm},
             erase_account,
-            false,
             "orglog account:erase joe@acme.com --confirm joe@acme.com\n"
             "The person's memberships, grants and tokens end too. Backups: the next one made."},
            {"account:password",
             "set a password, yours or a person's (operator)",
             {p::email, p::keep_tokens},
             set_password,
-            false,
             "The new password is asked for on the terminal, or is the first line of standard "
             "input. To\n"
             "change your own, the old one is asked for too, or is the second line. Browser "
@@ -210,7 +204,6 @@ Family account_verbs() {
             "say that the server's clock is right, although it jumped (operator)",
             {},
             accept_clock,
-            false,
             "When its clock jumps, the server refuses commands (clock_jumped) until the clock is "
             "right\n"
             "again, or this is said. Look at the clock first: what is recorded keeps its time."},

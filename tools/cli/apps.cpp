@@ -89,27 +89,15 @@ Done destroy(Context& context, const Arguments& arguments) {
 }
 
 // K4: what is so already is an error on the command line, and no event.
-Done change_lock(Context& context, const std::string& doing, Command command,
-                 const Failure& already) {
-  ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&]() -> CliResult<Outcome> {
-    auto done = context.submit(std::move(command));
-    if (done && done->kind == Outcome::Kind::unchanged) return already;
+template <class Wanted, Wording doing, Wording code, Wording already>
+Done change_lock(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.perform(doing.text + app.text(), [&]() -> CliResult<Outcome> {
+    auto done = context.submit(Wanted{app});
+    if (done && done->kind == Outcome::Kind::unchanged)
+      return Failure(code.text, "App " + app.text() + already.text);
     return done;
-  }));
-  context.finish(outcome);
-  return {};
-}
-
-Done lock(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return change_lock(context, "Locking " + app.text(), LockApp{app},
-                     {"already_locked", "App " + app.text() + " is already locked."});
-}
-
-Done unlock(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return change_lock(context, "Unlocking " + app.text(), UnlockApp{app},
-                     {"not_locked", "App " + app.text() + " is not locked."});
+  });
 }
 
 template <bool on>
@@ -137,7 +125,6 @@ Family app_verbs() {
             "create an app, in an organization or of your own",
             {p::maybe_new_name, p::maybe_org, p::locked},
             create,
-            false,
             "orglog create --org acme-inc            with a made-up name\n"
             "orglog create acme-website --org acme-inc --locked"},
            {"apps:info", "show an app", {p::app}, info},
@@ -148,8 +135,14 @@ Family app_verbs() {
             "leave an app, or an organization and all its apps",
             {p::maybe_app, p::maybe_org},
             leave},
-           {"lock", "let no more members join an app", {p::app}, lock},
-           {"unlock", "let members join an app again", {p::app}, unlock},
+           {"lock",
+            "let no more members join an app",
+            {p::app},
+            change_lock<LockApp, "Locking ", "already_locked", " is already locked.">},
+           {"unlock",
+            "let members join an app again",
+            {p::app},
+            change_lock<UnlockApp, "Unlocking ", "not_locked", " is not locked.">},
            {"maintenance:on",
             "tell an app's visitors to come back later",
             {p::app},

@@ -9,15 +9,13 @@
 namespace orglog::cli {
 namespace {
 
-void show(Context& context, const boost::json::value& backup, const std::string& to) {
-  if (context.json()) {
-    print_json(backup);
-    return;
-  }
+Done show(Context& context, const boost::json::value& backup, const std::string& to) {
+  if (context.json()) return print_json(backup);
   std::cout << "Backup " << backup.at("backup") << " in " << to << ": "
             << grouped(backup.at("events").to_number<std::uint64_t>()) << " events, "
             << readable_bytes(backup.at("bytes").to_number<std::uint64_t>()) << " in "
             << grouped(backup.at("files").to_number<std::uint64_t>()) << " files.\n";
+  return {};
 }
 
 // The operator's token of this store, unless another one was named.
@@ -31,16 +29,12 @@ Done ask_server(Context& context, const Arguments& arguments) {
   query.kind = QueryKind::backup;
   query.type = std::filesystem::absolute(arguments.to).string();
   ORGLOG_TRY_ASSIGN(made, connected.answer(query));
-  show(context, made, arguments.to);
-  return {};
+  return show(context, made, arguments.to);
 }
 
 Done back_up(Context& context, const Arguments& arguments) {
   const auto made = exports::back_up_closed_store(arguments.data, arguments.to);
-  if (made) {
-    show(context, exports::to_json(*made), arguments.to);
-    return {};
-  }
+  if (made) return show(context, exports::to_json(*made), arguments.to);
   if (made.error().code == "in_use") return ask_server(context, arguments);
   return made.error();
 }
@@ -55,11 +49,8 @@ Done list(Context& context, const Arguments& arguments) {
     table.row({std::to_string(backup.number), readable_time(backup.made_at), grouped(backup.end),
                readable_bytes(backup.bytes), grouped(backup.files)});
   }
-  if (context.json()) {
-    print_json(std::move(rows));
-  } else {
-    table.print();
-  }
+  if (context.json()) return print_json(std::move(rows));
+  table.print();
   return {};
 }
 
@@ -74,8 +65,7 @@ Done restore(Context& context, const Arguments& arguments) {
     boost::json::object json = exports::to_json(restored->backup).as_object();
     json["end"] = restored->end;
     json["checkpoint"] = restored->checkpoint;
-    print_json(std::move(json));
-    return {};
+    return print_json(std::move(json));
   }
   std::cout << "Backup " << restored->backup.number << " of "
             << readable_time(restored->backup.made_at) << " restored into " << arguments.data
@@ -95,14 +85,15 @@ Family backup_verbs() {
             "add a backup of the store, also while its server runs",
             {p::data, p::to_backups, p::connection},
             back_up,
-            true,
             "A running server makes it: --server says where it listens. The operator's token is "
-            "taken from DIR,\nunless ORGLOG_TOKEN or --token-file name another."},
-           {"backup:list", "show the backups in a directory", {p::from_backups}, list, true},
+            "taken from DIR,\nunless ORGLOG_TOKEN or --token-file name another.",
+            true},
+           {"backup:list", "show the backups in a directory", {p::from_backups}, list, {}, true},
            {"restore",
             "make a store of a backup, in an empty directory, and check it",
             {p::from_backups, p::data, p::backup_number},
             restore,
+            {},
             true}}};
 }
 

@@ -22,6 +22,18 @@ bool loses_the_outcome(const ClientFailure& failure) {
   return failure.code == "connection" || failure.code == "timeout" || failure.code == "internal";
 }
 
+void join(boost::json::value& whole, boost::json::value page) {
+  if (whole.is_null()) {
+    whole = std::move(page);
+  } else if (auto* rows = page.if_array()) {
+    for (boost::json::value& row : *rows) whole.as_array().push_back(std::move(row));
+  } else {
+    for (const char* list : {"people", "positions", "changes", "proofs"}) {
+      if (auto* more = page.as_object().if_contains(list)) join(whole.at(list), std::move(*more));
+    }
+  }
+}
+
 void print_rehearsal(const boost::json::array& results) {
   for (const auto& result : results) {
     const std::string outcome = text(result, "outcome");
@@ -123,13 +135,17 @@ CliResult<Outcome> Context::announce(const std::string& doing,
   return outcome;
 }
 
-void Context::finish(const Outcome& outcome) const {
-  if (json()) {
-    print_json(outcome_json(outcome, command_));
-  } else {
-    std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
-    tell_position(outcome);
-  }
+Done Context::finish(const Outcome& outcome) const {
+  if (json()) return print_json(outcome_json(outcome, command_));
+  std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
+  tell_position(outcome);
+  return {};
+}
+
+Done Context::perform(const std::string& doing,
+                      const std::function<CliResult<Outcome>()>& attempt) {
+  ORGLOG_TRY_ASSIGN(outcome, announce(doing, attempt));
+  return finish(outcome);
 }
 
 void Context::tell_position(const Outcome& outcome) const {
@@ -141,18 +157,13 @@ void Context::tell_position(const Outcome& outcome) const {
 }
 
 Done Context::act(const std::string& doing, Command command) {
-  ORGLOG_TRY_ASSIGN(outcome, announce(doing, [&] { return submit(std::move(command)); }));
-  finish(outcome);
-  return {};
+  return perform(doing, [&] { return submit(std::move(command)); });
 }
 
 Done Context::show(Query query, const std::function<void(const boost::json::value&)>& print) {
   ORGLOG_TRY_ASSIGN(answered, answer(std::move(query)));
-  if (json()) {
-    print_json(answered);
-  } else {
-    print(answered);
-  }
+  if (json()) return print_json(answered);
+  print(answered);
   return {};
 }
 
@@ -181,14 +192,7 @@ CliResult<boost::json::value> Context::answer(Query query) {
   boost::json::value whole;
   do {
     ORGLOG_TRY_ASSIGN(page, ask(query));
-    boost::json::value part = boost::json::parse(page.json);
-    if (whole.is_array() && part.is_array()) {
-      for (boost::json::value& row : part.get_array()) {
-        whole.get_array().push_back(std::move(row));
-      }
-    } else {
-      whole = std::move(part);
-    }
+    join(whole, boost::json::parse(page.json));
     query.cursor = page.cursor;
   } while (!query.cursor.empty());
   return whole;

@@ -56,15 +56,15 @@ void print(const exports::Report& report, const std::string& to) {
             << ".\n";
 }
 
-void print_as_json(const exports::Report& report) {
+Done print_as_json(const exports::Report& report) {
   boost::json::array tables;
   for (const exports::TableReport& one : report.tables) {
     tables.push_back({{"name", one.name}, {"rows", one.rows}, {"files", one.files}});
   }
-  print_json({{"from", report.from},
-              {"end", report.end},
-              {"bytes", report.bytes},
-              {"tables", std::move(tables)}});
+  return print_json({{"from", report.from},
+                     {"end", report.end},
+                     {"bytes", report.bytes},
+                     {"tables", std::move(tables)}});
 }
 
 Done export_tables(Context& context, const Arguments& arguments) {
@@ -75,11 +75,8 @@ Done export_tables(Context& context, const Arguments& arguments) {
                           [&](Position done, Position end) { bar.show(done, end); });
   bar.clear();
   if (!report) return report.error();
-  if (context.json()) {
-    print_as_json(*report);
-  } else {
-    print(*report, arguments.to);
-  }
+  if (context.json()) return print_as_json(*report);
+  print(*report, arguments.to);
   return {};
 }
 
@@ -92,9 +89,9 @@ Family export_verbs() {
             "write the history and what is so as tables for other programs",
             {p::data, p::to_tables, format, p::since_position, p::at, tables(), p::duckdb},
             export_tables,
-            true,
             "orglog export --data ./data --to ./out\n"
-            "duckdb -c \"FROM './out/events/**/*.parquet'\""}}};
+            "duckdb -c \"FROM './out/events/**/*.parquet'\"",
+            true}}};
 }
 
 }  // namespace orglog::cli

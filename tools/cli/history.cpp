@@ -6,7 +6,6 @@
 #include "cli/connect.hpp"
 #include "cli/events.hpp"
 #include "cli/output.hpp"
-#include "cli/usage.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -102,7 +101,6 @@ Family history_verbs() {
             {p::maybe_org, p::maybe_app, p::user, p::actor, p::type, p::since_until, p::reverse,
              p::watched, p::explain, p::limit},
             audit,
-            false,
             "Each line begins with the event's position: orglog receipt @POSITION proves it.\n"
             "orglog audit --org acme-widgets --reverse --limit 20\n"
             "orglog audit --app acme-website --type AppLocked --since 2026-08-01\n"
@@ -111,7 +109,6 @@ Family history_verbs() {
             "show an organization's usage against its limits, now or in history",
             {p::maybe_org, p::period},
             usage,
-            false,
             "orglog usage --org acme-widgets\n"
             "orglog usage --org acme-widgets --daily --start 2026-08-01 --end 2026-08-31\n"
             "orglog usage --monthly                  of your personal apps"},

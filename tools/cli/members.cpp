@@ -27,12 +27,9 @@ Done add(Context& context, const Arguments& arguments) {
     if (!known || arguments.role.empty()) return outcome;
     return context.submit(SetMember{org, email, role});
   };
-  ORGLOG_TRY_ASSIGN(
-      outcome, context.announce("Adding " + email.text() + " as " + std::string(to_text(role)) +
-                                    " to organization " + org.text(),
-                                add_or_set));
-  context.finish(outcome);
-  return {};
+  return context.perform("Adding " + email.text() + " as " + std::string(to_text(role)) +
+                             " to organization " + org.text(),
+                         add_or_set);
 }
 
 Done invitations(Context& context, const Arguments& arguments) {
@@ -58,7 +55,6 @@ Family member_verbs() {
             "add a person as member or admin",
             {p::email, p::org, p::role},
             add,
-            false,
             "orglog members:add joe@acme.com --org acme-widgets --role admin\n"
             "A person who is a member already gets the role that --role names."},
            {"members:set",

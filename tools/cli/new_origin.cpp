@@ -53,12 +53,11 @@ Done begin_new_origin(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(last, last_signed(arguments.data, before));
   if (const auto marked = write_new_origin_mark(arguments.data, {false, before}); !marked)
     return Failure("io", "The mark cannot be written: " + marked.error().message() + ".");
-  if (context.json()) {
-    print_json({{"events", (*log)->end()},
-                {"continues", before ? boost::json::value(before->text()) : nullptr},
-                {"last_signed", last ? boost::json::value(last->checkpoint.size) : nullptr}});
-    return {};
-  }
+  if (context.json())
+    return print_json(
+        {{"events", (*log)->end()},
+         {"continues", before ? boost::json::value(before->text()) : nullptr},
+         {"last_signed", last ? boost::json::value(last->checkpoint.size) : nullptr}});
   std::cout << "The next start signs the " << grouped((*log)->end())
             << " events under a new origin and key"
             << (before ? ", which name " + before->name() : std::string()) << ".\n";

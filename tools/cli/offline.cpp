@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "cli/events.hpp"
-#include "cli/fold.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
@@ -60,15 +59,13 @@ Done stat(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
   const LogStatistics statistics = log->statistics();
   const Ends ends = recorded_ends(*log);
-  if (context.json()) {
-    print_json({{"store", to_string(log->id())},
-                {"events", log->end()},
-                {"first_recorded_at", time_or_null(ends.first)},
-                {"last_recorded_at", time_or_null(ends.last)},
-                {"bytes", statistics.bytes_on_disk},
-                {"files", statistics.files}});
-    return {};
-  }
+  if (context.json())
+    return print_json({{"store", to_string(log->id())},
+                       {"events", log->end()},
+                       {"first_recorded_at", time_or_null(ends.first)},
+                       {"last_recorded_at", time_or_null(ends.last)},
+                       {"bytes", statistics.bytes_on_disk},
+                       {"files", statistics.files}});
   Facts facts;
   facts.add("Store", to_string(log->id()));
   facts.add("Events", grouped(log->end()));
@@ -85,18 +82,19 @@ Done stat(Context& context, const Arguments& arguments) {
 Family offline_verbs() {
   namespace p = parameter;
   return {"Offline, on a store's directory",
-          {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, true},
-           {"log:stat", "show how much a log holds", {p::data}, stat, true},
+          {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, {}, true},
+           {"log:stat", "show how much a log holds", {p::data}, stat, {}, true},
            {"replay",
             "fold the log into the state of now or of a past moment, and print it",
             {p::data, p::as_of, p::at, p::maybe_org},
             replay,
-            true,
-            "orglog replay --data ./data --as-of 2026-07-31 --json"},
+            "orglog replay --data ./data --as-of 2026-07-31 --json",
+            true},
            {"rebuild",
             "fold projections anew, compare them with the live ones, and swap (server stopped)",
             {p::projection, p::data},
             rebuild,
+            {},
             true}}};
 }
 

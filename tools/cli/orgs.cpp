@@ -94,10 +94,7 @@ void print_access(const boost::json::value& access) {
 
 Done show(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(answer, context.answer(query_of(QueryKind::org, arguments)));
-  if (context.json()) {
-    print_json(answer.at("access"));
-    return {};
-  }
+  if (context.json()) return print_json(answer.at("access"));
   print_org(answer.at("org"));
   print_access(answer.at("access"));
   return {};
@@ -140,13 +137,11 @@ Family org_verbs() {
         "provision an organization (operator)",
         {p::new_name, p::admin, p::org_type, p::features, p::limits},
         create,
-        false,
         "orglog org:create acme-widgets --admin pat@acme.com --type team --dyno-units 40"},
        {"org:show",
         "show an organization, its people and apps, now or as of a past moment",
         {p::org_argument, p::as_of},
         show,
-        false,
         "orglog org:show acme-widgets --as-of 2026-07-31\n"
         "orglog org:show acme-widgets --as-of @123 --json"},
        {"org:set",

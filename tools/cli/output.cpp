@@ -20,8 +20,9 @@ std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
 }  // namespace
 
-void print_json(const boost::json::value& value) {
+Done print_json(const boost::json::value& value) {
   std::cout << boost::json::serialize(value) << '\n';
+  return {};
 }
 
 Table::Table(std::vector<std::string> titles) : titles_(std::move(titles)) {

@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/failure.hpp"
 #include "orglog/domain/command.hpp"
 
 namespace orglog::cli {
 
-void print_json(const boost::json::value& value);
+// Always done: a verb may end with it.
+Done print_json(const boost::json::value& value);
 
 // Columns as wide as their widest cell, two blanks between, numbers to the right.
 class Table {

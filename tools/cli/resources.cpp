@@ -61,11 +61,8 @@ Done create_addon(Context& context, const Arguments& arguments) {
   }
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Adding " + arguments.addon + " to " + app.text(),
                                               [&] { return context.submit(std::move(command)); }));
-  if (context.json()) {
-    context.finish(outcome);
-  } else {
-    std::cout << "done, " << outcome.created_name << '\n';
-  }
+  if (context.json()) return context.finish(outcome);
+  std::cout << "done, " << outcome.created_name << '\n';
   return {};
 }
 
@@ -86,14 +83,12 @@ Family resource_verbs() {
             "say how many dynos run each process, and their size",
             {p::scale_list, p::app},
             scale,
-            false,
             "orglog ps:scale web=2:standard-1x worker=1 --app acme-website"},
            {"addons", "list an app's add-ons", {p::app}, list_addons},
            {"addons:create",
             "add an add-on to an app",
             {p::service_and_plan, p::app, p::price, p::addon_name},
             create_addon,
-            false,
             "orglog addons:create postgresql:standard-0 --app acme-website --price 5000"},
            {"addons:destroy", "destroy an add-on", {p::addon, p::app}, destroy_addon}}};
 }

@@ -26,7 +26,6 @@ Family sharing_verbs() {
             "add a person to an app",
             {p::email, p::app, p::permissions},
             act<AddCollaborator, "Adding {email} to {app} as collaborator">,
-            false,
             "orglog sharing:add jill@daimyo-creative.com --app acme-website\n"
             "orglog sharing:add jill@daimyo-creative.com -a acme-website -p view,deploy"},
            {"sharing:set",

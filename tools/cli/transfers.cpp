@@ -16,14 +16,11 @@ Done transfer(Context& context, const Arguments& arguments) {
     return context.submit(TransferApp{app, to, arguments.locked});
   }));
   // From person to person it is a request at first, which has an id of its own.
-  if (outcome.created.is_nil() || context.json()) {
-    context.finish(outcome);
-  } else {
-    std::cout << "pending\n"
-              << to.text() << " accepts it with: orglog transfers:accept "
-              << to_string(outcome.created) << '\n';
-    context.tell_position(outcome);
-  }
+  if (outcome.created.is_nil() || context.json()) return context.finish(outcome);
+  std::cout << "pending\n"
+            << to.text() << " accepts it with: orglog transfers:accept "
+            << to_string(outcome.created) << '\n';
+  context.tell_position(outcome);
   return {};
 }
 
@@ -115,7 +112,6 @@ Family transfer_verbs() {
             "transfer an app to an organization or a person",
             {p::recipient, p::app, p::locked},
             transfer,
-            false,
             "orglog sharing:transfer acme-widgets -a deep-spring-4274\n"
             "orglog sharing:transfer joe@acme.com --app acme-website-staging\n"
             "From one person to another it is a request that the recipient accepts."},

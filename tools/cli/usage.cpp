@@ -1,10 +1,9 @@
 // Usage of an organization, or of one's own apps: what runs now, and what ran in days and months.
-#include "cli/usage.hpp"
-
 #include <cstdio>
 #include <iostream>
 
 #include "cli/output.hpp"
+#include "cli/verbs.hpp"
 
 namespace orglog::cli {
 namespace {

@@ -15,8 +15,8 @@ struct Verb {
   std::string_view summary;
   Parameters parameters;
   Done (*run)(Context& context, const Arguments& arguments);
-  bool offline = false;        // works on files and talks to no server
   std::string_view more = {};  // what the help says beyond the summary
+  bool offline = false;        // works on files and talks to no server
 };
 
 struct Family {
@@ -30,6 +30,9 @@ Verbs org_verbs, member_verbs, app_verbs, sharing_verbs, transfer_verbs, resourc
     export_verbs, backup_verbs;
 
 // Verbs in files of their own.
+Done usage(Context& context, const Arguments& arguments);
+Done replay(Context& context, const Arguments& arguments);
+Done rebuild(Context& context, const Arguments& arguments);
 Done begin_new_origin(Context& context, const Arguments& arguments);
 Done verify(Context& context, const Arguments& arguments);
 Done monitor(Context& context, const Arguments& arguments);
