@@ -68,7 +68,12 @@ inline Sha256Digest digest_of(const wire::Hash* hash) {
   return result;
 }
 // Nothing when RFC 3339 could not write it.
-std::optional<Timestamp> time_of(std::int64_t microseconds);
+inline std::optional<Timestamp> time_of(std::int64_t microseconds) {
+  constexpr Timestamp earliest = Day{std::chrono::year{0} / 1 / 1};
+  constexpr Timestamp latest = Day{std::chrono::year{10'000} / 1 / 1};
+  const Timestamp result{std::chrono::microseconds{microseconds}};
+  return result < earliest || result >= latest ? std::nullopt : std::optional(result);
+}
 
 // --- Writing. ---
 

@@ -5,8 +5,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "config_sources.hpp"
-#include "option_values.hpp"
+#include "option_checks.hpp"
 #include "orglog/base/command_line.hpp"
 
 namespace orglog {

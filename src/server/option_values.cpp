@@ -1,5 +1,5 @@
 // The table of what needs what, and the forms of addresses.
-#include "option_values.hpp"
+#include "option_checks.hpp"
 
 #include <algorithm>
 #include <array>

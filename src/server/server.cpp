@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <fstream>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -12,15 +13,31 @@
 #include "descriptors.hpp"
 #include "log_lines.hpp"
 #include "node.hpp"
-#include "operator_token.hpp"
+#include "orglog/base/bytes.hpp"
 #include "orglog/base/descriptors.hpp"
 #include "orglog/base/files.hpp"
+#include "orglog/base/random.hpp"
 #include "signals.hpp"
 #include "stop.hpp"
 #include "store.hpp"
 
 namespace orglog {
 namespace {
+
+// The hash of the token in `file`. Makes the file with a new token of 256 random bits when it is
+// not there.
+Result<Sha256Digest> operator_secret_hash(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) {
+    const std::string secret = "orglog_" + to_hex(random_bytes(32));
+    ORGLOG_TRY(write_file_durably(file, secret + "\n", 0600));
+  }
+  std::ifstream stream(file);
+  std::string token;
+  if (!std::getline(stream, token) || token.size() < 32) {
+    return Error(boost::system::errc::invalid_argument, boost::system::generic_category());
+  }
+  return sha256(token);
+}
 
 void run_io(boost::asio::io_context& io, unsigned threads) {
   std::vector<std::jthread> others;
