@@ -4,8 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <exception>
 #include <utility>
@@ -45,13 +43,7 @@ void Connection::start() {
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
   socket_.non_blocking(true);
   say_foreign(spdlog::level::info, "connection {} opened", peer_);
-  seat_->when_given_up([lane = hub_->lane, weak = weak_from_this()] {
-    asio::post(lane, [weak] {
-      if (const auto self = weak.lock()) self->give_up();
-    });
-  });
-  auto coroutine = run();
-  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+  spawn(hub_->lane, run());
 }
 
 Awaitable<void> Connection::run() {
@@ -154,7 +146,6 @@ WaitingCharge Connection::new_charge(WaitingUse use) const {
           use};
 }
 
-// Its seat is for somebody else now.
 void Connection::give_up() {
   fail(0, ErrorCode::busy, "too many connections are open without a token");
   close_by_ = std::min(close_by_, Steady::now() + limits::stop_time);

@@ -34,6 +34,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void start();
   // A Failure to the peer, and then the end: nothing more is read.
   void fail(std::uint64_t request, ErrorCode code, std::string_view detail);
+  // Its seat is for somebody else now.
+  void give_up();
   // Takes no more requests, answers those in flight, and ends.
   void drain();
   // Whether it waits for the fate of no command, so that a stop need not wait for it.
@@ -68,11 +70,6 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
     std::uint64_t request = 0;
     std::string token;
   };
-  struct OldPasswordTry {
-    std::string key{};  // under which it is counted
-    FromAddress from = FromAddress::strange;
-    std::chrono::seconds wait{};  // zero: it may go on
-  };
   struct PasswordChange {
     Email email;
     std::optional<std::string> old_password;
@@ -99,7 +96,6 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void adapt_read_size(std::size_t read, std::size_t room);
   bool may_hold_input();
   WaitingCharge new_charge(WaitingUse use = WaitingUse::work) const;
-  void give_up();
   void lost(const boost::system::error_code& error);
   void end_after_output();
   bool has_answered_all() const;
@@ -125,7 +121,6 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Awaitable<void> answer_queries();
   Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
-  Awaitable<OldPasswordTry> begin_old_password_try(const Email& email, AccountId account);
   Awaitable<bool> knows_old_password(const PendingQuery& pending, const Leader& leader,
                                      AccountId account);
   void answered(std::uint64_t request, const AnswerText& answer);

@@ -18,6 +18,12 @@ void Hub::submit() {
   parts.lead.submit(std::exchange(gathered_, {}));
 }
 
+void Hub::turn_away(Socket socket, const char* why) {
+  std::string failure;
+  replies.failure(failure, 0, ErrorCode::busy, why);
+  turned_away->tell(std::move(socket), std::move(failure));
+}
+
 void Hub::hand_out(std::vector<std::vector<Completed>>& turns) {
   for (std::vector<Completed>& turn : turns) {
     for (Completed& completed : turn) {
@@ -33,10 +39,7 @@ void Hub::hand_out(std::vector<std::vector<Completed>>& turns) {
   written_.clear();
 }
 
-Awaitable<bool> Hub::reached(Position position) {
-  auto waiting = net::reached(parts.runner, position);
-  co_return co_await std::move(waiting);
-}
+Awaitable<bool> Hub::reached(Position position) { return net::reached(parts.runner, position); }
 
 bool Hub::is_valid(const Principal& principal) const {
   return is_authentic(parts.sources.state_table, principal, parts.sources.clock.now());

@@ -3,10 +3,9 @@
 
 #include <vector>
 
-#include "hub_base.hpp"
-#include "orglog/net/binary_server.hpp"
 #include "queued_queries.hpp"
 #include "replies.hpp"
+#include "serving.hpp"
 #include "waiting_commands.hpp"
 
 namespace orglog::net {
@@ -22,12 +21,11 @@ class ReplyTarget {
   virtual Connection& complete(Completed& completed) = 0;
 };
 
-class Hub final : public HubBase<Hub, Connection> {
+class Hub final : public HubBase<Hub, Connection, DoorParts> {
  public:
-  Hub(const BinaryServerParts& server_parts, ReplySink& reply_sink)
-      : HubBase(server_parts, reply_sink), parts(server_parts) {}
+  static constexpr const char* name = "a";
+  using HubBase::HubBase;
 
-  BinaryServerParts parts;
   Replies replies;
   QueuedQueries queued_queries;
   WaitingCommands waiting_commands;
@@ -37,6 +35,7 @@ class Hub final : public HubBase<Hub, Connection> {
   void submit();
   void forget_gathered() { gathered_.clear(); }
 
+  void turn_away(Socket socket, const char* why);
   void hand_out(std::vector<std::vector<Completed>>& turns);
 
   // Waits until readers see everything before `position`; false: they never will.

@@ -3,8 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <string>
 
@@ -12,7 +10,9 @@
 
 namespace orglog::net {
 
-void ProxyGreeter::greet(TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+void ProxyGreeter::take(TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+  if (!protocol_.is_wanted || !protocol_.proxies.is_trusted(peer.address()))
+    return welcome_(std::move(socket), peer);
   if (waiting_.size() >= limits::proxy_headers_awaited)
     return refuse(peer, "too many connections have not said theirs yet");
   const auto waiting = std::make_shared<Waiting>(Waiting{std::move(socket), peer, Timer(lane_)});
@@ -22,8 +22,7 @@ void ProxyGreeter::greet(TcpSocket socket, const asio::ip::tcp::endpoint& peer) 
     boost::system::error_code ignored;
     if (!cancelled) waiting->socket.close(ignored);
   });
-  auto coroutine = await_header(waiting);
-  asio::co_spawn(lane_, std::move(coroutine), asio::detached);
+  spawn(lane_, await_header(waiting));
 }
 
 void ProxyGreeter::end() {

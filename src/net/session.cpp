@@ -2,8 +2,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <exception>
 
 #include "connection.hpp"
@@ -270,8 +268,7 @@ void Connection::enqueue(PendingQuery query) {
   ++figures_.queries;
   queries_.push_back(std::move(query));
   if (std::exchange(answering_, true)) return;
-  auto coroutine = answer_queries();
-  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+  spawn(hub_->lane, answer_queries());
 }
 
 // One after the other, so that a connection holds one answer beside its output, and a few in a row,
@@ -308,7 +305,7 @@ Awaitable<void> Connection::answer_queries() {
 }
 
 Awaitable<void> Connection::answer_one(PendingQuery& pending) {
-  const BinaryServerParts& parts = hub_->parts;
+  const DoorParts& parts = hub_->parts;
   const bool reached = co_await hub_->reached(parts.sources.journal.end());
   if (phase_ != Phase::open) co_return;
   if (!reached) co_return refuse(pending.request, ErrorCode::internal, "projections stand still");

@@ -44,11 +44,14 @@ Node::Node(const Config& config, const DescriptorBudget& descriptors, Store& sto
       readers_(limits::reader_threads, [&store] { store.state_table.let_changes_in(); }),
       hashers_(limits::hashing_threads) {
   const ProxyProtocol protocol = proxy_protocol_of(config, "listen");
-  ports_.binary = make_binary_server(BinaryServerParts{
-      io_, readers_, hashers_, lead_, *store.runner, sources(), operator_hash, *store.vault,
-      protocol.proxies, protocol.is_wanted, bounds_, &brake_, &known_addresses_});
-  if (!config.http_host.empty())
-    ports_.http = make_http_server(http_parts(operator_hash, std::move(http_options)));
+  const DoorParts parts{io_,           readers_,         hashers_,      lead_,
+                        *store.runner, sources(),        operator_hash, *store.vault,
+                        brake_,        known_addresses_, bounds_};
+  ports_.binary = make_binary_server(parts, protocol);
+  if (!config.http_host.empty()) {
+    ports_.http =
+        make_http_server({parts, std::move(http_options), [this] { return metrics_page(); }});
+  }
   growth_ = store.log->growth().listen([this] { ports_.log_grew(); });
   store.runner->start(
       [](const Error& error) { spdlog::critical("projections stand still: {}", error.message()); });
@@ -77,17 +80,6 @@ QuerySources Node::sources() {
   sources.look_at_clock = [this] { return lead_.look_at(clock_); };
   sources.quotas = quotas_;
   return sources;
-}
-
-HttpServerParts Node::http_parts(const Sha256Digest& operator_hash, HttpOptions options) {
-  HttpServerParts parts{io_, readers_, hashers_, lead_, *store_.runner, sources(), operator_hash};
-  parts.options = std::move(options);
-  parts.vault = store_.vault.get();
-  parts.brake = &brake_;
-  parts.known_addresses = &known_addresses_;
-  parts.metrics = [this] { return metrics_page(); };
-  parts.bounds = bounds_;
-  return parts;
 }
 
 std::string Node::metrics_page() const {

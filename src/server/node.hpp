@@ -36,7 +36,6 @@ class Node {
 
  private:
   QuerySources sources();
-  HttpServerParts http_parts(const Sha256Digest& operator_hash, HttpOptions options);
   std::string metrics_page() const;
 
   const Config& config_;

@@ -12,8 +12,7 @@
 namespace orglog {
 namespace {
 
-template <class Server>
-bool listen_at(TlsFront* tls, Server& server, const std::string& host, std::uint16_t port,
+bool listen_at(TlsFront* tls, Door& server, const std::string& host, std::uint16_t port,
                const ProxyProtocol& protocol, const char* what) {
   try {
     const boost::asio::ip::tcp::endpoint wanted{boost::asio::ip::make_address(host), port};

@@ -20,7 +20,7 @@ bool read_http_options(const Config& config, HttpOptions& options);
 
 struct Ports {
   std::unique_ptr<TlsFront> tls;  // nothing: plain
-  std::unique_ptr<BinaryServer> binary;
+  std::unique_ptr<Door> binary;
   std::unique_ptr<HttpServer> http;  // nothing: it is not wanted
 
   // Both say on the log what is there, or why it cannot be. Before the io threads run.

@@ -24,22 +24,21 @@ class HttpFixture {
                        bool record_readings = false, const SharedBounds& bounds = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
-    HttpServerParts parts{io_,
+    const DoorParts parts{io_,
                           readers_,
                           hashers_,
                           lead_,
                           *engine_.runner,
                           sources(record_readings),
                           sha256(operator_token),
-                          options,
-                          vault_.get(),
-                          &brake_,
-                          &known_addresses_};
-    parts.bounds = bounds;
+                          *vault_,
+                          brake_,
+                          known_addresses_,
+                          bounds};
     passwords_.start();
     lead_.begin(std::make_shared<Leader>(Leader{
         *engine_.engine, passwords_, [this](AccountId account) { return mail_link(account); }}));
-    server_ = make_http_server(std::move(parts));
+    server_ = make_http_server({parts, options});
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     port_ = std::to_string(server_->listen({loopback, 0}).port());

@@ -1,5 +1,6 @@
 #include "hub.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <functional>
 #include <utility>
 
@@ -19,6 +20,15 @@ struct Waiter {
     if (--missing == 0) resume(std::move(outcomes));
   }
 };
+
+// The whole answer to one for whom there is no seat, whatever it asks.
+std::string no_seat(const char* why) {
+  const std::string body = boost::json::serialize(
+      boost::json::object{{"id", "busy"}, {"message", why}, {"reason", "busy"}});
+  return "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+         "Retry-After: 1\r\nConnection: close\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
 
 struct SubmitAndWait {
   const Lead& lead;
@@ -50,6 +60,10 @@ Awaitable<std::vector<Outcome>> Hub::outcomes_of(std::vector<Submission> submiss
       asio::async_initiate<const asio::use_awaitable_t<Lane>, void(std::vector<Outcome>)>(
           SubmitAndWait{parts.lead}, on_lane, std::move(submissions));
   co_return co_await std::move(waiting);
+}
+
+void Hub::turn_away(Socket socket, const char* why) {
+  turned_away->tell(std::move(socket), no_seat(why));
 }
 
 void Hub::hand_out(std::vector<std::vector<Completed>>& turns) {

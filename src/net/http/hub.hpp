@@ -5,7 +5,7 @@
 
 #include "event_stream.hpp"
 #include "memo.hpp"
-#include "net/hub_base.hpp"
+#include "net/serving.hpp"
 #include "operator_sessions.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
@@ -15,15 +15,12 @@ namespace orglog::net::http {
 
 class Connection;
 
-class Hub final : public HubBase<Hub, Connection> {
+class Hub final : public HubBase<Hub, Connection, HttpServerParts> {
  public:
-  Hub(const HttpServerParts& server_parts, ReplySink& reply_sink)
-      : HubBase(server_parts, reply_sink),
-        parts(server_parts),
-        rates(parts.options.requests_an_hour) {}
+  static constexpr const char* name = "an HTTP";
+  using HubBase::HubBase;
 
-  HttpServerParts parts;
-  Rates rates;
+  Rates rates{parts.options.requests_an_hour};
   Memo memo;
   Retries retries;
   OperatorSessions operator_sessions;
@@ -31,6 +28,7 @@ class Hub final : public HubBase<Hub, Connection> {
   // Submitted together, so decided in this order with nothing of others between them. There must be
   // one.
   Awaitable<std::vector<Outcome>> outcomes_of(std::vector<Submission> submissions);
+  void turn_away(Socket socket, const char* why);
   void hand_out(std::vector<std::vector<Completed>>& turns);
 };
 

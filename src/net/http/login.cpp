@@ -15,36 +15,11 @@ namespace {
 
 // Whoever cannot be remembered is a stranger next time: no reason to refuse them now.
 void remember(const HttpServerParts& parts, AccountId account, const std::string& address) {
-  const auto added = parts.known_addresses->add(account, address, parts.sources.clock.now());
+  const auto added = parts.known_addresses.add(account, address, parts.sources.clock.now());
   if (!added) spdlog::error("an address cannot be remembered: {}", added.error().message());
 }
 
 }  // namespace
-
-Awaitable<LoginAttempt> begin_attempt(Exchange& exchange, std::string key,
-                                      std::optional<AccountId> account) {
-  const HttpServerParts& parts = exchange.parts();
-  const std::string& address = exchange.request.address;
-  LoginAttempt attempt{std::move(key), FromAddress::strange, {}};
-  attempt.wait = parts.brake->attempt(attempt.key, address);
-  if (attempt.wait.count() == 0 || parts.known_addresses == nullptr ||
-      !parts.brake->would_pass_if_known(attempt.key, address)) {
-    co_return attempt;
-  }
-  auto look = [&parts, &address, &attempt, account]() -> Response {
-    attempt.from = parts.known_addresses->look(account, address);
-    return {};
-  };
-  auto looking = exchange.apart_for(Asker::at(address), std::move(look));
-  const Response looked = co_await std::move(looking);
-  if (looked.code == status::ok && attempt.from == FromAddress::known)
-    attempt.wait = parts.brake->attempt(attempt.key, address, attempt.from);
-  co_return attempt;
-}
-
-void attempt_succeeded(const Exchange& exchange, const LoginAttempt& attempt) {
-  exchange.parts().brake->succeeded(attempt.key, exchange.request.address, attempt.from);
-}
 
 Response too_many_logins(std::chrono::seconds wait) {
   return with_field(refuse(status::too_many_requests, "rate_limit",
@@ -57,7 +32,6 @@ std::string random_secret() { return "olt-" + to_hex(random_bytes(32)); }
 
 Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials) {
   const HttpServerParts& parts = exchange.parts();
-  if (parts.vault == nullptr || parts.brake == nullptr) co_return unauthorized();
   // It could not issue what the login is for.
   if (!parts.lead.leader()) co_return refuse_stopping();
   const auto email = Email::parse(credentials.email);
@@ -68,21 +42,21 @@ Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials) 
     if (found != nullptr) password_version = found->password_version;
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  auto beginning = begin_attempt(exchange, key, account);
+  auto beginning = begin_attempt(parts, key, account, exchange.request.address);
   const LoginAttempt attempt = co_await std::move(beginning);
   if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   auto check = [&parts, &request = exchange.request, account,
                 password = std::move(credentials.password)]() -> Response {
-    const auto checked = parts.vault->check_password(account, password);
+    const auto checked = parts.vault.check_password(account, password);
     const bool right = checked && *checked == PasswordCheck::right;
     if (!right) return unauthorized();
-    if (account && parts.known_addresses != nullptr) remember(parts, *account, request.address);
+    if (account) remember(parts, *account, request.address);
     return {};
   };
   auto checking = exchange.hash_apart(std::move(check));
   Response refusal = co_await std::move(checking);
   if (refusal.code != status::ok || !account) co_return refusal;
-  attempt_succeeded(exchange, attempt);
+  parts.brake.succeeded(attempt.key, exchange.request.address, attempt.from);
   exchange.act_for(*account, *email);  // who has no token yet: the server issues one for them
   co_return Login{*email, password_version};
 }

@@ -20,9 +20,6 @@ json::object shown(const std::string& email, AccountId id, Timestamp now) {
 }
 
 Response no_link() { return not_found("password_reset", "This link is no longer good."); }
-Response not_kept() {
-  return refuse(status::service_unavailable, "unavailable", "Passwords are not kept here.");
-}
 
 void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
   std::optional<AccountId> account;
@@ -102,26 +99,18 @@ Response wrong_old(OldPassword old) {
                 old == OldPassword::missing ? "old_password_missing" : "old_password_wrong");
 }
 
-// A token or a session alone is not enough: whoever stole one must not keep the account by it.
 Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email email,
                                                       const Leader& leader,
                                                       std::optional<std::string> old) {
   const HttpServerParts& parts = exchange.parts();
   const AccountId account = exchange.principal.account;
-  LoginAttempt attempt;
-  if (old && parts.brake != nullptr) {
-    // Counted apart from sign-ins: strangers, who have no token, must not slow this.
-    auto beginning = begin_attempt(exchange, "old password of " + email.key(), account);
-    attempt = co_await std::move(beginning);
-    if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
-  }
-  auto work = [&leader, account, old] { return leader.passwords.check_old(account, old); };
   if (!parts.hashers.has_room_for(Asker::of(account))) co_return too_many_waiting();
-  auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
-  const Result<OldPassword> checked = co_await std::move(checking);
-  if (!checked) co_return broken(checked.error());
-  if (*checked != OldPassword::right) co_return wrong_old(*checked);
-  if (old && parts.brake != nullptr) attempt_succeeded(exchange, attempt);
+  auto looking = look_at_old_password(parts, leader, account, std::move(email), std::move(old),
+                                      exchange.request.address);
+  const OldPasswordLook look = co_await std::move(looking);
+  if (look.wait.count() > 0) co_return too_many_logins(look.wait);
+  if (!look.found) co_return broken(look.found.error());
+  if (*look.found != OldPassword::right) co_return wrong_old(*look.found);
   co_return std::nullopt;
 }
 
@@ -133,14 +122,13 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
   const auto email = fields.name<Email>("email");
   if (fields.wrong()) co_return fields.refusal();
   const HttpServerParts& parts = exchange.parts();
-  if (parts.brake == nullptr) co_return not_kept();
   if (!parts.lead.leader()) co_return refuse_stopping();
   const Asker asker = Asker::at(exchange.request.address);
   const auto account = exchange.read([&](const View& view) {
     const Account* found = view.state.account(email);
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  auto beginning = begin_attempt(exchange, "reset " + email.key(), account);
+  auto beginning = begin_attempt(parts, "reset " + email.key(), account, exchange.request.address);
   const LoginAttempt attempt = co_await std::move(beginning);
   if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
