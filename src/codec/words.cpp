@@ -52,12 +52,6 @@ std::string_view to_text(PasswordSetBy by) {
   return word_of<wire::PasswordSetBy>({"owner", "link", "operator"}, by);
 }
 
-std::string_view to_text(Tag::Kind kind) {
-  constexpr std::string_view words[] = {"unknown", "org",         "app",         "account",
-                                        "actor",   "watched_org", "watched_app", "watched_account"};
-  static_assert(std::size(words) == static_cast<std::size_t>(Tag::Kind::watched_account) + 1);
-  const auto index = static_cast<std::size_t>(kind);
-  return words[index < std::size(words) ? index : 0];
-}
+std::string_view to_text(Tag::Kind kind) { return name_of(kind, "unknown"); }
 
 }  // namespace orglog
