@@ -30,4 +30,10 @@ Subjects subjects_of(const Event& event) {
   return subjects;
 }
 
+const Aim* aim_in(const Event& event) {
+  if (const auto* denied = std::get_if<AttemptsDenied>(&event)) return &denied->aim;
+  if (const auto* read = std::get_if<HistoryRead>(&event)) return &read->aim;
+  return nullptr;
+}
+
 }  // namespace orglog

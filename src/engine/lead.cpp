@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "queue.hpp"
+
 namespace orglog {
 
 std::shared_ptr<const Leader> Lead::leader() const {
@@ -18,12 +20,7 @@ std::shared_ptr<Notary> Lead::notary() const {
 
 void Lead::submit(std::vector<Submission> submissions) const {
   if (const auto now = leader()) return now->engine.submit(std::move(submissions));
-  for (Submission& submission : submissions) {
-    std::vector<Completed> refused(1);
-    refused[0] = {std::move(submission.session), submission.request, submission.index, {}};
-    refused[0].outcome.kind = Outcome::Kind::stopping;
-    submission.sink->deliver(std::move(refused));
-  }
+  refuse(submissions, Outcome::Kind::stopping, nullptr);
 }
 
 ClockReading Lead::look_at(const Clock& clock) const {

@@ -18,9 +18,7 @@ void answer(Plan& plan, Submission& submission, Outcome outcome) {
   ++plan.commands;
   if (submission.submitted_at != std::chrono::steady_clock::time_point{})
     plan.observed.push_back(observed(submission, outcome.kind));
-  auto answers =
-      std::find_if(plan.answers.begin(), plan.answers.end(),
-                   [&](const Answers& candidate) { return candidate.sink == submission.sink; });
+  auto answers = std::ranges::find(plan.answers, submission.sink, &Answers::sink);
   if (answers == plan.answers.end())
     answers = plan.answers.insert(answers, Answers{submission.sink, {}});
   answers->completed.push_back(
@@ -28,10 +26,7 @@ void answer(Plan& plan, Submission& submission, Outcome outcome) {
 }
 
 Outcome rejected(Rejection rejection) {
-  Outcome outcome;
-  outcome.kind = Outcome::Kind::rejected;
-  outcome.rejection = std::move(rejection);
-  return outcome;
+  return Outcome::of(Outcome::Kind::rejected, std::move(rejection));
 }
 
 template <class Wish>
@@ -93,9 +88,7 @@ void Planner::plan_one(Submission& submission, Plan& plan) {
   auto known = first_use(submission);
   if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
                  // safe answer
-    Outcome unknown;
-    unknown.kind = Outcome::Kind::unknown;
-    answer(plan, submission, std::move(unknown));
+    answer(plan, submission, Outcome::of(Outcome::Kind::unknown));
   } else if (!known->has_value() && clock_.jumped &&
              !std::holds_alternative<AcceptClock>(submission.command)) {
     // Nothing is remembered: it may be decided when the clock is right.

@@ -10,11 +10,6 @@
 namespace orglog {
 namespace {
 
-class NoSink final : public ReplySink {
- public:
-  void deliver(std::vector<Completed>) override {}
-};
-
 boost::json::object shown(const Outcome& outcome) {
   boost::json::object object{{"outcome", name_of(outcome.kind)}};
   if (outcome.kind == Outcome::Kind::rejected) {
@@ -121,10 +116,7 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
   std::erase_if(submissions, [&](const Submission& submission) {
     auto refusal = over_command_rate(sources.quotas.commands, submission, now);
     if (!refusal) return false;
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::rejected;
-    outcome.rejection = *std::move(refusal);
-    results[submission.index] = shown(outcome);
+    results[submission.index] = shown(Outcome::of(Outcome::Kind::rejected, *std::move(refusal)));
     return true;
   });
 }
@@ -132,11 +124,10 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
 }  // namespace
 
 boost::json::array rehearse(const QuerySources& sources, std::vector<Submission> submissions) {
-  NoSink sink;
   const Position begin = sources.journal.end();
   std::vector<Principal> principals;
   for (std::size_t index = 0; index < submissions.size(); ++index) {
-    submissions[index].sink = &sink;
+    submissions[index].sink = nullptr;
     submissions[index].index = static_cast<std::uint32_t>(index);
     principals.push_back(submissions[index].principal);
   }
@@ -145,9 +136,8 @@ boost::json::array rehearse(const QuerySources& sources, std::vector<Submission>
   if (submissions.empty()) return results;
   const auto newest = newest_times(sources.journal.log());
   if (!newest) {
-    Outcome unknown;
-    unknown.kind = Outcome::Kind::unknown;
-    for (const Submission& submission : submissions) results[submission.index] = shown(unknown);
+    for (const Submission& submission : submissions)
+      results[submission.index] = shown(Outcome::of(Outcome::Kind::unknown));
     return results;
   }
   State state = sources.state_table.copy();

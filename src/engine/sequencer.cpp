@@ -18,25 +18,8 @@ using Steady = std::chrono::steady_clock;
 void set_all(Plan& plan, Outcome::Kind kind) {
   for (AnsweredCommand& observed : plan.observed) observed.outcome = kind;
   for (Answers& answers : plan.answers) {
-    for (Completed& completed : answers.completed) {
-      completed.outcome = Outcome{};
-      completed.outcome.kind = kind;
-    }
+    for (Completed& completed : answers.completed) completed.outcome = Outcome::of(kind);
   }
-}
-
-void refuse(std::vector<Submission>& submissions, Outcome::Kind kind, EngineObserver* observer) {
-  Plan plan;
-  for (Submission& submission : submissions) {
-    if (observer != nullptr) plan.observed.push_back(observed(submission, kind));
-    if (plan.answers.empty() || plan.answers.back().sink != submission.sink)
-      plan.answers.push_back({submission.sink, {}});
-    plan.answers.back().completed.push_back(
-        {std::move(submission.session), submission.request, submission.index, {}});
-  }
-  set_all(plan, kind);
-  for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
-  if (observer != nullptr) observer->answered(plan.observed, Steady::now());
 }
 
 // How the writing of this log begins. `failure`: why it does not.
@@ -47,6 +30,19 @@ struct Beginning {
 };
 
 }  // namespace
+
+void refuse(std::vector<Submission>& submissions, Outcome::Kind kind, EngineObserver* observer) {
+  Plan plan;
+  for (Submission& submission : submissions) {
+    if (observer != nullptr) plan.observed.push_back(observed(submission, kind));
+    if (plan.answers.empty() || plan.answers.back().sink != submission.sink)
+      plan.answers.push_back({submission.sink, {}});
+    plan.answers.back().completed.push_back(
+        {std::move(submission.session), submission.request, submission.index, Outcome::of(kind)});
+  }
+  for (Answers& answers : plan.answers) answers.sink->deliver(std::move(answers.completed));
+  if (observer != nullptr) observer->answered(plan.observed, Steady::now());
+}
 
 struct Engine::Impl {
   EngineParts parts;

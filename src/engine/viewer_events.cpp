@@ -6,12 +6,6 @@
 namespace orglog {
 namespace {
 
-const Aim* aim_in(const Event& event) {
-  if (const auto* denied = std::get_if<AttemptsDenied>(&event)) return &denied->aim;
-  if (const auto* read = std::get_if<HistoryRead>(&event)) return &read->aim;
-  return nullptr;
-}
-
 Event with_aim(Event event, const Aim& aim) {
   if (auto* denied = std::get_if<AttemptsDenied>(&event)) denied->aim = aim;
   if (auto* read = std::get_if<HistoryRead>(&event)) read->aim = aim;
