@@ -6,10 +6,10 @@ namespace orglog {
 boost::system::error_code make_error_code(CodecError error) {
   using enum CodecError;
   static constexpr ErrorWords rows[] = {
-      {none, "none", "no error"},
-      {not_verified, "not_verified", "the bytes do not have the form of their schema"},
-      {unknown_type, "unknown_type", "this version does not know an event or row of this type"},
-      {bad_value, "bad_value", "a stored value is none that could have been written"},
+      {none, "no error"},
+      {not_verified, "the bytes do not have the form of their schema"},
+      {unknown_type, "this version does not know an event or row of this type"},
+      {bad_value, "a stored value is none that could have been written"},
   };
   static const ErrorTable table("orglog.codec", rows);
   return {static_cast<int>(error), table};

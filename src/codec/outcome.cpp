@@ -9,8 +9,6 @@ namespace {
 
 namespace schema = wire::outcome;
 
-static_assert(static_cast<int>(schema::Kind::MAX) == static_cast<int>(Outcome::Kind::stopping));
-
 Outcome outcome_in(const schema::Outcome& t, StoredFields& f) {
   Outcome outcome;
   read(f, t.kind(), outcome.kind);

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/sha256.hpp"
 #include "orglog/codec/wire_values.hpp"
 #include "orglog/domain/event.hpp"
@@ -26,19 +27,6 @@ using Offset = flatbuffers::Offset<Table>;
 using Builder = flatbuffers::FlatBufferBuilder;
 using WireText = flatbuffers::String;
 using WireTexts = flatbuffers::Vector<Offset<WireText>>;
-
-// The schema's numbers are the domain's.
-static_assert(static_cast<int>(wire::Role::admin) == static_cast<int>(Role::admin));
-static_assert(static_cast<int>(wire::OrgType::team) == static_cast<int>(OrgType::team));
-static_assert(static_cast<int>(wire::OwnerKind::org) == static_cast<int>(Owner::Kind::org));
-static_assert(static_cast<int>(wire::DynoSize::performance_l) ==
-              static_cast<int>(DynoSize::performance_l));
-static_assert(static_cast<int>(wire::Cause::removed_from_org) ==
-              static_cast<int>(Cause::removed_from_org));
-static_assert(static_cast<int>(wire::AccountState::active) ==
-              static_cast<int>(AccountState::active));
-static_assert(static_cast<int>(wire::LimitKind::addon_credits) ==
-              static_cast<int>(LimitKind::addon_credits));
 
 // A struct as the builders take it: a null pointer leaves the field out. Lives until the table is
 // made.
@@ -158,6 +146,9 @@ void read(Reader&, Value wire, Value& value) {
 template <class Reader, class Wire, class Enum>
   requires(std::is_enum_v<Wire> && std::is_enum_v<Enum>)
 void read(Reader& reader, Wire wire, Enum& value) {
+  constexpr int last = static_cast<int>(Wire::MAX);
+  static_assert(!name_of(Enum{last}).empty() && name_of(Enum{last + 1}).empty(),
+                "the schema's numbers are the domain's");
   if (wire > Wire::MAX) reader.refuse(std::to_string(static_cast<int>(wire)));
   value = static_cast<Enum>(wire);
 }

@@ -6,17 +6,16 @@ namespace orglog {
 boost::system::error_code make_error_code(ProjectionError error) {
   using enum ProjectionError;
   static constexpr ErrorWords rows[] = {
-      {none, "none", "no error"},
-      {io, "io", "the file system failed under the projections"},
-      {damaged, "damaged",
+      {none, "no error"},
+      {io, "the file system failed under the projections"},
+      {damaged,
        "the projections' bytes on disk are damaged; remove their directory, and they are "
        "folded again from the log"},
-      {in_use, "in_use", "another process has the projections open"},
-      {other_log, "other_log", "the projections belong to another store's log"},
-      {ahead_of_log, "ahead_of_log", "the projections know events that the log does not have"},
-      {not_found, "not_found", "there is no such projection"},
-      {wrong_format, "wrong_format",
-       "the projections were written by another version of the program"},
+      {in_use, "another process has the projections open"},
+      {other_log, "the projections belong to another store's log"},
+      {ahead_of_log, "the projections know events that the log does not have"},
+      {not_found, "there is no such projection"},
+      {wrong_format, "the projections were written by another version of the program"},
   };
   static const ErrorTable table("projections", rows);
   return {static_cast<int>(error), table};

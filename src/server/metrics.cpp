@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/command_codec.hpp"
 
 namespace orglog {
@@ -12,8 +13,6 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr std::array<const char*, Metrics::outcomes> outcome_names{
-    "accepted", "unchanged", "rejected", "busy", "unknown", "stopping"};
 static_assert(static_cast<std::size_t>(Outcome::Kind::stopping) + 1 == Metrics::outcomes);
 
 class Page {
@@ -59,7 +58,7 @@ void add_commands(const Metrics& metrics, Page& page) {
       if (count == 0) continue;
       ClientMetric& metric = family.metric.emplace_back();
       metric.label = {{"command", std::string(command_name(command))},
-                      {"outcome", outcome_names[outcome]}};
+                      {"outcome", std::string(name_of(static_cast<Outcome::Kind>(outcome)))}};
       metric.counter.value = Page::number(count);
     }
   }

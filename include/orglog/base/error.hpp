@@ -1,5 +1,5 @@
-// Codes and messages of errors. Each module that can fail lists both, side by side, in one table
-// beside its enum: what a program branches on and what a person reads never belong to two tables.
+// Codes and messages of errors. A code, which a program branches on, is an enumerator's name; what
+// a person reads stands in one table of each module that can fail.
 #pragma once
 
 #include <boost/system/error_category.hpp>
@@ -7,19 +7,21 @@
 #include <string>
 #include <string_view>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/result.hpp"
 
 namespace orglog {
 
-// Both texts are literals.
+// The message is a literal.
 struct ErrorWords {
   template <class Enum>
-  constexpr ErrorWords(Enum error, std::string_view code_, std::string_view message_)
-      : value(static_cast<int>(error)), code(code_), message(message_) {}
+  constexpr ErrorWords(Enum error, std::string_view message_)
+      : value(static_cast<int>(error)), code(name_of(error)), message(message_) {}
+  constexpr ErrorWords() = default;
 
-  int value;
-  std::string_view code;     // the enumerator's name; never changes
-  std::string_view message;  // a sentence without a capital and a full stop
+  int value = -1;
+  std::string_view code = "unknown";           // the enumerator's name; never changes
+  std::string_view message = "unknown error";  // a sentence without a capital and a full stop
 };
 
 // The category of one module.
@@ -33,7 +35,7 @@ class ErrorTable final : public boost::system::error_category {
   // Of a number that the module does not know: `unknown_words`.
   ErrorWords words_of(int value) const;
 
-  static constexpr ErrorWords unknown_words{-1, "unknown", "unknown error"};
+  static constexpr ErrorWords unknown_words{};
 
  private:
   const char* name_;
