@@ -44,6 +44,24 @@ struct Route {
   // A read that grows with what there is: the readers' where that is much. Nothing: it looks at a
   // few things, however much there is.
   Weight weight = nullptr;
+  // What a request may say: parameters of the query where it only looks, else fields of the body,
+  // between spaces. `limits.apps` is the field `apps` of the object, or of the objects in the
+  // array, `limits`; `config.*` stands for whatever is in `config`, and `*` for everything.
+  std::string_view our_words{};
+  // Made of the vendor's JSON schema of the Platform API. Where that file is at hand a test
+  // compares every route with it, so that a new one finds its fields.
+  std::string_view vendor_words{};
+
+  constexpr Route ours(std::string_view words) const {
+    Route route = *this;
+    route.our_words = words;
+    return route;
+  }
+  constexpr Route vendors(std::string_view words) const {
+    Route route = *this;
+    route.vendor_words = words;
+    return route;
+  }
 };
 
 struct Found {
