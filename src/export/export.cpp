@@ -10,6 +10,7 @@
 #include "export/partitions.hpp"
 #include "export/snapshot.hpp"
 #include "export/usage_days.hpp"
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/domain/decider.hpp"
@@ -17,11 +18,6 @@
 
 namespace orglog::exports {
 namespace {
-
-constexpr std::array formats{std::pair{Format::parquet, std::string_view("parquet")},
-                             std::pair{Format::ndjson, std::string_view("ndjson")},
-                             std::pair{Format::csv, std::string_view("csv")},
-                             std::pair{Format::sqlite, std::string_view("sqlite")}};
 
 constexpr std::array all_tables{&events_table, &audit_table,  &members_table,
                                 &apps_table,   &access_table, &usage_table};
@@ -129,19 +125,8 @@ class Export {
 
 }  // namespace
 
-std::string_view to_text(Format format) {
-  for (const auto& [value, text] : formats) {
-    if (value == format) return text;
-  }
-  return {};
-}
-
-std::optional<Format> parse_format(std::string_view text) {
-  for (const auto& [value, name] : formats) {
-    if (name == text) return value;
-  }
-  return std::nullopt;
-}
+std::string_view to_text(Format format) { return name_of(format); }
+std::optional<Format> parse_format(std::string_view text) { return enumerator_named<Format>(text); }
 
 std::vector<std::string_view> table_names() {
   std::vector<std::string_view> names;

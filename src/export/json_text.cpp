@@ -1,8 +1,5 @@
 #include "export/json_text.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace orglog::exports {
 namespace {
 
@@ -32,12 +29,6 @@ void append_json_text(std::string& out, std::string_view text) {
   }
   out += text.substr(from);
   out.push_back('"');
-}
-
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> digits;
-  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  out.append(digits.data(), end);
 }
 
 }  // namespace orglog::exports

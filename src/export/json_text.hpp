@@ -2,7 +2,6 @@
 // as a tree first would cost more than everything else.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +9,5 @@ namespace orglog::exports {
 
 // Quoted, with what RFC 8259 wants escaped. `text` is UTF-8.
 void append_json_text(std::string& out, std::string_view text);
-void append_integer(std::string& out, std::int64_t value);
 
 }  // namespace orglog::exports

@@ -10,9 +10,6 @@
 
 namespace orglog::exports {
 
-// 36 characters of `id`, to `out`.
-void write_uuid(const Uuid& id, char* out);
-
 struct Known {
   Text id;
   Text name;  // empty: the log has not said

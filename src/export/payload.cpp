@@ -19,7 +19,7 @@ class TextData final : public orglog::json::EventData {
   }
   void number(std::string_view key, std::int64_t value) override {
     begin(key);
-    append_integer(out_, value);
+    out_ += std::to_string(value);
   }
   void flag(std::string_view key, bool value) override {
     begin(key);

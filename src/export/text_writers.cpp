@@ -46,7 +46,8 @@ class TextWriter : public Writer {
     if (!cells.has(row)) return append_nothing(out);
     switch (cells.type()) {
       case ColumnType::integer:
-        return append_integer(out, cells.get<std::int64_t>(row));
+        out += std::to_string(cells.get<std::int64_t>(row));
+        return;
       case ColumnType::boolean:
         out += cells.get<bool>(row) ? "true" : "false";
         return;

@@ -17,13 +17,9 @@ Result<void> copy(const Database& database, const std::filesystem::path& to) {
   const int made = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made < 0) return VaultError::io;
   ::close(made);
-  std::string sql = "VACUUM INTO '";
-  for (const char character : fresh.string()) {
-    if (character == '\'') sql.push_back(character);
-    sql.push_back(character);
-  }
-  sql += "'";
-  ORGLOG_TRY(database.run_all(sql.c_str()));
+  ORGLOG_TRY_ASSIGN(vacuum, database.prepare("VACUUM INTO ?"));
+  vacuum.bind_text(1, fresh.string());
+  ORGLOG_TRY(vacuum.step());
   if (!sync_path(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
   if (!sync_path(to.parent_path())) return VaultError::io;
   return {};

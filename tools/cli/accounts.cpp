@@ -120,10 +120,6 @@ Done erase_account(Context& context, const Arguments& arguments) {
   return context.finish(outcome);
 }
 
-Done accept_clock(Context& context, const Arguments&) {
-  return context.act("Accepting the server's clock", AcceptClock{});
-}
-
 std::string counted(std::uint32_t number, const std::string& thing) {
   return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
 }
@@ -203,7 +199,7 @@ Family account_verbs() {
            {"clock:accept",
             "say that the server's clock is right, although it jumped (operator)",
             {},
-            accept_clock,
+            act<AcceptClock, "Accepting the server's clock">,
             "When its clock jumps, the server refuses commands (clock_jumped) until the clock is "
             "right\n"
             "again, or this is said. Look at the clock first: what is recorded keeps its time."},

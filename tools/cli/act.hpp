@@ -30,6 +30,9 @@ class Filling {
   void operator()(PersonName& name) {
     take("{name}", parse_text<PersonName>("name", arguments_.name), name);
   }
+  void operator()(AddonReference& addon) {
+    take("{addon}", parse_text<AddonReference>("addon", arguments_.addon), addon);
+  }
   void operator()(Role& role);
   void operator()(Permissions& permissions);
   template <class Kind>

@@ -26,7 +26,7 @@ Package package_of(const Arguments& arguments) {
 Done create(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(name, parse_org(arguments.name));
   ORGLOG_TRY_ASSIGN(admin, parse_email(arguments.email));
-  ORGLOG_TRY_ASSIGN(features, parse_features(arguments.features));
+  ORGLOG_TRY_ASSIGN(features, parse_list<Features>("features", arguments.features, parse_feature));
   ProvisionOrg command{name, admin, OrgType::enterprise, features, package_of(arguments)};
   if (const auto type = parse_org_type(arguments.org_type)) command.type = *type;
   return context.act("Creating organization " + name.text() + " with admin " + admin.text(),
@@ -107,7 +107,7 @@ Done set(Context& context, const Arguments& arguments) {
   command.package = package_of(arguments);
   command.changes = {!arguments.members.empty(), !arguments.apps.empty(),
                      !arguments.dyno_units.empty(), !arguments.addon_credits.empty()};
-  ORGLOG_TRY_ASSIGN(features, parse_features(arguments.features));
+  ORGLOG_TRY_ASSIGN(features, parse_list<Features>("features", arguments.features, parse_feature));
   if (arguments.no_features || !features.empty()) command.features = std::move(features);
   if (!command.changes.any() && !command.features) {
     return Failure::usage("say what to set: a limit, --feature or --no-features");

@@ -1,8 +1,8 @@
 // What an app runs and uses: dynos and add-ons.
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -17,20 +17,12 @@ Done formation(Context& context, const Arguments& arguments) {
 }
 
 Done scale(Context& context, const Arguments& arguments) {
-  SetFormation command;
-  std::string scales;
-  std::vector<ProcessScale> processes;
-  for (const std::string& text : arguments.names) {
-    ORGLOG_TRY_ASSIGN(process, parse_scale(text));
-    processes.push_back(process);
-    scales += (scales.empty() ? "" : ", ") + text;
-  }
-  auto few = ProcessScales::of(std::move(processes));
-  if (!few) return malformed("processes", std::to_string(arguments.names.size()));
-  command.processes = std::move(*few);
+  ORGLOG_TRY_ASSIGN(processes,
+                    parse_list<ProcessScales>("processes", arguments.names, parse_scale));
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  command.app = app;
-  return context.act("Scaling " + app.text() + " to " + scales, std::move(command));
+  std::string scales;
+  for (const std::string& text : arguments.names) scales += (scales.empty() ? "" : ", ") + text;
+  return context.act("Scaling " + app.text() + " to " + scales, SetFormation{app, processes});
 }
 
 Done list_addons(Context& context, const Arguments& arguments) {
@@ -66,13 +58,6 @@ Done create_addon(Context& context, const Arguments& arguments) {
   return {};
 }
 
-Done destroy_addon(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  ORGLOG_TRY_ASSIGN(addon, parse_text<AddonReference>("addon", arguments.addon));
-  return context.act("Destroying " + arguments.addon + " on " + app.text(),
-                     DestroyAddon{app, addon});
-}
-
 }  // namespace
 
 Family resource_verbs() {
@@ -90,7 +75,10 @@ Family resource_verbs() {
             {p::service_and_plan, p::app, p::price, p::addon_name},
             create_addon,
             "orglog addons:create postgresql:standard-0 --app acme-website --price 5000"},
-           {"addons:destroy", "destroy an add-on", {p::addon, p::app}, destroy_addon}}};
+           {"addons:destroy",
+            "destroy an add-on",
+            {p::addon, p::app},
+            act<DestroyAddon, "Destroying {addon} on {app}">}}};
 }
 
 }  // namespace orglog::cli

@@ -12,8 +12,9 @@
 
 namespace orglog::cli {
 
-// DIR/log as it is at this moment, beside a running server or without one. Changes nothing.
-CliResult<std::unique_ptr<EventLog>> open_log(const std::string& data);
+// DIR/log as it is at this moment, beside a running server or without one. Changes nothing. Else
+// for writing, which no server may do then.
+CliResult<std::unique_ptr<EventLog>> open_log(const std::string& data, bool read_only = true);
 // The same with what people are called, as far as DIR/keys.db and the master key (DIR/master.key,
 // or as ORGLOG_MASTER_KEY_FILE and ORGLOG_MASTER_KEY say) open it. Without that file everybody
 // shows as erased; a master key that does not fit is a failure.

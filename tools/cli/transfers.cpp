@@ -64,14 +64,8 @@ Done import(Context& context, const Arguments& arguments) {
     return Failure::usage("name the apps to import, or say --all");
   }
   ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-  std::vector<AppName> names;
-  for (const std::string& name : arguments.names) {
-    ORGLOG_TRY_ASSIGN(app, parse_app(name));
-    names.push_back(app);
-  }
-  auto apps = AppNames::of(std::move(names));
-  if (!apps) return malformed("apps", std::to_string(arguments.names.size()));
-  ImportApps command{org, *apps, arguments.all, arguments.atomic};
+  ORGLOG_TRY_ASSIGN(apps, parse_list<AppNames>("apps", arguments.names, parse_app));
+  ImportApps command{org, apps, arguments.all, arguments.atomic};
   ORGLOG_TRY_ASSIGN(outcome, context.submit_any(std::move(command)));
   const bool rejected = outcome.kind == Outcome::Kind::rejected;
   if (!rejected) ORGLOG_TRY(check(outcome));

@@ -15,17 +15,6 @@ Failure malformed(const char* field, const std::string& text) {
   return Failure(Rejection{Reason::malformed, std::string(field) + " " + text});
 }
 
-CliResult<Features> parse_features(const std::vector<std::string>& texts) {
-  std::vector<Feature> features;
-  for (const std::string& text : texts) {
-    ORGLOG_TRY_ASSIGN(feature, parse_text<Feature>("features", text));
-    features.push_back(std::move(feature));
-  }
-  auto few = Features::of(std::move(features));
-  if (!few) return malformed("features", std::to_string(texts.size()));
-  return std::move(*few);
-}
-
 CliResult<Uuid> parse_id(const std::string& text) {
   const auto id = parse_uuid(text);
   if (!id) return malformed("id", text + ": an id has 36 characters, as orglog prints it");

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "cli/failure.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/domain/command.hpp"
 #include "orglog/domain/name_hint.hpp"
 
@@ -20,7 +22,19 @@ CliResult<Kind> parse_text(const char* field, const std::string& text) {
   if (!parsed) return malformed(field, text + name_hint<Kind>(text));
   return std::move(*parsed);
 }
-CliResult<Features> parse_features(const std::vector<std::string>& texts);
+// Of a list: each by `parse`, and no more of them than it may have.
+template <class List, class Parse>
+CliResult<List> parse_list(const char* field, const std::vector<std::string>& texts, Parse parse) {
+  std::vector<typename List::value_type> values;
+  for (const std::string& text : texts) {
+    ORGLOG_TRY_ASSIGN(value, parse(text));
+    values.push_back(std::move(value));
+  }
+  auto list = List::of(std::move(values));
+  if (!list) return malformed(field, std::to_string(texts.size()));
+  return std::move(*list);
+}
+inline auto parse_feature(const std::string& text) { return parse_text<Feature>("features", text); }
 inline auto parse_email(const std::string& text) { return parse_text<Email>("email", text); }
 inline auto parse_org(const std::string& text) { return parse_text<OrgName>("org", text); }
 inline auto parse_app(const std::string& text) { return parse_text<AppName>("app", text); }
