@@ -110,14 +110,14 @@ Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route)
 
 // The answer is of a state at or after the position that it is kept for.
 Awaitable<Response> run_steady(Exchange& exchange, const Route& route) {
-  Memo& memo = exchange.hub().memo;
-  const Position position = exchange.parts().runner.checkpoint();
-  std::string key = Memo::key(exchange.request, exchange.principal);
-  if (const Response* known = memo.find(key, position)) co_return *known;
+  KeptAnswers& answers = exchange.hub().of_state;
+  std::string key = KeptAnswers::state_key(exchange.request, exchange.principal,
+                                           exchange.parts().runner.checkpoint());
+  if (const KeptAnswers::Kept* known = answers.find(key)) co_return known->response;
   auto running = run_where_it_belongs(exchange, route);
   Response response = co_await std::move(running);
   if (response.code == status::ok || response.code == status::partial_content)
-    memo.keep(std::move(key), position, response);
+    answers.keep(std::move(key), {0, response});
   co_return response;
 }
 
@@ -154,10 +154,10 @@ bool is_final(const Exchange& exchange, const Response& response) {
 
 // With an `Idempotency-Key`: a request that was answered before is not run again.
 Awaitable<Response> run_once(Exchange& exchange, const Route& route) {
-  Retries& retries = exchange.hub().retries;
-  std::string key = Retries::key(exchange.request, exchange.principal);
+  KeptAnswers& retries = exchange.hub().retries;
+  std::string key = KeptAnswers::retry_key(exchange.request, exchange.principal);
   const std::uint64_t digest = exchange.request_digest();
-  if (const Retries::Kept* first = retries.find(key)) {
+  if (const KeptAnswers::Kept* first = retries.find(key)) {
     if (first->request == digest) co_return first->response;
     co_return refuse(Rejection{Reason::command_id_taken, {}});
   }
@@ -190,7 +190,7 @@ std::optional<Response> unfit_condition(const Request& request, const Route& rou
 using ParsedBody = OrFailure<boost::json::object>;
 Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool has_key) {
   auto work = [&exchange, body, has_key] {
-    if (has_key) exchange.note_content(Retries::content(exchange.request, body));
+    if (has_key) exchange.note_content(content_of(exchange.request, body));
     return parse_body(body);
   };
   if (body.size() <= limits::body_bytes_at_once) co_return work();

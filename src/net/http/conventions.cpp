@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "header_lists.hpp"
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
@@ -129,9 +130,7 @@ std::string encoded(std::string_view text) {
   constexpr std::string_view plain = "-._~@:+";
   std::string result;
   for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || plain.find(c) != std::string_view::npos;
-    if (is_plain) {
+    if (is_letter(c) || is_digit(c) || plain.find(c) != std::string_view::npos) {
       result.push_back(c);
     } else {
       result += fmt::format("%{:02X}", static_cast<unsigned char>(c));

@@ -64,7 +64,6 @@ std::optional<DynoSize> read_size(Fields& fields) {
     }
   }
   if (!text) return std::nullopt;
-  for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const auto size = parse_dyno_size(*text);
   if (!size) fields.complain("size is not one of this platform");
   return size;

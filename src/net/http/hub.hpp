@@ -4,12 +4,11 @@
 #include <vector>
 
 #include "event_stream.hpp"
-#include "memo.hpp"
+#include "kept_answers.hpp"
 #include "net/serving.hpp"
 #include "operator_sessions.hpp"
 #include "orglog/net/http_server.hpp"
 #include "rate.hpp"
-#include "retries.hpp"
 
 namespace orglog::net::http {
 
@@ -21,8 +20,8 @@ class Hub final : public HubBase<Hub, Connection, HttpServerParts> {
   using HubBase::HubBase;
 
   Rates rates{parts.options.requests_an_hour};
-  Memo memo;
-  Retries retries;
+  KeptAnswers of_state{limits::http_memo_bytes};
+  KeptAnswers retries{limits::http_retry_bytes};
   OperatorSessions operator_sessions;
 
   // Submitted together, so decided in this order with nothing of others between them. There must be

@@ -9,6 +9,7 @@
 
 #include "conventions.hpp"
 #include "header_lists.hpp"
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/base/result.hpp"
 #include "orglog/base/time.hpp"
@@ -39,10 +40,7 @@ std::string sortable_time(Timestamp time) {
 
 // Names and addresses do not differ by case alone; `web.2` stands before `web.10`.
 std::string sortable_text(std::string_view text) {
-  std::string sort(text);
-  for (char& c : sort) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::string sort = lowered(text);
   const auto dot = sort.rfind('.');
   if (dot == std::string::npos) return sort;
   constexpr auto most = std::numeric_limits<std::int64_t>::max();

@@ -11,7 +11,10 @@ class Server final : public Serving<HttpServer, Hub> {
   using Serving::Serving;
 
   void forget_answers() override {
-    asio::post(hub()->lane, [hub = hub()] { hub->retries = {}; });
+    asio::post(hub()->lane, [hub = hub()] {
+      hub->retries.forget_all();
+      hub->of_state.forget_all();
+    });
   }
 };
 

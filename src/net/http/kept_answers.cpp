@@ -1,4 +1,4 @@
-#include "retries.hpp"
+#include "kept_answers.hpp"
 
 #include <boost/beast/http/verb.hpp>
 
@@ -7,22 +7,30 @@
 namespace orglog::net::http {
 namespace {
 
-std::size_t bytes_of(const std::string& key, const Retries::Kept& kept) {
+std::size_t bytes_of(const std::string& key, const KeptAnswers::Kept& kept) {
   std::size_t bytes = 2 * key.size() + sizeof kept + kept.response.body.size();
   for (const auto& [name, value] : kept.response.headers) bytes += name.size() + value.size();
   return bytes;
 }
 
+std::string of_asker(const Principal& principal) {
+  return std::string(principal.account.value.view()) + (principal.is_operator ? 'o' : 'p');
+}
+
 }  // namespace
 
-std::string Retries::key(const Request& request, const Principal& principal) {
-  std::string text(principal.account.value.view());
-  text += principal.is_operator ? 'o' : 'p';
-  return text + request.idempotency_key;
+std::string KeptAnswers::retry_key(const Request& request, const Principal& principal) {
+  return of_asker(principal) + request.idempotency_key;
+}
+
+std::string KeptAnswers::state_key(const Request& request, const Principal& principal,
+                                   Position position) {
+  return of_asker(principal) + std::to_string(position) + request.path + '?' + request.raw_query +
+         '\n' + request.range;
 }
 
 // Each text with its length before it, so that different requests never give the same bytes.
-std::string Retries::content(const Request& request, std::string_view body) {
+std::string content_of(const Request& request, std::string_view body) {
   std::string content = "request";
   const auto put = [&content](std::string_view text) {
     append_little(content, std::uint64_t{text.size()});
@@ -39,15 +47,15 @@ std::string Retries::content(const Request& request, std::string_view body) {
   return content;
 }
 
-const Retries::Kept* Retries::find(const std::string& key) const {
+const KeptAnswers::Kept* KeptAnswers::find(const std::string& key) const {
   const auto found = kept_.find(key);
   return found == kept_.end() ? nullptr : &found->second;
 }
 
-void Retries::keep(std::string key, Kept kept) {
+void KeptAnswers::keep(std::string key, Kept kept) {
   const std::size_t bytes = bytes_of(key, kept);
-  if (bytes > limits::http_retry_bytes || kept_.contains(key)) return;
-  while (bytes_ + bytes > limits::http_retry_bytes) {
+  if (bytes > bytes_max_ || kept_.contains(key)) return;
+  while (bytes_ + bytes > bytes_max_) {
     const auto oldest = kept_.find(oldest_first_.front());
     bytes_ -= bytes_of(oldest->first, oldest->second);
     kept_.erase(oldest);
