@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/enumerators.hpp"
 
 namespace orglog {
@@ -21,16 +22,6 @@ constexpr std::array<Size, 5> dyno_sizes{{{"basic", DynoSize::basic},
 constexpr std::array<Size, 3> dyno_sizes_of_2014{{{"1x", DynoSize::standard_1x},
                                                   {"2x", DynoSize::standard_2x},
                                                   {"px", DynoSize::performance_l}}};
-
-bool same_without_case(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (std::size_t index = 0; index < text.size(); ++index) {
-    const char character = text[index];
-    const bool upper = character >= 'A' && character <= 'Z';
-    if ((upper ? character - 'A' + 'a' : character) != lower_case[index]) return false;
-  }
-  return true;
-}
 
 // Of a set of them, each a bit.
 template <class Enum>

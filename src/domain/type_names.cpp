@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/enumerators.hpp"
 #include "orglog/domain/event.hpp"
 
@@ -15,11 +16,6 @@ constexpr std::string_view bare_name() {
   return word_in(__PRETTY_FUNCTION__, "Type = ");
 }
 static_assert(bare_name<AppLocked>() == "AppLocked" && bare_name<int>() == "int");
-
-constexpr bool is_upper(char character) { return character >= 'A' && character <= 'Z'; }
-constexpr char to_lower(char character) {
-  return is_upper(character) ? static_cast<char>(character - 'A' + 'a') : character;
-}
 
 // `lock_app` of LockApp: its letters, and a bar before each further capital.
 template <class Type>

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "orglog/base/ascii.hpp"
 #include "query_parts.hpp"
 
 namespace orglog::queries {
@@ -54,19 +55,10 @@ class Page {
  private:
   using Kept = std::pair<std::string, const Row*>;
 
-  static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  }
-  static std::string lowered(std::string_view key) {
-    std::string text(key);
-    std::ranges::transform(text, text.begin(), lower);
-    return text;
-  }
   static bool is_less(std::string_view a, std::string_view b) {
-    return std::ranges::lexicographical_compare(
-        a, b, {}, [](char c) { return byte(lower(c)); }, [](char c) { return byte(lower(c)); });
+    const auto byte = [](char c) { return static_cast<unsigned char>(to_lower(c)); };
+    return std::ranges::lexicographical_compare(a, b, {}, byte, byte);
   }
-  static unsigned char byte(char c) { return static_cast<unsigned char>(c); }
 
   std::string after_;
   std::size_t wanted_;

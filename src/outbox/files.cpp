@@ -1,8 +1,8 @@
 // Mails as files, for an operator without a mail server and for tests.
 #include <algorithm>
-#include <cctype>
 
 #include "delivery.hpp"
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/base64.hpp"
 #include "orglog/base/files.hpp"
 
@@ -47,10 +47,7 @@ std::string decoded_body(const std::string& mail) {
 }
 
 bool names(std::string_view text, std::string_view address) {
-  const auto same = [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  };
-  return !std::ranges::search(text, address, same).empty();
+  return !std::ranges::search(text, address, {}, to_lower, to_lower).empty();
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/ids.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/limits.hpp"
@@ -34,11 +35,12 @@ class Email {
   bool is_erased() const noexcept { return text_.find('@') == std::string::npos; }
   const std::string& text() const noexcept { return text_; }
   std::string key() const;
-  friend bool operator==(const Email& a, const Email& b) { return same(a.text_, b.text_); }
+  friend bool operator==(const Email& a, const Email& b) {
+    return same_without_case(a.text_, b.text_);
+  }
 
  private:
   explicit Email(std::string text) : text_(std::move(text)) {}
-  static bool same(std::string_view a, std::string_view b);
   std::string text_;
 };
 
@@ -57,9 +59,16 @@ class Name {
   std::string text_;
 };
 
-using AppName = Name<struct AppNameKind>;
-using OrgName = Name<struct OrgNameKind>;
-using ProcessType = Name<struct ProcessTypeKind>;
+template <std::size_t least, std::size_t most>
+struct NameKind {
+  static constexpr std::size_t bytes_min = least, bytes_max = most;
+};
+struct AppNameKind : NameKind<limits::name_bytes_min, limits::app_name_bytes> {};
+struct OrgNameKind : NameKind<limits::name_bytes_min, limits::org_name_bytes> {};
+struct ProcessTypeKind : NameKind<1, limits::process_type_bytes> {};
+using AppName = Name<AppNameKind>;
+using OrgName = Name<OrgNameKind>;
+using ProcessType = Name<ProcessTypeKind>;
 
 // Text people wrote (a person's name, a description): UTF-8 without control characters, at most
 // `bytes_max` long.
