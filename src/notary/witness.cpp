@@ -37,14 +37,15 @@ Failure refused(const WebReply& reply) {
 
 }  // namespace
 
-WitnessClient::WitnessClient(const Witness& witness, Prove prove)
-    : witness_(witness), prove_(std::move(prove)), web_(web_options(stopping_)) {}
+WitnessClient::WitnessClient(const Witness& witness, const NotaryParts& parts)
+    : witness_(witness), parts_(parts), web_(web_options(stopping_)) {}
 
 OrFailure<WebReply> WitnessClient::post(const PublishedCheckpoint& newest) {
   const std::uint64_t size = newest.checkpoint.size;
-  const auto proof = prove_(std::min(known_size_, size), size);
+  const std::uint64_t known = std::min(known_size_, size);
+  const auto proof = TreeReader(parts_.log, parts_.store).consistency(known, size);
   if (!proof) return Failure{"no proof: " + proof.error().message()};
-  std::string body = "old " + std::to_string(std::min(known_size_, size)) + "\n";
+  std::string body = "old " + std::to_string(known) + "\n";
   for (const TreeHash& hash : *proof) body += to_base64(view(hash)) + "\n";
   body += "\n" + without_cosignatures(newest);
   return web_.post(witness_.url + "/add-checkpoint", body);
@@ -101,13 +102,8 @@ OrFailure<WitnessClient::Seen> WitnessClient::look(const PublishedCheckpoint& sh
 std::vector<std::unique_ptr<WitnessClient>> witness_clients(const NotaryParts& parts,
                                                             const NotaryOptions& options) {
   std::vector<std::unique_ptr<WitnessClient>> clients;
-  for (const Witness& witness : options.witnesses) {
-    clients.push_back(std::make_unique<WitnessClient>(
-        witness,
-        [&log = parts.log, &store = parts.store](std::uint64_t old_size, std::uint64_t size) {
-          return TreeReader(log, store).consistency(old_size, size);
-        }));
-  }
+  for (const Witness& witness : options.witnesses)
+    clients.push_back(std::make_unique<WitnessClient>(witness, parts));
   return clients;
 }
 

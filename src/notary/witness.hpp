@@ -11,11 +11,9 @@ namespace orglog::notary {
 // The requests themselves. One thread at a time, except for `stop`.
 class WitnessClient {
  public:
-  using Prove =
-      std::function<Result<std::vector<TreeHash>>(std::uint64_t old_size, std::uint64_t size)>;
   using Asked = OrFailure<NoteSignature>;
 
-  WitnessClient(const Witness& witness, Prove prove);
+  WitnessClient(const Witness& witness, const NotaryParts& parts);
 
   const Witness& witness() const { return witness_; }
   // With the proof that the checkpoint goes on from what the witness has seen.
@@ -37,7 +35,7 @@ class WitnessClient {
   OrFailure<WebReply> post(const PublishedCheckpoint& newest);
 
   const Witness witness_;
-  const Prove prove_;
+  const NotaryParts parts_;
   std::atomic<bool> stopping_ = false;
   WebClient web_;
   std::uint64_t known_size_ = 0;  // what the witness has seen, as far as we know

@@ -129,12 +129,6 @@ std::string metrics_text(const MetricsSources& sources) {
   page.gauge("orglog_log_events", "Events in the log.", end);
   page.gauge("orglog_projection_lag_events", "Events that the projections have not seen yet.",
              end - checkpoint);
-  auto& connections = page.family("orglog_connections", "Open connections.", MetricType::Gauge);
-  for (const auto& [kind, count] : sources.connections) {
-    ClientMetric& metric = connections.metric.emplace_back();
-    metric.label = {{"kind", kind}};
-    metric.gauge.value = Page::number(count);
-  }
   add_figures(sources.figures, page);
   add_database("log", sources.log.figures(), page);
   add_database("projections", sources.store.figures(), page);

@@ -8,7 +8,6 @@
 #include <bit>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -83,9 +82,6 @@ struct MetricsSources {
   const EventLog& log;
   const ProjectionStore& store;
   const Runner& runner;
-  // How many connections there are, by kind: `binary`, `http`, `tls`. One whose TLS was taken off
-  // counts under both names.
-  std::vector<std::pair<std::string, std::size_t>> connections;
   std::vector<MetricsFigure> figures{};  // further ones
 };
 

@@ -36,7 +36,7 @@ struct Observed {
                          *log,
                          *engine.store,
                          *engine.runner,
-                         {{"binary", 3}, {"http", 0}}});
+                         {{"orglog_connections", "Open connections.", "binary", 3}}});
   }
 };
 
