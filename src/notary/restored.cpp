@@ -134,7 +134,7 @@ std::string Beginning::new_origin(const std::vector<SignedContinuation>& stateme
                            : mark.before   ? without_renewal(mark.before->name())
                                            : first_origin(options, parts.log.id());
   const std::uint32_t id = SigningKey(base, KeyType::ed25519, seed).verifier().id();
-  return base + std::string(mark.restored ? restored_part : new_part) + to_hex(id_bytes(id));
+  return base + std::string(mark.restored ? restored_part : new_part) + to_hex(key_id_bytes(id));
 }
 
 OrFailure<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {

@@ -17,7 +17,7 @@ constexpr std::string_view private_prefix = "PRIVATE+KEY+";
 constexpr std::size_t time_bytes = 8;
 
 std::uint32_t key_id(const std::string& name, KeyType type, const PublicKey& key) {
-  return read_id(view(sha256(name + '\n' + static_cast<char>(type) + std::string(view(key)))));
+  return read_key_id(view(sha256(name + '\n' + static_cast<char>(type) + std::string(view(key)))));
 }
 
 // What the texts of both halves hold: a name, an id, a type and 32 bytes.
@@ -51,7 +51,7 @@ Result<KeyText> parse_key(std::string_view text) {
 std::string key_text(const std::string& name, std::uint32_t id, KeyType type,
                      const std::array<std::uint8_t, 32>& bytes) {
   const std::string typed = static_cast<char>(type) + std::string(view(bytes));
-  return name + "+" + to_hex(id_bytes(id)) + "+" + to_base64(typed);
+  return name + "+" + to_hex(key_id_bytes(id)) + "+" + to_base64(typed);
 }
 
 // What a witness signs in place of the bare text.

@@ -27,8 +27,8 @@ struct NoteSignature {
 };
 
 // A key's id as it stands in a signature and in a text: four bytes, big-endian.
-std::string id_bytes(std::uint32_t id);
-std::uint32_t read_id(std::string_view bytes);  // the first four
+std::string key_id_bytes(std::uint32_t id);
+std::uint32_t read_key_id(std::string_view bytes);  // the first four
 
 struct Note {
   std::string text;  // ends with a line feed
