@@ -31,23 +31,6 @@ EventTypes membership_types() {
                   MemberRemoved, InvitationAccepted>();
 }
 
-// What an event took the name from; of a closed org the event does not say how it was called.
-struct GivesUp {
-  std::string_view name;
-
-  template <class Fact>
-  std::optional<Uuid> operator()(const Fact& fact) const {
-    if constexpr (std::is_same_v<Fact, OrgClosed>) return fact.org.value;
-    if constexpr (std::is_same_v<Fact, AppRenamed>)
-      if (fact.previous.text() == name) return fact.app.value;
-    if constexpr (std::is_same_v<Fact, OrgRenamed>)
-      if (fact.previous.text() == name) return fact.org.value;
-    if constexpr (std::is_same_v<Fact, AppDestroyed>)
-      if (fact.name.text() == name) return fact.app.value;
-    return std::nullopt;
-  }
-};
-
 }  // namespace
 
 struct Past::Impl {
@@ -232,15 +215,15 @@ Result<std::vector<Uuid>> Past::Impl::holders(Tag::Kind kind, std::string_view n
 
 // The rows of the table lag behind: who gave the name up since stands in the log.
 Result<std::vector<Uuid>> Past::Impl::newest_holders(Tag::Kind kind, std::string_view name) const {
-  static const EventTypes of_apps = types_of<AppRenamed, AppDestroyed>();
-  static const EventTypes of_orgs = types_of<OrgRenamed, OrgClosed>();
-  const EventTypes& types = kind == Tag::Kind::app ? of_apps : of_orgs;
+  const EventTypes types = kind == Tag::Kind::app ? types_of<AppRenamed, AppDestroyed>()
+                                                  : types_of<OrgRenamed, OrgClosed>();
   std::vector<Uuid> ids;
   const auto look_at = [&](const RecordView& record) -> Result<Flow> {
     const RecordHeader& header = record.header;
     if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return Flow::on;
     ORGLOG_TRY_ASSIGN(event, postings.journal().event_of(record));
-    if (const auto id = std::visit(GivesUp{name}, event)) ids.push_back(*id);
+    const auto given = snapshot_rows::given_up(event);
+    if (given && (given->name == name || given->name.empty())) ids.push_back(given->id);
     return ids.size() < limits::names_tried ? Flow::on : Flow::done;
   };
   ORGLOG_TRY(postings.journal().read(rows->checkpoint(), postings.end(), look_at));
