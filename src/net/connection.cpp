@@ -33,6 +33,7 @@ Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::
       peer_(text_of(peer)),
       seat_(std::move(seat)),
       has_room_(hub_->lane),
+      asked_(hub_->queued_queries),
       commands_(hub_->waiting_commands),
       may_answer_(hub_->lane) {
   client_->address = plain_text(peer.address());
@@ -142,8 +143,7 @@ bool Connection::may_hold_input() {
 }
 
 WaitingCharge Connection::new_charge(WaitingUse use) const {
-  return {hub_->parts.bounds.waiting, WaitingOwner::of(principal_.is_operator, principal_.account),
-          use};
+  return {hub_->parts.bounds.waiting, owner(), use};
 }
 
 void Connection::give_up() {
@@ -193,9 +193,7 @@ void Connection::let_go() {
 
 void Connection::forget_queries() {
   in_flight_ -= queries_.size();
-  asked_ -= queries_.size();
-  for (const PendingQuery& query : queries_)
-    hub_->queued_queries.give_back(query.principal.account);
+  asked_.give_back(queries_.size());
   queries_.clear();
 }
 
@@ -218,7 +216,7 @@ void Connection::cut_off() {
 }
 
 bool Connection::may_be_cut_off() const {
-  return in_flight_ == asked_ && (phase_ != Phase::ending || Steady::now() >= close_by_);
+  return in_flight_ == asked_.count() && (phase_ != Phase::ending || Steady::now() >= close_by_);
 }
 
 void Connection::close(std::string_view why) {

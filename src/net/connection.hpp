@@ -95,6 +95,9 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void take_one(std::string_view body);
   void adapt_read_size(std::size_t read, std::size_t room);
   bool may_hold_input();
+  WaitingOwner owner() const {
+    return WaitingOwner::of(principal_.is_operator, principal_.account);
+  }
   WaitingCharge new_charge(WaitingUse use = WaitingUse::work) const;
   void lost(const boost::system::error_code& error);
   void end_after_output();
@@ -149,8 +152,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   WaitingCharge input_;            // for what the reader holds
   std::size_t request_bytes_ = 0;  // of the frame that is looked at
   std::size_t in_flight_ = 0;
-  std::size_t asked_ = 0;  // questions among them
-  WaitingCommands::Held commands_;
+  AccountCounts::Held asked_;  // questions among them
+  AccountCounts::Held commands_;
 
   std::string output_;
   WaitingCharge output_charge_;

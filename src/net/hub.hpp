@@ -3,10 +3,9 @@
 
 #include <vector>
 
-#include "queued_queries.hpp"
+#include "account_counts.hpp"
 #include "replies.hpp"
 #include "serving.hpp"
-#include "waiting_commands.hpp"
 
 namespace orglog::net {
 
@@ -27,8 +26,8 @@ class Hub final : public HubBase<Hub, Connection, DoorParts> {
   using HubBase::HubBase;
 
   Replies replies;
-  QueuedQueries queued_queries;
-  WaitingCommands waiting_commands;
+  AccountCounts queued_queries{limits::queued_queries_of_asker, limits::queued_queries};
+  AccountCounts waiting_commands{limits::waiting_commands_of_account, limits::waiting_commands};
 
   // The commands of the read that is being looked at, and their way to the engine.
   std::vector<Submission>& gathered();

@@ -152,8 +152,9 @@ Awaitable<void> Connection::check_token() {
   });
   principal_ = *principal;
   commands_.belong_to(principal_.account, principal_.is_operator);
+  asked_.belong_to(principal_.account, false);
   authenticated_ = true;
-  input_ = new_charge(WaitingUse::frames);
+  input_ = new_charge(WaitingUse::all);
   output_charge_ = new_charge();
   reader_.allow(limits::frame_bytes);
   hub_->replies.authenticated(output_, pending.request, principal_.account, email);
@@ -261,10 +262,8 @@ void Connection::handle_query(std::uint64_t request, const schema::Query& wire) 
 void Connection::enqueue(PendingQuery query) {
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(query.request, ErrorCode::too_many_requests, too_many_in_flight);
-  if (!hub_->queued_queries.take(query.principal.account))
-    return refuse(query.request, ErrorCode::busy, too_many_questions);
+  if (!asked_.take(1)) return refuse(query.request, ErrorCode::busy, too_many_questions);
   ++in_flight_;
-  ++asked_;
   ++figures_.queries;
   queries_.push_back(std::move(query));
   if (std::exchange(answering_, true)) return;
@@ -295,9 +294,8 @@ Awaitable<void> Connection::answer_queries() {
     } catch (const std::exception& error) {
       broken = error.what();
     }
-    hub_->queued_queries.give_back(pending.principal.account);
     --in_flight_;
-    --asked_;
+    asked_.give_back(1);
     if (!broken.empty()) close(broken);
     flush();
   }
@@ -355,8 +353,8 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests,
                   "A connection may have 16 subscriptions: end one first");
-  auto seat = hub_->parts.bounds.streams->take(principal_.account);
-  if (!seat)
+  WaitingCharge seat(hub_->parts.bounds.streams, owner(), WaitingUse::all);
+  if (!seat.resize(1))
     return refuse(request, ErrorCode::too_many_requests,
                   "An account may have 32 subscriptions and event streams: end one first");
   EventFeed::Request asked{subscribe.from(),

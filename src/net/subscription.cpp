@@ -35,7 +35,7 @@ class FrameBatch final : public EventBatch {
 
 SocketFeed::SocketFeed(std::shared_ptr<Connection> connection, Principal principal,
                        std::uint64_t number, std::uint32_t credits, Request request,
-                       StreamCounts::Seat seat)
+                       WaitingCharge seat)
     : EventFeed(connection->hub().feed_parts(), principal, std::move(request)),
       connection_(std::move(connection)),
       number_(number),

@@ -74,7 +74,7 @@ std::string_view id_of(ErrorCode code) {
 }  // namespace
 
 EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request,
-                         Manner manner, StreamCounts::Seat seat)
+                         Manner manner, WaitingCharge seat)
     : EventFeed(hub->feed_parts(), principal, std::move(request)),
       hub_(std::move(hub)),
       seat_(std::move(seat)),

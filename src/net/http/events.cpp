@@ -69,8 +69,10 @@ Response stream_events(Exchange& exchange) {
   // A proxy that gathers an answer before it passes it on would keep events back.
   response.headers.emplace_back("X-Accel-Buffering", "no");
   if (request.method == verb::head) return response;
-  auto seat = exchange.parts().bounds.streams->take(exchange.principal.account);
-  if (!seat) {
+  const Principal& asker = exchange.principal;
+  WaitingCharge seat(exchange.parts().bounds.streams,
+                     WaitingOwner::of(asker.is_operator, asker.account), WaitingUse::all);
+  if (!seat.resize(1)) {
     return refuse(status::too_many_requests, "too_many_streams",
                   "So many event streams of an account at a time are enough: close one first.");
   }
