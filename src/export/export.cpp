@@ -4,7 +4,6 @@
 #include <array>
 #include <set>
 
-#include "export/audit_rows.hpp"
 #include "export/destination.hpp"
 #include "export/event_rows.hpp"
 #include "export/partitions.hpp"

@@ -103,6 +103,8 @@ class Database {
   }
   // Several statements without values.
   Result<void> run_all(const char* sql) const;
+  // Into a new file of mode 0600 that takes the place of `to` when it is synced.
+  Result<void> copy_to(const std::filesystem::path& to) const;
   // What SQLite says of the last failure.
   const char* why() const { return sqlite3_errmsg(connection_.get()); }
 

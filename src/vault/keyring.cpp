@@ -11,7 +11,6 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "copy.hpp"
 #include "database.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/random.hpp"
@@ -250,7 +249,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const KeyringOptions& options) {
 
 Result<void> Keyring::copy(const std::filesystem::path& file, const std::filesystem::path& to) {
   ORGLOG_TRY_ASSIGN(database, Database::open(file, format, true));
-  return vault::copy(database, to);
+  return database.copy_to(to);
 }
 
 }  // namespace orglog

@@ -1,6 +1,5 @@
 #include "orglog/vault/vault.hpp"
 
-#include "copy.hpp"
 #include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/base/random.hpp"
@@ -98,7 +97,7 @@ namespace orglog::vault {
 
 Result<void> VaultFile::copy_to(const std::filesystem::path& to) const {
   const std::lock_guard lock(mutex_);
-  return copy(database_, to);
+  return database_.copy_to(to);
 }
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "cli/context.hpp"
 #include "cli/values.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::cli {
 
@@ -33,8 +34,14 @@ class Filling {
   void operator()(AddonReference& addon) {
     take("{addon}", parse_text<AddonReference>("addon", arguments_.addon), addon);
   }
-  void operator()(Role& role);
-  void operator()(Permissions& permissions);
+  void operator()(Role& role) {
+    role = parse_role(arguments_.role).value_or(Role::member);  // the parameter has looked at it
+    say("{role}", to_text(role));
+  }
+  void operator()(Permissions& permissions) {
+    permissions = Permissions::parse(arguments_.permissions).value_or(Permissions::work());
+    say("{permissions}", joined(permissions));
+  }
   template <class Kind>
   void operator()(Id<Kind>& id) {
     const auto parsed = parse_id(arguments_.id);
@@ -58,7 +65,10 @@ class Filling {
   void keep(const CliResult<Value>& parsed) {
     if (done_ && !parsed) done_ = parsed.error();
   }
-  void say(std::string_view mark, std::string_view word);
+  void say(std::string_view mark, std::string_view word) {
+    if (const auto at = doing_.find(mark); at != std::string::npos)
+      doing_.replace(at, mark.size(), word);
+  }
 
   std::string doing_;
   const Arguments& arguments_;

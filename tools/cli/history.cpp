@@ -4,7 +4,6 @@
 #include <iostream>
 
 #include "cli/connect.hpp"
-#include "cli/events.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 

@@ -10,7 +10,6 @@
 
 #include "cli/connect.hpp"
 #include "cli/log_keys.hpp"
-#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/base64.hpp"

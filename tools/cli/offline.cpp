@@ -2,7 +2,6 @@
 #include <boost/json/serialize.hpp>
 #include <iostream>
 
-#include "cli/events.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"

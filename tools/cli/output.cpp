@@ -18,6 +18,11 @@ std::size_t width(std::string_view text) {
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.resize(width, ' ');
+  return text;
+}
+
 }  // namespace
 
 Done print_json(const boost::json::value& value) {
@@ -137,6 +142,11 @@ std::string readable_bytes(std::uint64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", amount, units[unit]);
   return text;
+}
+
+std::string event_line(const boost::json::value& event) {
+  return padded(text(event, "position"), 6) + "  " + readable_time(text(event, "occurred_at")) +
+         "  " + padded(text(event, "actor"), 24) + "  " + text(event, "text");
 }
 
 }  // namespace orglog::cli

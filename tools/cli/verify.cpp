@@ -7,7 +7,6 @@
 #include <map>
 
 #include "cli/log_keys.hpp"
-#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
