@@ -187,8 +187,8 @@ Answered<boost::json::array> proofs_of(const QuerySources& sources, const Notary
                                        const std::vector<Position>& given) {
   boost::json::array proofs;
   for (const Position position : given) {
-    ORGLOG_TRY_ASSIGN(receipt, or_broken(make_receipt_at(sources.journal.log(), sources.store,
-                                                         notary, position)));
+    ORGLOG_TRY_ASSIGN(
+        receipt, or_broken(make_receipt(sources.journal.log(), sources.store, notary, position)));
     proofs.push_back({{"position", position}, {"proof", receipt.text}});
   }
   return proofs;

@@ -16,25 +16,16 @@ std::optional<Position> position_of(std::string_view text) {
   return whole_number(text.substr(1));
 }
 
-// Whether the published tree has an event at this position, and the asker may have all of it.
-// Looked at before anything is made.
-Result<bool> may_have_receipt(const QuerySources& sources, const Notary& notary,
-                              const Principal& asker, Position position) {
-  if (position >= notary.published()->checkpoint.size) return false;
-  const auto logged = sources.journal.at(position);
-  if (!logged) return {boost::system::in_place_error, logged.error()};
-  return may_have_record(sources, asker, logged->record, logged->event);
-}
-
+// Nothing where the published tree has no event at this position, or the asker may not have all of
+// it: that is looked at before anything is made.
 Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Notary& notary,
                                           const Principal& asker, Position position) {
-  ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, notary, asker, position));
-  if (!may) return std::optional<Receipt>{};
-  ORGLOG_TRY_ASSIGN(receipt,
-                    make_receipt_at(sources.journal.log(), sources.store, notary, position));
-  ORGLOG_TRY_ASSIGN(command, CommandIndex::find(sources.store, receipt.header.command));
-  receipt.events = command ? command->count : 1;
-  return std::optional<Receipt>{std::move(receipt)};
+  if (position >= notary.published()->checkpoint.size) return std::optional<Receipt>{};
+  ORGLOG_TRY_ASSIGN(logged, sources.journal.at(position));
+  if (!may_have_record(sources, asker, logged.record, logged.event))
+    return std::optional<Receipt>{};
+  ORGLOG_TRY_ASSIGN(receipt, make_receipt(sources.journal.log(), sources.store, notary, position));
+  return std::optional(std::move(receipt));
 }
 
 // Somebody else's command may stand under the id that the asker's own one came with.
@@ -45,8 +36,8 @@ Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Not
   for (const CommandId id : {sources.command_secret.own_id(user, command), command}) {
     ORGLOG_TRY_ASSIGN(found, CommandIndex::find(sources.store, id));
     if (!found || ordinal >= found->count) continue;
-    ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, notary, asker, found->first + ordinal));
-    if (may) return make_receipt(sources.journal.log(), sources.store, notary, id, ordinal);
+    ORGLOG_TRY_ASSIGN(receipt, receipt_at(sources, notary, asker, found->first + ordinal));
+    if (receipt) return receipt;
   }
   return std::optional<Receipt>{};
 }

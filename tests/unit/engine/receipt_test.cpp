@@ -62,10 +62,10 @@ struct SignedLog {
   ~SignedLog() { notary.reset(); }
 
   bool has(const Principal& who, CommandId command) { return has(who, to_string(command.value)); }
-  bool has(const Principal& who, const std::string& command) {
+  bool has(const Principal& who, const std::string& command, std::uint32_t ordinal = 0) {
     QuerySources sources{history.log(), *projections.store, *projections.state, clock};
     sources.notary = [this] { return notary; };
-    const auto receipt = find_receipt(sources, who, command, 0);
+    const auto receipt = find_receipt(sources, who, command, ordinal);
     if (!receipt) CHECK(receipt.error().kind == QueryFailure::Kind::not_found);
     return receipt.has_value();
   }
@@ -115,6 +115,13 @@ TEST_CASE("a token that reads no history has the receipts of its own person's do
 TEST_CASE("what was never done has the answer of what one may not see") {
   SignedLog log;
   CHECK_FALSE(log.has(SignedLog::person("ada"), CommandId{derive_uuid(Uuid{}, 9, "none")}));
+}
+
+TEST_CASE("a command has receipts of as many events as it left") {
+  SignedLog log;
+  const std::string command = to_string(log.of_joe.value);
+  CHECK(log.has(SignedLog::person("joe"), command, 0));
+  CHECK_FALSE(log.has(SignedLog::person("joe"), command, 1));
 }
 
 TEST_CASE(
