@@ -23,7 +23,7 @@ constexpr std::array<Size, 3> dyno_sizes_of_2014{{{"1x", DynoSize::standard_1x},
                                                   {"2x", DynoSize::standard_2x},
                                                   {"px", DynoSize::performance_l}}};
 
-// Of a set of them, each a bit.
+// The names of those in a set, each of which is a bit.
 template <class Enum>
 std::vector<std::string_view> words_of(unsigned bits) {
   std::vector<std::string_view> words;

@@ -25,8 +25,8 @@ using Row = std::pair<std::string, std::string>;
 bool is_due(const Org& org, const SnapshotPace& pace);
 // Adds the org's snapshot before `position` to `rows`. The same state gives the same rows.
 void add_snapshot(const State& state, const Org& org, Position position, std::vector<Row>& rows);
-// What an event took the name from, and which: empty for a closed org, of which the event does not
-// say how it was called.
+// A thing that an event took the name from, and the name: empty for a closed org, whose event does
+// not say how it was called.
 struct GivenUp {
   Tag::Kind kind{};
   Uuid id;

@@ -1,4 +1,4 @@
-// What enumerators are called, as the compiler tells it, so that no list of names can lag behind.
+// Names of enumerators, as the compiler tells them, so that no list of names can lag behind.
 #pragma once
 
 #include <array>

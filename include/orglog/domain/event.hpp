@@ -183,7 +183,7 @@ struct Subjects {
   std::array<AccountId, 2> accounts;
 };
 Subjects subjects_of(const Event& event);
-// Of an attempt or a reading; null: the event is another one.
+// The aim of an attempt or a reading; null: the event is another one.
 const Aim* aim_in(const Event& event);
 
 // `AppLocked` and so on; `parse_event_type` also reads `app.locked`. Empty for a number that is no
