@@ -115,8 +115,7 @@ void EventFeed::speak() {
 
 Awaitable<void> EventFeed::stream() {
   end_ = parts_.sources.journal.end();
-  auto waiting = reached(parts_.runner, end_);
-  const bool is_reached = co_await std::move(waiting);
+  const bool is_reached = co_await reached(parts_.runner, end_);
   if (!is_reached) co_return end(ErrorCode::internal, "projections stand still");
   if (request_.from > end_)
     co_return end(ErrorCode::invalid, "from must not lie beyond the end of the log");

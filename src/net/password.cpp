@@ -53,8 +53,7 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
     co_return refuse(pending.request, ErrorCode::busy,
                      "no password is set while the clock is wrong");
   if (!asker.is_operator) {
-    auto asking = knows_old_password(pending, *leader, account);
-    const bool is_known = co_await std::move(asking);
+    const bool is_known = co_await knows_old_password(pending, *leader, account);
     if (phase_ != Phase::open || !is_known) co_return;
   }
   auto work = [leader, account, wish = pending.change->wish] {

@@ -36,8 +36,7 @@ void ProxyGreeter::end() {
 
 Awaitable<void> ProxyGreeter::await_header(std::shared_ptr<Waiting> waiting) {
   const auto self = shared_from_this();
-  auto reading = read_header(waiting->socket);
-  const ProxyHeader header = co_await std::move(reading);
+  const ProxyHeader header = co_await read_header(waiting->socket);
   waiting->deadline.cancel();
   waiting_.erase(waiting);
   if (ended_) co_return;

@@ -310,8 +310,7 @@ Awaitable<void> Connection::answer_one(PendingQuery& pending) {
   if (!hub_->is_valid(pending.principal))
     co_return refuse(pending.request, ErrorCode::unauthenticated, "token");
   if (pending.change) {
-    auto setting = set_password(pending);
-    co_return co_await std::move(setting);
+    co_return co_await set_password(pending);
   }
   if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
     auto signing = is_signed(parts.sources.notary(), parts.sources.journal.end());

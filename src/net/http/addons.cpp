@@ -148,8 +148,7 @@ Awaitable<Response> resolve_addon(Exchange& exchange) {
     return resolved(look, name, app_name);
   };
   if (app_name || !exchange.is_much(weight::visible_addons)) co_return resolve();
-  auto resolving = exchange.apart(std::move(resolve));
-  co_return co_await std::move(resolving);
+  co_return co_await exchange.apart(std::move(resolve));
 }
 
 Awaitable<Response> post_addon(Exchange& exchange) {

@@ -89,11 +89,6 @@ std::optional<Response> over_rate_of_address(Hub& hub, const Request& request) {
                            "Your address reached the rate limit of requests without a token");
 }
 
-Access access_of(const Route& route, const HttpOptions& options) {
-  if (route.access != Access::log) return route.access;
-  return options.log_is_public ? Access::open : Access::operator_;
-}
-
 // What may be much is the readers' to look at; a little is looked at here and now.
 Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route) {
   const bool is_much = route.slow || (route.weight != nullptr && exchange.is_much(route.weight));
@@ -104,8 +99,7 @@ Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route)
     if (!is_open && !still_valid(exchange)) return unauthorized();
     return run_read(route, exchange.look());
   };
-  auto running = exchange.apart(std::move(work));
-  co_return co_await std::move(running);
+  co_return co_await exchange.apart(std::move(work));
 }
 
 // The answer is of a state at or after the position that it is kept for.
@@ -114,8 +108,7 @@ Awaitable<Response> run_steady(Exchange& exchange, const Route& route) {
   std::string key = KeptAnswers::state_key(exchange.request, exchange.principal,
                                            exchange.parts().runner.checkpoint());
   if (const KeptAnswers::Kept* known = answers.find(key)) co_return known->response;
-  auto running = run_where_it_belongs(exchange, route);
-  Response response = co_await std::move(running);
+  Response response = co_await run_where_it_belongs(exchange, route);
   if (response.code == status::ok || response.code == status::partial_content)
     answers.keep(std::move(key), {0, response});
   co_return response;
@@ -161,8 +154,7 @@ Awaitable<Response> run_once(Exchange& exchange, const Route& route) {
     if (first->request == digest) co_return first->response;
     co_return refuse(Rejection{Reason::command_id_taken, {}});
   }
-  auto writing = route.write(exchange);
-  Response response = co_await std::move(writing);
+  Response response = co_await route.write(exchange);
   if (is_final(exchange, response)) retries.keep(std::move(key), {digest, response});
   co_return response;
 }
@@ -201,8 +193,7 @@ Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool 
 Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std::string_view body) {
   if (auto refused = unfit_condition(exchange.request, route)) co_return *refused;
   const bool has_key = !exchange.request.idempotency_key.empty();
-  auto reading = read_body(exchange, body, has_key);
-  auto parsed = co_await std::move(reading);
+  auto parsed = co_await read_body(exchange, body, has_key);
   if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().sentence);
   if (auto refused = refuse_fields(route, *parsed)) co_return *refused;
   exchange.request.body = *std::move(parsed);
@@ -349,8 +340,7 @@ Awaitable<std::optional<Response>> Call::admit(std::string target) {
   if (!refused) {
     exchange_.emplace(hub_, request_);
     try {
-      auto looking = refuse_header(*exchange_, *route_);
-      refused = co_await std::move(looking);
+      refused = co_await refuse_header(*exchange_, *route_);
     } catch (const std::exception& error) {
       refused = broken(error);
     }

@@ -69,8 +69,7 @@ Awaitable<Response> post_app(Exchange& exchange) {
   CreateApp wish;
   wish.name = fields.optional_name<AppName>("name");
   if (fields.wrong()) co_return fields.refusal();
-  auto creating = create(exchange, std::move(wish));
-  co_return co_await std::move(creating);
+  co_return co_await create(exchange, std::move(wish));
 }
 
 Awaitable<Response> post_team_app(Exchange& exchange) {
@@ -90,8 +89,7 @@ Awaitable<Response> post_team_app(Exchange& exchange) {
     });
     if (!wish.org) co_return no_team();
   }
-  auto creating = create(exchange, std::move(wish));
-  co_return co_await std::move(creating);
+  co_return co_await create(exchange, std::move(wish));
 }
 
 // Two wishes at once are two commands: when the second is refused the first stays done.

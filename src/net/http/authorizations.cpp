@@ -89,8 +89,7 @@ TokenWish read_wish(Fields& fields) {
 }
 
 Awaitable<Response> issue(Exchange& exchange, Email email, TokenWish wish) {
-  auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const auto issued = co_await std::move(issuing);
+  const auto issued = co_await issue_token_to(exchange, email, std::move(wish));
   if (!issued) co_return issued.error();
   co_return exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
@@ -124,8 +123,7 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
   std::optional<Email> email;
   if (!credentials->email.empty()) {
     co_await exchange.catch_up();
-    auto logging_in = log_in(exchange, *credentials);
-    const auto login = co_await std::move(logging_in);
+    const auto login = co_await log_in(exchange, *credentials);
     if (!login) co_return login.error();
     email = login->email;
     wish.made = TokenMaking::password;
@@ -138,8 +136,7 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
     email = own_email(exchange);
     if (!email) co_return refuse(Rejection{Reason::account_required, {}});
   }
-  auto issuing = issue(exchange, *email, std::move(wish));
-  co_return co_await std::move(issuing);
+  co_return co_await issue(exchange, *email, std::move(wish));
 }
 
 // The operator's way to give somebody a token; it activates his account.
@@ -148,8 +145,7 @@ Awaitable<Response> issue_token(Exchange& exchange) {
   const auto email = fields.name<Email>("email");
   TokenWish wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
-  auto issuing = issue(exchange, email, std::move(wish));
-  co_return co_await std::move(issuing);
+  co_return co_await issue(exchange, email, std::move(wish));
 }
 
 Response list_authorizations(const Look& look, const View& view) {
@@ -199,8 +195,7 @@ Awaitable<Response> regenerate_authorization(Exchange& exchange) {
     wish.expires_in =
         std::chrono::floor<std::chrono::seconds>(*old->expires_at - old->created_at).count();
   }
-  auto issuing = issue(exchange, *email, std::move(wish));
-  Response response = co_await std::move(issuing);
+  Response response = co_await issue(exchange, *email, std::move(wish));
   if (response.code != status::created) co_return response;
   auto revoking = exchange.submit(RevokeToken{old->id});
   const Outcome outcome = co_await std::move(revoking);

@@ -100,8 +100,7 @@ Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former)
     const auto session = session_behind(exchange, secret);
     if (!session) continue;
     exchange.act_for(session->account, session->email);
-    auto ending = end_session(exchange, session->token);
-    auto refusal = co_await std::move(ending);
+    auto refusal = co_await end_session(exchange, session->token);
     if (refusal) co_return refusal;
   }
   co_return std::nullopt;
@@ -141,12 +140,10 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
   const Scopes scopes = wish.scopes;
   const auto ended = exchange.read([&](const View& view) { return outlived(view, email); });
   for (const TokenId id : ended) {
-    auto ending = end_session(exchange, id);
-    auto refusal = co_await std::move(ending);
+    auto refusal = co_await end_session(exchange, id);
     if (refusal) co_return *std::move(refusal);
   }
-  auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const auto issued = co_await std::move(issuing);
+  const auto issued = co_await issue_token_to(exchange, email, std::move(wish));
   if (!issued) co_return issued.error();
   Response response = exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
@@ -191,8 +188,7 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
     co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
   auto own = like_own_token(exchange);
   if (!shown.is_operator && !own) co_return unauthorized();
-  auto ending = end_former(exchange, std::move(former));
-  const auto refusal = co_await std::move(ending);
+  const auto refusal = co_await end_former(exchange, std::move(former));
   if (refusal) co_return *refusal;
   if (shown.is_operator) {
     exchange.principal = shown;
@@ -200,8 +196,7 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
   }
   // The server issues it, for the person whose token is good.
   exchange.act_for(shown.account, own->email, shown.token);
-  auto beginning = begin_for_person(exchange, own->email, std::move(own->wish));
-  co_return co_await std::move(beginning);
+  co_return co_await begin_for_person(exchange, own->email, std::move(own->wish));
 }
 
 }  // namespace
@@ -216,8 +211,7 @@ Awaitable<Response> begin_next_session(Exchange& exchange, NextSession next) {
     return view.state.token_in_force(next.behind, next.account, view.asker.now) != nullptr;
   });
   exchange.act_for(next.account, next.email, is_behind ? next.behind : TokenId{});
-  auto beginning = begin_for_person(exchange, next.email, std::move(next.wish));
-  co_return co_await std::move(beginning);
+  co_return co_await begin_for_person(exchange, next.email, std::move(next.wish));
 }
 
 Awaitable<Response> post_browser_session(Exchange& exchange) {
@@ -234,22 +228,18 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   Former former = former_of(exchange.request);
   if (token) {
-    auto beginning = begin_with_token(exchange, *token, std::move(former));
-    co_return co_await std::move(beginning);
+    co_return co_await begin_with_token(exchange, *token, std::move(former));
   }
   co_await exchange.catch_up();
-  auto logging_in = log_in(exchange, std::move(credentials));
-  const auto login = co_await std::move(logging_in);
+  const auto login = co_await log_in(exchange, std::move(credentials));
   if (!login) co_return login.error();
   const AccountId account = exchange.principal.account;
-  auto ending = end_former(exchange, std::move(former));
-  const auto refusal = co_await std::move(ending);
+  const auto refusal = co_await end_former(exchange, std::move(former));
   if (refusal) co_return *refusal;
   exchange.act_for(account, login->email);
   TokenWish wish = session_wish(Scopes{});
   wish.password_version = login->password_version;
-  auto beginning = begin_for_person(exchange, login->email, std::move(wish));
-  co_return co_await std::move(beginning);
+  co_return co_await begin_for_person(exchange, login->email, std::move(wish));
 }
 
 Response get_browser_session(const Look& look, const View& view) {

@@ -85,8 +85,7 @@ Awaitable<Response> change_named(Exchange& exchange, std::string name, Decide de
       return show(view, *thing, outcome);
     }
   };
-  auto changing = change(exchange, step, answer);
-  co_return co_await std::move(changing);
+  co_return co_await change(exchange, step, answer);
 }
 
 // The one that the path names first.

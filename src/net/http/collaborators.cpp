@@ -80,13 +80,13 @@ Response list_collaborators(const Look& look, const View& view, const App& app) 
   people.reserve(app.people.size() + 1);
   if (owner) people.push_back(&*owner);
   for (const Access& access : app.people) people.push_back(&access);
-  const Listing listing = listing_of(
-      people,
+  Response page = respond_with_list(
+      look.request, people, sorted_by::email,
       [&](const Access* one) {
         return shape::sorted(view, app.id.value, one->account, one->since);
       },
       [&](const Access* one) { return shown(view, look.request, app, *one); });
-  return of_version(app.version, respond_with_rows(look.request, listing, sorted_by::email));
+  return of_version(app.version, std::move(page));
 }
 
 Response get_collaborator(const Look& look, const View& view, const App& app) {

@@ -63,8 +63,7 @@ Awaitable<Outcome> Exchange::submit(Command command, About about) {
     submission.expectation->versions = std::move(wanted.versions);
     expect(std::move(about), *submission.expectation);
   }
-  auto waiting = settle(std::move(submissions));
-  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  std::vector<Outcome> outcomes = co_await settle(std::move(submissions));
   Outcome& outcome = outcomes.front();
   refused_for_ = outcome.rejection.reason;
   key_is_taken_ = key_is_taken_ || refused_for_ == Reason::command_id_taken;
@@ -87,15 +86,13 @@ Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) 
     submission.client = from;
   }
   submitted_ += static_cast<std::uint32_t>(submissions.size());
-  auto waiting = settle(std::move(submissions));
-  co_return co_await std::move(waiting);
+  co_return co_await settle(std::move(submissions));
 }
 
 // Until everything is durable and can be read.
 Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submissions) {
   awaits_outcome_ = true;
-  auto waiting = hub_->outcomes_of(std::move(submissions));
-  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  std::vector<Outcome> outcomes = co_await hub_->outcomes_of(std::move(submissions));
   awaits_outcome_ = false;
   Position end = 0;
   for (const Outcome& outcome : outcomes) {

@@ -90,8 +90,7 @@ Response v1_list_members(const Look&, const View& view, const Org& org) {
 // Who is a member already is answered 302, whereupon the client sets his role.
 Awaitable<Response> v1_post_member(Exchange& exchange) {
   if (!exchange.request.body.contains("role")) exchange.request.body["role"] = "member";
-  auto adding = post_member(exchange);
-  Response response = co_await std::move(adding);
+  Response response = co_await post_member(exchange);
   if (exchange.refused_for() == Reason::already_member) response.code = status::found;
   co_return response;
 }

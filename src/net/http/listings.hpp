@@ -16,10 +16,11 @@ namespace orglog::net::http {
 // What the row shows under this attribute.
 std::string text_of(const shape::Sorted& sorted, std::string_view attribute);
 
-// `sorted` and `shape` take a row; what they borrow outlives the listing, as the rows do. Among
-// rows with the same text the id decides which stands first, or the name.
+// The page of these rows that was asked for. `sorted` and `shape` take a row. Among rows with the
+// same text the id decides which stands first, or the name.
 template <class Row, class Sort, class Shape>
-Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape, bool by_name = false) {
+Response respond_with_list(const Request& request, const std::vector<Row>& rows,
+                           SortedBy attributes, Sort sorted, Shape shape, bool by_name = false) {
   Listing listing;
   listing.rows = rows.size();
   listing.key = [&rows, sorted, by_name](std::size_t row) {
@@ -30,14 +31,7 @@ Listing listing_of(const std::vector<Row>& rows, Sort sorted, Shape shape, bool 
     return text_of(sorted(rows[row]), attribute);
   };
   listing.shape = [&rows, shape](std::size_t row) { return boost::json::value(shape(rows[row])); };
-  return listing;
-}
-
-// The page of such a list that was asked for.
-template <class Row, class Sort, class Shape>
-Response respond_with_list(const Request& request, const std::vector<Row>& rows,
-                           SortedBy attributes, Sort sorted, Shape shape, bool by_name = false) {
-  return respond_with_rows(request, listing_of(rows, sorted, shape, by_name), attributes);
+  return respond_with_rows(request, listing, attributes);
 }
 
 Response respond_with_teams(const Look& look, const View& view,

@@ -120,13 +120,13 @@ Response list_members(const Look& look, const View& view, const Org& org) {
   std::vector<std::pair<AccountId, const Member*>> members;
   members.reserve(org.members.size());
   for (const auto& [id, member] : org.members) members.emplace_back(id, &member);
-  const Listing listing = listing_of(
-      members,
+  Response page = respond_with_list(
+      look.request, members, sorted_by::email,
       [&](const auto& one) {
         return shape::sorted(view, org.id.value, one.first, one.second->since);
       },
       [&](const auto& one) { return shape::member(view, org, one.first, *one.second); });
-  return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
+  return of_version(org.version, std::move(page));
 }
 
 Awaitable<Response> put_member(Exchange& exchange) {
@@ -144,13 +144,13 @@ Response list_collaborators_of_team(const Look& look, const View& view, const Or
   }
   using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
   const std::vector<Row> rows(people.begin(), people.end());
-  const Listing listing = listing_of(
-      rows,
+  Response page = respond_with_list(
+      look.request, rows, sorted_by::email,
       [&](const Row& row) {
         return shape::sorted(view, org.id.value, row.first, shape::since(row.second));
       },
       [&](const Row& row) { return shape::team_collaborator(view, org, row.first, row.second); });
-  return of_version(org.version, respond_with_rows(look.request, listing, sorted_by::email));
+  return of_version(org.version, std::move(page));
 }
 
 // Everybody may leave; another person is an admin's to remove.
@@ -178,8 +178,7 @@ Awaitable<Response> post_send_again(Exchange& exchange) {
     return shown(view, org, account->id);
   });
   if (member.code != status::ok) co_return member;
-  auto sending = send_again(exchange, std::move(wish));
-  const std::optional<Response> refusal = co_await std::move(sending);
+  const std::optional<Response> refusal = co_await send_again(exchange, std::move(wish));
   co_return refusal ? *refusal : member;
 }
 

@@ -127,8 +127,7 @@ Awaitable<Response> patch_package(Exchange& exchange) {
     wish.org = org.name;
     return wish;
   };
-  auto changing = change_team(exchange, step, describe);
-  co_return co_await std::move(changing);
+  co_return co_await change_team(exchange, step, describe);
 }
 
 // One verdict an app, in the order asked for.
@@ -156,8 +155,7 @@ Awaitable<Response> import_apps(Exchange& exchange) {
     }
     return respond(json::object{{"team", org.name.text()}, {"apps", std::move(verdicts)}});
   };
-  auto importing = change_team(exchange, step, show);
-  co_return co_await std::move(importing);
+  co_return co_await change_team(exchange, step, show);
 }
 
 }  // namespace orglog::net::http

@@ -169,8 +169,7 @@ Awaitable<Response> put_account_password(Exchange& exchange) {
   const AccountId account = exchange.principal.account;
   const auto email = address_of(exchange, account);
   if (!email) co_return refuse(Rejection{Reason::account_required, {}});
-  auto asking = refuse_without_old(exchange, *email, *wanted->leader, old);
-  const auto refusal = co_await std::move(asking);
+  const auto refusal = co_await refuse_without_old(exchange, *email, *wanted->leader, old);
   if (refusal) co_return *refusal;
   auto work = [account, &wanted] { return wanted->leader->passwords.set(account, wanted->wish); };
   const std::optional<NextSession> session = session_like_this(exchange);
@@ -180,8 +179,7 @@ Awaitable<Response> put_account_password(Exchange& exchange) {
   Response answer = done(*set, *email, exchange.parts().sources.clock.now());
   answer.is_secret = true;
   if (!session || !set->told) co_return answer;
-  auto beginning = begin_next_session(exchange, *session);
-  const Response begun = co_await std::move(beginning);
+  const Response begun = co_await begin_next_session(exchange, *session);
   for (const auto& header : begun.headers) {
     if (header.first == "Set-Cookie") answer.headers.push_back(header);
   }

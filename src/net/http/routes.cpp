@@ -298,6 +298,11 @@ Found find_in(int version, Request& request) {
 
 std::span<const Route> all_routes() { return routes; }
 
+Access access_of(const Route& route, const HttpOptions& options) {
+  if (route.access != Access::log) return route.access;
+  return options.log_is_public ? Access::open : Access::operator_;
+}
+
 Found find_route(Request& request) {
   constexpr std::string_view former = "/organizations";
   if (request.path == former || request.path.starts_with(std::string(former) + "/"))

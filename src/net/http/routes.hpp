@@ -72,5 +72,7 @@ struct Found {
 // Takes the path's decoded segments into `request.arguments`. `/organizations` is `/teams`.
 Found find_route(Request& request);
 std::span<const Route> all_routes();
+// Never `log`, which is what the operator made of it.
+Access access_of(const Route& route, const HttpOptions& options);
 
 }  // namespace orglog::net::http

@@ -59,8 +59,7 @@ Awaitable<Response> patch_team(Exchange& exchange) {
     if (!name || *name == org.name) return describe(view, org);
     return RenameOrg{org.name, *name};
   };
-  auto renaming = change_team(exchange, step, describe);
-  co_return co_await std::move(renaming);
+  co_return co_await change_team(exchange, step, describe);
 }
 
 Awaitable<Response> delete_team(Exchange& exchange) {
