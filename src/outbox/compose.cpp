@@ -165,11 +165,10 @@ class Writer {
     const Invitation* pending = org == nullptr ? nullptr : org->invitation_of(account);
     if (!draft || pending == nullptr || pending->id != id) return std::nullopt;
     const std::string role(to_text(pending->role));
-    const auto until = std::chrono::floor<std::chrono::seconds>(pending->expires_at);
     draft->subject = "You are invited to join " + org->name.text();
     draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
                   org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
-                  to_rfc3339(until) + ". You can find it here:\n";
+                  second_text(pending->expires_at) + ". You can find it here:\n";
     draft->link = page_link(public_url_);
     return draft;
   }

@@ -116,7 +116,7 @@ Failure Context::rehearse(std::vector<ClientCommand> commands) {
   const bool all_good = std::ranges::none_of(results.as_array(), [](const auto& result) {
     return result.at("outcome").as_string() == "rejected";
   });
-  return all_good ? Failure::nothing_wrong() : Failure::told();
+  return Failure::told(all_good ? exit_codes::done : exit_codes::no);
 }
 
 CliResult<Outcome> Context::submit(Command command) {

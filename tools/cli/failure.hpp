@@ -23,14 +23,13 @@ struct Failure {
   Failure(const orglog::Failure& failure) : Failure(failure.code, failure.sentence) {}
   // The command line makes no sense.
   static Failure usage(std::string sentence);
-  // All has been said already; only the exit code is left: `no`, unless it is another.
+  // All has been said already; only the exit code is left: `no`, unless it is another, as `done`
+  // where nothing went wrong and a verb ends early.
   static Failure told(int with_exit_code = exit_codes::no) {
     Failure failure;
     failure.exit_code = with_exit_code;
     return failure;
   }
-  // The same where nothing went wrong: a verb ends early.
-  static Failure nothing_wrong() { return told(exit_codes::done); }
 
   std::string code;
   std::string sentence;

@@ -8,19 +8,17 @@
 namespace orglog::cli {
 namespace {
 
+// The parameter has looked at it; not given, or `none`, is no limit.
 template <class Number>
-std::optional<Number> number(const Limit& limit) {
-  if (!limit.value) return std::nullopt;
-  return static_cast<Number>(*limit.value);
+std::optional<Number> limit_of(const std::string& text) {
+  const auto value = whole_number(text, 0, most_positions);
+  return value ? std::optional(static_cast<Number>(*value)) : std::nullopt;
 }
 
 Package package_of(const Arguments& arguments) {
-  Package package;
-  package.members = number<std::uint32_t>(parse_limit(arguments.members));
-  package.apps = number<std::uint32_t>(parse_limit(arguments.apps));
-  package.dyno_units = number<std::uint32_t>(parse_limit(arguments.dyno_units));
-  package.addon_credits_cents = number<std::int64_t>(parse_limit(arguments.addon_credits));
-  return package;
+  return {limit_of<std::uint32_t>(arguments.members), limit_of<std::uint32_t>(arguments.apps),
+          limit_of<std::uint32_t>(arguments.dyno_units),
+          limit_of<std::int64_t>(arguments.addon_credits)};
 }
 
 Done create(Context& context, const Arguments& arguments) {

@@ -61,13 +61,4 @@ CliResult<std::chrono::seconds> parse_duration(const std::string& text) {
   return std::chrono::seconds(count * seconds);
 }
 
-Limit parse_limit(const std::string& text) {
-  Limit limit;
-  limit.given = !text.empty();
-  std::int64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (limit.given && parsed.ec == std::errc{}) limit.value = value;
-  return limit;
-}
-
 }  // namespace orglog::cli

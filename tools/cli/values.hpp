@@ -47,11 +47,4 @@ CliResult<ProcessScale> parse_scale(const std::string& text);
 // `3600` or `3600s`, `90m`, `12h`, `30d`; more than nothing.
 CliResult<std::chrono::seconds> parse_duration(const std::string& text);
 
-// A limit as the command line writes it: nothing given, `none`, or a number.
-struct Limit {
-  bool given = false;
-  std::optional<std::int64_t> value;
-};
-Limit parse_limit(const std::string& text);
-
 }  // namespace orglog::cli
