@@ -110,13 +110,10 @@ class Exchange {
     return apart_on(parts().readers, asker(), std::move(work));
   }
   template <class Work>
-  Awaitable<Response> apart_for(Asker of, Work work) {
-    return apart_on(parts().readers, of, std::move(work));
-  }
-  // The same for `work` that hashes a password.
-  template <class Work>
-  Awaitable<Response> hash_apart(Work work) {
-    return apart_on(parts().hashers, Asker::at(request.address), std::move(work));
+  static Awaitable<Response> apart_on(Readers& pool, Asker of, Work work) {
+    if (!pool.has_room_for(of)) co_return too_many_waiting();
+    auto running = run_on(pool, of, std::move(work));
+    co_return co_await std::move(running);
   }
   // Whether what a handler looks at is more than is looked at where everybody waits.
   bool is_much(std::size_t (*weigh)(const View& view, const Request& request)) const {
@@ -126,12 +123,6 @@ class Exchange {
   const std::shared_ptr<Hub>& shared_hub() const { return hub_; }
 
  private:
-  template <class Work>
-  static Awaitable<Response> apart_on(Readers& pool, Asker of, Work work) {
-    if (!pool.has_room_for(of)) co_return too_many_waiting();
-    auto running = run_on(pool, of, std::move(work));
-    co_return co_await std::move(running);
-  }
   CommandId next_command_id();
   Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
 

@@ -53,7 +53,9 @@ Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials) 
     if (account) remember(parts, *account, request.address);
     return {};
   };
-  Response refusal = co_await exchange.hash_apart(std::move(check));
+  auto checking =
+      Exchange::apart_on(parts.hashers, Asker::at(exchange.request.address), std::move(check));
+  Response refusal = co_await std::move(checking);
   if (refusal.code != status::ok || !account) co_return refusal;
   parts.brake.succeeded(attempt.key, exchange.request.address, attempt.from);
   exchange.act_for(*account, *email);  // who has no token yet: the server issues one for them

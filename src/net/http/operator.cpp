@@ -96,7 +96,7 @@ Awaitable<Response> make_backup(Exchange& exchange) {
     const auto made = look.ask(query);
     return made ? respond(status::created, made->json) : refuse(made.error());
   };
-  auto making = exchange.apart_for(Asker::backups(), std::move(work));
+  auto making = Exchange::apart_on(exchange.parts().readers, Asker::backups(), std::move(work));
   co_return co_await std::move(making);
 }
 
