@@ -74,22 +74,21 @@ Checked<const App*> app_to_settle(const State& state, TransferId transfer, const
 }  // namespace
 
 Decision decide(const State& state, const TransferApp& command, const Caller& caller) {
-  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
-  const App& app = *visible;
-  if (app.owner.is_org()) {
-    if (role_in_owner(state, app, caller) != Role::admin) {
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
+  if (app->owner.is_org()) {
+    if (role_in_owner(state, *app, caller) != Role::admin) {
       return refuse(Reason::role_too_low, command.app);
     }
   } else if (has_no_account(caller)) {
     return refuse(Reason::account_required, command.app);
-  } else if (app.owner.account() != caller.account) {
+  } else if (app->owner.account() != caller.account) {
     return refuse(Reason::not_owner, command.app);
   }
-  if (!command.to.is_email()) return move_to_org(state, app, command, caller);
+  if (!command.to.is_email()) return move_to_org(state, *app, command, caller);
   const auto email = Email::parse(command.to.text());
   ORGLOG_INVARIANT(email.has_value(), "a recipient that is no org is an address");
-  if (app.owner.is_org()) return move_to_person(state, app, command, *email, caller);
-  return request(state, app, *email, caller);
+  if (app->owner.is_org()) return move_to_person(state, *app, command, *email, caller);
+  return request(state, *app, *email, caller);
 }
 
 Decision decide(const State& state, const AcceptTransfer& command, const Caller& caller) {

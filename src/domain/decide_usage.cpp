@@ -79,50 +79,47 @@ const Addon* find_addon(const App& app, std::string_view wanted) {
 }  // namespace
 
 Decision decide(const State& state, const SetFormation& command, const Caller& caller) {
-  ORGLOG_TRY_ASSIGN(operated, operated_app(state, command.app, caller));
-  const App& app = *operated;
-  std::vector<Process> formation = app.formation;
+  ORGLOG_TRY_ASSIGN(app, operated_app(state, command.app, caller));
+  std::vector<Process> formation = app->formation;
   for (const ProcessScale& scale : command.processes) {
     if (auto rejection = apply(scale, command.app, formation)) return std::move(*rejection);
   }
-  if (formation == app.formation) return nothing_to_record();
-  return record(FormationChanged{app.id, app.owner, std::move(formation)});
+  if (formation == app->formation) return nothing_to_record();
+  return record(FormationChanged{app->id, app->owner, std::move(formation)});
 }
 
 // As scaling does, it takes the permission `operate`.
 Decision decide(const State& state, const SetMaintenance& command, const Caller& caller) {
-  ORGLOG_TRY_ASSIGN(operated, operated_app(state, command.app, caller));
-  const App& app = *operated;
-  if (app.maintenance == command.on) return nothing_to_record();
-  return record(MaintenanceChanged{app.id, app.owner, command.on});
+  ORGLOG_TRY_ASSIGN(app, operated_app(state, command.app, caller));
+  if (app->maintenance == command.on) return nothing_to_record();
+  return record(MaintenanceChanged{app->id, app->owner, command.on});
 }
 
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller) {
-  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
-  const App& app = *visible;
-  if (const auto reason = why_not_change_addon(state, app, caller, command.price.cents())) {
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
+  if (const auto reason = why_not_change_addon(state, *app, caller, command.price.cents())) {
     return refuse(*reason, command.app);
   }
-  if (app.addons.size() >= limits::addons_per_app) return refuse(Reason::addon_limit, command.app);
+  if (app->addons.size() >= limits::addons_per_app) return refuse(Reason::addon_limit, command.app);
   if (command.name && state.app_of_addon(*command.name) != nullptr) {
     return refuse(Reason::name_taken, command.name->text());
   }
   AddonName name = command.name ? *command.name : free_name(state, command.service, caller.command);
-  return record(AddonCreated{app.id, app.owner, made_by<AddonId>(caller, "addon"), std::move(name),
-                             command.service, command.plan, command.price.cents()});
+  return record(AddonCreated{app->id, app->owner, made_by<AddonId>(caller, "addon"),
+                             std::move(name), command.service, command.plan,
+                             command.price.cents()});
 }
 
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller) {
-  ORGLOG_TRY_ASSIGN(visible, visible_app(state, command.app, caller));
-  const App& app = *visible;
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
   // Whoever sees an app sees its add-ons, so that a missing one may be told before the rights.
-  const Addon* addon = find_addon(app, command.addon.text());
+  const Addon* addon = find_addon(*app, command.addon.text());
   if (addon == nullptr) return refuse(Reason::addon_not_found, command.addon.text());
-  if (const auto reason = why_not_change_addon(state, app, caller, addon->price_cents_a_month)) {
+  if (const auto reason = why_not_change_addon(state, *app, caller, addon->price_cents_a_month)) {
     return refuse(*reason, command.app);
   }
   return record(
-      AddonDestroyed{app.id, app.owner, addon->id, addon->name, addon->price_cents_a_month});
+      AddonDestroyed{app->id, app->owner, addon->id, addon->name, addon->price_cents_a_month});
 }
 
 }  // namespace orglog::rules
