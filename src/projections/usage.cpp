@@ -139,4 +139,17 @@ Result<Position> UsageTable::flush(Tables& tables, Position next, bool) {
   return next;
 }
 
+// What is open goes into the table once, at the end, so that the apps of the whole log are not kept.
+Result<void> UsageTable::flush_bulk(Tables&) {
+  changed_.clear();
+  return {};
+}
+
+Result<void> UsageTable::finish_bulk(Tables& tables, Position) {
+  for (const auto& [app, segment] : open_) {
+    tables.put(open_key(segment.owner, app), value_of(segment.since, segment));
+  }
+  return {};
+}
+
 }  // namespace orglog
