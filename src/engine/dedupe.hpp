@@ -32,8 +32,7 @@ std::string encode_note(AccountId user, std::uint64_t digest, const Outcome& out
 
 class Dedupe {
  public:
-  Dedupe(const Journal& journal, const ProjectionStore& store)
-      : journal_(journal), store_(store) {}
+  Dedupe(const Journal& journal, const ProjectionStore& store) : journal_(journal), store_(store) {}
 
   // Nothing: this id is new. Fails when the disk cannot be read.
   Result<std::optional<FirstUse>> find(CommandId command) const;

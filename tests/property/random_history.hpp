@@ -114,9 +114,7 @@ class World {
   const std::string& person() { return people[below(people.size())]; }
   AppName app() { return *AppName::parse(apps[below(apps.size())]); }
   OrgName org() { return *OrgName::parse(orgs[below(orgs.size())]); }
-  OrgOrEmail recipient() {
-    return one_in(2) ? OrgOrEmail(org()) : OrgOrEmail(email(person()));
-  }
+  OrgOrEmail recipient() { return one_in(2) ? OrgOrEmail(org()) : OrgOrEmail(email(person())); }
 
   Command about_people() {
     switch (below(10)) {
