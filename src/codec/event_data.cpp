@@ -35,7 +35,7 @@ constexpr std::string_view key_of(EventType type, std::string_view member) {
   return member;
 }
 
-// What an event is about comes first and what is long last; else the schema's order is kept.
+// The subjects of an event come first and long values last; else the schema's order is kept.
 constexpr std::size_t place_of(EventType type, std::string_view member) {
   const auto is = [&](auto... names) { return ((member == names) || ...); };
   if (type == type_of<AppTransferred>()) return 0;

@@ -106,7 +106,7 @@ Offset<Table> write_table(Builder& builder, const Value& value, Box box = {}) {
   }(AllFields<Table>());
 }
 
-// What a struct says of itself once all its members are read.
+// A struct may check itself here once all its members are read.
 template <class Reader, class Value>
 void complete(Reader&, Value&) {}
 

@@ -5,7 +5,7 @@
 namespace orglog {
 namespace {
 
-// Of a member's type; a text or number is no subject, and neither is an aim.
+// Notes a member that is a subject; a text or number is none, and neither is an aim.
 void about(Subjects&, const auto&) {}
 void about(Subjects& subjects, const AppId& app) { subjects.app = app; }
 void about(Subjects& subjects, const OrgId& org) {

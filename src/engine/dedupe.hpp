@@ -42,7 +42,7 @@ class Dedupe {
   // Forgets what is found elsewhere by now: durable (`turn` is committed) and indexed (before
   // `indexed`).
   void forget(std::uint64_t committed_turn, Position indexed);
-  // Of what is remembered some was never written.
+  // For a failed append: some of the outcomes that are remembered were never written.
   void forget_all() {
     recent_.clear();
     order_.clear();

@@ -13,7 +13,7 @@ namespace {
 
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
 
-// What somebody has, as text, and the event that gave it. By address, so that the order is the
+// A person's access, as text, and the event that gave it. By address, so that the order is the
 // reader's.
 struct Held {
   std::string what;

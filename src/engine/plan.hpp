@@ -40,7 +40,7 @@ inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outc
   return {static_cast<std::uint8_t>(submission.command.index()), outcome, submission.submitted_at};
 }
 
-// Of the newest record; of an empty log long past.
+// The times of the newest record; long past where the log is empty.
 struct NewestTimes {
   Timestamp occurred_at{};
   Timestamp recorded_at{};

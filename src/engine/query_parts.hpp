@@ -39,7 +39,7 @@ inline QueryFailure senseless(std::string clause) {
 inline QueryFailure broken(const Error& error) {
   return failure(QueryFailure::Kind::failed, error.message());
 }
-// Of what is read from the disk, which may fail.
+// For a value that is read from the disk, which may fail.
 template <class T>
 Answered<T> or_broken(Result<T> result) {
   if (!result) return broken(result.error());

@@ -109,7 +109,7 @@ Result<NewestTimes> Engine::Impl::catch_up_with(const Tip& tip) {
   return newest_times(parts.log);
 }
 
-// What the clock is compared with at start.
+// The clock is compared with this time at the start.
 Timestamp Engine::Impl::newest_made() const {
   const auto [occurred_at, recorded_at] = beginning.newest;
   return planner.state().accepted_clocks().made_at(occurred_at, recorded_at);

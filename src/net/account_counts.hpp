@@ -19,7 +19,7 @@ class AccountCounts {
   };
 
  public:
-  // Of one account, and of all who have some already.
+  // The bounds for one account, and for all accounts that have some already.
   AccountCounts(std::size_t of_account_max, std::size_t all_max)
       : of_account_max_(of_account_max), all_max_(all_max) {}
 

@@ -1,5 +1,5 @@
-// What both protocols, and TLS in front of them, do alike: listen, seat or turn away who comes,
-// know their connections, look after them now and then, end. Everything here is used on the lane,
+// The part of both protocols, and of TLS in front, that is alike: it listens, seats or turns away,
+// knows its connections, looks after them now and then, and ends. All of it is used on the lane,
 // but for what says «any thread».
 #pragma once
 

@@ -1,4 +1,4 @@
-// What the servers of both protocols do alike: hand out answers and wake who follows the log, on
+// The part of both servers that is alike: it hands out answers and wakes who follows the log, on
 // the lane, and what the rest of the process sees of them.
 #pragma once
 

@@ -140,7 +140,7 @@ void TheNotary::start(std::function<void(const std::string&)> complain) {
 }
 
 void TheNotary::stop() {
-  // What came since the last time; the next start does it if this one cannot.
+  // Signs the events since the last time; the next start does so where this one cannot.
   if (worker_.stop()) (void)sign_now();
   witnesses_.clear();
   waiters_.end();

@@ -1,4 +1,4 @@
-// What a notary keeps: its key and what it says about the logs that it continues, as files, and the
+// The things that a notary keeps: its key and its words on the logs it continues, as files, and the
 // newest checkpoint. What is not there is no failure; what cannot be understood is.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What is looked at before a notary signs anything, or shows what was signed.
+// The checks before a notary signs anything, or shows what was signed.
 #pragma once
 
 #include "notary_files.hpp"
@@ -18,7 +18,7 @@ struct Signing {
 OrFailure<Signing> prepare(const NotaryParts& parts, const NotaryOptions& options,
                            const KeySeed& seed);
 
-// What was signed last, and by which key; nothing where nothing was. Changes nothing, and asks no
+// The newest signed checkpoint, and its key; nothing where there is none. Changes nothing, asks no
 // witness.
 OrFailure<std::optional<Signing>> read_signed(const NotaryParts& parts,
                                               const NotaryOptions& options);

@@ -36,7 +36,7 @@ using VisitBlock = std::function<Result<Flow>(const std::vector<Posting>& block)
 Result<void> scan_index(const TableReader& index, std::vector<Tag> tags, const EventTypes& types,
                         Position from, Position to, bool down, const VisitBlock& visit);
 
-// Of one question. The log's tail is read only when it can matter, and once.
+// For one question. The log's tail is read only when it can matter, and once.
 class Postings {
  public:
   // `version`: the position of the newest event about a tag; nothing: it may be anywhere.

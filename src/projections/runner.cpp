@@ -237,7 +237,7 @@ void Runner::start(std::function<void(const Error&)> on_failure) {
 
 void Runner::stop() {
   impl_->growth = {};
-  // What cannot be written now is folded again at the next start.
+  // Events whose rows cannot be written now are folded again at the next start.
   if (impl_->worker.stop() && !impl_->failed) (void)impl_->write_all();
   impl_->give_up();
 }

@@ -139,7 +139,7 @@ Result<Position> UsageTable::flush(Tables& tables, Position next, bool) {
   return next;
 }
 
-// What is open goes into the table once, at the end: the apps of the whole log are not kept.
+// Open segments go into the table once, at the end: the apps of the whole log are not kept.
 Result<void> UsageTable::flush_bulk(Tables&) {
   changed_.clear();
   return {};

@@ -162,7 +162,7 @@ void add_secret_options(CLI::App& app, Config& config) {
   if (const char* master_key = std::getenv("ORGLOG_MASTER_KEY")) config.master_key = master_key;
 }
 
-// What stands on the command line may stand in the environment instead: `--data` as ORGLOG_DATA.
+// Every option of the command line may stand in the environment instead: `--data` as ORGLOG_DATA.
 void name_variables(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     const std::string& name = option->get_lnames().front();

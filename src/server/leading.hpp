@@ -1,4 +1,4 @@
-// What a server is only while it leads: it decides commands, tells the log about passwords, signs,
+// The part of a server that leads: it decides commands, tells the log about passwords, signs,
 // mails and erases. Made when the lead begins, stopped when it ends, and gone with the last request
 // that still held it.
 #pragma once

@@ -1,5 +1,5 @@
-// What is declared first goes last: requests that are left in `io_` when a node ends may hold what
-// led, and use all that stands before it.
+// The member that is declared first goes last: requests left in `io_` when a node ends may hold the
+// part that led, and use all that stands before it.
 #include "node.hpp"
 
 #include <spdlog/spdlog.h>

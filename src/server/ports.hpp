@@ -1,4 +1,4 @@
-// What takes connections: a door for each protocol and, where there is a certificate, TLS in front
+// The ports of a server: a door for each protocol and, where there is a certificate, TLS in front
 // of both.
 #pragma once
 

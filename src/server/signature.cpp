@@ -35,7 +35,7 @@ void say_how_it_goes_on(const NewOriginMark& mark, const Notary& notary) {
   }
 }
 
-// What is signed are the stored bytes.
+// The stored bytes are signed, not the opened ones.
 NotaryParts parts_of(Store& store) {
   return {*store.stored_log, *store.projections, *store.tree, *store.runner, *store.checkpoints};
 }

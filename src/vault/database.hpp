@@ -71,7 +71,7 @@ class Database {
   // `read_only` it fails with `not_found` then.
   static Result<Database> open(const std::filesystem::path& file, const DatabaseFormat& format,
                                bool read_only = false);
-  // Of no kind: made as any file is.
+  // A database of no kind: made as any file is.
   static Result<Database> open_plain(const std::filesystem::path& file);
 
   // Values fill the question marks from left to right.
@@ -105,7 +105,7 @@ class Database {
   Result<void> run_all(const char* sql) const;
   // Into a new file of mode 0600 that takes the place of `to` when it is synced.
   Result<void> copy_to(const std::filesystem::path& to) const;
-  // What SQLite says of the last failure.
+  // The words of SQLite about the last failure.
   const char* why() const { return sqlite3_errmsg(connection_.get()); }
 
  private:

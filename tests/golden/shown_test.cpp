@@ -1,4 +1,4 @@
-// What people see of each event, and what the digest of each command is made of: bytes that the
+// The JSON in which people see each event, and the bytes of each command's digest: those that the
 // first releases gave, which every later one must give. A new event or command adds lines.
 #include <doctest/doctest.h>
 
@@ -37,7 +37,7 @@ std::string line_of(const Event& event, std::string_view text) {
 
 TokenId token(const char* name) { return TokenId{id_named("token", name)}; }
 
-// Of each type one with all that it can hold, and then those that lack something.
+// One event of each type with all that it can hold, and then those that lack something.
 std::vector<Event> shown_events() {
   const OrgId acme = org("acme-widgets");
   const AppId web = app("web");

@@ -19,7 +19,7 @@ struct Failure {
         sentence(std::move(sentence_)),
         exit_code(exit_code_of(code, exit_codes::failed)) {}
   explicit Failure(const Rejection& rejection);
-  // Of a library. NOLINTNEXTLINE(google-explicit-constructor): ORGLOG_TRY passes it on.
+  // A failure of a library. NOLINTNEXTLINE(google-explicit-constructor): ORGLOG_TRY passes it on.
   Failure(const orglog::Failure& failure) : Failure(failure.code, failure.sentence) {}
   // The command line makes no sense.
   static Failure usage(std::string sentence);

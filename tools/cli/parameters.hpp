@@ -25,7 +25,7 @@ struct Parameter {
                              std::vector<std::string> Arguments::*, std::int64_t Arguments::*,
                              std::optional<std::uint32_t> Arguments::*,
                              std::optional<std::uint64_t> Arguments::*>;
-  // What is wrong with a value; empty: nothing.
+  // Says what is wrong with a value; empty: nothing.
   using Check = std::string (*)(const std::string& value);
 
   const char* spelling;
@@ -300,7 +300,7 @@ inline constexpr Parameter token_and_authorities[] = {
     {"--ca", &Arguments::authorities,
      "authorities (PEM) to trust for https, in place of the system's", "FILE"}};
 
-// Of every verb, and of those that talk to a server.
+// The parameters of every verb, and of those that talk to a server.
 inline constexpr Parameter json =
     Parameter{"--json", &Arguments::json, "print JSON"}.in("Everywhere");
 inline constexpr Parameter connection[] = {

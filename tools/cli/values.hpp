@@ -22,7 +22,7 @@ CliResult<Kind> parse_text(const char* field, const std::string& text) {
   if (!parsed) return malformed(field, text + name_hint<Kind>(text));
   return std::move(*parsed);
 }
-// Of a list: each by `parse`, and no more of them than it may have.
+// A list: each text by `parse`, and no more of them than the list may have.
 template <class List, class Parse>
 CliResult<List> parse_list(const char* field, const std::vector<std::string>& texts, Parse parse) {
   std::vector<typename List::value_type> values;

@@ -42,7 +42,7 @@ std::string no_such_option(std::string_view given, const std::vector<KnownOption
 std::optional<std::string> problem_with_options(const std::vector<std::string>& words,
                                                 const std::vector<KnownOption>& known);
 
-// What to say of a text that is no whole number: `must be a whole number from 1 to 64, not 5x`.
+// Complains of a text that is no whole number: `must be a whole number from 1 to 64, not 5x`.
 std::string no_whole_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 
 // An error of the CLI11 library in words of ours: `kind` is its class, `text` what it says.

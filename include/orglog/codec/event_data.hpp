@@ -1,4 +1,4 @@
-// What an event says, field after field: the one source of `data` in every JSON of an event and of
+// The fields of an event, one after another: the one source of `data` in every JSON of it and of
 // the column `payload` of an export.
 #pragma once
 

@@ -31,7 +31,7 @@ inline EventEnvelope envelope_of(const RecordView& record, const Event& event) {
   return {record.position, header.occurred_at, header.actor, event, header.by_operator};
 }
 
-// Of a visit: whether to go on with the next record.
+// The answer of a visit: whether it goes on with the next record.
 enum class Flow : std::uint8_t { on, done };
 
 // A handle, to be copied: the log outlives it. Any thread.
@@ -53,7 +53,7 @@ class Journal {
   Result<LoggedEvent> at(Position position) const;
   Result<RecordHeader> header_at(Position position) const;
 
-  // Of a record of this log, while it is visited. An erased person's texts are empty.
+  // `record` is one of this log, and is being visited. An erased person's texts are empty.
   Result<Event> event_of(const RecordView& record) const;
   ClientText client_of(const RecordView& record) const { return log_->client_of(record); }
 

@@ -30,7 +30,7 @@ inline flatbuffers::Offset<flatbuffers::String> text_or_none(
 flatbuffers::Offset<wire::outcome::Outcome> put_outcome(flatbuffers::FlatBufferBuilder& builder,
                                                         const Outcome& outcome,
                                                         std::uint64_t digest = 0);
-// Of a verified table, as far as its values make sense.
+// `table` is verified; its values are taken as far as they make sense.
 Outcome outcome_of(const wire::outcome::Outcome& table);
 
 }  // namespace orglog

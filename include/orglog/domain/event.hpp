@@ -165,7 +165,7 @@ using Event =
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }
 inline constexpr EventType event_types = static_cast<EventType>(std::variant_size_v<Event>);
-// Of a kind of fact: `type_of<AppLocked>()`.
+// The type of a kind of fact: `type_of<AppLocked>()`.
 template <class Fact, EventType type = 1>
 constexpr EventType type_of() {
   if constexpr (std::is_same_v<Fact, std::variant_alternative_t<type - 1, Event>>) {

@@ -1,5 +1,5 @@
-// What decides, mails and signs is there only while this server leads. Those who serve at all times
-// reach it here, or learn that this server follows.
+// The parts that decide, mail and sign are there only while this server leads. Both doors serve at
+// all times; they reach these parts here, or learn that this server follows.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ struct Leader {
 class Lead {
  public:
   std::shared_ptr<const Leader> leader() const;  // nothing: this server follows
-  // Who signs, or what was signed when this server led last; nothing: the log is not signed.
+  // Signs, or shows what was signed when this server led last; nothing: the log is not signed.
   std::shared_ptr<Notary> notary() const;
   // To the leader's engine. Where nobody leads each is answered `stopping`.
   void submit(std::vector<Submission> submissions) const;

@@ -10,8 +10,8 @@
 
 namespace orglog {
 
-// What it answers is valid until the state changes; nullptr: absent, or hidden. The state outlives
-// it. For a past state the right to look was settled in the present one, and `asker` then looks
+// An answer is valid until the state changes; nullptr: absent, or hidden. The state outlives the
+// view. For a past state the right to look was settled in the present one, and `asker` then looks
 // with the operator's eyes.
 struct View {
   const State& state;
@@ -28,7 +28,7 @@ struct View {
   // By the same names, whether the asker may know of them or not.
   const Account* anybody(std::string_view id_or_address) const;
   bool is_admin(const Org& org) const;
-  // Of these, those that there are.
+  // Those of `ids` that there are.
   template <class Ids>
   std::vector<const Org*> orgs(const Ids& ids) const {
     return those(ids, [this](OrgId id) { return state.org(id); });

@@ -1,4 +1,4 @@
-// What a database says about itself: RocksDB, of the log and of the projections alike.
+// The figures that RocksDB tells about itself, for the log and for the projections alike.
 #pragma once
 
 #include <array>

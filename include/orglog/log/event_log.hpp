@@ -125,7 +125,7 @@ class EventLog {
   virtual LogBackups* backups() noexcept { return nullptr; }
 };
 
-// What every engine checks before it writes anything. `now`: the epoch that was claimed last, and
+// The checks that every engine makes before it writes. `now`: the epoch that was claimed last, and
 // the end. Fails with `deposed` or `too_large`.
 Result<void> check_append(const Tip& now, const Tip& at, std::span<const NewRecord> records,
                           std::span<const OutcomeNote> notes);

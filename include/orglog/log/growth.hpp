@@ -1,4 +1,4 @@
-// Who is told that a log has grown, whoever appended: this process or another one.
+// Tells its listeners that a log has grown, whoever appended: this process or another one.
 #pragma once
 
 #include <functional>

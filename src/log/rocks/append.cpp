@@ -14,7 +14,7 @@ rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size(
 
 }  // namespace
 
-// What a failed write left behind only recovery tells: RocksDB takes no more writes after it.
+// Only recovery tells what a failed write left behind: RocksDB takes no more writes after it.
 Result<Claim> RocksStore::claim() {
   ORGLOG_INVARIANT(!read_only_, "a log that was opened for reading has no writer");
   if (halted_) return LogError::halted;

@@ -73,7 +73,7 @@ class Fields {
 
  private:
   const boost::json::value* find(std::string_view key) const;
-  // Of the field's value what `kind` takes for its own; else, and unless it is absent, a complaint.
+  // The field's value where it is of `kind`; else, unless it is absent, this makes a complaint.
   template <class Kind>
   auto taken(std::string_view key, Kind kind, std::string_view what);
   void complain_about(std::string_view key, std::string_view what) {

@@ -12,7 +12,7 @@
 
 namespace orglog::net::http {
 
-// What is to be done about what was found: a command, or, without one, an answer alone.
+// The step to take for the thing that was found: a command, or, without one, an answer alone.
 struct Step {
   Step() = default;
   Step(Response only) : answer(std::move(only)) {}

@@ -35,7 +35,7 @@ Response from_another_site();
 // The same bytes whether it does not exist or may not be seen (decision 10).
 Response no_team();
 Response no_app();
-// Of a new owner that was named: there is none with this id, or it is no org's name and no address.
+// Refuses a new owner: none has this id, or the text is neither an org's name nor an address.
 Response no_recipient(const std::string& text);
 Response not_found(std::string_view resource, std::string message);
 Response invalid(std::string message);

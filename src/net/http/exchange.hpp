@@ -19,7 +19,7 @@ namespace orglog::net::http {
 
 class Hub;
 
-// What the log keeps of whoever is at the other end.
+// The words about the client that the log keeps.
 inline std::shared_ptr<const Client> client_of(const Request& request) {
   return std::make_shared<const Client>(Client{request.user_agent, request.address});
 }
@@ -55,7 +55,7 @@ struct Look {
   }
 };
 
-// What a request is about, where that has a version.
+// The thing that a request is about, where it has a version.
 using About = std::variant<std::monostate, OrgName, AppName, Email>;
 
 class Exchange {

@@ -46,7 +46,7 @@ class KeptAnswers {
   std::size_t bytes_ = 0;
 };
 
-// What a request asks for: method, target, `If-Match` and body.
+// The parts of a request that its answer depends on: method, target, `If-Match` and body.
 std::string content_of(const Request& request, std::string_view body);
 
 }  // namespace orglog::net::http

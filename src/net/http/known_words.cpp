@@ -30,7 +30,7 @@ Words words_of(const Route& route) {
   return known;
 }
 
-// What a route that only looks knows is its parameters; the family of 2013 says its fields so too.
+// A route that only looks knows parameters; the routes of 2013 take their fields as such too.
 Words parameters_of(const Route& route) {
   return route.method == verb::get || route.version == 2 ? words_of(route) : Words();
 }

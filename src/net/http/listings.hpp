@@ -41,7 +41,7 @@ Response respond_with_apps(const Look& look, const View& view, const std::vector
 // How many rows a request looks at, told from sizes alone. Where that takes a walk it ends above
 // limits::rows_at_once.
 namespace weight {
-// Of the asker, of the team or of the app that the path names first.
+// Rows of the asker, or of the team or the app that the path names first.
 template <auto rows>
 std::size_t own(const View& view, const Request&) {
   const Account* account = view.account();
@@ -62,7 +62,7 @@ std::size_t visible_apps(const View& view, const Request& request);
 std::size_t visible_addons(const View& view, const Request& request);
 std::size_t own_apps(const View& view, const Request& request);
 std::size_t own_invitations(const View& view, const Request& request);
-// Of the person that the path names first, or after a team.
+// Rows of the person whom the path names first, or after a team.
 std::size_t person(const View& view, const Request& request);
 std::size_t apps_of_member(const View& view, const Request& request);
 std::size_t team_addons(const View& view, const Request& request);

@@ -44,7 +44,7 @@ struct Route {
   // A read that grows with what there is: the readers' where that is much. Nothing: it looks at a
   // few things, however much there is.
   Weight weight = nullptr;
-  // What a request may say: parameters of the query where it only looks, else fields of the body,
+  // The words that a request may use: parameters of the query of a read, else fields of the body,
   // between spaces. `limits.apps` is the field `apps` of the object, or of the objects in the
   // array, `limits`; `config.*` stands for whatever is in `config`, and `*` for everything.
   std::string_view our_words{};

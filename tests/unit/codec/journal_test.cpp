@@ -32,7 +32,7 @@ struct World {
   }
   static std::string name(Position position) { return "app-" + std::to_string(position); }
 
-  // What `read_each` visits, until the position at which the visitor has enough.
+  // The positions that `read_each` visits, until the one at which the visitor has enough.
   std::vector<Position> visited(const std::vector<Position>& positions, Flow& flow,
                                 Position enough = 100) const {
     std::vector<Position> seen;
@@ -89,7 +89,7 @@ TEST_CASE("positions are visited one after the other, near each other or far apa
     Flow flow{};
     CHECK(world.visited(positions, flow) == positions);
     CHECK(flow == Flow::on);
-    // Of the last one too it is told that it was enough.
+    // The visit of the last one too can say that it was enough.
     CHECK(world.visited(positions, flow, positions.back()) == positions);
     CHECK(flow == Flow::done);
     CHECK(world.visited(positions, flow, positions.front()) == std::vector{positions.front()});

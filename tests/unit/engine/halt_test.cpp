@@ -1,4 +1,4 @@
-// What the engine does when an append fails: it settles what became of it and goes on, or, where
+// The engine after a failed append: it settles what became of the append and goes on, or, where
 // the log cannot tell, it halts until a restart does.
 #include <doctest/doctest.h>
 
