@@ -7,6 +7,7 @@
 
 #include <boost/mp11/algorithm.hpp>
 
+#include "orglog/base/bare_name.hpp"
 #include "orglog/domain/name_hint.hpp"
 #include "table.hpp"
 
@@ -39,7 +40,8 @@ constexpr std::size_t commands = std::variant_size_v<Command>;
 static_assert(std::tuple_size_v<schema::Tables> == commands);
 static_assert(static_cast<std::size_t>(schema::Any::MAX) == commands);
 
-// A value as it can stand in a sentence and in JSON, however it looked.
+}  // namespace
+
 std::string presentable(std::string_view value) {
   const std::string_view shown = value.substr(0, limits::rejected_value_bytes);
   std::string result(shown);
@@ -49,8 +51,6 @@ std::string presentable(std::string_view value) {
   if (shown.size() < value.size()) result += "...";
   return result;
 }
-
-}  // namespace
 
 // Reads fields that somebody brought.
 class BroughtFields {
@@ -134,7 +134,8 @@ using TableAt = std::tuple_element_t<index, schema::Tables>;
 template <std::size_t index>
 void read_as(const void* wire, BroughtFields& fields, Command& command) {
   using Table = TableAt<index>;
-  static_assert(static_cast<std::size_t>(schema::AnyTraits<Table>::enum_value) == index + 1);
+  static_assert(bare_name<Table>() == bare_name<std::variant_alternative_t<index, Command>>(),
+                "the schema's union and the domain's variant have the same order");
   read_table(*static_cast<const Table*>(wire), command.emplace<index>(), fields);
 }
 

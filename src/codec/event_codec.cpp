@@ -4,6 +4,7 @@
 #include <boost/mp11/algorithm.hpp>
 
 #include "event_tables.hpp"
+#include "orglog/base/bare_name.hpp"
 
 namespace orglog {
 
@@ -27,6 +28,14 @@ void for_each_personal(Fact& fact, const Visit& visit) {
     if constexpr (is_personal<std::remove_cvref_t<decltype(member)>>) visit(member);
   });
 }
+
+template <class... Members>
+constexpr bool holds_personal(std::type_identity<std::tuple<Members...>>) {
+  return (is_personal<std::remove_cvref_t<Members>> || ...);
+}
+template <class Fact>
+constexpr bool has_personal =
+    holds_personal(std::type_identity<decltype(members_of(std::declval<Fact&>()))>());
 
 template <class Table>
 std::string_view purpose_of() {
@@ -67,6 +76,7 @@ Offset<schema::Event> write(Builder& builder, const Fact& fact, EventLog* log) {
     table = log != nullptr ? write_sealed<Table>(builder, fact, *log)
                            : write_table<Table>(builder, fact);
   } else {
+    static_assert(!has_personal<Fact>, "a text of a person stands in `sealed`");
     table = write_table<Table>(builder, fact);
   }
   return schema::CreateEvent(builder, schema::AnyTraits<Table>::enum_value, table.Union());
@@ -109,7 +119,8 @@ void say_if_erased(AccountRegistered& fact) {
 template <std::size_t index>
 void read_as(const void* wire, StoredFields& fields, Event& event, const EventLog* log) {
   using Table = EventTableAt<index>;
-  static_assert(static_cast<std::size_t>(schema::AnyTraits<Table>::enum_value) == index + 1);
+  static_assert(bare_name<Table>() == bare_name<std::variant_alternative_t<index, Event>>(),
+                "the schema's union and the domain's variant have the same order");
   const Table& table = *static_cast<const Table*>(wire);
   auto& fact = event.emplace<index>();
   read_table(table, fact, fields);

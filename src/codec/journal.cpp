@@ -2,6 +2,9 @@
 // want few of the events.
 #include "orglog/codec/journal.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace orglog {
 namespace {
 
@@ -10,7 +13,10 @@ constexpr std::size_t reads_in_a_row = 8;
 
 // Whether the positions rise, and so densely that reading all that lies between them is cheaper.
 bool lie_close(std::span<const Position> positions) {
-  if (positions.size() < 2 || positions.front() > positions.back()) return false;
+  const auto rise = [](Position before, Position after) { return before < after; };
+  if (positions.size() < 2 ||
+      std::ranges::adjacent_find(positions, std::not_fn(rise)) != positions.end())
+    return false;
   return positions.back() - positions.front() < reads_in_a_row * positions.size();
 }
 
@@ -64,6 +70,7 @@ Result<Flow> Journal::read_each(std::span<const Position> positions, const Visit
       return flow == Flow::on && ++next != positions.end();
     };
     ORGLOG_TRY(log_->read(positions.front(), positions.back() + 1, show));
+    if (flow == Flow::on && next != positions.end()) return LogError::not_found;
     return flow;
   }
   std::string keep;

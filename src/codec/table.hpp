@@ -1,7 +1,7 @@
 // One codec for every table of the schema. flatc tells at compile time which fields a table has
 // (--cpp-static-reflection), boost::pfr which members a struct of the domain has, and both stand in
 // the same order. So a table is described in the schema and in the domain, and nowhere else.
-// Two things are no members: the field `sealed`, the box for personal text (sealed_event.hpp), and
+// Two things are no members: the field `sealed`, the box for personal text (event_codec.cpp), and
 // what `members_of` says of the few structs whose members stand in another order.
 #pragma once
 

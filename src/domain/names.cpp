@@ -134,12 +134,10 @@ template class Name<OrgNameKind>;
 template class Name<ProcessTypeKind>;
 
 std::optional<OrgOrEmail> OrgOrEmail::parse(std::string_view text) {
-  if (text.find('@') == std::string_view::npos) {
-    if (const auto org = OrgName::parse(text)) return OrgOrEmail(*org);
-  } else if (const auto person = Email::parse(text)) {
-    return OrgOrEmail(*person);
-  }
-  return std::nullopt;
+  OrgOrEmail named;
+  named.text_ = text;
+  if (named.is_email() ? !Email::parse(text) : !OrgName::parse(text)) return std::nullopt;
+  return named;
 }
 
 bool is_plain_text(std::string_view text, std::size_t bytes_max) {

@@ -5,16 +5,12 @@
 #include <utility>
 
 #include "orglog/base/ascii.hpp"
-#include "orglog/base/enumerators.hpp"
+#include "orglog/base/bare_name.hpp"
 #include "orglog/domain/event.hpp"
 
 namespace orglog {
 namespace {
 
-template <class Type>
-constexpr std::string_view bare_name() {
-  return word_in(__PRETTY_FUNCTION__, "Type = ");
-}
 static_assert(bare_name<AppLocked>() == "AppLocked" && bare_name<int>() == "int");
 
 // `lock_app` of LockApp: its letters, and a bar before each further capital.

@@ -22,6 +22,12 @@ ClockReading ClockGuard::look() {
   return reading;
 }
 
+void ClockGuard::begin_again(Timestamp newest) {
+  const std::lock_guard lock(mutex_);
+  newest_ = newest;
+  right_.reset();
+}
+
 void ClockGuard::recorded(Timestamp now) {
   const std::lock_guard lock(mutex_);
   newest_ = std::max(newest_, now);

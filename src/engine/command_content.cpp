@@ -1,5 +1,5 @@
 // One field after the other, in the order of the members and each with its length where that is not
-// fixed, so that different commands never give the same bytes. tests/golden/commands pins them.
+// fixed, so that different commands never give the same bytes. tests/golden/shown pins them.
 #include "command_content.hpp"
 
 #include <boost/pfr.hpp>

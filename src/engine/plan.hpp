@@ -68,6 +68,7 @@ class Planner {
     state_ = std::move(state);
     tip_ = tip;
     newest_ = std::max(newest_, newest);
+    attempts_ = Attempts();
     dedupe_.forget_all();
   }
   // What is planned from here on happens at this time.

@@ -63,7 +63,9 @@ Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker
   ORGLOG_TRY(load(after, org));
 
   const std::vector<Change> changes = org_diff(before.state(), after.state(), org);
-  std::size_t first = whole_number(query.cursor).value_or(0);
+  const auto cursor = query.cursor.empty() ? 0 : whole_number(query.cursor);
+  if (!cursor) return invalid("cursor", query.cursor);
+  std::size_t first = *cursor;
   boost::json::array array;
   for (; first < changes.size() && array.size() < page_rows(query); ++first)
     array.push_back(change_json(changes[first]));

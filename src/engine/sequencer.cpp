@@ -178,7 +178,9 @@ void Engine::Impl::take_up_claim() {
   if (tip.epoch == planner.tip().epoch) return;
   const auto newest = catch_up_with(tip);
   if (!newest) return halt(newest.error());
+  beginning.newest = *newest;
   planner.restart(parts.state_table.copy(), tip, newest->recorded_at);
+  clock_guard.begin_again(newest_made());
 }
 
 void Engine::Impl::tell_guard(Timestamp now, const Plan& plan) {

@@ -15,7 +15,7 @@ UsageDays::UsageDays(Names& names, Destination& destination)
 
 Exported<void> UsageDays::apply(const RecordView& record, const Event& event) {
   note_time(record.header, record.position, event);
-  if (!fold_.apply({record, event}, *this)) {
+  if (!fold_.apply({record, event}, *this) || !fold_.flush_bulk(*this)) {
     return Failure{"damaged",
                    "The usage at position " + std::to_string(record.position) + " makes no sense."};
   }

@@ -27,7 +27,7 @@ Awaitable<LoginAttempt> begin_attempt(const DoorParts& parts, std::string key,
 
 struct OldPasswordLook {
   std::chrono::seconds wait{};  // not zero: there were too many tries, and nothing was looked at
-  Result<OldPassword> found{};
+  Result<OldPassword> found = OldPassword::wrong;
 };
 // A token or a session alone is not enough for a new password: whoever stole one must not keep the
 // account by it.

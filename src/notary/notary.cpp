@@ -35,6 +35,7 @@ class TheNotary final : public Notary {
 
   void start(std::function<void(const std::string&)> complain) override;
   void stop() override;
+  void depose() override { is_deposed_ = true; }
   std::shared_ptr<const PublishedCheckpoint> published() const override {
     const std::lock_guard lock(mutex_);
     return published_;

@@ -3,6 +3,7 @@
 #include "orglog/projections/audit.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "orglog/base/limits.hpp"
 #include "projections/postings.hpp"
@@ -132,7 +133,17 @@ Result<Flow> Page::show_block(std::vector<Position> block) {
     ORGLOG_TRY_ASSIGN(outermost, journal_.header_at(block.back()));
     if (misses(outermost)) return Flow::on;
   }
-  return journal_.read_each(block, [&](const RecordView& record) { return look_at(record); });
+  // A block may hold far more than the page wants.
+  Flow flow = Flow::on;
+  for (std::span<const Position> rest = block; !rest.empty() && flow == Flow::on;) {
+    const auto some = rest.first(std::min(rest.size(), std::max<std::size_t>(limit_, 1)));
+    rest = rest.subspan(some.size());
+    ORGLOG_TRY_ASSIGN(reached, journal_.read_each(some, [&](const RecordView& record) {
+      return look_at(record);
+    }));
+    flow = reached;
+  }
+  return flow;
 }
 
 // Whether the candidate that lies furthest in the direction of reading is before the times asked

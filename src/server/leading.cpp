@@ -84,6 +84,7 @@ void Leading::stop_rest(EndInTime* rest) {
   stopping("what follows an erasure");
   eraser_.stop();
   stopping("a witness");
+  if (notary_ && rest == nullptr) notary_->depose();
   if (notary_) notary_->stop();
 }
 

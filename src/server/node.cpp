@@ -130,10 +130,12 @@ void Node::follow() {
 }
 
 void Node::stop(std::optional<EndInTime>& in_time) {
+  // One that is about to follow has no command whose fate is to be awaited.
+  if (!lead_.leader()) in_time.emplace(limits::stop_rest_time);
   deposed_.stop();
   growth_ = {};
   if (leading_) leading_->stop_deciding();
-  EndInTime& rest = in_time.emplace(limits::stop_rest_time);
+  EndInTime& rest = in_time ? *in_time : in_time.emplace(limits::stop_rest_time);
   rest.stopping("a question that takes its time");
   readers_.join();
   hashers_.join();

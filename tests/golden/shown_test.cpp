@@ -1,5 +1,8 @@
-// The JSON in which people see each event, and the bytes of each command's digest: those that the
-// first releases gave, which every later one must give. A new event or command adds lines.
+// The JSON in which people see each event, the bytes of each event and command, and those of each
+// command's digest: those that the first releases gave, which every later one must give. A new
+// event or command adds lines. Two payloads differ from the first releases: that of
+// `AttemptsDenied` has its members in another order, and that of `TokenRevoked` does not say its
+// cause twice.
 #include <doctest/doctest.h>
 
 #include <boost/json/object.hpp>
@@ -10,6 +13,8 @@
 #include "engine/command_content.hpp"
 #include "export/payload.hpp"
 #include "orglog/base/bytes.hpp"
+#include "orglog/codec/command_codec.hpp"
+#include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
 #include "support/describe.hpp"
 #include "support/samples.hpp"
@@ -75,16 +80,18 @@ std::vector<Command> all_commands() {
   const AppName web = *AppName::parse("web");
   const Email jill = *Email::parse("jill@daimyo-creative.com");
   std::vector<Command> commands = sample_commands();
-  const std::vector<Command> more{RegisterAccount{jill, {}},
-                                  ProvisionOrg{acme, jill},
-                                  ChangePackage{acme, {7, {}, {}, {}}, {true}},
-                                  CreateApp{},
-                                  TransferApp{web, *OrgName::parse("acme")},
-                                  ImportApps{acme, {}, true},
-                                  SetFormation{web, {}},
-                                  CreateAddon{web, "redis", "hobby"},
-                                  IssueToken{jill, {}, {}},
-                                  ChangePassword{jill}};
+  const std::vector<Command> more{
+      RegisterAccount{jill, {}},
+      ProvisionOrg{acme, jill},
+      ChangePackage{acme, {7, {}, {}, {}}, {true}},
+      CreateApp{},
+      TransferApp{web, *OrgName::parse("acme")},
+      TransferApp{web, *OrgOrEmail::parse("Jo@B\xc3\xbc\x63her.example")},
+      ImportApps{acme, {}, true},
+      SetFormation{web, {}},
+      CreateAddon{web, "redis", "hobby"},
+      IssueToken{jill, {}, {}},
+      ChangePassword{jill}};
   commands.insert(commands.end(), more.begin(), more.end());
   return commands;
 }
@@ -117,12 +124,41 @@ TEST_CASE("an event's payload in an export") {
 
 TEST_CASE("what the digest of a command is made of") {
   std::vector<std::string> lines;
+  const auto add = [&](const Submission& submission) {
+    std::string content;
+    write_content(submission, content);
+    lines.push_back(std::string(command_name(submission.command)) + " " + to_hex(content));
+  };
   for (const Command& command : all_commands()) {
     Submission submission;
     submission.command = command;
-    std::string content;
-    write_content(submission, content);
-    lines.push_back(std::string(command_name(command)) + " " + to_hex(content));
+    add(submission);
   }
+  const Email jill = *Email::parse("jill@daimyo-creative.com");
+  const AppName web = *AppName::parse("web"), site = *AppName::parse("site");
+  Submission whole;
+  whole.command = LockApp{web};
+  whole.on_behalf_of = jill;
+  whole.occurred_at = *parse_rfc3339("2014-06-01T12:00:00Z");
+  whole.expectation = std::make_unique<Expectation>(
+      Expectation{{*OrgName::parse("acme")}, {web, site}, {jill}, 258, {1, 70'000}});
+  add(whole);
   check_same(lines, lines_of("contents.txt"));
+}
+
+TEST_CASE("the bytes of an event and of a command") {
+  std::vector<std::string> lines;
+  std::string payload;
+  for (const Event& event : shown_events()) {
+    encode_event(event, payload);
+    lines.push_back(line_of(event, to_hex(payload)));
+  }
+  for (const Command& command : all_commands()) {
+    flatbuffers::FlatBufferBuilder builder;
+    builder.Finish(flatbuffers::Offset<void>(encode_command(command, builder).offset));
+    const std::string_view bytes(reinterpret_cast<const char*>(builder.GetBufferPointer()),
+                                 builder.GetSize());
+    lines.push_back(std::string(command_name(command)) + " " + to_hex(bytes));
+  }
+  check_same(lines, lines_of("bytes.txt"));
 }

@@ -33,7 +33,7 @@ class MemoryLog final : public EventLog {
       for (const OutcomeNote& note : notes)
         notes_.insert_or_assign(note.command, Note{stored_.size(), note.bytes});
     }
-    growth_.tell();
+    if (!records.empty()) growth_.tell();
     return at.end;
   }
 

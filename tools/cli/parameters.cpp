@@ -2,6 +2,8 @@
 #include "cli/parameters.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
 
 #include "orglog/domain/permissions.hpp"
 #include "orglog/projections/replay.hpp"
@@ -9,7 +11,7 @@
 namespace orglog::cli {
 namespace {
 
-constexpr std::uint64_t most_limit = 999'999'999'999;
+constexpr std::uint64_t most_credits = 999'999'999'999;
 
 // One of a few words, which `allowed` joins with bars.
 std::string check_word(std::string_view allowed, const std::string& text) {
@@ -68,10 +70,14 @@ std::string check_permissions(const std::string& text) {
   return "must be a list of view, deploy, operate, manage with commas between, not " + text;
 }
 
-std::string check_limit(const std::string& text) {
-  if (text == "none" || whole_number(text, 0, most_limit)) return {};
-  return no_whole_number(text, 0, most_limit) + "; none is no limit";
+std::string check_limit_up_to(std::uint64_t most, const std::string& text) {
+  if (text == "none" || whole_number(text, 0, most)) return {};
+  return no_whole_number(text, 0, most) + "; none is no limit";
 }
+std::string check_limit(const std::string& text) {
+  return check_limit_up_to(std::numeric_limits<std::uint32_t>::max(), text);
+}
+std::string check_credits(const std::string& text) { return check_limit_up_to(most_credits, text); }
 
 std::string check_time(const std::string& text) {
   if (parse_as_of(text)) return {};

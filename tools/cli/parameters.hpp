@@ -87,6 +87,7 @@ namespace parameter {
 
 std::string check_permissions(const std::string& text);
 std::string check_limit(const std::string& text);
+std::string check_credits(const std::string& text);
 std::string check_time(const std::string& text);
 
 // clang-format off
@@ -170,7 +171,7 @@ inline constexpr Parameter limits[] = {
         .checked(check_limit),
     Parameter{"--addon-credits", &Arguments::addon_credits,
               "add-on prices a month in cents, or none; more is flagged", "N"}
-        .checked(check_limit)};
+        .checked(check_credits)};
 inline constexpr Parameter role =
     Parameter{"-r,--role", &Arguments::role, "member, if not given", "admin|member"}
         .one_of("admin|member");

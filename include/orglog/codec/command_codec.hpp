@@ -5,6 +5,8 @@
 #include <flatbuffers/flatbuffer_builder.h>
 
 #include <boost/system/result.hpp>
+#include <string>
+#include <string_view>
 
 #include "orglog/domain/command.hpp"
 #include "orglog/domain/rejection.hpp"
@@ -21,6 +23,8 @@ struct WireCommand {
 // `malformed` with the field's name and value as subject when a name, address or number makes no
 // sense.
 boost::system::result<Command, Rejection> decode_command(const WireCommand& wire);
+// A value that makes no sense as it can stand in a sentence and in JSON, however it looked.
+std::string presentable(std::string_view value);
 
 struct EncodedCommand {
   std::uint8_t type = 0;

@@ -48,7 +48,8 @@ class Journal {
                         Position* damaged_at = nullptr) const;
   // The same from the end of the range down, as `EventLog::read_back` does.
   Result<Position> read_back(Position from, Position end, const Visit& visit) const;
-  // Visits the records at these positions, one after the other. Answers as the last visit did.
+  // Visits the records at these positions, one after the other. Answers as the last visit did;
+  // fails with `not_found` at a position that the log does not have.
   Result<Flow> read_each(std::span<const Position> positions, const Visit& visit) const;
   Result<LoggedEvent> at(Position position) const;
   Result<RecordHeader> header_at(Position position) const;

@@ -202,7 +202,7 @@ class FewOf {
 using Features = FewOf<Feature, limits::features_per_org>;
 using AppNames = FewOf<AppName, limits::import_apps_per_command>;
 
-// An org's name or a person's address: an '@' decides (T1).
+// An org's name or a person's address, kept to the letter: an '@' decides (T1).
 class OrgOrEmail {
  public:
   OrgOrEmail() = default;

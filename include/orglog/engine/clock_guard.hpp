@@ -33,6 +33,8 @@ class ClockGuard {
   ClockGuard(const Clock& clock, Timestamp newest, ClockGuardOptions options)
       : clock_(clock), options_(std::move(options)), newest_(newest) {}
 
+  // The same for a log whose end was learnt anew: moments after it were not recorded, nor accepted.
+  void begin_again(Timestamp newest);
   ClockReading look();
   // Something was recorded at a moment that was looked up.
   void recorded(Timestamp now);

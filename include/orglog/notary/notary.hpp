@@ -67,6 +67,8 @@ class Notary {
   // something fails or a witness does; what fails is tried again.
   virtual void start(std::function<void(const std::string&)> complain) = 0;
   virtual void stop() = 0;
+  // Signs nothing more, at the stop either: another server leads the log. Any thread.
+  virtual void depose() = 0;
 
   // Never nothing. Any thread.
   virtual std::shared_ptr<const PublishedCheckpoint> published() const = 0;

@@ -40,7 +40,7 @@ Result<Position> RocksStore::append(const Tip& at, std::span<const NewRecord> re
   end_.store(first + records.size(), std::memory_order_release);
   end_mark_.write(first + records.size());
   if (batch_.GetDataSize() > batch_bytes_kept) batch_ = rocksdb::WriteBatch();
-  growth_.tell();
+  if (!records.empty()) growth_.tell();
   return first;
 }
 

@@ -105,12 +105,13 @@ Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route)
 // The answer is of a state at or after the position that it is kept for.
 Awaitable<Response> run_steady(Exchange& exchange, const Route& route) {
   KeptAnswers& answers = exchange.hub().of_state;
-  std::string key = KeptAnswers::state_key(exchange.request, exchange.principal,
-                                           exchange.parts().runner.checkpoint());
+  const Runner& runner = exchange.parts().runner;
+  const Position position = runner.checkpoint();
+  std::string key = KeptAnswers::state_key(exchange.request, exchange.principal, position);
   if (const KeptAnswers::Kept* known = answers.find(key)) co_return known->response;
   Response response = co_await run_where_it_belongs(exchange, route);
-  if (response.code == status::ok || response.code == status::partial_content)
-    answers.keep(std::move(key), {0, response});
+  const bool is_good = response.code == status::ok || response.code == status::partial_content;
+  if (is_good && runner.checkpoint() == position) answers.keep(std::move(key), {0, response});
   co_return response;
 }
 

@@ -38,8 +38,9 @@ std::optional<OrgOrEmail> recipient(const View& view, const std::string& text) {
   const auto id = parse_uuid(text);
   if (!id) return OrgOrEmail::parse(text);
   if (const Org* org = view.team(text)) return OrgOrEmail(org->name);
-  if (const Account* account = view.person(text)) return OrgOrEmail(account->email);
-  return std::nullopt;
+  const Account* account = view.person(text);
+  if (account == nullptr || account->email.is_erased()) return std::nullopt;
+  return OrgOrEmail(account->email);
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ std::optional<Person> look_up(const View& view, const App& app, const std::strin
   if (id) account = view.person(person);
   if (id && account == nullptr)
     account = view.person(to_string(shape::joint_id(*id, app.id.value)));
+  if (account != nullptr && account->email.is_erased()) return std::nullopt;
   if (account != nullptr) return Person{account->email, account, app.access_of(account->id)};
   return email ? std::optional(Person{*email}) : std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "orglog/codec/command_codec.hpp"
 #include "orglog/domain/name_hint.hpp"
 
 namespace orglog::net::http {
@@ -175,7 +176,8 @@ Response no_app() { return refuse(Rejection{Reason::app_not_found, {}}); }
 Response no_recipient(const std::string& text) {
   const bool is_id = parse_uuid(text).has_value();
   return refuse(is_id ? Rejection{Reason::account_not_found, text}
-                      : Rejection{Reason::malformed, "to: " + text + name_hint<OrgOrEmail>(text)});
+                      : Rejection{Reason::malformed,
+                                  "to: " + presentable(text) + name_hint<OrgOrEmail>(text)});
 }
 
 Response not_found(std::string_view resource, std::string message) {

@@ -151,6 +151,8 @@ Awaitable<Response> patch_formation_batch(Exchange& exchange) {
     const auto* updates = fields.optional_array("updates");
     if (updates == nullptr) fields.complain("updates is required");
     if (fields.wrong()) return fields.refusal();
+    if (updates->size() > ProcessScales::size_max)
+      return invalid("There are too many process types.");
     std::vector<ProcessScale> processes;
     for (const auto& update : *updates) {
       if (!update.is_object()) return invalid("updates must hold objects only.");
@@ -160,9 +162,7 @@ Awaitable<Response> patch_formation_batch(Exchange& exchange) {
       if (one.wrong() || !wish) return one.refusal();
       processes.push_back(std::move(*wish));
     }
-    auto few = ProcessScales::of(std::move(processes));
-    if (!few) return invalid("There are too many process types.");
-    return SetFormation{app.name, *std::move(few)};
+    return SetFormation{app.name, *ProcessScales::of(std::move(processes))};
   };
   return change_app(exchange, scale, [&exchange](const View&, const App& app) {
     return list(app, exchange.request);

@@ -84,8 +84,9 @@ TEST_CASE("records are visited in order, in either direction, until the visitor 
 
 TEST_CASE("positions are visited one after the other, near each other or far apart") {
   const World world;
-  const std::vector<Position> near{20, 21, 25}, far{2, 50, 99}, down{40, 39, 38};
-  for (const auto& positions : {near, far, down}) {
+  const std::vector<Position> near{20, 21, 25}, far{2, 50, 99}, down{40, 39, 38},
+      mixed{20, 25, 21, 26};
+  for (const auto& positions : {near, far, down, mixed}) {
     Flow flow{};
     CHECK(world.visited(positions, flow) == positions);
     CHECK(flow == Flow::on);
@@ -98,6 +99,9 @@ TEST_CASE("positions are visited one after the other, near each other or far apa
   Flow flow{};
   CHECK(world.visited({}, flow).empty());
   CHECK(flow == Flow::on);
+  const auto go_on = [](const RecordView&) -> Result<Flow> { return Flow::on; };
+  for (const auto& positions : {std::vector<Position>{98, 99, 100}, {100, 99}})
+    CHECK(world.journal.read_each(positions, go_on).error() == LogError::not_found);
 }
 
 TEST_CASE("what a visitor fails with ends the reading, and its position is told") {

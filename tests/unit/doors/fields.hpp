@@ -87,8 +87,7 @@ T value_of(const Pick& pick, std::size_t ordinal) {
     const auto address = Email::parse(pick.text(Kind::person, ordinal));
     return address ? *address : testing::email("nobody@stray.example");
   } else if constexpr (std::is_same_v<T, OrgOrEmail>) {
-    return *OrgOrEmail::parse(
-        pick.text(pick.kind == Kind::org ? Kind::org : Kind::person, ordinal));
+    return named<OrgOrEmail>(pick.text(pick.kind == Kind::org ? Kind::org : Kind::person, ordinal));
   } else if constexpr (std::is_same_v<T, TransferId>) {
     return {*parse_uuid(pick.text(Kind::transfer, ordinal))};
   } else if constexpr (std::is_same_v<T, TokenId>) {

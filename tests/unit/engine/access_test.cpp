@@ -212,6 +212,9 @@ TEST_CASE("diff says what changed between two moments, with the events that made
               "access of jill@daimyo-creative.com to acme-shop ended, was view,deploy,operate"});
   query.since = query.until;
   CHECK(lines(query).empty());
+  query.cursor = "7x";
+  CHECK(acme.ask(acme.person("ada@acme.com"), query).error().kind == QueryFailure::Kind::invalid);
+  query.cursor = {};
   query.since = "yesterday";
   CHECK(acme.ask(acme.person("ada@acme.com"), query).error().kind == QueryFailure::Kind::invalid);
   query.since = query.until;

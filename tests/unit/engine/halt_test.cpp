@@ -191,6 +191,34 @@ TEST_CASE("an append that was lost is answered unknown, and the same command is 
   CHECK(world.members() == 2);
 }
 
+TEST_CASE("F-A2: a clock whose acceptance was lost with its append is not accepted") {
+  World world;
+  world.engine.clock.jump(std::chrono::hours{87'600});
+  const auto is_refused = [&] {
+    return world.engine.submit(world.add("joe@acme.com")).rejection.reason == Reason::clock_jumped;
+  };
+  CHECK(is_refused());
+  world.log.next = DistantLog::Next::lost;
+  CHECK(world.engine.submit(world.engine.as_operator(AcceptClock{})).kind == Kind::unknown);
+  CHECK(is_refused());
+  CHECK(world.engine.submit(world.engine.as_operator(AcceptClock{})).kind == Kind::accepted);
+  CHECK(world.engine.submit(world.add("joe@acme.com")).kind == Kind::accepted);
+}
+
+TEST_CASE("F-B1: a denied attempt whose record was lost with its append is recorded by the next") {
+  World world;
+  REQUIRE(world.engine.submit(world.add("joe@acme.com")).kind == Kind::accepted);
+  const Position end = world.log.end();
+  const auto attempt = [&] {
+    return world.engine.submit(world.engine.as("joe@acme.com", CloseOrg{org("acme-widgets")})).kind;
+  };
+  world.log.next = DistantLog::Next::lost;
+  CHECK(attempt() == Kind::unknown);
+  CHECK(world.log.end() == end);
+  CHECK(attempt() == Kind::rejected);
+  CHECK(world.log.end() == end + 1);
+}
+
 TEST_CASE("a writer that was overtaken says yes to nothing, and goes on after the other one") {
   World world;
   const CommandId id{random_uuid()}, theirs{random_uuid()};
