@@ -252,6 +252,7 @@ bool Engine::Impl::append(Plan& plan) {
   const auto appended = parts.log.append(plan.at, plan.records, plan.notes);
   if (!appended && !settle(appended.error())) return false;
   ORGLOG_INVARIANT(!appended || *appended == plan.at.end, "a log appends where it was told to");
+  if (plan.accepted_clock) clock_guard.is_recorded();
   turns.fetch_add(1, std::memory_order_relaxed);
   events.fetch_add(plan.records.size(), std::memory_order_relaxed);
   if (parts.observer != nullptr)

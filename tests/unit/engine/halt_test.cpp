@@ -208,9 +208,16 @@ TEST_CASE("F-A2: a clock whose acceptance was lost with its append is not accept
 TEST_CASE("F-B1: a denied attempt whose record was lost with its append is recorded by the next") {
   World world;
   REQUIRE(world.engine.submit(world.add("joe@acme.com")).kind == Kind::accepted);
+  world.engine.submit(world.engine.as_operator(
+      IssueToken{email("joe@acme.com"), sha256("joe's"), "", Scope::global, std::nullopt}));
+  world.engine.settle();
+  const Principal joe =
+      *authenticate(world.engine.state_table, Sha256Digest{}, "joe's", world.engine.clock.now());
   const Position end = world.log.end();
   const auto attempt = [&] {
-    return world.engine.submit(world.engine.as("joe@acme.com", CloseOrg{org("acme-widgets")})).kind;
+    Submission submission = world.engine.as_operator(CloseOrg{org("acme-widgets")});
+    submission.principal = joe;
+    return world.engine.submit(std::move(submission)).kind;
   };
   world.log.next = DistantLog::Next::lost;
   CHECK(attempt() == Kind::unknown);
