@@ -27,9 +27,12 @@ std::string description_of(const Verb& verb) {
 void define(CLI::App& command, const Verb& verb, Arguments& arguments) {
   command.name("orglog " + std::string(verb.name));
   command.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  for (const Parameter parameter : verb.parameters) parameter(command, arguments);
-  parameter::everywhere(command, arguments);
-  if (!verb.offline) parameter::connection(command, arguments);
+  for (const Parameter& parameter : verb.parameters) add(command, parameter, arguments);
+  add(command, parameter::json, arguments);
+  command.set_help_flag("-h,--help", "print this help and what exit codes mean")
+      ->group("Everywhere");
+  if (!verb.offline)
+    for (const Parameter& one : parameter::connection) add(command, one, arguments);
   const std::string more = verb.more.empty() ? "" : "\n" + std::string(verb.more) + "\n";
   command.footer(more + "\n" + exit_codes_text());
 }
@@ -57,7 +60,8 @@ CliResult<std::string> take_verb(std::vector<std::string>& words) {
     while (at < words.size() && words[at].starts_with('-')) at += words_of_option(words[at], known);
     at = std::min(at, words.size());
     const std::vector<std::string> before(words.begin(), words.begin() + std::ptrdiff_t(at));
-    if (const auto problem = problem_with_options(before, known)) return Failure::usage(*problem);
+    if (const auto problem = problem_with_options(before, known))
+      return cli::Failure::usage(*problem);
   }
   if (at == words.size()) return std::string();
   std::string verb = words[at];
@@ -88,7 +92,7 @@ int run(const Verb& verb, std::vector<std::string> words, bool rehearses) {
   std::optional<std::string> problem = problem_with_options(words, known_options(command));
   if (!problem) problem = problem_of_parser(command, std::move(words));
   if (problem) {
-    const int exit_code = report(Failure::usage(*problem), as_json);
+    const int exit_code = report(cli::Failure::usage(*problem), as_json);
     if (!as_json) std::cerr << "Run orglog " << verb.name << " --help\n";
     return exit_code;
   }
@@ -110,7 +114,7 @@ int without_verb(const std::vector<std::string>& words, bool as_json) {
   if (contains(words, "--version")) return print_version(as_json);
   const bool wants_help = contains(words, "--help") || contains(words, "-h");
   if (!wants_help && !words.empty())
-    return report(Failure::usage("Say what to do: orglog --help lists the verbs."), as_json);
+    return report(cli::Failure::usage("Say what to do: orglog --help lists the verbs."), as_json);
   std::cout << overview();
   return wants_help ? exit_codes::done : exit_codes::usage;
 }
@@ -122,7 +126,7 @@ CliResult<int> dispatch(std::vector<std::string> words, bool as_json) {
   if (rehearses) {
     ORGLOG_TRY_ASSIGN(rehearsed, take_verb(words));
     if (rehearsed.empty() && !contains(words, "--help"))
-      return Failure::usage("Say what to rehearse: orglog dry-run lock --app web.");
+      return cli::Failure::usage("Say what to rehearse: orglog dry-run lock --app web.");
     name = rehearsed;
   }
   if (name == "help") {
@@ -133,7 +137,7 @@ CliResult<int> dispatch(std::vector<std::string> words, bool as_json) {
   if (name == "version") return print_version(as_json);
   if (name.empty()) return without_verb(words, as_json);
   const Verb* verb = find_verb(name);
-  if (verb == nullptr) return Failure::usage("there is no verb " + name + suggestion(name));
+  if (verb == nullptr) return cli::Failure::usage("there is no verb " + name + suggestion(name));
   return run(*verb, std::move(words), rehearses);
 }
 
@@ -147,6 +151,6 @@ int main(int argc, char** argv) {
     const auto exit_code = dispatch(std::move(words), as_json);
     return exit_code ? *exit_code : report(exit_code.error(), as_json);
   } catch (const std::exception& error) {
-    return report(Failure("internal", std::string("orglog failed: ") + error.what()), false);
+    return report(cli::Failure("internal", std::string("orglog failed: ") + error.what()), false);
   }
 }

@@ -3,7 +3,6 @@
 #include "orglog/base/command_line.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace orglog {
 namespace {
@@ -123,16 +122,6 @@ std::optional<std::string> problem_with_options(const std::vector<std::string>& 
     index += words_of_option(word, known) - 1;
   }
   return std::nullopt;
-}
-
-std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t least,
-                                          std::uint64_t most) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (text.empty() || error != std::errc{} || stopped != end) return std::nullopt;
-  if (number < least || number > most) return std::nullopt;
-  return number;
 }
 
 std::string no_whole_number(std::string_view text, std::uint64_t least, std::uint64_t most) {

@@ -13,21 +13,6 @@ namespace {
 
 Error last_error() { return {errno, boost::system::system_category()}; }
 
-// Closes when it goes; -1: could not be opened.
-class Descriptor {
- public:
-  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-  ~Descriptor() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
 Result<void> write_and_sync(const std::filesystem::path& file, std::string_view text, mode_t mode) {
   const Descriptor open_file(open_patiently(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
                                             static_cast<int>(mode)));
@@ -49,14 +34,18 @@ Result<void> write_file_durably(const std::filesystem::path& file, std::string_v
   const std::filesystem::path fresh = file.string() + ".new";
   ORGLOG_TRY(write_and_sync(fresh, text, mode));
   if (::rename(fresh.c_str(), file.c_str()) != 0) return last_error();
-  return sync_directory(file.parent_path());
+  return sync_path(file.parent_path());
 }
 
-Result<void> sync_directory(const std::filesystem::path& directory) {
-  const std::filesystem::path folder = directory.empty() ? "." : directory;
-  const Descriptor opened(open_patiently(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+Result<void> sync_path(const std::filesystem::path& path) {
+  const std::filesystem::path named = path.empty() ? "." : path;
+  const Descriptor opened(open_patiently(named.c_str(), O_RDONLY | O_CLOEXEC, 0));
   if (opened.get() < 0 || ::fsync(opened.get()) != 0) return last_error();
   return {};
+}
+
+Descriptor::~Descriptor() {
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 PrivateFiles::PrivateFiles() noexcept : former_(::umask(S_IRWXG | S_IRWXO)) {}
@@ -75,6 +64,14 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     if (count == 0) return text;
     text.append(buffer, static_cast<std::size_t>(count));
   }
+}
+
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& file) {
+  auto text = read_file(file);
+  if (text) return std::optional(*std::move(text));
+  if (text.error() == boost::system::errc::no_such_file_or_directory)
+    return std::optional<std::string>();
+  return text.error();
 }
 
 }  // namespace orglog

@@ -1,11 +1,10 @@
 #include "orglog/base/ids.hpp"
 
-#include <sys/random.h>
-
 #include <chrono>
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 #include "orglog/base/sha256.hpp"
 
 namespace orglog {
@@ -34,14 +33,18 @@ Uuid uuid_from_bytes(std::string_view bytes) {
   return id;
 }
 
-std::string to_string(const Uuid& id) {
-  const std::string digits = to_hex(id.view());
-  std::string text;
-  text.reserve(36);
-  for (const char digit : digits) {
-    if (dash_at(text.size())) text.push_back('-');
-    text.push_back(digit);
+void write_uuid(const Uuid& id, char* out) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (std::size_t index = 0; index < id.bytes.size(); ++index) {
+    if (index == 4 || index == 6 || index == 8 || index == 10) *out++ = '-';
+    *out++ = digits[id.bytes[index] >> 4];
+    *out++ = digits[id.bytes[index] & 15];
   }
+}
+
+std::string to_string(const Uuid& id) {
+  std::string text(36, '-');
+  write_uuid(id, text.data());
   return text;
 }
 
@@ -65,9 +68,7 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
 
 Uuid random_uuid() {
   Uuid id;
-  ORGLOG_INVARIANT(
-      getrandom(id.bytes.data(), id.bytes.size(), 0) == static_cast<ssize_t>(id.bytes.size()),
-      "the kernel gives random bytes");
+  fill_randomly(id.bytes);
   mark(id, 4);
   return id;
 }

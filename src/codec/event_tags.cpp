@@ -19,8 +19,7 @@ Tags tags_of(const Event& event) {
   for (const OrgId org : subjects.orgs) tags.add({Tag::Kind::org, org.value});
   tags.add({Tag::Kind::app, subjects.app.value});
   for (const AccountId account : subjects.accounts) tags.add({Tag::Kind::account, account.value});
-  if (const auto* denied = std::get_if<AttemptsDenied>(&event)) add_aim(tags, denied->aim);
-  if (const auto* read = std::get_if<HistoryRead>(&event)) add_aim(tags, read->aim);
+  if (const Aim* aim = aim_in(event)) add_aim(tags, *aim);
   return tags;
 }
 

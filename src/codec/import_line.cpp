@@ -1,9 +1,13 @@
+// A line is an object whose fields are named by a table of rows: what a command takes from a line,
+// and what it refuses, follows from its row.
 #include "orglog/codec/import_line.hpp"
 
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/pfr.hpp>
 
+#include "orglog/base/invariant.hpp"
 #include "orglog/base/result.hpp"
 #include "orglog/base/sha256.hpp"
 #include "orglog/domain/name_hint.hpp"
@@ -20,13 +24,6 @@ const boost::json::value* find(const boost::json::value& line, std::string_view 
   return line.get_object().if_contains(key);
 }
 
-template <class Name>
-Parsed<Name> named(std::string_view what, const std::string& text) {
-  auto name = Name::parse(text);
-  if (!name) return malformed(std::string(what) + " " + text + name_hint<Name>(text));
-  return *std::move(name);
-}
-
 Parsed<std::string> field(const boost::json::value& line, std::string_view key) {
   const boost::json::value* value = find(line, key);
   if (value == nullptr) return malformed("the field " + std::string(key) + " is missing");
@@ -35,32 +32,32 @@ Parsed<std::string> field(const boost::json::value& line, std::string_view key) 
   return std::string(*text);
 }
 
-Parsed<OrgName> org_of(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(text, field(line, "org"));
-  return named<OrgName>("org", text);
-}
-
-Parsed<AppName> app_of(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(text, field(line, "app"));
-  return named<AppName>("app", text);
-}
-
-Parsed<Email> person_of(const boost::json::value& line, std::string_view key = "user") {
+template <class Name>
+  requires requires(std::string_view text) { Name::parse(text)->text(); }
+Parsed<void> read(const boost::json::value& line, std::string_view key, Name& name) {
   ORGLOG_TRY_ASSIGN(text, field(line, key));
-  auto email = Email::parse(text);
-  if (!email) return malformed("email " + text + name_hint<Email>(text));
-  return *std::move(email);
+  auto parsed = Name::parse(text);
+  const std::string_view kind = std::is_same_v<Name, Email> ? "email" : key;
+  if (!parsed) return malformed(std::string(kind) + " " + text + name_hint<Name>(text));
+  name = *std::move(parsed);
+  return {};
 }
 
-Parsed<Role> role_of(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(text, field(line, "role"));
-  const auto role = parse_role(text);
-  if (!role) return malformed("role " + text);
-  return *role;
+template <class Name>
+Parsed<void> read(const boost::json::value& line, std::string_view key, std::optional<Name>& name) {
+  return read(line, key, name.emplace());
 }
 
-Parsed<Permissions> permissions_of(const boost::json::value& line) {
-  const boost::json::value* list = find(line, "permissions");
+Parsed<void> read(const boost::json::value& line, std::string_view key, Role& role) {
+  ORGLOG_TRY_ASSIGN(text, field(line, key));
+  const auto parsed = parse_role(text);
+  if (!parsed) return malformed("role " + text);
+  role = *parsed;
+  return {};
+}
+
+Parsed<void> read(const boost::json::value& line, std::string_view key, Permissions& permissions) {
+  const boost::json::value* list = find(line, key);
   if (list == nullptr) return malformed("the field permissions is missing");
   if (!list->is_array()) return malformed("the field permissions is no list");
   std::string text;
@@ -68,92 +65,58 @@ Parsed<Permissions> permissions_of(const boost::json::value& line) {
     if (!word.is_string()) return malformed("the field permissions is no list of words");
     text += (text.empty() ? "" : ",") + std::string(word.get_string());
   }
-  const auto permissions = Permissions::parse(text);
-  if (!permissions) return malformed("permissions " + text);
-  return *permissions;
+  const auto parsed = Permissions::parse(text);
+  if (!parsed) return malformed("permissions " + text);
+  permissions = *parsed;
+  return {};
 }
 
-Parsed<Command> provision(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(org, org_of(line));
-  ORGLOG_TRY_ASSIGN(admin, person_of(line, "admin"));
-  return Command(ProvisionOrg{org, admin, OrgType::enterprise, {}, {}});
+// The first of the words, which is taken away.
+std::string_view next_word(std::string_view& words) {
+  const std::string_view word = words.substr(0, words.find(' '));
+  words.remove_prefix(std::min(word.size() + 1, words.size()));
+  return word;
 }
 
-template <class ForMember>
-Parsed<Command> with_role(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(org, org_of(line));
-  ORGLOG_TRY_ASSIGN(person, person_of(line));
-  ORGLOG_TRY_ASSIGN(role, role_of(line));
-  return Command(ForMember{org, person, role});
-}
-
-Parsed<Command> remove_member(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(org, org_of(line));
-  ORGLOG_TRY_ASSIGN(person, person_of(line));
-  return Command(RemoveMember{org, person});
-}
-
-Parsed<Command> create_app(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(org, org_of(line));
-  ORGLOG_TRY_ASSIGN(app, app_of(line));
-  return Command(CreateApp{app, org, false});
-}
-
-Parsed<Command> destroy_app(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(app, app_of(line));
-  return Command(DestroyApp{app});
-}
-
-Parsed<Command> transfer_app(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(app, app_of(line));
-  ORGLOG_TRY_ASSIGN(text, field(line, "to"));
-  const OrgOrEmail to{text};
-  const bool valid =
-      to.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to " + text + name_hint<OrgOrEmail>(text));
-  return Command(TransferApp{app, to, false});
-}
-
-template <class ForCollaborator>
-Parsed<Command> with_permissions(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(app, app_of(line));
-  ORGLOG_TRY_ASSIGN(person, person_of(line));
-  ORGLOG_TRY_ASSIGN(permissions, permissions_of(line));
-  return Command(ForCollaborator{app, person, permissions});
-}
-
-Parsed<Command> remove_collaborator(const boost::json::value& line) {
-  ORGLOG_TRY_ASSIGN(app, app_of(line));
-  ORGLOG_TRY_ASSIGN(person, person_of(line));
-  return Command(RemoveCollaborator{app, person});
+// A command whose first members are the fields of the line with these names, in their order.
+template <class Wish>
+Parsed<Command> parse(const boost::json::value& line, std::string_view fields) {
+  Wish wish;
+  Parsed<void> result;
+  boost::pfr::for_each_field(wish, [&](auto& member) {
+    if constexpr (requires(std::string_view key) { read(line, key, member); }) {
+      if (result && !fields.empty()) result = read(line, next_word(fields), member);
+    }
+  });
+  ORGLOG_TRY(result);
+  ORGLOG_INVARIANT(fields.empty(), "a row names members that a line can give");
+  return Command(std::move(wish));
 }
 
 struct Row {
   std::string_view name;
-  std::string_view fields;  // besides those of every line
-  Parsed<Command> (*parse)(const boost::json::value& line);
+  std::string_view fields;  // of the command, in the order of its members
+  Parsed<Command> (*parse)(const boost::json::value& line, std::string_view fields);
 };
 
 constexpr std::string_view fields_of_all = "command at ref org actor";
 
 constexpr Row rows[] = {
-    {"org.provision", "admin", provision},
-    {"member.add", "user role", with_role<AddMember>},
-    {"member.set", "user role", with_role<SetMember>},
-    {"member.remove", "user", remove_member},
-    {"app.create", "app", create_app},
-    {"app.destroy", "app", destroy_app},
-    {"app.transfer", "app to", transfer_app},
-    {"collaborator.add", "app user permissions", with_permissions<AddCollaborator>},
-    {"collaborator.set", "app user permissions", with_permissions<SetCollaborator>},
-    {"collaborator.remove", "app user", remove_collaborator},
+    {"org.provision", "org admin", parse<ProvisionOrg>},
+    {"member.add", "org user role", parse<AddMember>},
+    {"member.set", "org user role", parse<SetMember>},
+    {"member.remove", "org user", parse<RemoveMember>},
+    {"app.create", "app org", parse<CreateApp>},
+    {"app.destroy", "app", parse<DestroyApp>},
+    {"app.transfer", "app to", parse<TransferApp>},
+    {"collaborator.add", "app user permissions", parse<AddCollaborator>},
+    {"collaborator.set", "app user permissions", parse<SetCollaborator>},
+    {"collaborator.remove", "app user", parse<RemoveCollaborator>},
 };
 
 bool is_among(std::string_view words, std::string_view word) {
   while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(std::min(end + 1, words.size()));
+    if (next_word(words) == word) return true;
   }
   return false;
 }
@@ -172,7 +135,7 @@ Parsed<Command> command_of(const boost::json::value& line, std::string_view name
   for (const Row& row : rows) {
     if (row.name != name) continue;
     ORGLOG_TRY(check_fields(line, row));
-    return row.parse(line);
+    return row.parse(line, row.fields);
   }
   return malformed("there is no command " + std::string(name));
 }
@@ -184,8 +147,7 @@ Parsed<void> read_circumstances(const boost::json::value& line, ImportLine& pars
   const boost::json::value* actor = find(line, "actor");
   if (actor == nullptr) return malformed("the field actor is missing");
   if (!actor->is_null()) {
-    ORGLOG_TRY_ASSIGN(person, person_of(line, "actor"));
-    parsed.on_behalf_of = person;
+    ORGLOG_TRY(read(line, "actor", parsed.on_behalf_of));
   }
   ORGLOG_TRY_ASSIGN(at, field(line, "at"));
   const auto occurred_at = parse_rfc3339(at);

@@ -12,14 +12,14 @@
 namespace orglog::json {
 namespace {
 
-// What stands on the app's own list: grant and join, not what a role in the org gives besides.
-Permissions listed(const Access& access) {
-  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
-}
-
 boost::json::value or_null(const auto& limit) {
   if (!limit) return nullptr;
   return *limit;
+}
+
+boost::json::value moment(const std::optional<Timestamp>& time) {
+  if (!time) return nullptr;
+  return boost::json::string(to_rfc3339(*time));
 }
 
 boost::json::array sorted(std::vector<std::string> texts) {
@@ -36,13 +36,6 @@ boost::json::object people_of(const State& state, const App& app) {
   boost::json::object json;
   for (const auto& [address, permissions] : people) json[address] = words_of(permissions);
   return json;
-}
-
-std::string_view role_on(const State& state, const App& app, AccountId account) {
-  if (app.owner == Owner::of(account)) return "owner";
-  const Org* org = app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
-  const auto role = org != nullptr ? state.role(*org, account) : std::nullopt;
-  return role ? to_text(*role) : "collaborator";
 }
 
 // Whole numbers are written as such; the library writes the others with an exponent.
@@ -62,6 +55,17 @@ boost::json::value number(double figure) {
   const auto whole = static_cast<std::int64_t>(figure);
   if (static_cast<double>(whole) == figure) return whole;
   return figure;
+}
+
+std::string_view role_on(const State& state, const App& app, AccountId account) {
+  if (app.owner == Owner::of(account)) return "owner";
+  const Org* org = app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
+  const auto role = org != nullptr ? state.role(*org, account) : std::nullopt;
+  return role ? to_text(*role) : "collaborator";
+}
+
+Permissions listed(const Access& access) {
+  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
 }
 
 boost::json::object org_access(const State& state, const Org& org) {

@@ -2,18 +2,10 @@
 #include <fmt/format.h>
 
 #include "json_names.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::json {
 namespace {
-
-std::string joined(Permissions permissions) {
-  std::string text;
-  for (const std::string_view word : permissions.words()) {
-    if (!text.empty()) text += ", ";
-    text += word;
-  }
-  return text;
-}
 
 std::string decimal(std::int64_t hundredths) {
   return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
@@ -152,15 +144,15 @@ struct Sentence {
   }
   std::string operator()(const CollaboratorAdded& fact) const {
     return fmt::format("{} added to {} as collaborator with {}", who(fact.account), app(fact.app),
-                       joined(fact.permissions));
+                       joined(fact.permissions, ", "));
   }
   std::string operator()(const CollaboratorChanged& fact) const {
     return fmt::format("{} on {} now has {}, had {}", who(fact.account), app(fact.app),
-                       joined(fact.permissions), joined(fact.previous));
+                       joined(fact.permissions, ", "), joined(fact.previous, ", "));
   }
   std::string operator()(const CollaboratorRemoved& fact) const {
     return fmt::format("{} removed from {}, had {}{}", who(fact.account), app(fact.app),
-                       joined(fact.permissions), because(fact.cause));
+                       joined(fact.permissions, ", "), because(fact.cause));
   }
   std::string operator()(const TransferRequested& fact) const {
     return fmt::format("transfer of {} from {} to {} requested", app(fact.app), who(fact.from),

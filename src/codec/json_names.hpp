@@ -11,9 +11,12 @@
 namespace orglog::json {
 
 boost::json::object owner(const Names& names, const Owner& owner);  // {"type","name"}
-boost::json::array words_of(Permissions permissions);
-std::string_view attempt_name(const AttemptsDenied& fact);        // `lock_app`; "several"
-boost::json::value moment(const std::optional<Timestamp>& time);  // null: none
-boost::json::value id_or_null(TokenId token);                     // null: nil
+std::string_view attempt_name(const AttemptsDenied& fact);          // `lock_app`; "several"
+
+template <class Kind>
+boost::json::value id_or_null(Id<Kind> id) {  // null: nil
+  if (id.is_nil()) return nullptr;
+  return boost::json::string(to_string(id));
+}
 
 }  // namespace orglog::json

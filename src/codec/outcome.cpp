@@ -1,8 +1,7 @@
 #include "orglog/codec/outcome.hpp"
 
-#include <outcome_generated.h>
-
 #include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/wire_values.hpp"
 #include "wire.hpp"
 
 namespace orglog {
@@ -10,18 +9,20 @@ namespace {
 
 namespace schema = wire::outcome;
 
-static_assert(static_cast<int>(schema::Kind::MAX) == static_cast<int>(Outcome::Kind::stopping));
-
-Outcome read(const schema::Outcome& t, StoredFields& f) {
+Outcome outcome_in(const schema::Outcome& t, StoredFields& f) {
   Outcome outcome;
-  outcome.kind = f.enumerator<Outcome::Kind>(t.kind());
-  outcome.rejection = {static_cast<Reason>(t.reason()), f.text(t.subject())};
+  read(f, t.kind(), outcome.kind);
+  Description subject;
+  read(f, t.subject(), subject);
+  outcome.rejection = {static_cast<Reason>(t.reason()), subject.text()};
   outcome.first = t.first();
   outcome.count = t.count();
   if (t.items() == nullptr) return outcome;
   outcome.items.reserve(t.items()->size());
   for (const schema::Item* item : *t.items()) {
-    outcome.items.push_back({f.name<AppName>(item->app()), static_cast<Reason>(item->reason())});
+    ItemVerdict& verdict = outcome.items.emplace_back();
+    read(f, item->app(), verdict.app);
+    verdict.reason = static_cast<Reason>(item->reason());
   }
   return outcome;
 }
@@ -48,23 +49,35 @@ struct WhatWasCreated {
 
 }  // namespace
 
-std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
-  static thread_local Builder builder;
-  builder.Clear();
-  const auto subject = put_optional(builder, outcome.rejection.subject);
+Offset<schema::Outcome> put_outcome(Builder& builder, const Outcome& outcome,
+                                    std::uint64_t digest) {
+  const auto subject = put(builder, outcome.rejection.subject);
   Offset<flatbuffers::Vector<Offset<schema::Item>>> items;
   if (!outcome.items.empty()) {
     std::vector<Offset<schema::Item>> offsets;
     offsets.reserve(outcome.items.size());
     for (const ItemVerdict& item : outcome.items) {
-      const auto app = put_name(builder, item.app);
+      const auto app = put(builder, item.app);
       offsets.push_back(schema::CreateItem(builder, app, static_cast<std::uint16_t>(item.reason)));
     }
     items = builder.CreateVector(offsets);
   }
-  builder.Finish(schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
-                                       static_cast<std::uint16_t>(outcome.rejection.reason),
-                                       subject, outcome.first, outcome.count, items, digest));
+  return schema::CreateOutcome(builder, static_cast<schema::Kind>(outcome.kind),
+                               static_cast<std::uint16_t>(outcome.rejection.reason), subject,
+                               outcome.first, outcome.count, items, digest);
+}
+
+Outcome outcome_of(const schema::Outcome& table) {
+  StoredFields fields;
+  Outcome outcome = outcome_in(table, fields);
+  outcome.rejection.subject = view(table.subject());  // whatever a server of tomorrow says
+  return outcome;
+}
+
+std::string encode_outcome(const Outcome& outcome, std::uint64_t digest) {
+  static thread_local Builder builder;
+  builder.Clear();
+  builder.Finish(put_outcome(builder, outcome, digest));
   return {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()};
 }
 
@@ -72,7 +85,7 @@ Result<KeptOutcome> decode_outcome(std::string_view bytes) {
   Result<KeptOutcome> result = make_error_code(CodecError::not_verified);
   with_verified<schema::Outcome>(bytes, [&](const schema::Outcome& root) {
     StoredFields fields;
-    KeptOutcome kept{read(root, fields), root.digest()};
+    KeptOutcome kept{outcome_in(root, fields), root.digest()};
     if (fields.good()) {
       result = std::move(kept);
     } else {

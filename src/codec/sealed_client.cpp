@@ -9,6 +9,7 @@
 #include <bit>
 
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog {
 namespace {
@@ -61,7 +62,7 @@ std::optional<ClientText> open_box(const SealedClientView& client, AccountId act
 ClientSealer::ClientSealer(Keyring& keyring) : keyring_(keyring) {
   static_assert(crypto_shorthash_siphashx24_BYTES == sizeof(Digest));
   static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(digest_key_));
-  randombytes_buf(digest_key_.data(), digest_key_.size());
+  fill_randomly(digest_key_);
 }
 
 void ClientSealer::seal(Position position, NewRecord& record) {

@@ -27,32 +27,41 @@ std::string key_of(char letter, const Uuid& id) {
 // A key's parts; ids that are not in it are nil.
 struct Key {
   char letter = 0;  // zero: no key of a row
-  Uuid first;
-  Uuid second;
+  Uuid first{};
+  Uuid second{};
+  Position position = 0;  // of a clock
 };
 
 Key parse_key(std::string_view key) {
   if (key.empty()) return {};
   const char letter = key.front();
   key.remove_prefix(1);
-  const bool is_member = letter == member_letter;
-  if (!is_member && letter != account_letter && letter != org_letter && letter != app_letter) {
-    return {};
+  switch (letter) {
+    case clock_letter:
+      if (key.size() != position_bytes) return {};
+      return {letter, {}, {}, read_big(key.data())};
+    case member_letter:
+      if (key.size() != 2 * id_bytes) return {};
+      return {letter, uuid_from_bytes(key), uuid_from_bytes(key.substr(id_bytes))};
+    case account_letter:
+    case org_letter:
+    case app_letter:
+      if (key.size() != id_bytes) return {};
+      return {letter, uuid_from_bytes(key)};
+    default:
+      return {};
   }
-  if (key.size() != (is_member ? 2 * id_bytes : id_bytes)) return {};
-  return {letter, uuid_from_bytes(key), is_member ? uuid_from_bytes(key.substr(id_bytes)) : Uuid{}};
-}
-
-bool is_clock_key(std::string_view key) {
-  return key.size() == 1 + position_bytes && key.front() == clock_letter;
 }
 
 // The row of an entity as bytes.
 template <class Entity>
 void finish_row(const Entity& entity, std::string& out) {
   static thread_local Builder builder;
+  using Table = TableOf<Entity>;
   builder.Clear();
-  builder.Finish(wrap_row(builder, put_row(builder, entity)));
+  const auto table = write_table<Table>(builder, entity);
+  builder.Finish(wire::snapshot::CreateSnapshot(
+      builder, wire::snapshot::RowTraits<Table>::enum_value, table.Union()));
   out.assign(reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize());
 }
 
@@ -72,36 +81,33 @@ auto sorted_ids(const Map& map) {
   return ids;
 }
 
-// The entity of a verified row.
+// The entity of a verified row, which is the one that the key names.
 CodecError read_entity(const Key& key, const wire::snapshot::Snapshot& row, StateRow& out) {
-  StoredFields fields;
-  Uuid id = key.first;
-  if (const auto* account = row.row_as_Account(); account && key.letter == account_letter) {
-    id = out.emplace<Account>(account_row(*account, fields)).id.value;
-  } else if (const auto* org = row.row_as_Org(); org && key.letter == org_letter) {
-    id = out.emplace<Org>(org_row(*org, fields)).id.value;
-  } else if (const auto* member = row.row_as_Member(); member && key.letter == member_letter) {
-    out = MemberRow{OrgId{key.first}, AccountId{key.second}, member_row(*member, fields)};
-  } else if (const auto* app = row.row_as_App(); app && key.letter == app_letter) {
-    id = out.emplace<App>(app_row(*app, fields)).id.value;
-  } else {
-    return CodecError::unknown_type;
-  }
-  return fields.good() && id == key.first ? CodecError::none : CodecError::bad_value;
-}
-
-Result<void> decode_clock(std::string_view key, std::string_view value, StateRow& row) {
-  bool is_clock = false;
-  with_verified<wire::snapshot::Snapshot>(value, [&](const wire::snapshot::Snapshot& verified) {
-    const auto* clock = verified.row_as_Clock();
-    if (clock == nullptr) return;
+  const auto read = [&]<class Entity>(Entity& entity) {
+    const auto* table = row.row_as<TableOf<Entity>>();
+    if (table == nullptr) return CodecError::unknown_type;
     StoredFields fields;
-    row = AcceptedClock{read_big(key.data() + 1), fields.time(clock->accepted()),
-                        fields.time(clock->newest())};
-    is_clock = fields.good();
-  });
-  if (!is_clock) return make_error_code(CodecError::bad_value);
-  return {};
+    read_table(*table, entity, fields);
+    bool is_right = fields.good();
+    if constexpr (requires { entity.id; }) is_right = is_right && entity.id.value == key.first;
+    return is_right ? CodecError::none : CodecError::bad_value;
+  };
+  switch (key.letter) {
+    case clock_letter:
+      out.emplace<AcceptedClock>().position = key.position;
+      return read(std::get<AcceptedClock>(out));
+    case account_letter:
+      return read(out.emplace<Account>());
+    case org_letter:
+      return read(out.emplace<Org>());
+    case member_letter:
+      out = MemberRow{OrgId{key.first}, AccountId{key.second}, {}};
+      return read(std::get<MemberRow>(out).member);
+    case app_letter:
+      return read(out.emplace<App>());
+    default:
+      return CodecError::unknown_type;
+  }
 }
 
 }  // namespace
@@ -152,7 +158,6 @@ std::string row_value(const AcceptedClock& clock) {
 }
 
 Result<void> decode_row(std::string_view key, std::string_view value, StateRow& row) {
-  if (is_clock_key(key)) return decode_clock(key, value, row);
   const Key parts = parse_key(key);
   if (parts.letter == 0) return make_error_code(CodecError::unknown_type);
   CodecError error = CodecError::not_verified;
@@ -164,17 +169,14 @@ Result<void> decode_row(std::string_view key, std::string_view value, StateRow& 
 }
 
 void place_row(State& state, StateRow row) {
-  if (auto* member = std::get_if<MemberRow>(&row)) {
-    state.load_member(member->org, member->account, member->member);
-  } else if (auto* account = std::get_if<Account>(&row)) {
-    state.load(std::move(*account));
-  } else if (auto* org = std::get_if<Org>(&row)) {
-    state.load(std::move(*org));
-  } else if (auto* app = std::get_if<App>(&row)) {
-    state.load(std::move(*app));
-  } else if (const auto* clock = std::get_if<AcceptedClock>(&row)) {
-    state.load(*clock);
-  }
+  const auto place = [&]<class Entity>(Entity& entity) {
+    if constexpr (std::is_same_v<Entity, MemberRow>) {
+      state.load_member(entity.org, entity.account, entity.member);
+    } else {
+      state.load(std::move(entity));
+    }
+  };
+  std::visit(place, row);
 }
 
 Result<void> load_row(State& state, std::string_view key, std::string_view value) {
@@ -184,58 +186,23 @@ Result<void> load_row(State& state, std::string_view key, std::string_view value
   return {};
 }
 
-void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit) {
-  for (const Tag& tag : tags) {
-    switch (tag.kind) {
-      case Tag::Kind::account:
-        visit(row_key(AccountId{tag.id}));
-        break;
-      case Tag::Kind::app:
-        visit(row_key(AppId{tag.id}));
-        break;
-      case Tag::Kind::org:
-        visit(row_key(OrgId{tag.id}));
-        for (const Tag& person : tags) {
-          if (person.kind != Tag::Kind::account) continue;
-          visit(row_key(OrgId{tag.id}, AccountId{person.id}));
-        }
-        break;
-      case Tag::Kind::actor:
-      case Tag::Kind::watched_org:
-      case Tag::Kind::watched_app:
-      case Tag::Kind::watched_account:
-        break;  // doing something, or trying to, changes nobody's row
-    }
-  }
-}
-
 void visit_rows(const State& state,
                 const std::function<void(std::string_view key, std::string_view value)>& visit) {
   std::string value;
-  for (const AcceptedClock& clock : state.accepted_clocks().all()) {
-    finish_row(clock, value);
-    visit(row_key(clock), value);
-  }
-  for (const AccountId id : sorted_ids(state.accounts())) {
-    finish_row(*state.account(id), value);
-    visit(row_key(id), value);
-  }
+  const auto show = [&](const std::string& key, const auto& entity) {
+    finish_row(entity, value);
+    visit(key, value);
+  };
+  for (const AcceptedClock& clock : state.accepted_clocks().all()) show(row_key(clock), clock);
+  for (const AccountId id : sorted_ids(state.accounts())) show(row_key(id), *state.account(id));
   const auto orgs = sorted_ids(state.orgs());
-  for (const OrgId id : orgs) {
-    finish_row(*state.org(id), value);
-    visit(row_key(id), value);
-  }
+  for (const OrgId id : orgs) show(row_key(id), *state.org(id));
   for (const OrgId id : orgs) {
     const Org& org = *state.org(id);
-    for (const AccountId account : sorted_ids(org.members)) {
-      finish_row(org.members.at(account), value);
-      visit(row_key(id, account), value);
-    }
+    for (const AccountId account : sorted_ids(org.members))
+      show(row_key(id, account), org.members.at(account));
   }
-  for (const AppId id : sorted_ids(state.apps())) {
-    finish_row(*state.app(id), value);
-    visit(row_key(id), value);
-  }
+  for (const AppId id : sorted_ids(state.apps())) show(row_key(id), *state.app(id));
 }
 
 void RowDigest::add(std::string_view key, std::string_view value) {

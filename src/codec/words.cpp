@@ -1,77 +1,46 @@
+// Where the names of enumerators are the words, they are taken from the compiler.
 #include "orglog/codec/words.hpp"
 
-namespace orglog {
+#include "orglog/base/enumerators.hpp"
 
-std::string_view to_text(Cause cause) {
-  switch (cause) {
-    case Cause::own_wish:
-      return "own wish";
-    case Cause::removed:
-      return "removed";
-    case Cause::left_org:
-      return "left the org";
-    case Cause::removed_from_org:
-      return "removed from the org";
-  }
-  return "unknown";
+namespace orglog {
+namespace {
+
+// One word for each enumerator, in their order.
+template <class Enum, std::size_t count>
+std::string_view word_of(const std::string_view (&words)[count], Enum value) {
+  static_assert(name_of(Enum{count}).empty() && !name_of(Enum{count - 1}).empty());
+  const auto index = static_cast<std::size_t>(value);
+  return index < count ? words[index] : "unknown";
 }
 
-std::string_view to_text(TokenMaking made) {
-  switch (made) {
-    case TokenMaking::unknown:
-      return "unknown";
-    case TokenMaking::token:
-      return "token";
-    case TokenMaking::password:
-      return "password";
-    case TokenMaking::session:
-      return "session";
+}  // namespace
+
+std::string joined(Permissions permissions, std::string_view separator) {
+  std::string text;
+  for (const std::string_view word : permissions.words()) {
+    if (!text.empty()) text += separator;
+    text += word;
   }
-  return "unknown";
+  return text;
+}
+
+std::string_view to_text(AccountState state) { return name_of(state); }
+
+std::string_view to_text(LimitKind kind) { return name_of(kind); }
+
+std::string_view to_text(TokenMaking made) { return name_of(made); }
+
+std::string_view to_text(Cause cause) {
+  return word_of({"own wish", "removed", "left the org", "removed from the org"}, cause);
 }
 
 std::string_view to_text(TokenEnd cause) {
-  switch (cause) {
-    case TokenEnd::asked_for:
-      return "asked for";
-    case TokenEnd::password_changed:
-      return "password changed";
-    case TokenEnd::parent_ended:
-      return "parent ended";
-  }
-  return "unknown";
+  return word_of({"asked for", "password changed", "parent ended"}, cause);
 }
 
-std::string_view to_text(PasswordSetBy by) {
-  switch (by) {
-    case PasswordSetBy::owner:
-      return "owner";
-    case PasswordSetBy::link:
-      return "link";
-    case PasswordSetBy::platform_operator:
-      return "operator";
-  }
-  return "unknown";
-}
+std::string_view to_text(PasswordSetBy by) { return word_of({"owner", "link", "operator"}, by); }
 
-std::string_view to_text(Tag::Kind kind) {
-  switch (kind) {
-    case Tag::Kind::org:
-      return "org";
-    case Tag::Kind::app:
-      return "app";
-    case Tag::Kind::account:
-      return "account";
-    case Tag::Kind::actor:
-      return "actor";
-    case Tag::Kind::watched_org:
-      return "watched_org";
-    case Tag::Kind::watched_app:
-      return "watched_app";
-    case Tag::Kind::watched_account:
-      return "watched_account";
-  }
-  return "unknown";
-}
+std::string_view to_text(Tag::Kind kind) { return name_of(kind, "unknown"); }
 
 }  // namespace orglog

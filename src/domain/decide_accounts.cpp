@@ -119,14 +119,9 @@ TokenMaking making(const Account* account, const Token* shown, const IssueToken&
   return behind == nullptr ? TokenMaking::password : behind->made;
 }
 
-// The token with which the account asks; null: none.
-const Token* shown_token(const Account* account, const Caller& caller) {
-  return account != nullptr ? token_of(*account, caller.token) : nullptr;
-}
-
 TokenIssued token_issued(AccountId id, const Account* account, const IssueToken& command,
                          const Caller& caller) {
-  const Token* shown = shown_token(account, caller);
+  const Token* shown = account != nullptr ? token_of(*account, caller.token) : nullptr;
   TokenIssued issued{made_by<TokenId>(caller, "token"),
                      id,
                      command.secret_hash,

@@ -86,79 +86,72 @@ Decided leave(const State& state, const Org& org, AccountId leaver, Role role, C
 }
 
 Decision decide(const State& state, const AddMember& command, const Caller& caller) {
-  const auto org = administered_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, administered_org(state, command.org, caller));
   const Account* account = state.account(command.email);
-  if (role_of(state, **org, account)) return refuse(Reason::already_member, command.email);
+  if (role_of(state, *org, account)) return refuse(Reason::already_member, command.email);
   const AccountId invitee = account == nullptr ? AccountId{} : account->id;
-  if (!has_seat_for(**org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
+  if (!has_seat_for(*org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
   Decided decided;
-  const auto id = account_or_invited(state, account, command.email, Owner::of((*org)->id), caller,
-                                     decided.events);
-  if (!id) return id.error();
-  decided.events.emplace_back(MemberAdded{(*org)->id, *id, command.role});
+  ORGLOG_TRY_ASSIGN(id, account_or_invited(state, account, command.email, Owner::of(org->id),
+                                           caller, decided.events));
+  decided.events.emplace_back(MemberAdded{org->id, id, command.role});
   return decided;
 }
 
 Decision decide(const State& state, const SetMember& command, const Caller& caller) {
-  const auto org = administered_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, administered_org(state, command.org, caller));
   const Account* account = state.account(command.email);
-  const auto role = role_of(state, **org, account);
+  const auto role = role_of(state, *org, account);
   if (!role) {
-    const bool collaborates = account != nullptr && is_on_an_app(**org, *account);
+    const bool collaborates = account != nullptr && is_on_an_app(*org, *account);
     return refuse(collaborates ? Reason::collaborator_not_a_member : Reason::not_a_member,
                   command.email);
   }
   if (*role == command.role) return nothing_to_record();
-  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
-  return record(MemberRoleChanged{(*org)->id, account->id, command.role, *role});
+  if (auto refusal = refuse_last_admin(state, *org, *account)) return *std::move(refusal);
+  return record(MemberRoleChanged{org->id, account->id, command.role, *role});
 }
 
 Decision decide(const State& state, const RemoveMember& command, const Caller& caller) {
-  const auto org = administered_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, administered_org(state, command.org, caller));
   const Account* account = state.account(command.email);
-  const auto role = role_of(state, **org, account);
+  const auto role = role_of(state, *org, account);
   if (!role) return refuse(Reason::not_a_member, command.email);
-  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
+  if (auto refusal = refuse_last_admin(state, *org, *account)) return *std::move(refusal);
   const bool is_himself = account->id == caller.account;
-  return leave(state, **org, account->id, *role,
+  return leave(state, *org, account->id, *role,
                is_himself ? Cause::left_org : Cause::removed_from_org);
 }
 
 Decision decide(const State& state, const LeaveOrg& command, const Caller& caller) {
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
-  const auto org = visible_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, visible_org(state, command.org, caller));
   const Account* account = state.account(caller.account);
-  const auto role = role_of(state, **org, account);
+  const auto role = role_of(state, *org, account);
   if (!role) return refuse(Reason::org_not_found, command.org);
-  if (auto refusal = refuse_last_admin(state, **org, *account)) return *std::move(refusal);
-  return leave(state, **org, caller.account, *role, Cause::left_org);
+  if (auto refusal = refuse_last_admin(state, *org, *account)) return *std::move(refusal);
+  return leave(state, *org, caller.account, *role, Cause::left_org);
 }
 
 // I4: inviting again changes the role of an invitation that is pending, and renews one that
 // expired.
 Decision decide(const State& state, const InviteMember& command, const Caller& caller) {
-  const auto org = administered_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, administered_org(state, command.org, caller));
   const Account* account = state.account(command.email);
-  if (role_of(state, **org, account)) return refuse(Reason::already_member, command.email);
+  if (role_of(state, *org, account)) return refuse(Reason::already_member, command.email);
   const AccountId invitee = account == nullptr ? AccountId{} : account->id;
-  const Invitation* invitation = (*org)->invitation_of(invitee);
+  const Invitation* invitation = org->invitation_of(invitee);
   if (invitation != nullptr && caller.now < invitation->expires_at) {
     if (invitation->role == command.role) return nothing_to_record();
-    return record(InvitationRoleChanged{(*org)->id, invitation->id, invitee, command.role});
+    return record(InvitationRoleChanged{org->id, invitation->id, invitee, command.role});
   }
-  if (!has_seat_for(**org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
+  if (!has_seat_for(*org, invitee, caller.now)) return refuse(Reason::member_limit, command.org);
   Decided decided;
-  const auto id = account_or_invited(state, account, command.email, Owner::of((*org)->id), caller,
-                                     decided.events);
-  if (!id) return id.error();
-  decided.events.emplace_back(
-      InvitationSent{(*org)->id, made_by<InvitationId>(caller, "invitation"), *id, command.role,
-                     caller.now + limits::invitation_lifetime});
+  ORGLOG_TRY_ASSIGN(id, account_or_invited(state, account, command.email, Owner::of(org->id),
+                                           caller, decided.events));
+  decided.events.emplace_back(InvitationSent{org->id, made_by<InvitationId>(caller, "invitation"),
+                                             id, command.role,
+                                             caller.now + limits::invitation_lifetime});
   return decided;
 }
 
@@ -187,8 +180,7 @@ Decision decide(const State& state, const RevokeInvitation& command, const Calle
       org == nullptr || account == nullptr ? nullptr : org->invitation_of(account->id);
   const bool declines = invitation != nullptr && account->id == caller.account;
   if (!declines) {
-    const auto administered = administered_org(state, command.org, caller);
-    if (!administered) return administered.error();
+    ORGLOG_TRY(administered_org(state, command.org, caller));
   }
   if (invitation == nullptr) return refuse(Reason::invitation_not_found, command.email);
   return record(InvitationRevoked{org->id, invitation->id, account->id});
@@ -196,11 +188,10 @@ Decision decide(const State& state, const RevokeInvitation& command, const Calle
 
 // A person who has an invitation is no member, and the other way round.
 Decision decide(const State& state, const SendAgain& command, const Caller& caller) {
-  const auto org = administered_org(state, command.org, caller);
-  if (!org) return org.error();
+  ORGLOG_TRY_ASSIGN(org, administered_org(state, command.org, caller));
   const Account* account = state.account(command.email);
-  const bool is_member = role_of(state, **org, account).has_value();
-  const Invitation* invitation = account == nullptr ? nullptr : (*org)->invitation_of(account->id);
+  const bool is_member = role_of(state, *org, account).has_value();
+  const Invitation* invitation = account == nullptr ? nullptr : org->invitation_of(account->id);
   if (!is_member && invitation == nullptr) return refuse(Reason::not_a_member, command.email);
   if (is_member && account->state == AccountState::active) {
     return refuse(Reason::already_active, command.email);
@@ -209,7 +200,7 @@ Decision decide(const State& state, const SendAgain& command, const Caller& call
     return refuse(Reason::invitation_expired, command.org);
   }
   if (caller.now < may_be_sent_again(*account)) return refuse(Reason::sent_recently, command.email);
-  return record(SentAgain{(*org)->id, is_member ? InvitationId{} : invitation->id, account->id});
+  return record(SentAgain{org->id, is_member ? InvitationId{} : invitation->id, account->id});
 }
 
 }  // namespace orglog::rules

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include "orglog/base/invariant.hpp"
 #include "rules.hpp"
 
 namespace orglog::rules {
@@ -17,13 +18,12 @@ Decision move(const App& app, Owner to, bool locked) {
 // Into an org, from wherever: whoever may give the app away needs a role in the target, too.
 Decision move_to_org(const State& state, const App& app, const TransferApp& command,
                      const Caller& caller) {
-  const auto name = OrgName::parse(command.to.text);
-  if (!name) return refuse(Reason::org_not_found, command.to.text);
-  const auto org = visible_org(state, *name, caller);
-  if (!org) return org.error();
-  const Owner target = Owner::of((*org)->id);
+  const auto name = OrgName::parse(command.to.text());
+  if (!name) return refuse(Reason::org_not_found, command.to.text());
+  ORGLOG_TRY_ASSIGN(org, visible_org(state, *name, caller));
+  const Owner target = Owner::of(org->id);
   if (app.owner == target) return refuse(Reason::same_owner, command.app);
-  if (!has_room_for_app(**org)) return refuse(Reason::app_limit, *name);
+  if (!has_room_for_app(*org)) return refuse(Reason::app_limit, *name);
   return move(app, target, command.locked);
 }
 
@@ -35,10 +35,10 @@ Decision move_to_person(const State& state, const App& app, const TransferApp& c
     return refuse(Reason::app_limit, email);
   }
   Decided decided;
-  const auto id = account_or_invited(state, recipient, email, app.owner, caller, decided.events);
-  if (!id) return id.error();
+  ORGLOG_TRY_ASSIGN(id,
+                    account_or_invited(state, recipient, email, app.owner, caller, decided.events));
   decided.events.emplace_back(
-      AppTransferred{app.id, app.owner, Owner::of(*id), command.locked, TransferId{}});
+      AppTransferred{app.id, app.owner, Owner::of(id), command.locked, TransferId{}});
   return decided;
 }
 
@@ -74,51 +74,46 @@ Checked<const App*> app_to_settle(const State& state, TransferId transfer, const
 }  // namespace
 
 Decision decide(const State& state, const TransferApp& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
-  if (app.owner.is_org()) {
-    if (role_in_owner(state, app, caller) != Role::admin) {
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
+  if (app->owner.is_org()) {
+    if (role_in_owner(state, *app, caller) != Role::admin) {
       return refuse(Reason::role_too_low, command.app);
     }
   } else if (has_no_account(caller)) {
     return refuse(Reason::account_required, command.app);
-  } else if (app.owner.account() != caller.account) {
+  } else if (app->owner.account() != caller.account) {
     return refuse(Reason::not_owner, command.app);
   }
-  if (!command.to.is_email()) return move_to_org(state, app, command, caller);
-  const auto email = Email::parse(command.to.text);
-  if (!email) return refuse(Reason::malformed, command.to.text);
-  if (app.owner.is_org()) return move_to_person(state, app, command, *email, caller);
-  return request(state, app, *email, caller);
+  if (!command.to.is_email()) return move_to_org(state, *app, command, caller);
+  const auto email = Email::parse(command.to.text());
+  ORGLOG_INVARIANT(email.has_value(), "a recipient that is no org is an address");
+  if (app->owner.is_org()) return move_to_person(state, *app, command, *email, caller);
+  return request(state, *app, *email, caller);
 }
 
 Decision decide(const State& state, const AcceptTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::to, Reason::not_recipient);
-  if (!app) return app.error();
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::to,
+                                       Reason::not_recipient));
   const Account* account = state.account(caller.account);
   if (account != nullptr && !has_room_for_app(*account)) {
     return refuse(Reason::app_limit, account->email);
   }
-  return record(AppTransferred{(*app)->id, (*app)->owner, Owner::of(caller.account), (*app)->locked,
+  return record(AppTransferred{app->id, app->owner, Owner::of(caller.account), app->locked,
                                command.transfer});
 }
 
 Decision decide(const State& state, const DeclineTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::to, Reason::not_recipient);
-  if (!app) return app.error();
-  const PendingTransfer& pending = (*app)->transfer;
-  return record(TransferDeclined{pending.id, (*app)->id, pending.from, pending.to});
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::to,
+                                       Reason::not_recipient));
+  const PendingTransfer& pending = app->transfer;
+  return record(TransferDeclined{pending.id, app->id, pending.from, pending.to});
 }
 
 Decision decide(const State& state, const CancelTransfer& command, const Caller& caller) {
-  const auto app =
-      app_to_settle(state, command.transfer, caller, &PendingTransfer::from, Reason::not_owner);
-  if (!app) return app.error();
-  const PendingTransfer& pending = (*app)->transfer;
-  return record(TransferCancelled{pending.id, (*app)->id, pending.from, pending.to});
+  ORGLOG_TRY_ASSIGN(app, app_to_settle(state, command.transfer, caller, &PendingTransfer::from,
+                                       Reason::not_owner));
+  const PendingTransfer& pending = app->transfer;
+  return record(TransferCancelled{pending.id, app->id, pending.from, pending.to});
 }
 
 namespace {
@@ -165,11 +160,11 @@ struct Import {
 // T2: each app succeeds or fails on its own, unless the whole is to be atomic.
 Decision decide(const State& state, const ImportApps& command, const Caller& caller) {
   if (has_no_account(caller)) return refuse(Reason::account_required, command.org);
-  const auto org = visible_org(state, command.org, caller);
-  if (!org) return org.error();
-  Import import{state, **org, caller};
+  ORGLOG_TRY_ASSIGN(org, visible_org(state, command.org, caller));
+  Import import{state, *org, caller};
   Decided decided;
-  for (const AppName& name : command.all ? personal_apps(state, caller.account) : command.apps) {
+  for (const AppName& name :
+       command.all ? personal_apps(state, caller.account) : command.apps.all()) {
     const Reason reason = import.take(name);
     if (reason != Reason::none && command.atomic) return refuse(Reason::import_refused, name);
     decided.items.push_back(ItemVerdict{name, reason});

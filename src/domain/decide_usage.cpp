@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "made_up_names.hpp"
+#include "orglog/base/invariant.hpp"
 #include "rules.hpp"
 
 namespace orglog::rules {
@@ -54,12 +55,12 @@ std::optional<Rejection> apply(const ProcessScale& scale, const AppName& app,
 }
 
 // Names of add-ons are one space, as those of apps are: a client may name one without its app.
-std::string free_name(const State& state, const std::string& service, CommandId command) {
-  std::uint32_t attempt = 0;
-  std::string name = made_up_addon_name(command, attempt, service);
-  while (state.app_of_addon(name) != nullptr)
-    name = made_up_addon_name(command, ++attempt, service);
-  return name;
+AddonName free_name(const State& state, const ServiceName& service, CommandId command) {
+  for (std::uint32_t attempt = 0;; ++attempt) {
+    const auto name = AddonName::stored(made_up_addon_name(command, attempt, service));
+    ORGLOG_INVARIANT(name.has_value(), "a service, a word and a number are an add-on's name");
+    if (state.app_of_addon(*name) == nullptr) return *name;
+  }
 }
 
 // By its name, or by its service when there is only one of it.
@@ -78,53 +79,47 @@ const Addon* find_addon(const App& app, std::string_view wanted) {
 }  // namespace
 
 Decision decide(const State& state, const SetFormation& command, const Caller& caller) {
-  const auto operated = operated_app(state, command.app, caller);
-  if (!operated) return operated.error();
-  const App& app = **operated;
-  std::vector<Process> formation = app.formation;
+  ORGLOG_TRY_ASSIGN(app, operated_app(state, command.app, caller));
+  std::vector<Process> formation = app->formation;
   for (const ProcessScale& scale : command.processes) {
     if (auto rejection = apply(scale, command.app, formation)) return std::move(*rejection);
   }
-  if (formation == app.formation) return nothing_to_record();
-  return record(FormationChanged{app.id, app.owner, std::move(formation)});
+  if (formation == app->formation) return nothing_to_record();
+  return record(FormationChanged{app->id, app->owner, std::move(formation)});
 }
 
 // As scaling does, it takes the permission `operate`.
 Decision decide(const State& state, const SetMaintenance& command, const Caller& caller) {
-  const auto operated = operated_app(state, command.app, caller);
-  if (!operated) return operated.error();
-  const App& app = **operated;
-  if (app.maintenance == command.on) return nothing_to_record();
-  return record(MaintenanceChanged{app.id, app.owner, command.on});
+  ORGLOG_TRY_ASSIGN(app, operated_app(state, command.app, caller));
+  if (app->maintenance == command.on) return nothing_to_record();
+  return record(MaintenanceChanged{app->id, app->owner, command.on});
 }
 
 Decision decide(const State& state, const CreateAddon& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
-  if (const auto reason = why_not_change_addon(state, app, caller, command.price_cents_a_month)) {
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
+  if (const auto reason = why_not_change_addon(state, *app, caller, command.price.cents())) {
     return refuse(*reason, command.app);
   }
-  if (app.addons.size() >= limits::addons_per_app) return refuse(Reason::addon_limit, command.app);
-  if (state.app_of_addon(command.name) != nullptr) return refuse(Reason::name_taken, command.name);
-  std::string name = command.name;
-  if (name.empty()) name = free_name(state, command.service, caller.command);
-  return record(AddonCreated{app.id, app.owner, made_by<AddonId>(caller, "addon"), std::move(name),
-                             command.service, command.plan, command.price_cents_a_month});
+  if (app->addons.size() >= limits::addons_per_app) return refuse(Reason::addon_limit, command.app);
+  if (command.name && state.app_of_addon(*command.name) != nullptr) {
+    return refuse(Reason::name_taken, command.name->text());
+  }
+  AddonName name = command.name ? *command.name : free_name(state, command.service, caller.command);
+  return record(AddonCreated{app->id, app->owner, made_by<AddonId>(caller, "addon"),
+                             std::move(name), command.service, command.plan,
+                             command.price.cents()});
 }
 
 Decision decide(const State& state, const DestroyAddon& command, const Caller& caller) {
-  const auto visible = visible_app(state, command.app, caller);
-  if (!visible) return visible.error();
-  const App& app = **visible;
+  ORGLOG_TRY_ASSIGN(app, visible_app(state, command.app, caller));
   // Whoever sees an app sees its add-ons, so that a missing one may be told before the rights.
-  const Addon* addon = find_addon(app, command.addon);
-  if (addon == nullptr) return refuse(Reason::addon_not_found, command.addon);
-  if (const auto reason = why_not_change_addon(state, app, caller, addon->price_cents_a_month)) {
+  const Addon* addon = find_addon(*app, command.addon.text());
+  if (addon == nullptr) return refuse(Reason::addon_not_found, command.addon.text());
+  if (const auto reason = why_not_change_addon(state, *app, caller, addon->price_cents_a_month)) {
     return refuse(*reason, command.app);
   }
   return record(
-      AddonDestroyed{app.id, app.owner, addon->id, addon->name, addon->price_cents_a_month});
+      AddonDestroyed{app->id, app->owner, addon->id, addon->name, addon->price_cents_a_month});
 }
 
 }  // namespace orglog::rules

@@ -128,7 +128,7 @@ struct Evolve {
     if (account == nullptr) return;
     forget(state.accounts_by_email_, account->email.key(), account->id);
     account->email = Email::erased(account->id);
-    account->name.clear();
+    account->name = {};
     account->state = AccountState::erased;
     for (const Token& token : account->tokens) {
       state.accounts_by_secret_.erase(token.secret_hash);

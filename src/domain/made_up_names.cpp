@@ -29,32 +29,25 @@ constexpr std::array<std::string_view, 64> nouns{
     "spring", "star",   "stone",  "stream", "thunder", "valley", "wave",   "wind"};
 
 // The id's last two bytes become four digits.
-std::string number_of(const Uuid& id) {
+std::string numbered(std::string_view first, std::string_view second, const Uuid& id) {
   const auto value = read_little<std::uint16_t>(id.view().data() + 14);
-  return std::to_string(1'000 + value % 9'000);
+  std::string name(first);
+  ((name += '-') += second) += '-';
+  return name += std::to_string(1'000 + value % 9'000);
 }
 
 }  // namespace
 
 std::string made_up_app_name(CommandId command, std::uint32_t attempt) {
   const Uuid id = derive_uuid(command.value, attempt, "app name");
-  std::string name(adjectives[id.bytes[0] % adjectives.size()]);
-  name += '-';
-  name += nouns[id.bytes[1] % nouns.size()];
-  name += '-';
-  name += number_of(id);
-  return name;
+  return numbered(adjectives[id.bytes[0] % adjectives.size()], nouns[id.bytes[1] % nouns.size()],
+                  id);
 }
 
 std::string made_up_addon_name(CommandId command, std::uint32_t attempt,
                                const std::string& service) {
   const Uuid id = derive_uuid(command.value, attempt, "addon name");
-  std::string name = service;
-  name += '-';
-  name += adjectives[id.bytes[0] % adjectives.size()];
-  name += '-';
-  name += number_of(id);
-  return name;
+  return numbered(service, adjectives[id.bytes[0] % adjectives.size()], id);
 }
 
 }  // namespace orglog

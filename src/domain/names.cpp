@@ -11,14 +11,6 @@
 namespace orglog {
 namespace {
 
-bool is_lower(char character) { return character >= 'a' && character <= 'z'; }
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
-                                              : character;
-}
-bool is_letter(char character) { return is_lower(lower(character)); }
-
 bool is_host(std::string_view text) {
   if (text.empty()) return false;
   bool has_letter = false;
@@ -33,24 +25,6 @@ bool is_host(std::string_view text) {
   }
   return has_letter && before != '.' && before != '-';
 }
-
-template <class Kind>
-struct Bounds;
-template <>
-struct Bounds<AppNameKind> {
-  static constexpr std::size_t least = limits::name_bytes_min;
-  static constexpr std::size_t most = limits::app_name_bytes;
-};
-template <>
-struct Bounds<OrgNameKind> {
-  static constexpr std::size_t least = limits::name_bytes_min;
-  static constexpr std::size_t most = limits::org_name_bytes;
-};
-template <>
-struct Bounds<ProcessTypeKind> {
-  static constexpr std::size_t least = 1;
-  static constexpr std::size_t most = limits::process_type_bytes;
-};
 
 // How many bytes the UTF-8 sequence at the front has; zero when it is malformed or a control
 // character.
@@ -113,20 +87,11 @@ Email Email::erased(const AccountId& account) {
   return Email("erased account " + to_string(account).substr(0, digits));
 }
 
-std::string Email::key() const {
-  std::string key = text_;
-  std::transform(key.begin(), key.end(), key.begin(), lower);
-  return key;
-}
-
-bool Email::same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
+std::string Email::key() const { return lowered(text_); }
 
 template <class Kind>
 std::optional<Name<Kind>> Name<Kind>::parse(std::string_view text) {
-  if (text.size() < Bounds<Kind>::least || text.size() > Bounds<Kind>::most) return std::nullopt;
+  if (text.size() < Kind::bytes_min || text.size() > Kind::bytes_max) return std::nullopt;
   if (!is_lower(text.front()) || text.back() == '-') return std::nullopt;
   const auto fits = [](char character) {
     return is_lower(character) || is_digit(character) || character == '-';
@@ -139,8 +104,7 @@ namespace {
 
 template <class Kind>
 std::string hint_on() {
-  return ": it has " + std::to_string(Bounds<Kind>::least) + " to " +
-         std::to_string(Bounds<Kind>::most) +
+  return ": it has " + std::to_string(Kind::bytes_min) + " to " + std::to_string(Kind::bytes_max) +
          " lowercase letters, digits and dashes, begins with a letter and does not end with "
          "a dash";
 }
@@ -168,6 +132,13 @@ std::string name_hint<OrgOrEmail>(std::string_view text) {
 template class Name<AppNameKind>;
 template class Name<OrgNameKind>;
 template class Name<ProcessTypeKind>;
+
+std::optional<OrgOrEmail> OrgOrEmail::parse(std::string_view text) {
+  OrgOrEmail named;
+  named.text_ = text;
+  if (named.is_email() ? !Email::parse(text) : !OrgName::parse(text)) return std::nullopt;
+  return named;
+}
 
 bool is_plain_text(std::string_view text, std::size_t bytes_max) {
   if (text.size() > bytes_max) return false;

@@ -1,77 +1,52 @@
 #include "orglog/domain/permissions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "orglog/base/ascii.hpp"
+#include "orglog/base/enumerators.hpp"
 
 namespace orglog {
 namespace {
 
-template <class Value>
-using Text = std::pair<std::string_view, Value>;
+using Size = std::pair<std::string_view, DynoSize>;
 
-constexpr std::array<Text<Role>, 2> roles{{{"member", Role::member}, {"admin", Role::admin}}};
-
-constexpr std::array<Text<OrgType>, 2> org_types{
-    {{"enterprise", OrgType::enterprise}, {"team", OrgType::team}}};
-
-constexpr std::array<Text<Permission>, 4> permissions{{{"view", Permission::view},
-                                                       {"deploy", Permission::deploy},
-                                                       {"operate", Permission::operate},
-                                                       {"manage", Permission::manage}}};
-
-constexpr std::array<Text<Scope>, 3> scopes{
-    {{"global", Scope::global}, {"read", Scope::read}, {"audit", Scope::audit}}};
-
-constexpr std::array<Text<DynoSize>, 5> dyno_sizes{{{"basic", DynoSize::basic},
-                                                    {"standard-1x", DynoSize::standard_1x},
-                                                    {"standard-2x", DynoSize::standard_2x},
-                                                    {"performance-m", DynoSize::performance_m},
-                                                    {"performance-l", DynoSize::performance_l}}};
+constexpr std::array<Size, 5> dyno_sizes{{{"basic", DynoSize::basic},
+                                          {"standard-1x", DynoSize::standard_1x},
+                                          {"standard-2x", DynoSize::standard_2x},
+                                          {"performance-m", DynoSize::performance_m},
+                                          {"performance-l", DynoSize::performance_l}}};
 
 // U2: the three sizes that there were in 2014.
-constexpr std::array<Text<DynoSize>, 3> dyno_sizes_of_2014{{{"1x", DynoSize::standard_1x},
-                                                            {"2x", DynoSize::standard_2x},
-                                                            {"px", DynoSize::performance_l}}};
+constexpr std::array<Size, 3> dyno_sizes_of_2014{{{"1x", DynoSize::standard_1x},
+                                                  {"2x", DynoSize::standard_2x},
+                                                  {"px", DynoSize::performance_l}}};
 
-bool same_without_case(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (std::size_t index = 0; index < text.size(); ++index) {
-    const char character = text[index];
-    const bool upper = character >= 'A' && character <= 'Z';
-    if ((upper ? character - 'A' + 'a' : character) != lower_case[index]) return false;
-  }
-  return true;
-}
-
-template <class Value, std::size_t count>
-std::optional<Value> find(const std::array<Text<Value>, count>& texts, std::string_view wanted) {
-  for (const auto& [text, value] : texts) {
-    if (text == wanted) return value;
-  }
-  return std::nullopt;
-}
-
-template <class Value, std::size_t count>
-std::string_view find(const std::array<Text<Value>, count>& texts, Value wanted) {
-  for (const auto& [text, value] : texts) {
-    if (value == wanted) return text;
-  }
-  return {};
+// The names of those in a set, each of which is a bit.
+template <class Enum>
+std::vector<std::string_view> words_of(unsigned bits) {
+  std::vector<std::string_view> words;
+  for (unsigned bit = 1; bit <= bits; bit *= 2)
+    if ((bits & bit) != 0) words.push_back(name_of(static_cast<Enum>(bit)));
+  return words;
 }
 
 }  // namespace
 
-std::string_view to_text(Role role) { return find(roles, role); }
-std::optional<Role> parse_role(std::string_view text) { return find(roles, text); }
+std::string_view to_text(Role role) { return name_of(role); }
+std::optional<Role> parse_role(std::string_view text) { return enumerator_named<Role>(text); }
 
-std::string_view to_text(OrgType type) { return find(org_types, type); }
-std::optional<OrgType> parse_org_type(std::string_view text) { return find(org_types, text); }
+std::string_view to_text(OrgType type) { return name_of(type); }
+std::optional<OrgType> parse_org_type(std::string_view text) {
+  return enumerator_named<OrgType>(text);
+}
 
 std::optional<Permissions> Permissions::parse(std::string_view text) {
   Permissions result = view_only();
   while (true) {
     const std::size_t comma = text.find(',');
-    const auto permission = find(permissions, text.substr(0, comma));
+    const auto permission = enumerator_named<Permission>(text.substr(0, comma));
     if (!permission) return std::nullopt;
     result = result | from_bits(static_cast<std::uint8_t>(*permission));
     if (comma == std::string_view::npos) return result;
@@ -79,26 +54,17 @@ std::optional<Permissions> Permissions::parse(std::string_view text) {
   }
 }
 
-std::vector<std::string_view> Permissions::words() const {
-  std::vector<std::string_view> result;
-  for (const auto& [text, permission] : permissions) {
-    if (has(permission)) result.push_back(text);
-  }
-  return result;
+std::vector<std::string_view> Permissions::words() const { return words_of<Permission>(bits_); }
+
+std::string_view to_text(Scope scope) { return name_of(scope); }
+std::optional<Scope> parse_scope(std::string_view text) { return enumerator_named<Scope>(text); }
+
+std::vector<std::string_view> Scopes::words() const { return words_of<Scope>(bits_); }
+
+std::string_view to_text(DynoSize size) {
+  const auto* const found = std::ranges::find(dyno_sizes, size, &Size::second);
+  return found == dyno_sizes.end() ? std::string_view() : found->first;
 }
-
-std::string_view to_text(Scope scope) { return find(scopes, scope); }
-std::optional<Scope> parse_scope(std::string_view text) { return find(scopes, text); }
-
-std::vector<std::string_view> Scopes::words() const {
-  std::vector<std::string_view> result;
-  for (const auto& [text, scope] : scopes) {
-    if (has(scope)) result.push_back(text);
-  }
-  return result;
-}
-
-std::string_view to_text(DynoSize size) { return find(dyno_sizes, size); }
 
 std::optional<DynoSize> parse_dyno_size(std::string_view text) {
   for (const auto& [name, size] : dyno_sizes) {

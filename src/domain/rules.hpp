@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/domain/decider.hpp"
 
 namespace orglog::rules {

@@ -28,12 +28,6 @@ struct IsOwnersBusiness {
   }
 };
 
-const Aim* aim_of(const Event& event) {
-  if (const auto* denied = std::get_if<AttemptsDenied>(&event)) return &denied->aim;
-  if (const auto* read = std::get_if<HistoryRead>(&event)) return &read->aim;
-  return nullptr;
-}
-
 // How many orgs and apps a person sees; counted no further than `enough`.
 std::size_t own_things(const State& state, const Account& self, std::size_t enough) {
   std::size_t things = self.apps.size();
@@ -114,7 +108,7 @@ bool happened_under(const State& state, Position position, const Event& event,
                     const Caller& caller) {
   if (rules::is_operator_alone(caller)) return true;
   if (rules::has_no_account(caller)) return false;
-  if (const Aim* aim = aim_of(event)) {
+  if (const Aim* aim = aim_in(event)) {
     return rules_over_org(state, aim->org, caller) ||
            rules_over_app(state, aim->app, position, caller);
   }

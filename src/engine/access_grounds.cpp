@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "orglog/codec/json.hpp"
+#include "orglog/codec/words.hpp"
+
 namespace orglog {
 namespace {
 
-std::string listed(Permissions permissions) {
-  std::string text;
-  for (const std::string_view word : permissions.words()) {
-    text += (text.empty() ? "" : ", ") + std::string(word);
-  }
-  return text;
-}
+std::string listed(Permissions permissions) { return joined(permissions, ", "); }
 
 const Org* owner_org(const State& state, const App& app) {
   return app.owner.is_org() ? state.org(app.owner.org()) : nullptr;
@@ -26,12 +23,8 @@ const Member* member_of(const Org* org, AccountId account) {
 }  // namespace
 
 Ground ownership_of(const State& state, const App& app) {
-  const Org* org = owner_org(state, app);
-  const Account* person = app.owner.is_org() ? nullptr : state.account(app.owner.account());
-  std::string name = to_string(app.owner.id);
-  if (org != nullptr) name = org->name.text();
-  if (person != nullptr) name = person->email.text();
-  return {Ground::Kind::ownership, "owned by " + name, Permissions::none(), app.owner_event};
+  return {Ground::Kind::ownership, "owned by " + json::StateNames(state).owner(app.owner),
+          Permissions::none(), app.owner_event};
 }
 
 std::vector<Ground> grounds_of(const State& state, const App& app, AccountId account) {
@@ -104,15 +97,6 @@ std::string missing_for(const State& state, const App& app, AccountId account,
   if (!granted.empty()) return granted;
   if (org != nullptr) return "not a member of " + org->name.text() + ", and no grant on the app";
   return "not the owner, and no grant on the app";
-}
-
-std::optional<Permission> parse_permission(std::string_view text) {
-  for (const Permission one :
-       {Permission::view, Permission::deploy, Permission::operate, Permission::manage}) {
-    const auto bits = Permissions::from_bits(static_cast<std::uint8_t>(one));
-    if (bits.words().front() == text) return one;
-  }
-  return std::nullopt;
 }
 
 }  // namespace orglog

@@ -28,6 +28,5 @@ std::vector<AccountId> people_on(const State& state, const App& app);
 // What keeps the person from it; for who has not the permission.
 std::string missing_for(const State& state, const App& app, AccountId account,
                         Permission permission);
-std::optional<Permission> parse_permission(std::string_view text);
 
 }  // namespace orglog

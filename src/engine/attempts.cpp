@@ -56,10 +56,6 @@ struct FindAim {
 
 constexpr char end_of_word = '\n';  // stands in none
 
-std::string_view bytes_of(const Uuid& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 struct WriteWord {
   std::string& words;
 
@@ -71,7 +67,7 @@ struct WriteWord {
   template <class Id>
     requires requires(const Id& id) { id.value; }
   void operator()(const Id& id) const {
-    words += bytes_of(id.value);
+    words += id.value.view();
   }
 };
 
@@ -101,11 +97,7 @@ std::string words_of(const Command& command) {
 
 // Who is told that it is so already, or that a name is taken, was not kept from anything.
 bool is_denial(Reason reason) {
-  const auto number = static_cast<std::uint16_t>(reason);
-  const auto within = [&](Reason first, Reason last) {
-    return number >= static_cast<std::uint16_t>(first) &&
-           number <= static_cast<std::uint16_t>(last);
-  };
+  const auto within = [&](Reason first, Reason last) { return first <= reason && reason <= last; };
   return within(Reason::org_not_found, Reason::token_not_found) ||
          within(Reason::unauthorized, Reason::scope_too_narrow) || reason == Reason::last_admin ||
          within(Reason::member_limit, Reason::token_limit) ||
@@ -129,7 +121,7 @@ Attempts::Kind Attempts::kind_of(const Observation& observation) {
   if (observation.kind == ObservationKind::reading) {
     const Aim& aim = observation.aim;
     for (const Uuid& id : {aim.org.value, aim.app.value, aim.account.value})
-      kind.words += bytes_of(id);
+      kind.words += id.view();
   }
   return kind;
 }

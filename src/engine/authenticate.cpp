@@ -15,25 +15,22 @@ std::optional<Principal> authenticate(const StateTable& state_table,
   }
   // Looking a hash up leaks nothing worth having: who can choose the hash knows no token that has
   // it.
-  std::optional<Principal> found;
-  state_table.read([&](const State& state) {
+  return state_table.read([&](const State& state) {
+    std::optional<Principal> found;
     const Account* account = state.account_of_token(hash);
-    if (account == nullptr) return;
+    if (account == nullptr) return found;
     for (const Token& candidate : account->tokens) {
       if (candidate.secret_hash == hash && candidate.is_in_force(now))
         found = Principal{false, account->id, candidate.id, candidate.scopes};
     }
+    return found;
   });
-  return found;
 }
 
 bool is_authentic(const StateTable& state_table, const Principal& principal, Timestamp now) {
-  if (principal.is_operator) return true;
-  bool authentic = false;
-  state_table.read([&](const State& state) {
-    authentic = state.token_in_force(principal.token, principal.account, now) != nullptr;
+  return principal.is_operator || state_table.read([&](const State& state) {
+    return state.token_in_force(principal.token, principal.account, now) != nullptr;
   });
-  return authentic;
 }
 
 }  // namespace orglog

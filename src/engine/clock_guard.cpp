@@ -3,6 +3,7 @@
 #include "orglog/engine/clock_guard.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace orglog {
 
@@ -22,6 +23,12 @@ ClockReading ClockGuard::look() {
   return reading;
 }
 
+void ClockGuard::begin_again(Timestamp newest) {
+  const std::lock_guard lock(mutex_);
+  newest_ = newest;
+  if (std::exchange(is_unsure_, false)) right_ = before_accepted_;
+}
+
 void ClockGuard::recorded(Timestamp now) {
   const std::lock_guard lock(mutex_);
   newest_ = std::max(newest_, now);
@@ -30,8 +37,14 @@ void ClockGuard::recorded(Timestamp now) {
 void ClockGuard::accept(Timestamp now) {
   const std::lock_guard lock(mutex_);
   newest_ = now;
+  if (!std::exchange(is_unsure_, true)) before_accepted_ = right_;
   right_ = {now, clock_.elapsed()};
   tell({now, false, now});
+}
+
+void ClockGuard::is_recorded() {
+  const std::lock_guard lock(mutex_);
+  is_unsure_ = false;
 }
 
 void ClockGuard::tell(const ClockReading& reading) {

@@ -1,6 +1,5 @@
 #include "dedupe.hpp"
 
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/projections/command_index.hpp"
 
 namespace orglog {
@@ -23,7 +22,7 @@ void read_use(const RecordHeader& header, FirstUse& first_use) {
   first_use.user = header.by_operator ? AccountId{} : header.actor;
   if (header.ordinal == 0) first_use.digest = header.digest;
   first_use.by_http = header.origin == Origin::http || header.origin == Origin::dashboard;
-  if (header.type != type_of(Event(LimitExceeded{}))) first_use.type = header.type;
+  if (header.type != type_of<LimitExceeded>()) first_use.type = header.type;
 }
 
 // An address, or a sentence with addresses in it, also with what was to be one: no personal data is
@@ -64,7 +63,7 @@ Result<std::optional<FirstUse>> Dedupe::find(CommandId command) const {
 }
 
 Result<std::optional<FirstUse>> Dedupe::noted(CommandId command) const {
-  ORGLOG_TRY_ASSIGN(note, log_.find_note(command));
+  ORGLOG_TRY_ASSIGN(note, journal_.log().find_note(command));
   if (!note) return std::optional<FirstUse>();
   ORGLOG_TRY_ASSIGN(first_use, decode_note(*note));
   return std::optional<FirstUse>(std::move(first_use));
@@ -77,13 +76,12 @@ Result<FirstUse> Dedupe::from_log(CommandId command, Position first, std::uint32
   FirstUse first_use = note ? *std::move(note) : FirstUse{};
   first_use.outcome.first = first;
   first_use.outcome.count = count;
-  std::string keep;
-  for (Position position = first; position < first + count; ++position) {
-    ORGLOG_TRY_ASSIGN(record, log_.read_one(position, keep));
-    ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+  ORGLOG_TRY(journal_.read(first, first + count, [&](const RecordView& record) -> Result<Flow> {
+    ORGLOG_TRY_ASSIGN(event, journal_.event_of(record));
     read_use(record.header, first_use);
     note_created(event, first_use.outcome);
-  }
+    return Flow::on;
+  }));
   return first_use;
 }
 

@@ -8,10 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "orglog/base/result.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/codec/outcome.hpp"
-#include "orglog/domain/event.hpp"
-#include "orglog/log/event_log.hpp"
 #include "orglog/projections/store.hpp"
 
 namespace orglog {
@@ -34,7 +32,7 @@ std::string encode_note(AccountId user, std::uint64_t digest, const Outcome& out
 
 class Dedupe {
  public:
-  Dedupe(const EventLog& log, const ProjectionStore& store) : log_(log), store_(store) {}
+  Dedupe(const Journal& journal, const ProjectionStore& store) : journal_(journal), store_(store) {}
 
   // Nothing: this id is new. Fails when the disk cannot be read.
   Result<std::optional<FirstUse>> find(CommandId command) const;
@@ -44,6 +42,11 @@ class Dedupe {
   // Forgets what is found elsewhere by now: durable (`turn` is committed) and indexed (before
   // `indexed`).
   void forget(std::uint64_t committed_turn, Position indexed);
+  // For a failed append: some of the outcomes that are remembered were never written.
+  void forget_all() {
+    recent_.clear();
+    order_.clear();
+  }
 
  private:
   // Most outcomes are a few numbers; what has texts hangs behind a pointer.
@@ -64,7 +67,7 @@ class Dedupe {
   Result<std::optional<FirstUse>> noted(CommandId command) const;
   Result<FirstUse> from_log(CommandId command, Position first, std::uint32_t count) const;
 
-  const EventLog& log_;
+  Journal journal_;
   const ProjectionStore& store_;
   boost::unordered_flat_map<CommandId, Recent> recent_;
   std::deque<Order> order_;

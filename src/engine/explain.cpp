@@ -2,23 +2,26 @@
 
 #include <fmt/format.h>
 
+#include "orglog/codec/words.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/past.hpp"
 
 namespace orglog::queries {
 namespace {
 
-std::string text_of(Role role) { return std::string(to_text(role)); }
+std::string text_of(const char* text) { return text; }
+std::string text_of(std::string text) { return text; }
 std::string text_of(bool value) { return value ? "yes" : "no"; }
-std::string text_of(AccountState state) {
-  return state == AccountState::active ? "active" : "invited";
+std::string text_of(Permissions permissions) { return joined(permissions); }
+template <class Enum>
+  requires std::is_enum_v<Enum>
+std::string text_of(Enum word) {
+  return std::string(to_text(word));
 }
-std::string text_of(Permissions permissions) {
-  std::string text;
-  for (const std::string_view word : permissions.words()) {
-    text += (text.empty() ? "" : ",") + std::string(word);
-  }
-  return text;
+template <class Text>
+  requires requires(const Text& text) { text.text(); }
+std::string text_of(const Text& text) {
+  return text.text();
 }
 std::string text_of(const std::vector<Process>& processes) {
   std::string text;
@@ -42,8 +45,9 @@ struct Explainer {
   Position position;
   std::vector<ChangedValue> changes{};
 
-  void add(std::string what, std::string before, std::string after) {
-    if (before != after) changes.push_back({std::move(what), std::move(before), std::move(after)});
+  void add(std::string what, const auto& before, const auto& after) {
+    ChangedValue change{std::move(what), text_of(before), text_of(after)};
+    if (change.before != change.after) changes.push_back(std::move(change));
   }
 
   // The newest fact of the kind about all of the tags before this event; nothing: there is none.
@@ -53,141 +57,91 @@ struct Explainer {
     if (position == 0) return found;
     AuditQuery query;
     query.tags = std::move(tags);
-    query.type = type_of(Event{Fact{}});
+    query.type = type_of<Fact>();
     query.newest_first = true;
     query.limit = 1;
     query.cursor = position - 1;
-    ORGLOG_TRY(
-        audit(sources.store, sources.log, query, [&](const RecordView& record, const Event& event) {
-          if (const auto* fact = std::get_if<Fact>(&event)) found.emplace(record.position, *fact);
-        }));
+    ORGLOG_TRY(audit(sources.store, sources.journal, query,
+                     [&](const RecordView& record, const Event& event) {
+                       if (const auto* fact = std::get_if<Fact>(&event))
+                         found.emplace(record.position, *fact);
+                     }));
     return found;
   }
   static Tag tag(OrgId org) { return {Tag::Kind::org, org.value}; }
   static Tag tag(AppId app) { return {Tag::Kind::app, app.value}; }
   static Tag tag(AccountId account) { return {Tag::Kind::account, account.value}; }
 
-  std::string name_of(const Owner& owner) const {
-    return owner.is_org() ? names.org(owner.org()) : names.person(owner.account());
+  template <class Fact>
+  Result<void> operator()(const Fact& fact) {
+    if constexpr (requires { look_back(fact); }) {
+      return look_back(fact);
+    } else {
+      tell(fact);
+      return {};
+    }
   }
 
-  // What says it all.
+  // Events that say it all.
 
-  Result<void> operator()(const AccountRegistered& fact) {
-    add("account", "", text_of(fact.state));
-    return {};
+  void tell(const AccountRegistered& fact) { add("account", "", fact.state); }
+  void tell(const AccountActivated&) { add("account", "invited", "active"); }
+  void tell(const AccountErased&) { add("address and name", "kept", "erased"); }
+  void tell(const AccountRenamed& fact) { add("name", fact.previous, fact.name); }
+  void tell(const OrgProvisioned& fact) {
+    add("org", "", fact.name);
+    add("role", "", Role::admin);
   }
-  Result<void> operator()(const AccountActivated&) {
-    add("account", "invited", "active");
-    return {};
+  void tell(const OrgRenamed& fact) { add("name", fact.previous, fact.name); }
+  void tell(const MemberAdded& fact) { add("role", "", fact.role); }
+  void tell(const InvitationAccepted& fact) { add("role", "", fact.role); }
+  void tell(const MemberRoleChanged& fact) { add("role", fact.previous, fact.role); }
+  void tell(const MemberRemoved& fact) { add("role", fact.role, ""); }
+  void tell(const InvitationSent& fact) { add("invitation", "", fact.role); }
+  void tell(const AppCreated& fact) {
+    add("app", "", fact.name);
+    add("owner", "", names.owner(fact.owner));
+    add("locked", false, fact.locked);
+    add("joined", false, !fact.joined.is_nil());
   }
-  Result<void> operator()(const AccountErased&) {
-    add("address and name", "kept", "erased");
-    return {};
+  void tell(const AppRenamed& fact) { add("name", fact.previous, fact.name); }
+  void tell(const AppDestroyed& fact) { add("app", fact.name, ""); }
+  void tell(const AppJoined&) { add("joined", false, true); }
+  void tell(const AppLeft&) { add("joined", true, false); }
+  void tell(const AppLocked&) { add("locked", false, true); }
+  void tell(const AppUnlocked&) { add("locked", true, false); }
+  void tell(const CollaboratorAdded& fact) { add("permissions", "", fact.permissions); }
+  void tell(const CollaboratorChanged& fact) {
+    add("permissions", fact.previous, fact.permissions);
   }
-  Result<void> operator()(const AccountRenamed& fact) {
-    add("name", fact.previous, fact.name);
-    return {};
+  void tell(const CollaboratorRemoved& fact) { add("permissions", fact.permissions, ""); }
+  void tell(const AddonCreated& fact) {
+    add("add-on " + fact.name.text(), "",
+        fmt::format("{}:{}, {}", fact.service.text(), fact.plan.text(),
+                    money(fact.price_cents_a_month)));
   }
-  Result<void> operator()(const OrgProvisioned& fact) {
-    add("org", "", fact.name.text());
-    add("role", "", "admin");
-    return {};
+  void tell(const AddonDestroyed& fact) {
+    add("add-on " + fact.name.text(), money(fact.price_cents_a_month), "");
   }
-  Result<void> operator()(const OrgRenamed& fact) {
-    add("name", fact.previous.text(), fact.name.text());
-    return {};
-  }
-  Result<void> operator()(const MemberAdded& fact) {
-    add("role", "", text_of(fact.role));
-    return {};
-  }
-  Result<void> operator()(const InvitationAccepted& fact) {
-    add("role", "", text_of(fact.role));
-    return {};
-  }
-  Result<void> operator()(const MemberRoleChanged& fact) {
-    add("role", text_of(fact.previous), text_of(fact.role));
-    return {};
-  }
-  Result<void> operator()(const MemberRemoved& fact) {
-    add("role", text_of(fact.role), "");
-    return {};
-  }
-  Result<void> operator()(const InvitationSent& fact) {
-    add("invitation", "", text_of(fact.role));
-    return {};
-  }
-  Result<void> operator()(const AppCreated& fact) {
-    add("app", "", fact.name.text());
-    add("owner", "", name_of(fact.owner));
-    if (fact.locked) add("locked", "no", "yes");
-    if (!fact.joined.is_nil()) add("joined", "no", "yes");
-    return {};
-  }
-  Result<void> operator()(const AppRenamed& fact) {
-    add("name", fact.previous.text(), fact.name.text());
-    return {};
-  }
-  Result<void> operator()(const AppDestroyed& fact) {
-    add("app", fact.name.text(), "");
-    return {};
-  }
-  Result<void> operator()(const AppJoined&) {
-    add("joined", "no", "yes");
-    return {};
-  }
-  Result<void> operator()(const AppLeft&) {
-    add("joined", "yes", "no");
-    return {};
-  }
-  Result<void> operator()(const AppLocked&) {
-    add("locked", "no", "yes");
-    return {};
-  }
-  Result<void> operator()(const AppUnlocked&) {
-    add("locked", "yes", "no");
-    return {};
-  }
-  Result<void> operator()(const CollaboratorAdded& fact) {
-    add("permissions", "", text_of(fact.permissions));
-    return {};
-  }
-  Result<void> operator()(const CollaboratorChanged& fact) {
-    add("permissions", text_of(fact.previous), text_of(fact.permissions));
-    return {};
-  }
-  Result<void> operator()(const CollaboratorRemoved& fact) {
-    add("permissions", text_of(fact.permissions), "");
-    return {};
-  }
-  Result<void> operator()(const AddonCreated& fact) {
-    add("add-on " + fact.name, "",
-        fmt::format("{}:{}, {}", fact.service, fact.plan, money(fact.price_cents_a_month)));
-    return {};
-  }
-  Result<void> operator()(const AddonDestroyed& fact) {
-    add("add-on " + fact.name, money(fact.price_cents_a_month), "");
-    return {};
-  }
-  Result<void> operator()(const MaintenanceChanged& fact) {
-    add("maintenance", text_of(!fact.on), text_of(fact.on));
-    return {};
+  void tell(const MaintenanceChanged& fact) { add("maintenance", !fact.on, fact.on); }
+  // The others change nothing that has a before and an after.
+  template <class Fact>
+  void tell(const Fact&) {
+    static_assert(!requires(Fact fact) { fact.previous; }, "an event that says so is told");
   }
 
-  // What needs what was before.
+  // Events for which the ones before are read.
 
-  Result<void> operator()(const PackageChanged& fact) {
+  Result<void> look_back(const PackageChanged& fact) {
     ORGLOG_TRY_ASSIGN(changed, last<PackageChanged>({tag(fact.org)}));
     ORGLOG_TRY_ASSIGN(provisioned, last<OrgProvisioned>({tag(fact.org)}));
     Package before;
     if (provisioned) before = provisioned->second.package;
     if (changed) before = changed->second.package;
-    add("limit of members", text_of(before.members), text_of(fact.package.members));
-    add("limit of apps", text_of(before.apps), text_of(fact.package.apps));
-    add("limit of dyno units", text_of(before.dyno_units), text_of(fact.package.dyno_units));
-    add("limit of add-on cents", text_of(before.addon_credits_cents),
-        text_of(fact.package.addon_credits_cents));
+    add("limit of members", before.members, fact.package.members);
+    add("limit of apps", before.apps, fact.package.apps);
+    add("limit of dyno units", before.dyno_units, fact.package.dyno_units);
+    add("limit of add-on cents", before.addon_credits_cents, fact.package.addon_credits_cents);
     return {};
   }
   Result<std::string> invited_as(OrgId org, AccountId account) const {
@@ -196,28 +150,28 @@ struct Explainer {
     if (changed && (!sent || changed->first > sent->first)) return text_of(changed->second.role);
     return sent ? text_of(sent->second.role) : std::string();
   }
-  Result<void> operator()(const InvitationRoleChanged& fact) {
+  Result<void> look_back(const InvitationRoleChanged& fact) {
     ORGLOG_TRY_ASSIGN(before, invited_as(fact.org, fact.account));
-    add("invitation", before, text_of(fact.role));
+    add("invitation", before, fact.role);
     return {};
   }
-  Result<void> operator()(const InvitationRevoked& fact) {
+  Result<void> look_back(const InvitationRevoked& fact) {
     ORGLOG_TRY_ASSIGN(before, invited_as(fact.org, fact.account));
     add("invitation", before, "");
     return {};
   }
-  Result<void> operator()(const FormationChanged& fact) {
+  Result<void> look_back(const FormationChanged& fact) {
     ORGLOG_TRY_ASSIGN(before, last<FormationChanged>({tag(fact.app)}));
-    add("processes", before ? text_of(before->second.processes) : "", text_of(fact.processes));
+    add("processes", before ? text_of(before->second.processes) : "", fact.processes);
     return {};
   }
-  // Whom it brings and whom it takes away: the app before it, and as it was left.
-  Result<void> operator()(const AppTransferred& fact) {
-    add("owner", name_of(fact.from), name_of(fact.to));
-    ORGLOG_TRY_ASSIGN(before,
-                      Past::open(sources.log, sources.store, sources.state_table, {position, {}}));
+  // It may bring people and take people away: the app before it, and as it was left.
+  Result<void> look_back(const AppTransferred& fact) {
+    add("owner", names.owner(fact.from), names.owner(fact.to));
     ORGLOG_TRY_ASSIGN(
-        after, Past::open(sources.log, sources.store, sources.state_table, {position + 1, {}}));
+        before, Past::open(sources.journal, sources.store, sources.state_table, {position, {}}));
+    ORGLOG_TRY_ASSIGN(
+        after, Past::open(sources.journal, sources.store, sources.state_table, {position + 1, {}}));
     ORGLOG_TRY_ASSIGN(found_before, before.find_app(to_string(fact.app)));
     ORGLOG_TRY_ASSIGN(found_after, after.find_app(to_string(fact.app)));
     if (!found_before || !found_after) return {};
@@ -225,25 +179,16 @@ struct Explainer {
     after.load_people();
     const App& was = *before.state().app(fact.app);
     const App& is = *after.state().app(fact.app);
-    add("locked", text_of(was.locked), text_of(is.locked));
+    add("locked", was.locked, is.locked);
     for (const Access& access : was.people) {
       if (is.access_of(access.account) == nullptr)
-        add("access of " + name_of(Owner::of(access.account)), on_app(access), "");
+        add("access of " + names.person(access.account), json::listed(access), "");
     }
     for (const Access& access : is.people) {
       const Access* old_access = was.access_of(access.account);
-      add("access of " + name_of(Owner::of(access.account)),
-          old_access != nullptr ? on_app(*old_access) : "", on_app(access));
+      add("access of " + names.person(access.account),
+          old_access != nullptr ? text_of(json::listed(*old_access)) : "", json::listed(access));
     }
-    return {};
-  }
-  static std::string on_app(const Access& access) {
-    return text_of(access.granted | (access.joined ? Permissions::work() : Permissions::none()));
-  }
-
-  // What changes nothing that has a before and an after.
-  template <class Fact>
-  Result<void> operator()(const Fact&) {
     return {};
   }
 };

@@ -5,28 +5,30 @@
 #include <algorithm>
 #include <map>
 
+#include "orglog/codec/json.hpp"
+#include "orglog/codec/words.hpp"
+
 namespace orglog {
 namespace {
 
-std::string listed(Permissions permissions) {
-  std::string text;
-  for (const std::string_view word : permissions.words()) {
-    text += (text.empty() ? "" : ",") + std::string(word);
-  }
-  return text;
-}
-
-std::string person_named(const State& state, AccountId id) {
-  const Account* account = state.account(id);
-  return account != nullptr ? account->email.text() : to_string(id);
-}
-
 std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
 
-// What stands on the app's list: a grant, a join or both.
-Permissions on_app(const Access& access) {
-  return access.granted | (access.joined ? Permissions::work() : Permissions::none());
-}
+// A person's access, as text, and the event that gave it. By address, so that the order is the
+// reader's.
+struct Held {
+  std::string what;
+  Position event = 0;
+};
+using People = std::map<std::string, Held>;
+
+// How it is told that a person came, changed or went.
+struct Telling {
+  struct Line {
+    const char* kind;
+    fmt::string_view text;
+  };
+  Line came, changed, went;
+};
 
 class Diff {
  public:
@@ -35,64 +37,65 @@ class Diff {
 
   std::vector<Change> changes() {
     about_org();
-    about_members();
+    about_people(members_of(before_, old_org_), members_of(after_, new_org_), {},
+                 {{"member_joined", "{who} joined as {now}"},
+                  {"role_changed", "role of {who}: {then} -> {now}"},
+                  {"member_left", "{who} left, was {then}"}});
     about_apps();
     return std::move(changes_);
   }
 
  private:
-  Change& add(std::string kind, std::string text, std::string from, std::string to) {
-    Change& change = changes_.emplace_back();
-    change.kind = std::move(kind);
-    change.text = std::move(text);
-    change.before = std::move(from);
-    change.after = std::move(to);
-    return change;
+  void add(const char* kind, std::string text, const std::string& from, const std::string& to,
+           const std::string& app = {}, std::optional<Position> event = {}) {
+    changes_.push_back({kind, std::move(text), app, {}, from, to, event});
   }
 
   void about_org() {
-    if (old_org_ == nullptr && new_org_ != nullptr) {
-      add("org_provisioned", "org provisioned", "", new_org_->name.text());
-    } else if (old_org_ != nullptr && new_org_ == nullptr) {
-      add("org_closed", "org closed", old_org_->name.text(), "");
-    } else if (old_org_ != nullptr && old_org_->name != new_org_->name) {
-      const std::string from = old_org_->name.text(), to = new_org_->name.text();
-      add("org_renamed", fmt::format("org renamed from {} to {}", from, to), from, to);
-    }
+    const std::string from = old_org_ != nullptr ? old_org_->name.text() : std::string();
+    const std::string to = new_org_ != nullptr ? new_org_->name.text() : std::string();
+    if (from == to) return;
+    if (from.empty()) return add("org_provisioned", "org provisioned", from, to);
+    if (to.empty()) return add("org_closed", "org closed", from, to);
+    add("org_renamed", fmt::format("org renamed from {} to {}", from, to), from, to);
   }
 
-  // By address, so that the order is the reader's.
-  using Members = std::map<std::string, const Member*>;
-  static Members members_of(const State& state, const Org* org) {
-    Members members;
+  static People members_of(const State& state, const Org* org) {
+    People members;
     if (org == nullptr) return members;
-    for (const auto& [id, member] : org->members) members[person_named(state, id)] = &member;
+    for (const auto& [id, member] : org->members)
+      members[json::StateNames(state).person(id)] = {std::string(to_text(member.role)),
+                                                     member.role_event};
     return members;
   }
-
-  void about_members() {
-    const Members old_ones = members_of(before_, old_org_), new_ones = members_of(after_, new_org_);
-    for (const auto& [email, member] : new_ones) {
-      const auto old_one = old_ones.find(email);
-      const std::string role(to_text(member->role));
-      if (old_one == old_ones.end()) {
-        note(add("member_joined", fmt::format("{} joined as {}", email, role), "", role), email,
-             member->role_event);
-      } else if (old_one->second->role != member->role) {
-        const std::string was(to_text(old_one->second->role));
-        note(add("role_changed", fmt::format("role of {}: {} -> {}", email, was, role), was, role),
-             email, member->role_event);
-      }
-    }
-    for (const auto& [email, member] : old_ones) {
-      if (new_ones.contains(email)) continue;
-      const std::string role(to_text(member->role));
-      add("member_left", fmt::format("{} left, was {}", email, role), role, "").person = email;
-    }
+  static People people_of(const State& state, const App* app) {
+    People people;
+    if (app == nullptr) return people;
+    for (const Access& access : app->people)
+      people[json::StateNames(state).person(access.account)] = {
+          joined(json::listed(access)), std::max(access.grant_event, access.join_event)};
+    return people;
   }
-  static void note(Change& change, const std::string& person, Position event) {
-    change.person = person;
-    change.event = event;
+
+  void about_people(const People& were, const People& are, const std::string& app,
+                    const Telling& telling) {
+    const auto tell = [&](const Telling::Line& line, const std::string& who,
+                          const std::string& then, const std::string& now,
+                          std::optional<Position> event) {
+      std::string text =
+          fmt::format(fmt::runtime(line.text), fmt::arg("who", who), fmt::arg("app", app),
+                      fmt::arg("then", then), fmt::arg("now", now));
+      changes_.push_back({line.kind, std::move(text), app, who, then, now, event});
+    };
+    for (const auto& [who, held] : are) {
+      const auto old_one = were.find(who);
+      const std::string then = old_one != were.end() ? old_one->second.what : std::string();
+      if (held.what != then)
+        tell(then.empty() ? telling.came : telling.changed, who, then, held.what, held.event);
+    }
+    for (const auto& [who, held] : were) {
+      if (!are.contains(who)) tell(telling.went, who, held.what, {}, {});
+    }
   }
 
   static std::vector<const App*> apps_of(const State& state, const Org* org) {
@@ -111,71 +114,30 @@ class Diff {
   void about_apps() {
     for (const App* app : apps_of(after_, new_org_)) {
       const App* old_one = owned(before_, old_org_, app->id);
-      const std::string name = app->name.text();
-      if (old_one == nullptr) {
-        Change& change = add("app_came", fmt::format("app {} came", name), "", name);
-        change.app = name;
-        change.event = app->owner_event;
-        about_people(nullptr, *app);
-        continue;
-      }
-      about_app(*old_one, *app);
-      about_people(old_one, *app);
+      about_app(old_one, *app);
+      about_people(people_of(before_, old_one), people_of(after_, app), app->name.text(),
+                   {{"access_granted", "{who} on {app}: {now}"},
+                    {"access_changed", "{who} on {app}: {then} -> {now}"},
+                    {"access_ended", "access of {who} to {app} ended, was {then}"}});
     }
     for (const App* app : apps_of(before_, old_org_)) {
-      if (owned(after_, new_org_, app->id) != nullptr) continue;
-      const std::string name = app->name.text();
-      add("app_went", fmt::format("app {} went", name), name, "").app = name;
+      const std::string& name = app->name.text();
+      if (owned(after_, new_org_, app->id) == nullptr)
+        add("app_went", fmt::format("app {} went", name), name, "", name);
     }
   }
 
-  void about_app(const App& old_one, const App& app) {
-    const std::string name = app.name.text(), was = old_one.name.text();
-    if (name != was) {
-      add("app_renamed", fmt::format("app {} renamed to {}", was, name), was, name).app = name;
-    }
-    if (app.locked != old_one.locked) {
-      const char* kind = app.locked ? "app_locked" : "app_unlocked";
-      add(kind, fmt::format("app {} {}", name, app.locked ? "locked" : "unlocked"),
-          yes_or_no(old_one.locked), yes_or_no(app.locked))
-          .app = name;
-    }
-  }
-
-  using People = std::map<std::string, const Access*>;
-  static People people_of(const State& state, const App* app) {
-    People people;
-    if (app == nullptr) return people;
-    for (const Access& access : app->people) people[person_named(state, access.account)] = &access;
-    return people;
-  }
-
-  void about_people(const App* old_one, const App& app) {
-    const std::string name = app.name.text();
-    const People were = people_of(before_, old_one), are = people_of(after_, &app);
-    for (const auto& [email, access] : are) {
-      const auto old_access = were.find(email);
-      const std::string now = listed(on_app(*access));
-      const std::string then =
-          old_access == were.end() ? std::string() : listed(on_app(*old_access->second));
-      if (now == then) continue;
-      Change& change =
-          then.empty()
-              ? add("access_granted", fmt::format("{} on {}: {}", email, name, now), then, now)
-              : add("access_changed", fmt::format("{} on {}: {} -> {}", email, name, then, now),
-                    then, now);
-      change.app = name;
-      note(change, email, std::max(access->grant_event, access->join_event));
-    }
-    for (const auto& [email, access] : were) {
-      if (are.contains(email)) continue;
-      const std::string then = listed(on_app(*access));
-      Change& change =
-          add("access_ended", fmt::format("access of {} to {} ended, was {}", email, name, then),
-              then, "");
-      change.app = name;
-      change.person = email;
-    }
+  void about_app(const App* old_one, const App& app) {
+    const std::string& name = app.name.text();
+    if (old_one == nullptr)
+      return add("app_came", fmt::format("app {} came", name), "", name, name, app.owner_event);
+    const std::string& was = old_one->name.text();
+    if (name != was)
+      add("app_renamed", fmt::format("app {} renamed to {}", was, name), was, name, name);
+    if (app.locked == old_one->locked) return;
+    add(app.locked ? "app_locked" : "app_unlocked",
+        fmt::format("app {} {}", name, app.locked ? "locked" : "unlocked"),
+        yes_or_no(old_one->locked), yes_or_no(app.locked), name);
   }
 
   const State& before_;

@@ -9,18 +9,15 @@
 #include <utility>
 #include <vector>
 
-#include "orglog/base/limits.hpp"
-#include "orglog/engine/query.hpp"
+#include "orglog/base/ascii.hpp"
+#include "query_parts.hpp"
 
 namespace orglog::queries {
 
 template <class Row>
 class Page {
  public:
-  explicit Page(const Query& query)
-      : after_(query.cursor),
-        wanted_(query.limit == 0 ? limits::page_rows
-                                 : std::min<std::size_t>(query.limit, limits::page_rows)) {}
+  explicit Page(const Query& query) : after_(query.cursor), wanted_(page_rows(query)) {}
 
   // Keys are compared without case, as addresses are. The row outlives the page.
   void offer(std::string_view key, const Row& row) {
@@ -35,36 +32,33 @@ class Page {
     std::ranges::push_heap(rows_, {}, &Kept::first);
   }
 
-  template <class Shape>
-  Answer shaped(const Shape& shape) {
+  // The rows of the page in their order, and the cursor behind which more of them wait.
+  std::pair<std::vector<const Row*>, std::string> cut() {
     std::ranges::sort_heap(rows_, {}, &Kept::first);
     const bool has_more = rows_.size() > wanted_;
     if (has_more) rows_.pop_back();
+    std::vector<const Row*> rows;
+    rows.reserve(rows_.size());
+    for (const Kept& kept : rows_) rows.push_back(kept.second);
+    return {std::move(rows), has_more ? std::move(rows_.back().first) : std::string()};
+  }
+
+  template <class Shape>
+  Answer shaped(const Shape& shape) {
+    const auto [rows, cursor] = cut();
     boost::json::array array;
-    array.reserve(rows_.size());
-    for (const Kept& kept : rows_) array.push_back(shape(*kept.second));
-    Answer answer;
-    answer.json = std::move(array);
-    if (has_more) answer.cursor = std::move(rows_.back().first);
-    return answer;
+    array.reserve(rows.size());
+    for (const Row* row : rows) array.push_back(shape(*row));
+    return {std::move(array), cursor, 0};
   }
 
  private:
   using Kept = std::pair<std::string, const Row*>;
 
-  static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  }
-  static std::string lowered(std::string_view key) {
-    std::string text(key);
-    std::ranges::transform(text, text.begin(), lower);
-    return text;
-  }
   static bool is_less(std::string_view a, std::string_view b) {
-    return std::ranges::lexicographical_compare(
-        a, b, {}, [](char c) { return byte(lower(c)); }, [](char c) { return byte(lower(c)); });
+    const auto byte = [](char c) { return static_cast<unsigned char>(to_lower(c)); };
+    return std::ranges::lexicographical_compare(a, b, {}, byte, byte);
   }
-  static unsigned char byte(char c) { return static_cast<unsigned char>(c); }
 
   std::string after_;
   std::size_t wanted_;

@@ -6,7 +6,6 @@
 #include <future>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 
 namespace orglog {
 namespace {
@@ -42,12 +41,11 @@ Submission submission_of(const PasswordDue& due, const Email& email, Client clie
 
 // Nothing of who was erased meanwhile.
 std::optional<Email> address_of(const StateTable& state_table, AccountId id) {
-  std::optional<Email> email;
-  state_table.read([&](const State& state) {
+  return state_table.read([&](const State& state) {
     const Account* account = state.account(id);
-    if (account != nullptr && !account->email.is_erased()) email = account->email;
+    const bool is_there = account != nullptr && !account->email.is_erased();
+    return is_there ? std::optional(account->email) : std::nullopt;
   });
-  return email;
 }
 
 bool is_settled(const Outcome& outcome) {
@@ -79,17 +77,8 @@ PasswordDue PasswordChanges::due_of(const PasswordWish& wish, AccountId account)
 }
 
 void PasswordChanges::start() {
-  is_due_ = !tell_all();
-  thread_ = std::thread([this] { run(); });
-}
-
-void PasswordChanges::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  if (!tell_all()) worker_.wake();
+  worker_.start([this] { run(); });
 }
 
 Result<OldPassword> PasswordChanges::check_old(AccountId account,
@@ -150,15 +139,12 @@ PasswordIsSet PasswordChanges::tell(const PasswordDue& due, Client client) {
   const bool is_gone = !email || outcome.rejection.reason == Reason::account_not_found;
   done.told = is_gone || is_settled(outcome);
   if (!done.told || !strike_off(due, is_gone)) {
-    try_again_later();
+    worker_.wake();
     return done;
   }
   if (is_gone || outcome.kind != Outcome::Kind::accepted || outcome.count == 0) return done;
-  std::string keep;
-  const auto record = parts_.log.read_one(outcome.first + outcome.count - 1, keep);
-  if (!record) return done;
-  const auto event = decode_event(record->header.type, record->payload);
-  const auto* changed = event ? std::get_if<PasswordChanged>(&*event) : nullptr;
+  const auto logged = parts_.journal.at(outcome.first + outcome.count - 1);
+  const auto* changed = logged ? std::get_if<PasswordChanged>(&logged->event) : nullptr;
   if (changed == nullptr) return done;
   done.sessions = changed->sessions;
   done.tokens = changed->tokens;
@@ -177,26 +163,9 @@ bool PasswordChanges::tell_all() {
   return all;
 }
 
-void PasswordChanges::try_again_later() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_due_ = true;
-  }
-  wake_.notify_one();
-}
-
 void PasswordChanges::run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return is_due_ || stopping_; });
-    wake_.wait_for(lock, limits::password_retry_time, [this] { return stopping_; });
-    if (stopping_) return;
-    is_due_ = false;
-    lock.unlock();
-    const bool all = tell_all();
-    lock.lock();
-    is_due_ = is_due_ || !all;
-  }
+  while (worker_.wait(Worker::never, limits::password_retry_time))
+    if (!tell_all()) worker_.wake();
 }
 
 }  // namespace orglog

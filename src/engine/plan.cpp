@@ -18,9 +18,7 @@ void answer(Plan& plan, Submission& submission, Outcome outcome) {
   ++plan.commands;
   if (submission.submitted_at != std::chrono::steady_clock::time_point{})
     plan.observed.push_back(observed(submission, outcome.kind));
-  auto answers =
-      std::find_if(plan.answers.begin(), plan.answers.end(),
-                   [&](const Answers& candidate) { return candidate.sink == submission.sink; });
+  auto answers = std::ranges::find(plan.answers, submission.sink, &Answers::sink);
   if (answers == plan.answers.end())
     answers = plan.answers.insert(answers, Answers{submission.sink, {}});
   answers->completed.push_back(
@@ -28,17 +26,15 @@ void answer(Plan& plan, Submission& submission, Outcome outcome) {
 }
 
 Outcome rejected(Rejection rejection) {
-  Outcome outcome;
-  outcome.kind = Outcome::Kind::rejected;
-  outcome.rejection = std::move(rejection);
-  return outcome;
+  return Outcome::of(Outcome::Kind::rejected, std::move(rejection));
 }
 
 template <class Wish>
 std::string address_in(const Wish& wish) {
   if constexpr (requires { wish.email.text(); }) return wish.email.text();
   if constexpr (requires { wish.admin.text(); }) return wish.admin.text();
-  if constexpr (requires { wish.to.text; }) return wish.to.is_email() ? wish.to.text : "";
+  if constexpr (requires { wish.to.is_email(); })
+    return wish.to.is_email() ? wish.to.text() : std::string();
   return {};
 }
 
@@ -59,12 +55,11 @@ bool needs_note(const Outcome& outcome) {
 
 }  // namespace
 
-NewestTimes newest_times(const EventLog& log) {
-  if (log.end() == 0) return {};
+Result<NewestTimes> newest_times(const EventLog& log) {
+  if (log.end() == 0) return NewestTimes{};
   std::string keep;
-  const auto record = log.read_one(log.end() - 1, keep);
-  ORGLOG_INVARIANT(record.has_value(), "the last record can be read after recovery");
-  return {record->header.occurred_at, record->header.recorded_at};
+  ORGLOG_TRY_ASSIGN(record, log.read_one(log.end() - 1, keep));
+  return NewestTimes{record.header.occurred_at, record.header.recorded_at};
 }
 
 std::size_t Planner::plan(std::vector<Submission>& submissions, std::size_t from, Plan& plan) {
@@ -93,9 +88,7 @@ void Planner::plan_one(Submission& submission, Plan& plan) {
   auto known = first_use(submission);
   if (!known) {  // the disk does not answer whether this command is new: not deciding is the only
                  // safe answer
-    Outcome unknown;
-    unknown.kind = Outcome::Kind::unknown;
-    answer(plan, submission, std::move(unknown));
+    answer(plan, submission, Outcome::of(Outcome::Kind::unknown));
   } else if (!known->has_value() && clock_.jumped &&
              !std::holds_alternative<AcceptClock>(submission.command)) {
     // Nothing is remembered: it may be decided when the clock is right.
@@ -149,7 +142,7 @@ Outcome Planner::decided(Submission& submission, std::uint64_t digest, Plan& pla
   if (!is_kept(submission, outcome)) return outcome;
   if (needs_note(outcome))
     plan.notes.push_back({submission.id, encode_note(user, digest, outcome)});
-  dedupe_.remember(submission.id, user, digest, outcome, plan.turn, next_);
+  dedupe_.remember(submission.id, user, digest, outcome, plan.turn, tip_.end);
   return outcome;
 }
 
@@ -180,7 +173,7 @@ Outcome Planner::outcome_of(Submission& submission, std::uint64_t digest, Plan& 
   }
   Outcome outcome;
   outcome.items = std::move(decision->items);
-  outcome.first = next_;
+  outcome.first = tip_.end;
   outcome.count = static_cast<std::uint32_t>(decision->events.size());
   outcome.kind = outcome.count == 0 ? Outcome::Kind::unchanged : Outcome::Kind::accepted;
   if (!record(submission, *caller, digest, *decision, plan))
@@ -250,7 +243,7 @@ std::optional<std::string> Planner::changed(const Expectation& expectation,
                                             const Caller& caller) const {
   const auto& versions = expectation.versions;
   const auto is_as_expected = [&](const auto* entity) {
-    if (expectation.after > next_) return false;  // nobody has seen that position
+    if (expectation.after > tip_.end) return false;  // nobody has seen that position
     if (versions.empty()) return entity == nullptr || entity->version <= expectation.after;
     return entity != nullptr && std::ranges::find(versions, entity->version) != versions.end();
   };
@@ -267,13 +260,14 @@ std::optional<std::string> Planner::changed(const Expectation& expectation,
   }
   const bool names_nothing =
       expectation.orgs.empty() && expectation.apps.empty() && expectation.emails.empty();
-  if (names_nothing && (!versions.empty() || expectation.after > next_)) return "The log";
+  if (names_nothing && (!versions.empty() || expectation.after > tip_.end)) return "The log";
   return std::nullopt;
 }
 
 // The operator may do everything: what he is refused is a mistake, or history that he brings in.
 void Planner::denied(const Submission& submission, Reason reason, Plan& plan) {
-  if (!observes_ || clock_.jumped || submission.principal.is_operator || !is_denial(reason)) return;
+  if (log_ == nullptr || clock_.jumped || submission.principal.is_operator || !is_denial(reason))
+    return;
   Observation observation;
   observation.who = submission.principal.account;
   observation.command = static_cast<std::uint8_t>(submission.command.index() + 1);
@@ -313,7 +307,7 @@ Timestamp Planner::recorded_at() {
 
 void Planner::record(const ObservedEvent& observed, Plan& plan) {
   NewRecord& record = plan.records.emplace_back();
-  encode_event(observed.event, record.payload);
+  encode_event(observed.event, record.payload, log_);
   RecordHeader& header = record.header;
   header.command = CommandId{time_ordered_uuid()};  // nobody's: a retry never asks for it
   header.type = type_of(observed.event);
@@ -331,8 +325,8 @@ void Planner::record(const ObservedEvent& observed, Plan& plan) {
     record.client_name = observed.of.client->name;
     record.client_address = observed.of.client->address;
   }
-  evolve(state_, EventEnvelope{next_, clock_.now, observed.of.who, observed.event});
-  ++next_;
+  evolve(state_, EventEnvelope{tip_.end, clock_.now, observed.of.who, observed.event});
+  ++tip_.end;
 }
 
 // Encodes all events before the state changes, so that a refusal leaves nothing behind.
@@ -341,7 +335,7 @@ bool Planner::record(const Submission& submission, const Caller& caller, std::ui
   const std::size_t first = plan.records.size();
   for (const Event& event : decided.events) {
     NewRecord& record = plan.records.emplace_back();
-    encode_event(event, record.payload);
+    encode_event(event, record.payload, log_);
     RecordHeader& header = record.header;
     header.command = submission.id;
     header.ordinal = static_cast<std::uint16_t>(plan.records.size() - first - 1);
@@ -366,8 +360,9 @@ bool Planner::record(const Submission& submission, const Caller& caller, std::ui
   }
   for (const Event& event : decided.events) {
     const bool by_operator = caller.is_operator && !caller.account.is_nil();
-    evolve(state_, EventEnvelope{next_, decided.occurred_at, caller.account, event, by_operator});
-    ++next_;
+    evolve(state_,
+           EventEnvelope{tip_.end, decided.occurred_at, caller.account, event, by_operator});
+    ++tip_.end;
   }
   return true;
 }

@@ -24,6 +24,7 @@ struct Answers {
 
 struct Plan {
   std::uint64_t turn = 0;
+  Tip at;  // where its records go: everything in it was decided on top of that
   std::vector<NewRecord> records;
   std::vector<OutcomeNote> notes;
   std::vector<Answers> answers;           // one entry a sink
@@ -39,27 +40,37 @@ inline AnsweredCommand observed(const Submission& submission, Outcome::Kind outc
   return {static_cast<std::uint8_t>(submission.command.index()), outcome, submission.submitted_at};
 }
 
-// Of the newest record; of an empty log long past. The log was recovered.
+// The times of the newest record; long past where the log is empty.
 struct NewestTimes {
   Timestamp occurred_at{};
   Timestamp recorded_at{};
 };
-NewestTimes newest_times(const EventLog& log);
+Result<NewestTimes> newest_times(const EventLog& log);
 
 class Planner {
  public:
-  // `state` is the fold of everything before `next`; `newest` the greatest recorded_at so far. Who
-  // only rehearses observes nothing, and has looked at the rate of commands before.
-  Planner(State state, Position next, Timestamp newest, Dedupe dedupe, const CommandSecret& secret,
-          bool observes, const EngineQuotas& quotas = {})
+  // `state` is the fold of everything before `tip.end`; `newest` the greatest recorded_at so far.
+  // `log` seals what is personal in the events. A rehearsal has none: it observes nothing, and has
+  // looked at the rate of commands before.
+  Planner(State state, Tip tip, Timestamp newest, Dedupe dedupe, const CommandSecret& secret,
+          EventLog* log, const EngineQuotas& quotas = {})
       : state_(std::move(state)),
-        next_(next),
+        tip_(tip),
         newest_(newest),
         dedupe_(std::move(dedupe)),
         secret_(secret),
-        observes_(observes),
+        log_(log),
         quotas_(quotas) {}
 
+  // Takes up the log where another writer left it, or where it turned out to end: what was planned
+  // and not written is forgotten.
+  void restart(State state, Tip tip, Timestamp newest) {
+    state_ = std::move(state);
+    tip_ = tip;
+    newest_ = std::max(newest_, newest);
+    attempts_ = Attempts();
+    dedupe_.forget_all();
+  }
   // What is planned from here on happens at this time.
   void set_clock(const ClockReading& clock) { clock_ = clock; }
   // Plans submissions from `from` on until limits::events_per_turn; answers the index after the
@@ -72,7 +83,7 @@ class Planner {
   void forget(std::uint64_t committed_turn, Position indexed) {
     dedupe_.forget(committed_turn, indexed);
   }
-  Position next() const { return next_; }
+  const Tip& tip() const { return tip_; }
   const State& state() const { return state_; }
 
  private:
@@ -99,12 +110,12 @@ class Planner {
   Timestamp recorded_at();
 
   State state_;
-  Position next_;
+  Tip tip_;  // `end` runs ahead of the log's
   Timestamp newest_;
   Dedupe dedupe_;
   CommandSecret secret_;
   std::string content_;  // of the command that is being planned
-  bool observes_;
+  EventLog* log_;
   EngineQuotas quotas_;
   CommandRates::Steady::time_point turn_begin_;
   Attempts attempts_;

@@ -54,20 +54,10 @@ Answered<Past> past_at(const QuerySources& sources, std::string_view field,
                        const std::string& text) {
   const auto moment = parse_as_of(text);
   if (!moment) return invalid(field, text);
-  if (moment->position && *moment->position > sources.log.end())
+  if (moment->position && *moment->position > sources.journal.end())
     return senseless(std::string(field) + " must be a position that the log has reached, not " +
                      text);
-  auto past = Past::open(sources.log, sources.store, sources.state_table, *moment);
-  if (!past) return broken(past.error());
-  return std::move(*past);
-}
-
-Caller caller_of(const Principal& principal, Timestamp now) {
-  Caller caller;
-  caller.is_operator = principal.is_operator;
-  caller.account = principal.account;
-  caller.now = now;
-  return caller;
+  return or_broken(Past::open(sources.journal, sources.store, sources.state_table, *moment));
 }
 
 Answered<void> scopes_cover(const Principal& asker, Scope needed) {
@@ -100,75 +90,38 @@ Answered<const Account*> account_named(const View& view, const std::string& addr
   return account;
 }
 
-bool is_admin(const View& view, const Org& org) {
-  if (view.asker.is_operator && view.asker.account.is_nil()) return true;
-  return view.state.role(org, view.asker.account) == Role::admin;
+namespace {
+template <class Thing>
+Answered<void> if_ruled(const View& view, const Thing& ruled, const std::string& name) {
+  if (rules_over(view.state, ruled, view.asker)) return {};
+  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, name);
 }
+}  // namespace
 
 Answered<void> may_read_history(const View& view, const Org& org) {
-  if (is_admin(view, org)) return {};
-  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, org.name.text());
+  return if_ruled(view, org, org.name.text());
 }
 
 Answered<void> may_read_history(const View& view, const App& app) {
-  if (app.owner.is_org()) {
-    const Org* org = view.state.org(app.owner.org());
-    if (org != nullptr && is_admin(view, *org)) return {};
-  } else if (view.asker.is_operator || app.owner.account() == view.asker.account) {
-    return {};
-  }
-  return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
+  return if_ruled(view, app.owner, app.name.text());
 }
 
 // Who asks about the past says how it was called then, or its id, which never changes.
 Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Past& past,
                          const std::string& name) {
   const Past::Asker by{caller_of(asker, sources.clock.now())};
-  const auto found = past.find_org(name, &by);
-  if (!found) return broken(found.error());
-  if (!*found) return not_found(Reason::org_not_found, name);
-  if (asker.is_operator) return **found;
-  Answered<OrgId> org = **found;
-  sources.state_table.read([&](const State& state) {
-    const View view{state, by.who};
-    const Org* today = state.org(**found);
-    if (today == nullptr || !sees(state, *today, view.asker)) {
-      org = not_found(Reason::org_not_found, name);
-    } else if (const auto allowed = may_read_history(view, *today); !allowed) {
-      org = allowed.error();
-    }
+  ORGLOG_TRY_ASSIGN(found, or_broken(past.find_org(name, &by)));
+  if (!found) return not_found(Reason::org_not_found, name);
+  if (asker.is_operator) return *found;
+  return read_as(sources, asker, [&](const View& view) -> Answered<OrgId> {
+    const Org* today = Sight(view.state, view.asker).org(*found);
+    if (today == nullptr) return not_found(Reason::org_not_found, name);
+    ORGLOG_TRY(may_read_history(view, *today));
+    return *found;
   });
-  return org;
 }
 
 namespace {
-
-// Every page of a question about a state that was loaded once.
-Answered<boost::json::array> all_pages(const View& view, Query query, QueryKind kind) {
-  query.kind = kind;
-  query.limit = 0;
-  boost::json::array rows;
-  do {
-    auto page = answer_state(view, query);
-    if (!page) return page.error();
-    for (boost::json::value& row : page->json.as_array()) rows.push_back(std::move(row));
-    query.cursor = std::move(page->cursor);
-  } while (!query.cursor.empty());
-  return rows;
-}
-
-Answered<Answer> answer_whole(const View& view, const Query& query) {
-  auto answered = answer_state(view, query);
-  if (!answered) return answered;
-  auto members = all_pages(view, query, QueryKind::members);
-  if (!members) return members.error();
-  auto apps = all_pages(view, query, QueryKind::apps);
-  if (!apps) return apps.error();
-  boost::json::object& json = answered->json.as_object();
-  json["members"] = *std::move(members);
-  json["apps"] = *std::move(apps);
-  return answered;
-}
 
 // An org as it was; who may look at it is a question of the present.
 Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& asker,
@@ -178,34 +131,20 @@ Answered<Answer> answer_as_of(const QuerySources& sources, const Principal& aske
     return senseless("as_of cannot be said of this question");
   }
   if (query.org.empty()) return senseless("as_of needs an org to be said of");
-  auto past = past_at(sources, "as_of", query.as_of);
-  if (!past) return past.error();
-  const auto id = org_then(sources, asker, *past, query.org);
-  if (!id) return id.error();
-  if (const auto loaded = past->load_org(*id); !loaded) return broken(loaded.error());
-  past->load_people();
-  const Org* org = past->state().org(*id);
+  ORGLOG_TRY_ASSIGN(past, past_at(sources, "as_of", query.as_of));
+  ORGLOG_TRY_ASSIGN(id, org_then(sources, asker, past, query.org));
+  ORGLOG_TRY(or_broken(past.load_org(id)));
+  past.load_people();
+  const Org* org = past.state().org(id);
   if (org == nullptr) return not_found(Reason::org_not_found, query.org);
   Caller eyes;
   eyes.is_operator = true;
   eyes.now = sources.clock.now();
   Query then = query;
   then.org = org->name.text();
-  const View view{past->state(), eyes, sources.keyring};
-  const bool is_whole = query.whole && query.kind == QueryKind::org;
-  auto answered = is_whole ? answer_whole(view, then) : answer_state(view, then);
-  if (answered) answered->position = past->position();
-  return answered;
-}
-
-Answered<Answer> answer_live(const QuerySources& sources, const Principal& asker,
-                             const Query& query) {
-  Answered<Answer> answered = failure(QueryFailure::Kind::failed, "not answered");
-  sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now()), sources.keyring,
-                    static_cast<bool>(sources.on_reading)};
-    answered = answer_state(view, query);
-  });
+  const View view{past.state(), eyes};
+  auto answered = answer_state(sources, view, then);
+  if (answered) answered->position = past.position();
   return answered;
 }
 
@@ -220,26 +159,10 @@ Answered<Answer> answer_backup(const QuerySources& sources, const Principal& ask
   return sources.back_up(query.type);
 }
 
-}  // namespace
-}  // namespace queries
-
-bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
-  bool slow = !query.as_of.empty();
-  if (slow) return true;
-  sources.state_table.read([&](const State& state) {
-    const queries::View view{state, queries::caller_of(asker, sources.clock.now())};
-    slow = queries::weight_of(view, query) > limits::rows_at_once;
-  });
-  return slow;
-}
-
-namespace queries {
-namespace {
-
 // What was read about, as far as the asker knows that it is there: words that lead somewhere the
 // asker cannot see leave what words do that lead nowhere.
-Aim aim_of_reading(const State& state, const Caller& asker, std::span<const Tag> tags, bool found) {
-  const Sight sight(state, asker);
+Aim aim_of_reading(const View& view, std::span<const Tag> tags, bool found) {
+  const Sight sight(view.state, view.asker);
   Aim aim;
   for (const Tag& tag : tags) {
     if (tag.kind == Tag::Kind::org && (found || sight.org(OrgId{tag.id}) != nullptr))
@@ -251,27 +174,6 @@ Aim aim_of_reading(const State& state, const Caller& asker, std::span<const Tag>
   }
   return aim;
 }
-
-}  // namespace
-}  // namespace queries
-
-// Looking at who looked is looking too.
-void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
-                  const AskedFrom& from, bool found) {
-  if (!sources.on_reading) return;
-  Reading reading;
-  reading.who = asker.account;
-  reading.origin = from.origin;
-  reading.client = from.client;
-  const Caller caller = queries::caller_of(asker, sources.clock.now());
-  sources.state_table.read([&](const State& state) {
-    reading.aim = queries::aim_of_reading(state, caller, tags, found);
-  });
-  sources.on_reading(std::move(reading));
-}
-
-namespace queries {
-namespace {
 
 // What happened and who did it, and not only what is so.
 bool is_history(const Query& query) {
@@ -296,18 +198,38 @@ Answered<Answer> answer_any(const QuerySources& sources, const Principal& asker,
     case QueryKind::receipt:
       return answer_receipt(sources, asker, query);
     default:
-      return query.as_of.empty() ? answer_live(sources, asker, query)
-                                 : answer_as_of(sources, asker, query);
+      if (!query.as_of.empty()) return answer_as_of(sources, asker, query);
+      return read_as(sources, asker,
+                     [&](const View& view) { return answer_state(sources, view, query); });
   }
 }
 
 }  // namespace
 }  // namespace queries
 
+bool is_slow(const QuerySources& sources, const Principal& asker, const Query& query) {
+  return !query.as_of.empty() || read_as(sources, asker, [&](const View& view) {
+    return queries::weight_of(view, query) > limits::rows_at_once;
+  });
+}
+
+// Looking at who looked is looking too.
+void note_reading(const QuerySources& sources, const Principal& asker, std::span<const Tag> tags,
+                  const AskedFrom& from, bool found) {
+  if (!sources.on_reading) return;
+  Reading reading;
+  reading.who = asker.account;
+  reading.origin = from.origin;
+  reading.client = from.client;
+  reading.aim = read_as(
+      sources, asker, [&](const View& view) { return queries::aim_of_reading(view, tags, found); });
+  sources.on_reading(std::move(reading));
+}
+
 boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
                                                    const Principal& asker, const Query& query,
                                                    const AskedFrom& from) {
-  const Position position = sources.log.end();
+  const Position position = sources.journal.end();
   const Scope needed = queries::is_history(query) ? Scope::audit : Scope::read;
   // The state as of a moment is both: how it was then, and what had happened by then.
   const bool covered_as_past = !query.as_of.empty() && asker.scopes.cover(Scope::audit);
@@ -321,18 +243,14 @@ boost::system::result<Answer, QueryFailure> answer(const QuerySources& sources,
 boost::system::result<std::vector<Tag>, QueryFailure> subscription_tags(
     const StateTable& state_table, const Principal& asker, const std::string& org,
     const std::string& app, const std::string& user) {
-  if (const auto covered = queries::scopes_cover(asker, Scope::audit); !covered)
-    return covered.error();
+  ORGLOG_TRY(queries::scopes_cover(asker, Scope::audit));
   Query query;
   query.org = org;
   query.app = app;
   query.user = user;
-  queries::Answered<std::vector<Tag>> tags = std::vector<Tag>{};
-  state_table.read([&](const State& state) {
-    tags =
-        queries::history_tags(queries::View{state, queries::caller_of(asker, Timestamp{})}, query);
+  return state_table.read([&](const State& state) {
+    return queries::history_tags(View{state, caller_of(asker, Timestamp{})}, query);
   });
-  return tags;
 }
 
 }  // namespace orglog

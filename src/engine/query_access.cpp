@@ -1,24 +1,22 @@
 // Who may do what on an app, now or at a past moment, and the events that made it so.
-#include <algorithm>
 #include <boost/json/object.hpp>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "access_grounds.hpp"
-#include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/past.hpp"
-#include "query_parts.hpp"
+#include "page.hpp"
 
 namespace orglog::queries {
 namespace {
 
 struct Person {
   std::string email;  // or their id, where the address is not known
-  std::string sort_key;
   Permissions permissions;
   std::vector<Ground> grounds;
 };
@@ -28,7 +26,8 @@ struct Findings {
   AppId id;
   boost::json::object app;
   Ground ownership;
-  std::vector<Person> people;
+  std::vector<Person> people;  // a page of them
+  std::string cursor;
   std::string missing;  // of `can`: why not
 };
 
@@ -37,32 +36,14 @@ struct Subject {
   std::optional<AccountId> person;  // of `can`, nil: nobody has the address
 };
 
-boost::json::array words_of(Permissions permissions) {
-  boost::json::array words;
-  for (const std::string_view word : permissions.words()) words.push_back(boost::json::value(word));
-  return words;
-}
-
-std::string owner_name(const State& state, const App& app) {
-  if (app.owner.is_org()) {
-    const Org* org = state.org(app.owner.org());
-    return org != nullptr ? org->name.text() : to_string(app.owner.id);
-  }
-  const Account* account = state.account(app.owner.account());
-  return account != nullptr ? account->email.text() : to_string(app.owner.id);
-}
-
 Person person_on(const State& state, const App& app, AccountId id) {
-  Person person;
-  const Account* account = state.account(id);
-  person.email = account != nullptr ? account->email.text() : to_string(id);
-  person.sort_key = account != nullptr ? account->email.key() : person.email;
-  person.permissions = permissions_of(state, app, id);
-  person.grounds = grounds_of(state, app, id);
-  return person;
+  return {json::StateNames(state).person(id), permissions_of(state, app, id),
+          grounds_of(state, app, id)};
 }
 
-Findings findings_on(const State& state, const App& app, const Subject& subject) {
+Findings findings_on(const State& state, const App& app, const Subject& subject,
+                     const Query& query) {
+  const json::StateNames names(state);
   Findings findings;
   findings.id = app.id;
   findings.ownership = ownership_of(state, app);
@@ -70,20 +51,24 @@ Findings findings_on(const State& state, const App& app, const Subject& subject)
                   {"name", app.name.text()},
                   {"locked", app.locked},
                   {"owner_type", app.owner.is_org() ? "org" : "account"},
-                  {"owner", owner_name(state, app)}};
+                  {"owner", names.owner(app.owner)}};
   if (subject.person) {
     findings.people.push_back(person_on(state, app, *subject.person));
     if (!findings.people.front().permissions.has(subject.permission))
       findings.missing = missing_for(state, app, *subject.person, subject.permission);
     return findings;
   }
-  for (const AccountId id : people_on(state, app)) {
-    if (!permissions_of(state, app, id).has(subject.permission)) continue;
-    Person person = person_on(state, app, id);
-    keep_those_for(subject.permission, person.grounds);
-    findings.people.push_back(std::move(person));
+  const std::vector<AccountId> everybody = people_on(state, app);
+  Page<AccountId> page(query);
+  for (const AccountId& id : everybody) {
+    if (permissions_of(state, app, id).has(subject.permission)) page.offer(names.person(id), id);
   }
-  std::ranges::sort(findings.people, {}, &Person::sort_key);
+  auto [ids, cursor] = page.cut();
+  findings.cursor = std::move(cursor);
+  for (const AccountId* id : ids) {
+    Person& person = findings.people.emplace_back(person_on(state, app, *id));
+    keep_those_for(subject.permission, person.grounds);
+  }
   return findings;
 }
 
@@ -107,11 +92,16 @@ Answered<void> may_ask(const View& now, const State& then, const App& app, const
   return refused(QueryFailure::Kind::forbidden, Reason::role_too_low, app.name.text());
 }
 
-// Of `can`: whom the address or id names. Where it names nobody, nobody can do anything.
-void name_person(const View& view, const Query& query, Subject& subject) {
-  if (query.kind != QueryKind::can) return;
-  const auto named = account_named(view, query.user, "user");
-  subject.person = named ? (*named)->id : AccountId{};
+// The app as it was `then`, where the asker may ask about it now.
+Answered<Findings> find_on(const View& now, const State& then, const App& app, Subject& subject,
+                           const Query& query) {
+  if (query.kind == QueryKind::can) {
+    // Where the address or id names nobody, nobody can do anything.
+    const auto named = account_named(now, query.user, "user");
+    subject.person = named ? (*named)->id : AccountId{};
+  }
+  ORGLOG_TRY(may_ask(now, then, app, subject, query.app));
+  return findings_on(then, app, subject, query);
 }
 
 const App* app_named(const State& state, const std::string& name_or_id) {
@@ -122,69 +112,51 @@ const App* app_named(const State& state, const std::string& name_or_id) {
 
 Answered<Findings> find_now(const QuerySources& sources, const Principal& asker, const Query& query,
                             Subject& subject) {
-  Answered<Findings> found = not_found(Reason::app_not_found, query.app);
-  sources.state_table.read([&](const State& state) {
-    const View view{state, caller_of(asker, sources.clock.now())};
-    name_person(view, query, subject);
-    const App* app = app_named(state, query.app);
-    if (app == nullptr) return;
-    const auto allowed = may_ask(view, state, *app, subject, query.app);
-    found = allowed ? Answered<Findings>(findings_on(state, *app, subject))
-                    : Answered<Findings>(allowed.error());
+  return read_as(sources, asker, [&](const View& view) -> Answered<Findings> {
+    const App* app = app_named(view.state, query.app);
+    if (app == nullptr) return not_found(Reason::app_not_found, query.app);
+    return find_on(view, view.state, *app, subject, query);
   });
-  return found;
 }
 
 Answered<Findings> find_then(const QuerySources& sources, const Principal& asker,
                              const Query& query, Subject& subject, Position& position) {
-  auto past = past_at(sources, "as_of", query.as_of);
-  if (!past) return past.error();
-  position = past->position();
-  const Caller caller = caller_of(asker, sources.clock.now());
-  const Past::Asker by{caller, [&](const State& then, const App& app) {
-                         bool known = false;
-                         sources.state_table.read([&](const State& state) {
-                           known = may_know(View{state, caller}, then, app);
-                         });
-                         return known;
-                       }};
-  const auto id = past->find_app(query.app, &by);
-  if (!id) return broken(id.error());
-  if (!*id) return not_found(Reason::app_not_found, query.app);
-  past->load_people();
-  const App& app = *past->state().app(**id);
-  Answered<Findings> found = not_found(Reason::app_not_found, query.app);
-  sources.state_table.read([&](const State& state) {
-    const View view{state, caller};
-    name_person(view, query, subject);
-    const auto allowed = may_ask(view, past->state(), app, subject, query.app);
-    found = allowed ? Answered<Findings>(findings_on(past->state(), app, subject))
-                    : Answered<Findings>(allowed.error());
+  ORGLOG_TRY_ASSIGN(past, past_at(sources, "as_of", query.as_of));
+  position = past.position();
+  const Past::Asker by{
+      caller_of(asker, sources.clock.now()), [&](const State& then, const App& app) {
+        return read_as(sources, asker, [&](const View& now) { return may_know(now, then, app); });
+      }};
+  ORGLOG_TRY_ASSIGN(id, or_broken(past.find_app(query.app, &by)));
+  if (!id) return not_found(Reason::app_not_found, query.app);
+  past.load_people();
+  return read_as(sources, asker, [&](const View& now) {
+    return find_on(now, past.state(), *past.state().app(*id), subject, query);
   });
-  return found;
 }
 
-// The events at these positions, as people read them.
+// The events at these positions, as people read them; and which of their records the asker may be
+// given.
 using Events = std::map<Position, boost::json::value>;
-Answered<Events> events_at(const QuerySources& sources, const Principal& asker,
-                           const std::vector<Position>& positions) {
+Result<Events> events_at(const QuerySources& sources, const Principal& asker,
+                         const std::vector<Position>& positions, std::vector<Position>& given) {
   ViewerEvents viewer(sources, asker);
   Events events;
-  std::string keep;
-  for (const Position position : positions) {
-    const auto record = sources.log.read_one(position, keep);
-    if (!record) return broken(record.error());
-    const auto event = decode_event(record->header.type, record->payload);
-    if (!event) return broken(event.error());
-    events[position] = viewer.shown(*record, *event);
-  }
-  if (const auto named = viewer.outcome(); !named) return broken(named.error());
+  const auto show = [&](const RecordView& record) -> Result<Flow> {
+    ORGLOG_TRY_ASSIGN(event, sources.journal.event_of(record));
+    events[record.position] = viewer.shown(record, event);
+    if (viewer.may_be_given(record, event)) given.push_back(record.position);
+    return Flow::on;
+  };
+  ORGLOG_TRY(sources.journal.read_each(positions, show));
+  ORGLOG_TRY(viewer.outcome());
   return events;
 }
 
 boost::json::object ground_json(const Ground& ground, const Events& events) {
-  boost::json::object json{
-      {"reason", ground.reason}, {"gives", words_of(ground.gives)}, {"position", ground.event}};
+  boost::json::object json{{"reason", ground.reason},
+                           {"gives", json::words_of(ground.gives)},
+                           {"position", ground.event}};
   const auto event = events.find(ground.event);
   if (event != events.end()) json["event"] = event->second;
   return json;
@@ -209,35 +181,15 @@ boost::json::object common_json(const Findings& findings, const Query& query,
   return json;
 }
 
-// Those whose address comes behind the cursor, a page of them.
-std::string cut_page(std::vector<Person>& people, const Query& query) {
-  const std::size_t limit =
-      query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
-  if (!query.cursor.empty())
-    std::erase_if(people, [&](const Person& person) { return person.sort_key <= query.cursor; });
-  if (people.size() <= limit) return {};
-  people.resize(limit);
-  return people.back().sort_key;
-}
-
 // What proves each of the events, for whoever is given the answer and trusts the log's key alone. A
 // proof has the record in it, so there is none of a record that the asker may not be given.
-Answered<boost::json::array> proofs_of(const QuerySources& sources, const Principal& asker,
-                                       const std::vector<Position>& positions) {
-  if (sources.notary == nullptr)
-    return failure(QueryFailure::Kind::failed, "this log is not signed");
-  const ViewerEvents viewer(sources, asker);
+Answered<boost::json::array> proofs_of(const QuerySources& sources, const Notary& notary,
+                                       const std::vector<Position>& given) {
   boost::json::array proofs;
-  std::string keep;
-  for (const Position position : positions) {
-    const auto record = sources.log.read_one(position, keep);
-    if (!record) return broken(record.error());
-    const auto event = decode_event(record->header.type, record->payload);
-    if (!event) return broken(event.error());
-    if (!viewer.may_be_given(*record, *event)) continue;
-    const auto receipt = make_receipt_at(sources.log, sources.store, *sources.notary, position);
-    if (!receipt) return broken(receipt.error());
-    proofs.push_back({{"position", position}, {"proof", receipt->text}});
+  for (const Position position : given) {
+    ORGLOG_TRY_ASSIGN(
+        receipt, or_broken(make_receipt(sources.journal.log(), sources.store, notary, position)));
+    proofs.push_back({{"position", position}, {"proof", receipt.text}});
   }
   return proofs;
 }
@@ -247,51 +199,49 @@ Answered<boost::json::array> proofs_of(const QuerySources& sources, const Princi
 Answered<Answer> answer_access(const QuerySources& sources, const Principal& asker,
                                const Query& query, const AskedFrom& from) {
   Subject subject;
-  const auto permission = parse_permission(query.permission);
+  const auto permission = enumerator_named<Permission>(query.permission);
   if (!permission) return invalid("permission", query.permission);
   subject.permission = *permission;
   const bool names_somebody = parse_uuid(query.user) || Email::parse(query.user);
   if (query.kind == QueryKind::can && !names_somebody) return invalid("user", query.user);
   Answer answer;
-  auto found = query.as_of.empty() ? find_now(sources, asker, query, subject)
-                                   : find_then(sources, asker, query, subject, answer.position);
-  if (!found) return found.error();
-  const Tag about{Tag::Kind::app, found->id.value};
+  ORGLOG_TRY_ASSIGN(found, query.as_of.empty()
+                               ? find_now(sources, asker, query, subject)
+                               : find_then(sources, asker, query, subject, answer.position));
+  const Tag about{Tag::Kind::app, found.id.value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  // `can` is about one person, so that it has no pages.
-  if (query.kind == QueryKind::who_can) answer.cursor = cut_page(found->people, query);
-  std::vector<Position> positions{found->ownership.event};
-  for (const Person& person : found->people) {
-    for (const Ground& ground : person.grounds) positions.push_back(ground.event);
+  answer.cursor = std::move(found.cursor);
+  std::set<Position> events_shown{found.ownership.event};
+  for (const Person& person : found.people) {
+    for (const Ground& ground : person.grounds) events_shown.insert(ground.event);
   }
-  std::ranges::sort(positions);
-  const auto repeated = std::ranges::unique(positions);
-  positions.erase(repeated.begin(), repeated.end());
-  const auto events = events_at(sources, asker, positions);
-  if (!events) return events.error();
+  const std::vector<Position> positions(events_shown.begin(), events_shown.end());
+  std::vector<Position> given;
+  ORGLOG_TRY_ASSIGN(events, or_broken(events_at(sources, asker, positions, given)));
 
-  boost::json::object json = common_json(*found, query, *events);
+  boost::json::object json = common_json(found, query, events);
   if (query.kind == QueryKind::can) {
-    const Person& person = found->people.front();
+    const Person& person = found.people.front();
     json["email"] = query.user;
-    json["can"] = found->missing.empty();
-    json["permissions"] = words_of(person.permissions);
-    json["because"] = grounds_json(person.grounds, *events);
-    if (!found->missing.empty()) json["missing"] = found->missing;
+    json["can"] = found.missing.empty();
+    json["permissions"] = json::words_of(person.permissions);
+    json["because"] = grounds_json(person.grounds, events);
+    if (!found.missing.empty()) json["missing"] = found.missing;
   } else {
     boost::json::array people;
-    for (const Person& person : found->people) {
+    for (const Person& person : found.people) {
       people.push_back({{"email", person.email},
-                        {"permissions", words_of(person.permissions)},
-                        {"because", grounds_json(person.grounds, *events)}});
+                        {"permissions", json::words_of(person.permissions)},
+                        {"because", grounds_json(person.grounds, events)}});
     }
     json["people"] = std::move(people);
   }
   if (query.proof) {
-    auto proofs = proofs_of(sources, asker, positions);
-    if (!proofs) return proofs.error();
-    json["proofs"] = std::move(*proofs);
-    json["key"] = sources.notary->key().text();
+    const auto notary = sources.notary();
+    if (!notary) return failure(QueryFailure::Kind::failed, "this log is not signed");
+    ORGLOG_TRY_ASSIGN(proofs, proofs_of(sources, *notary, given));
+    json["proofs"] = std::move(proofs);
+    json["key"] = notary->key().text();
   }
   answer.json = std::move(json);
   return answer;

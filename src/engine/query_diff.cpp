@@ -1,9 +1,8 @@
 // What changed in an org between two moments.
 #include <boost/json/object.hpp>
-#include <charconv>
 
 #include "org_diff.hpp"
-#include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/projections/past.hpp"
 #include "query_parts.hpp"
 
@@ -45,7 +44,7 @@ Answered<void> in_order(const Query& query) {
 }
 
 Answered<void> load(Past& past, OrgId org) {
-  if (const auto loaded = past.load_org(org); !loaded) return broken(loaded.error());
+  ORGLOG_TRY(or_broken(past.load_org(org)));
   past.load_people();
   return {};
 }
@@ -54,28 +53,24 @@ Answered<void> load(Past& past, OrgId org) {
 
 Answered<Answer> answer_diff(const QuerySources& sources, const Principal& asker,
                              const Query& query, const AskedFrom& from) {
-  if (const auto ordered = in_order(query); !ordered) return ordered.error();
-  auto before = past_at(sources, "from", query.since);
-  if (!before) return before.error();
-  auto after = past_at(sources, "to", query.until);
-  if (!after) return after.error();
-  const auto org = org_of(sources, asker, query, *before, *after);
-  if (!org) return org.error();
-  const Tag about{Tag::Kind::org, org->value};
+  ORGLOG_TRY(in_order(query));
+  ORGLOG_TRY_ASSIGN(before, past_at(sources, "from", query.since));
+  ORGLOG_TRY_ASSIGN(after, past_at(sources, "to", query.until));
+  ORGLOG_TRY_ASSIGN(org, org_of(sources, asker, query, before, after));
+  const Tag about{Tag::Kind::org, org.value};
   note_reading(sources, asker, {&about, 1}, from, true);
-  if (const auto loaded = load(*before, *org); !loaded) return loaded.error();
-  if (const auto loaded = load(*after, *org); !loaded) return loaded.error();
+  ORGLOG_TRY(load(before, org));
+  ORGLOG_TRY(load(after, org));
 
-  const std::vector<Change> changes = org_diff(before->state(), after->state(), *org);
-  std::size_t first = 0;
-  std::from_chars(query.cursor.data(), query.cursor.data() + query.cursor.size(), first);
-  const std::size_t limit =
-      query.limit == 0 ? limits::page_rows : std::min<std::size_t>(query.limit, limits::page_rows);
+  const std::vector<Change> changes = org_diff(before.state(), after.state(), org);
+  const auto cursor = query.cursor.empty() ? 0 : whole_number(query.cursor);
+  if (!cursor) return invalid("cursor", query.cursor);
+  std::size_t first = *cursor;
   boost::json::array array;
-  for (; first < changes.size() && array.size() < limit; ++first)
+  for (; first < changes.size() && array.size() < page_rows(query); ++first)
     array.push_back(change_json(changes[first]));
   Answer answer;
-  answer.position = after->position();
+  answer.position = after.position();
   answer.json = boost::json::object{{"org", query.org},
                                     {"from", query.since},
                                     {"to", query.until},

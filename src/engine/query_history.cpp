@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <charconv>
 
 #include "explain.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/domain/sight.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/audit.hpp"
@@ -11,13 +11,6 @@
 
 namespace orglog::queries {
 namespace {
-
-std::optional<Position> parse_position(std::string_view text) {
-  Position position = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-  return position;
-}
 
 // Two moments and two positions between which events are wanted: [since, until) and [from, end).
 struct Window {
@@ -29,7 +22,7 @@ struct Window {
 Answered<Window> window_of(const Query& query) {
   Window window;
   if (query.since.starts_with('@')) {
-    const auto position = parse_position(std::string_view(query.since).substr(1));
+    const auto position = whole_number(std::string_view(query.since).substr(1));
     if (!position) return invalid("since", query.since);
     window.from = *position;
   } else if (const auto day = parse_date(query.since)) {
@@ -50,13 +43,6 @@ Answered<Window> window_of(const Query& query) {
   return window;
 }
 
-// An event copied out of the log, to be shown when the page is read.
-struct Kept {
-  Position position = 0;
-  std::string stored;
-  Event event;
-};
-
 // [{"what","before","after"}]: null where there was nothing.
 boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
   boost::json::array array;
@@ -69,21 +55,14 @@ boost::json::array changes_json(const std::vector<ChangedValue>& changes) {
   return array;
 }
 
-Answered<boost::json::array> shown(const QuerySources& sources, const Principal& asker,
-                                   bool explained, const std::vector<Kept>& kept) {
-  ViewerEvents viewer(sources, asker);
-  boost::json::array events;
-  for (const Kept& one : kept) {
-    const auto record = decode_record(one.position, one.stored);
-    if (!record) continue;
-    boost::json::object& event = events.emplace_back(viewer.shown(*record, one.event)).as_object();
-    if (!explained) continue;
-    const auto changes = explain(sources, viewer.names_before(), one.position, one.event);
-    if (!changes) return broken(changes.error());
-    event["changes"] = changes_json(*changes);
-  }
-  if (const auto named = viewer.outcome(); !named) return broken(named.error());
-  return events;
+// The event as its reader sees it; explained, with what it changed.
+Result<boost::json::object> shown(const QuerySources& sources, ViewerEvents& viewer, bool explained,
+                                  const RecordView& record, const Event& event) {
+  boost::json::object json = viewer.shown(record, event);
+  if (!explained) return json;
+  ORGLOG_TRY_ASSIGN(changes, explain(sources, viewer.names_before(), record.position, event));
+  json["changes"] = changes_json(changes);
+  return json;
 }
 
 // A person named by address or by id. Whether an address has an account is looked up last, and only
@@ -130,11 +109,9 @@ Answered<Tag> person_tag(const View& view, const Query& query, Tag::Kind kind, b
 Answered<Tag> app_tag(const View& view, const std::string& app, bool narrowed) {
   const auto id = parse_uuid(app);
   if (id && (view.asker.is_operator || narrowed)) return Tag{Tag::Kind::app, *id};
-  const auto found = visible_app(view, app);
-  if (!found) return found.error();
-  if (const auto allowed = may_read_history(view, **found); !allowed && !narrowed)
-    return allowed.error();
-  return Tag{Tag::Kind::app, (*found)->id.value};
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, app));
+  if (!narrowed) ORGLOG_TRY(may_read_history(view, *found));
+  return Tag{Tag::Kind::app, found->id.value};
 }
 
 }  // namespace
@@ -142,23 +119,20 @@ Answered<Tag> app_tag(const View& view, const std::string& app, bool narrowed) {
 Answered<std::vector<Tag>> history_tags(const View& view, const Query& query) {
   std::vector<Tag> tags;
   if (!query.org.empty()) {
-    const auto org = visible_org(view, query.org);
-    if (!org) return org.error();
-    if (const auto allowed = may_read_history(view, **org); !allowed) return allowed.error();
-    tags.push_back({Tag::Kind::org, (*org)->id.value});
+    ORGLOG_TRY_ASSIGN(org, visible_org(view, query.org));
+    ORGLOG_TRY(may_read_history(view, *org));
+    tags.push_back({Tag::Kind::org, org->id.value});
   }
   if (!query.app.empty()) {
-    const auto tag = app_tag(view, query.app, !tags.empty());
-    if (!tag) return tag.error();
-    tags.push_back(*tag);
+    ORGLOG_TRY_ASSIGN(tag, app_tag(view, query.app, !tags.empty()));
+    tags.push_back(tag);
   }
   const bool narrowed = !tags.empty();
   for (const auto& [named, kind] :
        {std::pair{&query.user, Tag::Kind::account}, {&query.actor, Tag::Kind::actor}}) {
     if (named->empty()) continue;
-    const auto tag = person_tag(view, query, kind, narrowed);
-    if (!tag) return tag.error();
-    tags.push_back(*tag);
+    ORGLOG_TRY_ASSIGN(tag, person_tag(view, query, kind, narrowed));
+    tags.push_back(tag);
   }
   if (tags.empty() && !view.asker.is_operator)
     tags.push_back({Tag::Kind::account, view.asker.account.value});
@@ -174,60 +148,54 @@ void watch(const Query& query, AuditQuery& audit) {
     if (tag.kind == Tag::Kind::app) tag.kind = Tag::Kind::watched_app;
     if (tag.kind == Tag::Kind::account) tag.kind = Tag::Kind::watched_account;
   }
-  audit.type = query.watched == Watched::denied ? type_of(Event{AttemptsDenied{}})
-                                                : type_of(Event{HistoryRead{}});
+  audit.type =
+      query.watched == Watched::denied ? type_of<AttemptsDenied>() : type_of<HistoryRead>();
 }
 
 Answered<Answer> answer_audit(const QuerySources& sources, const Principal& asker,
                               const Query& query, const AskedFrom& from) {
-  const auto window = window_of(query);
-  if (!window) return window.error();
+  ORGLOG_TRY_ASSIGN(window, window_of(query));
   AuditQuery audit_query;
   if (!query.type.empty()) {
     audit_query.type = parse_event_type(query.type);
     if (!audit_query.type) return invalid("type", query.type);
   }
-  Answered<std::vector<Tag>> tags = std::vector<Tag>{};
-  sources.state_table.read([&](const State& state) {
-    tags = history_tags(View{state, caller_of(asker, sources.clock.now())}, query);
-  });
-  if (!tags) return tags.error();
-  audit_query.tags = *tags;
+  ORGLOG_TRY_ASSIGN(tags, read_as(sources, asker, [&](const View& view) {
+                      for (const AcceptedClock& clock : view.state.accepted_clocks().all())
+                        audit_query.clocks.push_back(clock.position);
+                      return history_tags(view, query);
+                    }));
+  audit_query.tags = tags;
   watch(query, audit_query);
-  audit_query.since = window->since;
-  audit_query.until = window->until;
+  audit_query.since = window.since;
+  audit_query.until = window.until;
   audit_query.newest_first = query.reverse;
-  audit_query.limit =
-      query.limit == 0 ? 100 : std::min<std::size_t>(query.limit, limits::page_rows);
+  audit_query.limit = page_rows(query, 100);
   if (query.explain) audit_query.limit = std::min(audit_query.limit, limits::explained_rows);
-  if (query.reverse && window->end && *window->end > 0) audit_query.cursor = *window->end - 1;
-  if (!query.reverse && window->from > 0) audit_query.cursor = window->from;
+  if (query.reverse && window.end && *window.end > 0) audit_query.cursor = *window.end - 1;
+  if (!query.reverse && window.from > 0) audit_query.cursor = window.from;
   if (!query.cursor.empty()) {
-    audit_query.cursor = parse_position(query.cursor);
+    audit_query.cursor = whole_number(query.cursor);
     if (!audit_query.cursor) return invalid("cursor", query.cursor);
   }
 
-  sources.state_table.read([&](const State& state) {
-    for (const AcceptedClock& clock : state.accepted_clocks().all())
-      audit_query.clocks.push_back(clock.position);
-  });
-
-  std::vector<Kept> kept;
-  const auto page = audit(
-      sources.store, sources.log, audit_query, [&](const RecordView& record, const Event& event) {
-        if (record.position < window->from || (window->end && record.position >= *window->end))
-          return;
-        kept.push_back({record.position, std::string(record.stored), event});
-      });
-  if (!page) return broken(page.error());
-  note_reading(sources, asker, *tags, from, !kept.empty());
-  auto events = shown(sources, asker, query.explain, kept);
-  if (!events) return events.error();
-  Answer answer;
-  answer.json = std::move(*events);
-  const bool beyond = page->next && (query.reverse ? *page->next < window->from
-                                                   : window->end && *page->next >= *window->end);
-  if (page->next && !beyond) answer.cursor = std::to_string(*page->next);
+  ViewerEvents viewer(sources, asker);
+  boost::json::array events;
+  Result<void> outcome;
+  const auto show = [&](const RecordView& record, const Event& event) {
+    const Position position = record.position;
+    if (!outcome || position < window.from || (window.end && position >= *window.end)) return;
+    auto json = shown(sources, viewer, query.explain, record, event);
+    outcome = json ? viewer.outcome() : json.error();
+    if (json) events.push_back(*std::move(json));
+  };
+  ORGLOG_TRY_ASSIGN(page, or_broken(audit(sources.store, sources.journal, audit_query, show)));
+  note_reading(sources, asker, tags, from, !events.empty());
+  ORGLOG_TRY(or_broken(outcome));
+  Answer answer = whole(std::move(events));
+  const bool beyond = page.next && (query.reverse ? *page.next < window.from
+                                                  : window.end && *page.next >= *window.end);
+  if (page.next && !beyond) answer.cursor = std::to_string(*page.next);
   return answer;
 }
 

@@ -1,15 +1,16 @@
 // What the query files share: how a question is looked at, and how a «no» is said.
 #pragma once
 
-#include <boost/json/array.hpp>
+#include <algorithm>
 #include <boost/system/result.hpp>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "orglog/domain/decider.hpp"
-#include "orglog/engine/query.hpp"
+#include "orglog/base/limits.hpp"
+#include "orglog/engine/view.hpp"
 
 namespace orglog {
 class Past;
@@ -38,17 +39,23 @@ inline QueryFailure senseless(std::string clause) {
 inline QueryFailure broken(const Error& error) {
   return failure(QueryFailure::Kind::failed, error.message());
 }
+// For a value that is read from the disk, which may fail.
+template <class T>
+Answered<T> or_broken(Result<T> result) {
+  if (!result) return broken(result.error());
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return *std::move(result);
+  }
+}
+inline Answer whole(boost::json::value json) { return {std::move(json), {}, 0}; }
+// How many rows a page has.
+inline std::size_t page_rows(const Query& query, std::size_t unless_said = limits::page_rows) {
+  if (query.whole) return std::numeric_limits<std::size_t>::max();
+  return query.limit == 0 ? unless_said : std::min<std::size_t>(query.limit, limits::page_rows);
+}
 
-// A state, who looks at it, and when. For a past state the right to look was settled in the present
-// one, and `asker` then looks with the operator's eyes.
-struct View {
-  const State& state;
-  Caller asker;
-  const Keyring* keyring = nullptr;
-  bool records_readings = false;
-};
-
-Caller caller_of(const Principal& principal, Timestamp now);
 // The state after a moment. A position that the log has not reached is no moment: the answer would
 // be today's, under a name that it does not have.
 Answered<Past> past_at(const QuerySources& sources, std::string_view field,
@@ -63,14 +70,13 @@ Answered<const App*> visible_app(const View& view, const std::string& name);
 // The account with this address or id, whoever asks. Of one that was erased only the id is left.
 Answered<const Account*> account_named(const View& view, const std::string& address_or_id,
                                        std::string_view field);
-bool is_admin(const View& view, const Org& org);
 // History and usage are the admins' (domain-rules 3.1 rows 5 and 27), of a personal app its
 // owner's.
 Answered<void> may_read_history(const View& view, const Org& org);
 Answered<void> may_read_history(const View& view, const App& app);
 
 // Questions about one state: everything but audit and usage.
-Answered<Answer> answer_state(const View& view, const Query& query);
+Answered<Answer> answer_state(const QuerySources& sources, const View& view, const Query& query);
 // How many rows of the state the answer looks at, told from sizes alone; one about history looks at
 // any number.
 std::size_t weight_of(const View& view, const Query& query);
@@ -88,7 +94,6 @@ Answered<OrgId> org_then(const QuerySources& sources, const Principal& asker, Pa
                          const std::string& name);
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query);
-
 Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
                                 const Query& query);
 

@@ -1,8 +1,7 @@
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <limits>
 
-#include "orglog/base/command_line.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "query_parts.hpp"
@@ -14,40 +13,31 @@ namespace {
 // `@21`; nothing for another text.
 std::optional<Position> position_of(std::string_view text) {
   if (!text.starts_with('@')) return std::nullopt;
-  return whole_number(text.substr(1), 0, std::numeric_limits<Position>::max());
+  return whole_number(text.substr(1));
 }
 
-// Whether the published tree has an event at this position, and the asker may have all of it.
-// Looked at before anything is made.
-Result<bool> may_have_receipt(const QuerySources& sources, const Principal& asker,
-                              Position position) {
-  if (position >= sources.notary->published()->checkpoint.size) return false;
-  std::string keep;
-  const auto record = sources.log.read_one(position, keep);
-  if (!record) return {boost::system::in_place_error, record.error()};
-  return may_have_record(sources, asker, *record);
-}
-
-Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Principal& asker,
-                                          Position position) {
-  ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, position));
-  if (!may) return std::optional<Receipt>{};
-  ORGLOG_TRY_ASSIGN(receipt,
-                    make_receipt_at(sources.log, sources.store, *sources.notary, position));
-  ORGLOG_TRY_ASSIGN(command, CommandIndex::find(sources.store, receipt.header.command));
-  receipt.events = command ? command->count : 1;
-  return std::optional<Receipt>{std::move(receipt)};
+// Nothing where the published tree has no event at this position, or the asker may not have all of
+// it: that is looked at before anything is made.
+Result<std::optional<Receipt>> receipt_at(const QuerySources& sources, const Notary& notary,
+                                          const Principal& asker, Position position) {
+  if (position >= notary.published()->checkpoint.size) return std::optional<Receipt>{};
+  ORGLOG_TRY_ASSIGN(logged, sources.journal.at(position));
+  if (!may_have_record(sources, asker, logged.record, logged.event))
+    return std::optional<Receipt>{};
+  ORGLOG_TRY_ASSIGN(receipt, make_receipt(sources.journal.log(), sources.store, notary, position));
+  return std::optional(std::move(receipt));
 }
 
 // Somebody else's command may stand under the id that the asker's own one came with.
-Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Principal& asker,
-                                          CommandId command, std::uint32_t ordinal) {
+Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Notary& notary,
+                                          const Principal& asker, CommandId command,
+                                          std::uint32_t ordinal) {
   const AccountId user = asker.is_operator ? AccountId{} : asker.account;
   for (const CommandId id : {sources.command_secret.own_id(user, command), command}) {
     ORGLOG_TRY_ASSIGN(found, CommandIndex::find(sources.store, id));
     if (!found || ordinal >= found->count) continue;
-    ORGLOG_TRY_ASSIGN(may, may_have_receipt(sources, asker, found->first + ordinal));
-    if (may) return make_receipt(sources.log, sources.store, *sources.notary, id, ordinal);
+    ORGLOG_TRY_ASSIGN(receipt, receipt_at(sources, notary, asker, found->first + ordinal));
+    if (receipt) return receipt;
   }
   return std::optional<Receipt>{};
 }
@@ -58,21 +48,19 @@ Result<std::optional<Receipt>> receipt_of(const QuerySources& sources, const Pri
 // number.
 Answered<Answer> answer_receipt(const QuerySources& sources, const Principal& asker,
                                 const Query& query) {
-  std::uint32_t ordinal = 0;
-  const std::string& cursor = query.cursor;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), ordinal);
-  const bool good = error == std::errc{} && end == cursor.data() + cursor.size();
-  if (!cursor.empty() && !good) return invalid("cursor", cursor);
-  const auto receipt = find_receipt(sources, asker, query.command, ordinal);
-  if (!receipt) return receipt.error();
+  constexpr auto most = std::numeric_limits<std::uint32_t>::max();
+  const auto number = whole_number(query.cursor.empty() ? "0" : query.cursor, 0, most);
+  if (!number) return invalid("cursor", query.cursor);
+  const auto ordinal = static_cast<std::uint32_t>(*number);
+  ORGLOG_TRY_ASSIGN(receipt, find_receipt(sources, asker, query.command, ordinal));
   Answer answer;
-  answer.json = boost::json::object{{"command", to_string(receipt->header.command.value)},
-                                    {"event", receipt->header.ordinal},
-                                    {"events", receipt->events},
-                                    {"position", receipt->position},
-                                    {"key", sources.notary->key().text()},
-                                    {"proof", receipt->text}};
-  if (!query.command.starts_with('@') && ordinal + 1 < receipt->events)
+  answer.json = boost::json::object{{"command", to_string(receipt.header.command.value)},
+                                    {"event", receipt.header.ordinal},
+                                    {"events", receipt.events},
+                                    {"position", receipt.position},
+                                    {"key", receipt.key},
+                                    {"proof", receipt.text}};
+  if (!query.command.starts_with('@') && ordinal + 1 < receipt.events)
     answer.cursor = std::to_string(ordinal + 1);
   return answer;
 }
@@ -87,9 +75,10 @@ boost::system::result<Receipt, QueryFailure> find_receipt(const QuerySources& so
   const auto position = queries::position_of(command);
   const auto id = parse_uuid(command);
   if (!position && !id) return queries::invalid("command", command);
-  if (sources.notary == nullptr) return queries::failure(Kind::failed, "this log is not signed");
-  auto made = position ? queries::receipt_at(sources, asker, *position)
-                       : queries::receipt_of(sources, asker, CommandId{*id}, ordinal);
+  const auto notary = sources.notary();
+  if (!notary) return queries::failure(Kind::failed, "this log is not signed");
+  auto made = position ? queries::receipt_at(sources, *notary, asker, *position)
+                       : queries::receipt_of(sources, *notary, asker, CommandId{*id}, ordinal);
   if (!made) return queries::broken(made.error());
   if (*made) return **std::move(made);
   const std::string what =

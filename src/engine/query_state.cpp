@@ -12,28 +12,16 @@
 namespace orglog::queries {
 namespace {
 
-Answer whole(boost::json::value json) {
-  Answer answer;
-  answer.json = std::move(json);
-  return answer;
-}
-
-bool is_platform_operator(const View& view) {
-  return view.asker.is_operator && view.asker.account.is_nil();
-}
-
-Answered<Answer> whoami(const View& view, const Query&) {
+Answered<Answer> whoami(const View& view, const Query&, const QuerySources& sources) {
   boost::json::object json;
-  json["operator"] = is_platform_operator(view);
-  json["readings_recorded"] = view.records_readings;
+  json["operator"] = view.is_platform_operator();
+  json["readings_recorded"] = static_cast<bool>(sources.on_reading);
   boost::json::array orgs;
-  if (const Account* account = view.state.account(view.asker.account)) {
+  if (const Account* account = view.account()) {
     json["id"] = to_string(account->id);
     json["email"] = account->email.text();
-    json["name"] = account->name;
-    for (const OrgId id : account->orgs) {
-      const Org* org = view.state.org(id);
-      if (org == nullptr) continue;
+    json["name"] = account->name.text();
+    for (const Org* org : view.orgs(account->orgs)) {
       orgs.push_back(
           {{"name", org->name.text()}, {"role", to_text(*view.state.role(*org, account->id))}});
     }
@@ -45,24 +33,13 @@ Answered<Answer> whoami(const View& view, const Query&) {
 boost::json::object org_json(const View& view, const Org& org) {
   boost::json::object json = json::org(view.state, org);
   const auto role = view.state.role(org, view.asker.account);
-  if (role) {
-    json["role"] = to_text(*role);
-  } else {
-    json["role"] = nullptr;
-  }
+  json["role"] = role ? boost::json::value(to_text(*role)) : boost::json::value();
   return json;
 }
 
-Answered<Answer> orgs(const View& view, const Query& query) {
+Answered<Answer> orgs(const View& view, const Query& query, const QuerySources&) {
   Page<Org> page(query);
-  const auto add = [&](const Org& org) { page.offer(org.name.text(), org); };
-  if (is_platform_operator(view)) {
-    for (const auto& [id, org] : view.state.orgs()) add(org);
-  } else if (const Account* account = view.state.account(view.asker.account)) {
-    for (const OrgId id : account->orgs) {
-      if (const Org* org = view.state.org(id)) add(*org);
-    }
-  }
+  for (const Org* org : view.own_orgs()) page.offer(org->name.text(), *org);
   return page.shaped([&](const Org& org) { return org_json(view, org); });
 }
 
@@ -76,100 +53,90 @@ std::size_t people_of(const View& view, const Org& org, std::size_t enough) {
   return people;
 }
 
+// By the person's address.
+template <class Row>
+void offer_person(const View& view, AccountId id, const Row& row, Page<Row>& page) {
+  page.offer(json::StateNames(view.state).person(id), row);
+}
+
+Answer members_of(const View& view, const Org& org, const Query& query) {
+  using Row = std::pair<const AccountId, Member>;
+  Page<Row> page(query);
+  for (const Row& row : org.members) offer_person(view, row.first, row, page);
+  return page.shaped(
+      [&](const Row& row) { return json::member(view.state, row.first, row.second); });
+}
+
+boost::json::object app_json(const View& view, const App& app) {
+  return json::app(view.state, app, view.asker.account, view.is_platform_operator());
+}
+
+Answer page_of(const View& view, const std::vector<const App*>& apps, const Query& query) {
+  Page<App> page(query);
+  for (const App* app : apps) page.offer(app->name.text(), *app);
+  return page.shaped([&](const App& app) { return app_json(view, app); });
+}
+
 static_assert(limits::rows_of_one_answer == 100'000, "a sentence below says so");
 
 // It has no pages, so it is counted before anything of it is made.
-Answered<Answer> org(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
-  if (people_of(view, **found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
+Answered<Answer> org(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
+  if (people_of(view, *found, limits::rows_of_one_answer) > limits::rows_of_one_answer) {
     return failure(QueryFailure::Kind::too_large,
                    "There are more than 100,000 members, apps and people on apps in " + query.org +
                        ": ask for its members, its apps, and the people on one app.");
   }
   boost::json::object json;
-  json["org"] = org_json(view, **found);
-  json["access"] = json::org_access(view.state, **found);
+  json["org"] = org_json(view, *found);
+  json["access"] = json::org_access(view.state, *found);
+  if (query.whole) {
+    json["members"] = members_of(view, *found, query).json;
+    json["apps"] = page_of(view, view.apps(found->apps), query).json;
+    json["as_of"] = query.as_of;
+  }
   return whole(std::move(json));
 }
 
-// By the person's address. Of an account that the state does not hold the id is all there is.
-template <class Row>
-void offer_person(const View& view, AccountId id, const Row& row, Page<Row>& page) {
-  if (const Account* account = view.state.account(id))
-    return page.offer(account->email.text(), row);
-  page.offer(to_string(id), row);
+Answered<Answer> members(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
+  return members_of(view, *found, query);
 }
 
-Answered<Answer> members(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
-  using Row = std::pair<const AccountId, Member>;
-  Page<Row> page(query);
-  for (const Row& row : (*found)->members) offer_person(view, row.first, row, page);
-  return page.shaped(
-      [&](const Row& row) { return json::member(view.state, row.first, row.second); });
-}
-
-Answered<Answer> invitations(const View& view, const Query& query) {
-  const auto found = visible_org(view, query.org);
-  if (!found) return found.error();
+Answered<Answer> invitations(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
   Page<Invitation> page(query);
-  for (const Invitation& invitation : (*found)->invitations)
+  for (const Invitation& invitation : found->invitations)
     page.offer(to_string(invitation.id), invitation);
   return page.shaped([&](const Invitation& invitation) {
     return json::invitation(view.state, invitation, view.asker.now);
   });
 }
 
-boost::json::object app_json(const View& view, const App& app) {
-  return json::app(view.state, app, view.asker.account, is_platform_operator(view));
+Answered<Answer> apps(const View& view, const Query& query, const QuerySources&) {
+  if (query.org.empty()) return page_of(view, view.own_apps(), query);
+  ORGLOG_TRY_ASSIGN(found, visible_org(view, query.org));
+  return page_of(view, view.apps(found->apps), query);
 }
 
-Answered<Answer> apps(const View& view, const Query& query) {
-  Page<App> page(query);
-  const auto add = [&](const App& app) { page.offer(app.name.text(), app); };
-  if (!query.org.empty()) {
-    const auto found = visible_org(view, query.org);
-    if (!found) return found.error();
-    for (const AppId id : (*found)->apps) {
-      if (const App* app = view.state.app(id)) add(*app);
-    }
-  } else if (is_platform_operator(view)) {
-    for (const auto& [id, app] : view.state.apps()) add(app);
-  } else if (const Account* account = view.state.account(view.asker.account)) {
-    for (const AppId id : account->apps) {
-      if (const App* app = view.state.app(id)) add(*app);
-    }
-  }
-  return page.shaped([&](const App& app) { return app_json(view, app); });
-}
-
-boost::json::array formation_json(const App& app) {
+template <class Things, class Shape>
+boost::json::array array_of(const Things& things, const Shape& shape) {
   boost::json::array array;
-  for (const Process& process : app.formation) array.push_back(json::process(process));
+  for (const auto& thing : things) array.push_back(shape(thing));
   return array;
 }
 
-boost::json::array addons_json(const App& app) {
-  boost::json::array array;
-  for (const Addon& addon : app.addons) array.push_back(json::addon(addon));
-  return array;
-}
-
-Answered<Answer> app(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  boost::json::object json = app_json(view, **found);
-  json["formation"] = formation_json(**found);
-  json["addons"] = addons_json(**found);
+Answered<Answer> app(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  boost::json::object json = app_json(view, *found);
+  json["formation"] = array_of(found->formation, json::process);
+  json["addons"] = array_of(found->addons, json::addon);
   return whole(std::move(json));
 }
 
-Answered<Answer> sharing(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  const App& app = **found;
+Answered<Answer> sharing(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  const App& app = *found;
   Page<Access> page(query);
   for (const Access& access : app.people) offer_person(view, access.account, access, page);
   const Access owner{app.owner.account(), Permissions::all(), false, app.created_at};
@@ -177,46 +144,32 @@ Answered<Answer> sharing(const View& view, const Query& query) {
   return page.shaped([&](const Access& access) { return json::access(view.state, app, access); });
 }
 
-Answered<Answer> formation(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  return whole(formation_json(**found));
+Answered<Answer> formation(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  return whole(array_of(found->formation, json::process));
 }
 
-Answered<Answer> addons(const View& view, const Query& query) {
-  const auto found = visible_app(view, query.app);
-  if (!found) return found.error();
-  return whole(addons_json(**found));
+Answered<Answer> addons(const View& view, const Query& query, const QuerySources&) {
+  ORGLOG_TRY_ASSIGN(found, visible_app(view, query.app));
+  return whole(array_of(found->addons, json::addon));
 }
 
-Answered<Answer> transfers(const View& view, const Query& query) {
+// The recipient of a pending transfer is a collaborator of the app, so their own apps hold it.
+Answered<Answer> transfers(const View& view, const Query& query, const QuerySources&) {
   Page<App> page(query);
-  const auto add = [&](const App& candidate) {
-    const PendingTransfer& transfer = candidate.transfer;
-    if (transfer.id.is_nil()) return;
-    const bool is_party = transfer.from == view.asker.account || transfer.to == view.asker.account;
-    if (!is_party && !is_platform_operator(view)) return;
-    page.offer(candidate.name.text(), candidate);
-  };
-  // The recipient of a pending transfer is a collaborator of the app, so their own apps hold it.
-  if (is_platform_operator(view)) {
-    for (const auto& [id, candidate] : view.state.apps()) add(candidate);
-  } else if (const Account* account = view.state.account(view.asker.account)) {
-    for (const AppId id : account->apps) {
-      if (const App* candidate = view.state.app(id)) add(*candidate);
-    }
+  for (const App* app : view.own_apps()) {
+    if (view.concerns(app->transfer)) page.offer(app->name.text(), *app);
   }
-  return page.shaped([&](const App& candidate) { return json::transfer(view.state, candidate); });
+  return page.shaped([&](const App& app) { return json::transfer(view.state, app); });
 }
 
-Answered<Answer> tokens(const View& view, const Query& query) {
+Answered<Answer> tokens(const View& view, const Query& query, const QuerySources&) {
   const Account* account = view.state.account(view.asker.account);
   if (!query.user.empty()) {
-    const auto named = account_named(view, query.user, "user");
-    if (!named) return named.error();
-    const bool allowed = view.asker.is_operator || *named == account;
+    ORGLOG_TRY_ASSIGN(named, account_named(view, query.user, "user"));
+    const bool allowed = view.asker.is_operator || named == account;
     if (!allowed) return not_found(Reason::account_not_found, query.user);
-    account = *named;
+    account = named;
   }
   if (account == nullptr)
     return refused(QueryFailure::Kind::invalid, Reason::account_required, "user");
@@ -227,138 +180,94 @@ Answered<Answer> tokens(const View& view, const Query& query) {
 }
 
 // Erased in the log, but their keys are not destroyed yet.
-std::size_t erasures_pending(const View& view) {
-  if (view.keyring == nullptr) return 0;
+std::size_t erasures_pending(const View& view, const Keyring* keyring) {
+  if (keyring == nullptr) return 0;
   return static_cast<std::size_t>(
       std::ranges::count_if(view.state.accounts(), [&](const auto& account) {
-        return account.second.state == AccountState::erased && view.keyring->holds(account.first);
+        return account.second.state == AccountState::erased && keyring->holds(account.first);
       }));
 }
 
-Answered<Answer> status(const View& view, const Query&) {
-  if (!is_platform_operator(view))
+Answered<Answer> status(const View& view, const Query&, const QuerySources& sources) {
+  if (!view.is_platform_operator())
     return refused(QueryFailure::Kind::forbidden, Reason::operator_only, "status");
   return whole(boost::json::object{{"accounts", view.state.accounts().size()},
                                    {"orgs", view.state.orgs().size()},
                                    {"apps", view.state.apps().size()},
-                                   {"erasures_pending", erasures_pending(view)}});
+                                   {"erasures_pending", erasures_pending(view, sources.keyring)}});
 }
 
 std::size_t weigh_accounts(const View& view, const Query&) {
-  return is_platform_operator(view) ? view.state.accounts().size() : 0;
+  return view.is_platform_operator() ? view.state.accounts().size() : 0;
 }
 
-std::size_t weigh_orgs(const View& view, const Query&) {
-  if (is_platform_operator(view)) return view.state.orgs().size();
-  const Account* account = view.state.account(view.asker.account);
-  return account != nullptr ? account->orgs.size() : 0;
-}
-
-std::size_t weigh_own_apps(const View& view, const Query&) {
-  if (is_platform_operator(view)) return view.state.apps().size();
-  const Account* account = view.state.account(view.asker.account);
-  return account != nullptr ? account->apps.size() : 0;
-}
+std::size_t weigh_orgs(const View& view, const Query&) { return view.count_own_orgs(); }
 
 std::size_t weigh_tokens(const View& view, const Query& query) {
-  const Account* account = view.state.account(view.asker.account);
-  if (!query.user.empty() && view.asker.is_operator) {
-    const auto named = account_named(view, query.user, "user");
-    account = named ? *named : nullptr;
-  }
+  const bool names_another = !query.user.empty() && view.asker.is_operator;
+  const Account* account = names_another ? view.anybody(query.user) : view.account();
   return account != nullptr ? account->tokens.size() : 0;
 }
 
-template <class Weigh>
-std::size_t weigh_org(const View& view, const Query& query, const Weigh& weigh) {
-  const auto org = visible_org(view, query.org);
-  return org ? weigh(**org) : 0;
-}
-
 std::size_t weigh_everybody(const View& view, const Query& query) {
-  return weigh_org(view, query,
-                   [&](const Org& org) { return people_of(view, org, limits::rows_at_once); });
+  const auto org = visible_org(view, query.org);
+  return org ? people_of(view, **org, limits::rows_at_once) : 0;
 }
 
-std::size_t weigh_members(const View& view, const Query& query) {
-  return weigh_org(view, query, [](const Org& org) { return org.members.size(); });
+template <auto rows>
+std::size_t weigh_org(const View& view, const Query& query) {
+  const auto org = visible_org(view, query.org);
+  return org ? ((*org)->*rows).size() : 0;
 }
 
-std::size_t weigh_invitations(const View& view, const Query& query) {
-  return weigh_org(view, query, [](const Org& org) { return org.invitations.size(); });
-}
+std::size_t weigh_own_apps(const View& view, const Query&) { return view.count_own_apps(); }
 
 std::size_t weigh_apps(const View& view, const Query& query) {
-  if (query.org.empty()) return weigh_own_apps(view, query);
-  return weigh_org(view, query, [](const Org& org) { return org.apps.size(); });
+  return query.org.empty() ? view.count_own_apps() : weigh_org<&Org::apps>(view, query);
 }
 
-std::size_t weigh_people(const View& view, const Query& query) {
+template <auto... rows>
+std::size_t weigh_app(const View& view, const Query& query) {
   const auto app = visible_app(view, query.app);
-  return app ? (*app)->people.size() : 0;
-}
-
-std::size_t weigh_things(const View& view, const Query& query) {
-  const auto app = visible_app(view, query.app);
-  return app ? (*app)->formation.size() + (*app)->addons.size() : 0;
+  return app ? (((*app)->*rows).size() + ...) : 0;
 }
 
 struct Question {
-  Answered<Answer> (*answer)(const View& view, const Query& query);
+  Answered<Answer> (*answer)(const View& view, const Query& query, const QuerySources& sources);
   std::size_t (*weigh)(const View& view, const Query& query);
 };
 
-// Nothing: what is asked is history, and answered elsewhere.
-std::optional<Question> question_about_state(QueryKind kind) {
-  switch (kind) {
-    case QueryKind::whoami:
-      return Question{whoami, weigh_orgs};
-    case QueryKind::status:
-      return Question{status, weigh_accounts};
-    case QueryKind::orgs:
-      return Question{orgs, weigh_orgs};
-    case QueryKind::org:
-      return Question{org, weigh_everybody};
-    case QueryKind::members:
-      return Question{members, weigh_members};
-    case QueryKind::invitations:
-      return Question{invitations, weigh_invitations};
-    case QueryKind::apps:
-      return Question{apps, weigh_apps};
-    case QueryKind::app:
-      return Question{app, weigh_things};
-    case QueryKind::sharing:
-      return Question{sharing, weigh_people};
-    case QueryKind::formation:
-      return Question{formation, weigh_things};
-    case QueryKind::addons:
-      return Question{addons, weigh_things};
-    case QueryKind::transfers:
-      return Question{transfers, weigh_own_apps};
-    case QueryKind::tokens:
-      return Question{tokens, weigh_tokens};
-    case QueryKind::audit:
-    case QueryKind::backup:
-    case QueryKind::usage:
-    case QueryKind::receipt:
-    case QueryKind::who_can:
-    case QueryKind::can:
-    case QueryKind::diff:
-      break;
-  }
-  return std::nullopt;
+// In the order of QueryKind. The kinds from `audit` on are answered elsewhere.
+constexpr auto weigh_things = weigh_app<&App::formation, &App::addons>;
+constexpr Question questions[] = {{whoami, weigh_orgs},
+                                  {status, weigh_accounts},
+                                  {orgs, weigh_orgs},
+                                  {org, weigh_everybody},
+                                  {members, weigh_org<&Org::members>},
+                                  {invitations, weigh_org<&Org::invitations>},
+                                  {apps, weigh_apps},
+                                  {app, weigh_things},
+                                  {sharing, weigh_app<&App::people>},
+                                  {formation, weigh_things},
+                                  {addons, weigh_things},
+                                  {transfers, weigh_own_apps},
+                                  {tokens, weigh_tokens}};
+static_assert(std::size(questions) == static_cast<std::size_t>(QueryKind::audit));
+
+const Question* question_about_state(QueryKind kind) {
+  return kind < QueryKind::audit ? &questions[static_cast<std::size_t>(kind)] : nullptr;
 }
 
 }  // namespace
 
 std::size_t weight_of(const View& view, const Query& query) {
-  const auto question = question_about_state(query.kind);
+  const Question* const question = question_about_state(query.kind);
   return question ? question->weigh(view, query) : std::numeric_limits<std::size_t>::max();
 }
 
-Answered<Answer> answer_state(const View& view, const Query& query) {
-  const auto question = question_about_state(query.kind);
-  return question ? question->answer(view, query) : invalid("kind", "unknown question");
+Answered<Answer> answer_state(const QuerySources& sources, const View& view, const Query& query) {
+  const Question* const question = question_about_state(query.kind);
+  return question ? question->answer(view, query, sources) : invalid("kind", "unknown question");
 }
 
 }  // namespace orglog::queries

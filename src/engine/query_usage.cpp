@@ -46,10 +46,9 @@ Answered<Subject> subject_of(const View& view, const Query& query) {
     if (account == nullptr) return not_found(Reason::account_not_found, "account");
     return Subject{Owner::of(account->id), account->email.text(), {}};
   }
-  const auto org = visible_org(view, query.org);
-  if (!org) return org.error();
-  if (const auto allowed = may_read_history(view, **org); !allowed) return allowed.error();
-  return Subject{Owner::of((*org)->id), (*org)->name.text(), org_now(**org, view.asker.now)};
+  ORGLOG_TRY_ASSIGN(org, visible_org(view, query.org));
+  ORGLOG_TRY(may_read_history(view, *org));
+  return Subject{Owner::of(org->id), org->name.text(), org_now(*org, view.asker.now)};
 }
 
 void add_figures(boost::json::object& json, std::int64_t dyno_centi_unit_seconds,
@@ -119,28 +118,24 @@ Answered<Range> range_of(const Query& query, Timestamp now) {
 Answered<Answer> answer_usage(const QuerySources& sources, const Principal& asker,
                               const Query& query) {
   const Timestamp now = sources.clock.now();
-  Answered<Subject> subject = failure(QueryFailure::Kind::failed, "not answered");
-  sources.state_table.read(
-      [&](const State& state) { subject = subject_of(View{state, caller_of(asker, now)}, query); });
-  if (!subject) return subject.error();
+  ORGLOG_TRY_ASSIGN(
+      subject, read_as(sources, asker, [&](const View& view) { return subject_of(view, query); }));
   Answer answer;
   if (query.period == 0) {
     if (query.org.empty())
       return senseless("limits are those of an org: name one, or ask for days or months");
-    answer.json = std::move(subject->now);
+    answer.json = std::move(subject.now);
     return answer;
   }
-  const auto range = range_of(query, now);
-  if (!range) return range.error();
-  const auto rows =
-      usage(sources.store, subject->owner, range->period, range->start, range->end, now);
-  if (!rows) return broken(rows.error());
+  ORGLOG_TRY_ASSIGN(range, range_of(query, now));
+  ORGLOG_TRY_ASSIGN(rows, or_broken(usage(sources.store, subject.owner, range.period, range.start,
+                                          range.end, now)));
   const ViewerNames names(sources, asker);
   boost::json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_json(names, row, range->period, now));
-  if (const auto named = names.outcome(); !named) return broken(named.error());
-  answer.json = boost::json::object{{"name", subject->name},
-                                    {"period", range->period == UsagePeriod::day ? "day" : "month"},
+  for (const PeriodUsage& row : rows) array.push_back(row_json(names, row, range.period, now));
+  ORGLOG_TRY(or_broken(names.outcome()));
+  answer.json = boost::json::object{{"name", subject.name},
+                                    {"period", range.period == UsagePeriod::day ? "day" : "month"},
                                     {"rows", std::move(array)}};
   return answer;
 }

@@ -7,9 +7,13 @@
 #include <mutex>
 #include <vector>
 
+#include "orglog/engine/observer.hpp"
 #include "orglog/engine/submission.hpp"
 
 namespace orglog {
+
+// Answers all of them so, without a decision.
+void refuse(std::vector<Submission>& submissions, Outcome::Kind kind, EngineObserver* observer);
 
 class Queue {
  public:

@@ -1,5 +1,6 @@
 #include "orglog/engine/rehearse.hpp"
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/domain/sight.hpp"
@@ -9,26 +10,8 @@
 namespace orglog {
 namespace {
 
-class NoSink final : public ReplySink {
- public:
-  void deliver(std::vector<Completed>) override {}
-};
-
-std::string_view to_text(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::accepted:
-      return "accepted";
-    case Outcome::Kind::unchanged:
-      return "unchanged";
-    case Outcome::Kind::rejected:
-      return "rejected";
-    default:
-      return "unknown";  // the disk does not say whether the command id is new
-  }
-}
-
 boost::json::object shown(const Outcome& outcome) {
-  boost::json::object object{{"outcome", to_text(outcome.kind)}};
+  boost::json::object object{{"outcome", name_of(outcome.kind)}};
   if (outcome.kind == Outcome::Kind::rejected) {
     object["reason"] = code(outcome.rejection.reason);
     object["message"] = sentence(outcome.rejection);
@@ -57,7 +40,7 @@ struct FindEmails {
     if constexpr (requires { wish.email.key(); }) emails.push_back(wish.email);
     if constexpr (requires { wish.admin.key(); }) emails.push_back(wish.admin);
     if constexpr (requires { wish.to.is_email(); }) {
-      const auto email = wish.to.is_email() ? Email::parse(wish.to.text) : std::nullopt;
+      const auto email = wish.to.is_email() ? Email::parse(wish.to.text()) : std::nullopt;
       if (email) emails.push_back(*email);
     }
   }
@@ -133,10 +116,7 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
   std::erase_if(submissions, [&](const Submission& submission) {
     auto refusal = over_command_rate(sources.quotas.commands, submission, now);
     if (!refusal) return false;
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::rejected;
-    outcome.rejection = *std::move(refusal);
-    results[submission.index] = shown(outcome);
+    results[submission.index] = shown(Outcome::of(Outcome::Kind::rejected, *std::move(refusal)));
     return true;
   });
 }
@@ -144,24 +124,29 @@ void refuse_too_many(const QuerySources& sources, std::vector<Submission>& submi
 }  // namespace
 
 boost::json::array rehearse(const QuerySources& sources, std::vector<Submission> submissions) {
-  NoSink sink;
-  const Position begin = sources.log.end();
+  const Position begin = sources.journal.end();
   std::vector<Principal> principals;
   for (std::size_t index = 0; index < submissions.size(); ++index) {
-    submissions[index].sink = &sink;
+    submissions[index].sink = nullptr;
     submissions[index].index = static_cast<std::uint32_t>(index);
     principals.push_back(submissions[index].principal);
   }
   boost::json::array results(submissions.size());
   refuse_too_many(sources, submissions, results);
   if (submissions.empty()) return results;
+  const auto newest = newest_times(sources.journal.log());
+  if (!newest) {
+    for (const Submission& submission : submissions)
+      results[submission.index] = shown(Outcome::of(Outcome::Kind::unknown));
+    return results;
+  }
   State state = sources.state_table.copy();
   hide_strangers(state, begin, submissions, sources.clock.now());
-  Planner planner(std::move(state), begin, newest_times(sources.log).recorded_at,
-                  Dedupe(sources.log, sources.store), sources.command_secret, false,
+  Planner planner(std::move(state), {0, begin}, newest->recorded_at,
+                  Dedupe(sources.journal, sources.store), sources.command_secret, nullptr,
                   {nullptr, sources.quotas.new_addresses});
-  planner.set_clock(sources.clock_guard != nullptr ? sources.clock_guard->look()
-                                                   : ClockReading{sources.clock.now()});
+  planner.set_clock(sources.look_at_clock ? sources.look_at_clock()
+                                          : ClockReading{sources.clock.now()});
   RehearsedEvents events(planner.state());
   Position position = begin;
   for (std::size_t next = 0; next < submissions.size();) {

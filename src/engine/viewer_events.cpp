@@ -1,17 +1,10 @@
 #include "orglog/engine/viewer_events.hpp"
 
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/sight.hpp"
-#include "query_parts.hpp"
+#include "orglog/engine/view.hpp"
 
 namespace orglog {
 namespace {
-
-const Aim* aim_in(const Event& event) {
-  if (const auto* denied = std::get_if<AttemptsDenied>(&event)) return &denied->aim;
-  if (const auto* read = std::get_if<HistoryRead>(&event)) return &read->aim;
-  return nullptr;
-}
 
 Event with_aim(Event event, const Aim& aim) {
   if (auto* denied = std::get_if<AttemptsDenied>(&event)) denied->aim = aim;
@@ -28,9 +21,7 @@ bool is_by_or_about(const RecordHeader& header, AccountId account) {
 }  // namespace
 
 ViewerEvents::ViewerEvents(const QuerySources& sources, const Principal& viewer)
-    : sources_(sources),
-      viewer_(queries::caller_of(viewer, sources.clock.now())),
-      names_(sources, viewer) {}
+    : sources_(sources), viewer_(caller_of(viewer, sources.clock.now())), names_(sources, viewer) {}
 
 boost::json::object ViewerEvents::shown(const RecordView& record, const Event& event) {
   const Rights rights = rights_to(record, event);
@@ -75,7 +66,7 @@ bool ViewerEvents::is_own(const RecordView& record) const {
 
 ClientText ViewerEvents::client_of(const RecordView& record, const Rights& rights) const {
   if (!rights.rules && !rights.concerns) return {};
-  ClientText client = sources_.log.client_of(record);
+  ClientText client = sources_.journal.client_of(record);
   if (!rights.rules && !is_own(record)) {
     client.name.clear();
     client.address.clear();
@@ -83,19 +74,15 @@ ClientText ViewerEvents::client_of(const RecordView& record, const Rights& right
   return client;
 }
 
-bool may_have_record(const QuerySources& sources, const Principal& asker,
-                     const RecordView& record) {
+bool may_have_record(const QuerySources& sources, const Principal& asker, const RecordView& record,
+                     const Event& event) {
   if (asker.is_operator) return true;
-  const auto event = decode_event(record.header.type, record.payload);
-  if (!event || aim_in(*event) != nullptr) return false;
+  if (aim_in(event) != nullptr) return false;
   if (record.header.actor == asker.account) return true;
   if (!asker.scopes.cover(Scope::audit)) return false;
-  bool rules = false;
-  sources.state_table.read([&](const State& state) {
-    rules = happened_under(state, record.position, *event,
-                           queries::caller_of(asker, sources.clock.now()));
+  return read_as(sources, asker, [&](const View& view) {
+    return happened_under(view.state, record.position, event, view.asker);
   });
-  return rules;
 }
 
 }  // namespace orglog

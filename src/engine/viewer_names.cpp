@@ -1,22 +1,20 @@
 #include "orglog/engine/viewer_names.hpp"
 
 #include "orglog/domain/sight.hpp"
-#include "query_parts.hpp"
+#include "orglog/engine/view.hpp"
 
 namespace orglog {
 
 ViewerNames::ViewerNames(const QuerySources& sources, const Principal& viewer)
-    : sources_(sources), viewer_(queries::caller_of(viewer, sources.clock.now())) {}
+    : sources_(sources), viewer_(caller_of(viewer, sources.clock.now())) {}
 
 // An address is what it always was, until it is erased.
 std::string ViewerNames::person(AccountId account) const {
-  std::string name;
-  sources_.state_table.read([&](const State& state) {
+  return sources_.state_table.read([&](const State& state) {
     const bool is_named =
         telling_.people || account.is_nil() || Sight(state, viewer_).account(account) != nullptr;
-    name = is_named ? json::StateNames(state).person(account) : to_string(account);
+    return is_named ? json::StateNames(state).person(account) : to_string(account);
   });
-  return name;
 }
 
 std::string ViewerNames::org(OrgId org) const { return name_of({Tag::Kind::org, org.value}); }
@@ -44,16 +42,14 @@ ViewerNames::Called& ViewerNames::called(const Tag& thing) const {
 }
 
 std::optional<std::string> ViewerNames::today(const Tag& thing) const {
-  std::optional<std::string> name;
-  sources_.state_table.read([&](const State& state) {
+  const auto called = [](const auto* seen) {
+    return seen != nullptr ? std::optional(seen->name.text()) : std::nullopt;
+  };
+  return sources_.state_table.read([&](const State& state) {
     const Sight sight(state, viewer_);
-    if (thing.kind == Tag::Kind::org) {
-      if (const Org* org = sight.org(OrgId{thing.id})) name = org->name.text();
-    } else if (const App* app = sight.app(AppId{thing.id})) {
-      name = app->name.text();
-    }
+    return thing.kind == Tag::Kind::org ? called(sight.org(OrgId{thing.id}))
+                                        : called(sight.app(AppId{thing.id}));
   });
-  return name;
 }
 
 // A name that was found for a later event holds for the earlier ones too, back to where it begins.

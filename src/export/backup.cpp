@@ -6,6 +6,7 @@
 #include "export/backup_files.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/export/store_parts.hpp"
+#include "orglog/log/rocks_log.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog::exports {
@@ -13,14 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Small files beside the log that say who it is and how far it was signed.
-constexpr std::string_view identity_files[] = {"checkpoint", "log.key", "continues"};
+// Small files beside the log that say who it is.
+constexpr std::string_view identity_files[] = {"log.key", "continues"};
+
+Exported<void> copy_checkpoint(const CheckpointStore& store, const fs::path& to) {
+  const auto text = store.fetch();
+  if (!text) return cannot(store.name(), "read", text.error());
+  if (!*text) return {};
+  return write_small(to, **text);
+}
 
 Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
   if (!fs::exists(data / "keys.db")) return {};  // of a store without events
   if (const auto copied = Keyring::copy(data / "keys.db", to / "keys.db"); !copied) {
-    return io_failure("The keys in " + data.string() +
-                      " cannot be copied: " + copied.error().message() + ".");
+    return cannot("The keys in " + data.string(), "copied", copied.error());
   }
   return {};
 }
@@ -28,22 +35,25 @@ Exported<void> copy_keys(const fs::path& data, const fs::path& to) {
 }  // namespace
 
 Exported<LogBackup> back_up_store(const OpenStore& store, const fs::path& to) {
+  LogBackups* const backups = store.log.backups();
+  if (backups == nullptr)
+    return Failure{"not_supported", "This log is backed up by the tools of its database."};
   ORGLOG_TRY(check_parts(store.data, store.log.end()));
   std::error_code failed;
   fs::create_directories(to, failed);
-  if (failed) return io_failure(to.string() + " cannot be made: " + failed.message() + ".");
+  if (failed) return cannot(to, "made", failed);
   // Before the log: what was signed is then in it.
+  ORGLOG_TRY(copy_checkpoint(store.checkpoints, to / "checkpoint"));
   for (const std::string_view name : identity_files) {
     ORGLOG_TRY(copy_small(store.data / name, to / name));
   }
   std::string why;
-  const auto backup = store.log.back_up(to / "log", &why);
+  const auto backup = backups->back_up(to / "log", &why);
   if (!backup) return log_failure(backup.error(), why, to);
   // After the log: every account in it has its key.
   ORGLOG_TRY(copy_keys(store.data, to));
   if (const auto copied = store.vault.copy_to(to / "vault.db"); !copied) {
-    return io_failure("The vault in " + store.data.string() +
-                      " cannot be copied: " + copied.error().message() + ".");
+    return cannot("The vault in " + store.data.string(), "copied", copied.error());
   }
   return *backup;
 }
@@ -52,7 +62,7 @@ Exported<fs::path> place_below(const fs::path& root, const std::string& asked) {
   std::error_code failed;
   fs::path top = fs::weakly_canonical(fs::absolute(root), failed);
   if (!top.has_filename()) top = top.parent_path();  // it was written with a slash at its end
-  if (failed) return io_failure(root.string() + " cannot be looked at: " + failed.message() + ".");
+  if (failed) return cannot(root, "looked at", failed);
   const fs::path place = fs::weakly_canonical(top / asked, failed);
   const auto [end, rest] = std::ranges::mismatch(top, place);
   const bool is_path = !asked.empty() && asked.find('\0') == std::string::npos;
@@ -75,8 +85,9 @@ Exported<LogBackup> back_up_closed_store(const fs::path& data, const fs::path& t
   ORGLOG_TRY(check_parts(data, (*log)->end()));
   const auto vault = Vault::open(data / "vault.db");
   if (!vault)
-    return io_failure("The vault in " + data.string() + ": " + vault.error().message() + ".");
-  return back_up_store({**log, **vault, data}, to);
+    return Failure{"io", "The vault in " + data.string() + ": " + vault.error().message() + "."};
+  const auto checkpoints = make_checkpoint_file(data / "checkpoint");
+  return back_up_store({**log, *checkpoints, **vault, data}, to);
 }
 
 Exported<std::vector<LogBackup>> list_backups(const fs::path& from) {

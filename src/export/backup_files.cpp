@@ -8,8 +8,6 @@ namespace orglog::exports {
 
 namespace fs = std::filesystem;
 
-Failure io_failure(const std::string& sentence) { return {"io", sentence}; }
-
 Failure log_failure(const Error& error, const std::string& why, const fs::path& place) {
   if (error == LogError::not_found) {
     return {"not_found", "There is no such backup in " + place.string() + "."};
@@ -25,11 +23,13 @@ Failure log_failure(const Error& error, const std::string& why, const fs::path& 
 Exported<void> copy_small(const fs::path& from, const fs::path& to) {
   if (!fs::exists(from)) return {};
   const auto bytes = read_file(from);
-  if (!bytes)
-    return io_failure(from.string() + " cannot be read: " + bytes.error().message() + ".");
-  const auto written = write_file_durably(to, *bytes, 0600);
-  if (!written)
-    return io_failure(to.string() + " cannot be written: " + written.error().message() + ".");
+  if (!bytes) return cannot(from, "read", bytes.error());
+  return write_small(to, *bytes);
+}
+
+Exported<void> write_small(const fs::path& to, const std::string& bytes) {
+  const auto written = write_file_durably(to, bytes, 0600);
+  if (!written) return cannot(to, "written", written.error());
   return {};
 }
 

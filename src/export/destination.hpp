@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "orglog/export/export.hpp"
+#include "export/manifest.hpp"
 
 namespace orglog::exports {
 
@@ -17,11 +17,21 @@ class Destination {
   virtual Exported<void> put(Batch& batch, std::optional<Day> date, std::uint64_t first) = 0;
   // All is there: makes it visible.
   virtual Exported<void> finish(Report& report) = 0;
+
+ protected:
+  Destination(const Options& options, Manifest manifest);
+  // Into the table's report.
+  void count(const Batch& batch, std::uint64_t files);
+
+  Options options_;
+  Manifest manifest_;  // as it shall be
+  std::vector<TableReport> reports_;
 };
 
-// Takes part of OUT, or fails with `usage` when what is there does not fit.
-Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
-                                                        Position end);
+// In the layout that export.hpp tells: Parquet, NDJSON, CSV.
+Exported<std::unique_ptr<Destination>> make_files(const Options& options, Manifest manifest);
+// OUT/orglog.sqlite.
+Exported<std::unique_ptr<Destination>> make_sqlite(const Options& options, Manifest manifest);
 
 // Tables of this export in their order: all, or those asked for.
 std::vector<const Table*> tables_of(const Options& options);

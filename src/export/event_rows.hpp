@@ -1,4 +1,4 @@
-// Rows of `events`.
+// Rows of `events` and `audit`.
 #pragma once
 
 #include <string>
@@ -20,5 +20,8 @@ class EventRows {
   Names& names_;
   std::string payload_;
 };
+
+// One for every tag of the event.
+void add_audit_rows(Names& names, const RecordView& record, Batch& batch);
 
 }  // namespace orglog::exports

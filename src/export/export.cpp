@@ -4,27 +4,19 @@
 #include <array>
 #include <set>
 
-#include "export/audit_rows.hpp"
 #include "export/destination.hpp"
 #include "export/event_rows.hpp"
-#include "export/files.hpp"
 #include "export/partitions.hpp"
 #include "export/snapshot.hpp"
-#include "export/sqlite.hpp"
 #include "export/usage_days.hpp"
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/error.hpp"
 #include "orglog/base/files.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/export/tables.hpp"
 
 namespace orglog::exports {
 namespace {
-
-constexpr std::array formats{std::pair{Format::parquet, std::string_view("parquet")},
-                             std::pair{Format::ndjson, std::string_view("ndjson")},
-                             std::pair{Format::csv, std::string_view("csv")},
-                             std::pair{Format::sqlite, std::string_view("sqlite")}};
 
 constexpr std::array all_tables{&events_table, &audit_table,  &members_table,
                                 &apps_table,   &access_table, &usage_table};
@@ -50,17 +42,18 @@ class Export {
     needs_state_ = wants(members_table) || wants(apps_table) || wants(access_table);
   }
 
-  Exported<void> run(const EventLog& log, const Progress& progress) {
+  Exported<void> run(const Journal& journal, const Progress& progress) {
     Exported<void> outcome;
-    const auto visit = [&](const RecordView& record) {
-      outcome = take(log, record);
+    const auto visit = [&](const RecordView& record) -> Result<Flow> {
+      ORGLOG_TRY_ASSIGN(event, journal.event_of(record));
+      outcome = take(journal, record, event);
       if (progress && record.position % positions_per_report == 0) progress(record.position, end_);
-      return outcome.has_value();
+      return outcome ? Flow::on : Flow::done;
     };
     Position damaged_at = 0;
-    const auto looked = find_clocks(log, damaged_at);
+    const auto looked = find_clocks(journal, damaged_at);
     if (!looked) return unreadable(damaged_at, looked.error());
-    const auto read = log.read(0, end_, visit, &damaged_at);
+    const auto read = journal.read(0, end_, visit, &damaged_at);
     if (!read) return unreadable(damaged_at, read.error());
     ORGLOG_TRY(outcome);
     return finish();
@@ -71,9 +64,9 @@ class Export {
 
   // Usage under a clock that ran ahead ends when the next one was accepted, which comes later in
   // the log.
-  Result<void> find_clocks(const EventLog& log, Position& damaged_at) {
+  Result<void> find_clocks(const Journal& journal, Position& damaged_at) {
     if (!wants(usage_table)) return {};
-    static const EventType accepted = type_of(Event{ClockAccepted{}});
+    constexpr EventType accepted = type_of<ClockAccepted>();
     std::vector<std::int64_t> seconds;
     const auto visit = [&](const RecordView& record) {
       if (record.header.type == accepted) {
@@ -81,26 +74,22 @@ class Export {
         seconds.push_back(
             std::chrono::floor<std::chrono::seconds>(occurred_at).time_since_epoch().count());
       }
-      return true;
+      return Flow::on;
     };
-    ORGLOG_TRY(log.read(0, end_, visit, &damaged_at));
+    ORGLOG_TRY(journal.read(0, end_, visit, &damaged_at));
     usage_.set_clocks(std::move(seconds));
     return {};
   }
 
-  Exported<void> take(const EventLog& log, const RecordView& record) {
-    const auto event = decode_event(record.header.type, record.payload);
-    if (!event) return unreadable(record.position, event.error());
-    names_.apply(*event);
-    if (needs_state_) {
-      evolve(state_, {record.position, record.header.occurred_at, record.header.actor, *event,
-                      record.header.by_operator});
-    }
-    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, *event));
+  Exported<void> take(const Journal& journal, const RecordView& record, const Event& event) {
+    names_.apply(event);
+    if (needs_state_) evolve(state_, envelope_of(record, event));
+    if (wants(usage_table)) ORGLOG_TRY(usage_.apply(record, event));
     if (record.position < from_) return {};
     const Day date = std::chrono::floor<std::chrono::days>(record.header.occurred_at);
     if (wants(events_table)) {
-      event_rows_.add(record, log.client_of(record), *event, events_.open(date, record.position));
+      event_rows_.add(record, journal.client_of(record), event,
+                      events_.open(date, record.position));
       ORGLOG_TRY(events_.close_row());
     }
     if (wants(audit_table)) {
@@ -135,19 +124,8 @@ class Export {
 
 }  // namespace
 
-std::string_view to_text(Format format) {
-  for (const auto& [value, text] : formats) {
-    if (value == format) return text;
-  }
-  return {};
-}
-
-std::optional<Format> parse_format(std::string_view text) {
-  for (const auto& [value, name] : formats) {
-    if (name == text) return value;
-  }
-  return std::nullopt;
-}
+std::string_view to_text(Format format) { return name_of(format); }
+std::optional<Format> parse_format(std::string_view text) { return enumerator_named<Format>(text); }
 
 std::vector<std::string_view> table_names() {
   std::vector<std::string_view> names;
@@ -165,15 +143,38 @@ std::vector<const Table*> tables_of(const Options& options) {
   return tables;
 }
 
-Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
-                                                        Position end) {
-  if (options.format == Format::sqlite) return make_sqlite(store, options, end);
-  return make_files(store, options, end);
+Destination::Destination(const Options& options, Manifest manifest)
+    : options_(options), manifest_(std::move(manifest)) {
+  for (const Table* table : tables_of(options)) reports_.push_back({table->name, 0, 0});
 }
 
-Exported<Report> export_log(const EventLog& log, const Uuid& store, const Options& options,
+void Destination::count(const Batch& batch, std::uint64_t files) {
+  const auto report = std::ranges::find(reports_, batch.table().name, &TableReport::name);
+  report->rows += batch.rows();
+  report->files += files;
+}
+
+namespace {
+
+// Takes part of OUT, or fails with `usage` when what is there does not fit.
+Exported<std::unique_ptr<Destination>> make_destination(const Uuid& store, const Options& options,
+                                                        Position end) {
+  ORGLOG_TRY_ASSIGN(there, read_manifest(options.to));
+  ORGLOG_TRY(check_fits(there, store, options));
+  Manifest manifest;
+  if (there) manifest.tables = std::move(there->tables);
+  manifest.store = to_string(store);
+  manifest.format = to_text(options.format);
+  for (const Table* table : tables_of(options)) manifest.tables[std::string(table->name)] = end;
+  const auto make = options.format == Format::sqlite ? make_sqlite : make_files;
+  return make(options, std::move(manifest));
+}
+
+}  // namespace
+
+Exported<Report> export_log(const Journal& journal, const Uuid& store, const Options& options,
                             const Progress& progress) {
-  const Position end = std::min(log.end(), options.end.value_or(log.end()));
+  const Position end = std::min(journal.end(), options.end.value_or(journal.end()));
   if (options.since.value_or(0) > end) {
     return Failure{"usage", "The log ends at position " + std::to_string(end) +
                                 ": there is nothing from " + std::to_string(*options.since) +
@@ -182,12 +183,10 @@ Exported<Report> export_log(const EventLog& log, const Uuid& store, const Option
   const PrivateFiles private_files;
   std::error_code failed;
   std::filesystem::create_directories(options.to, failed);
-  if (failed) {
-    return Failure{"io", options.to.string() + " cannot be made: " + failed.message() + "."};
-  }
+  if (failed) return cannot(options.to, "made", failed);
   ORGLOG_TRY_ASSIGN(destination, make_destination(store, options, end));
   Export work(options, end, *destination);
-  ORGLOG_TRY(work.run(log, progress));
+  ORGLOG_TRY(work.run(journal, progress));
   Report report;
   report.from = options.since.value_or(0);
   report.end = end;

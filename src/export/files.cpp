@@ -1,8 +1,7 @@
 // Files in folders: written beside, moved when all of them are there.
 #include <fstream>
 
-#include "export/files.hpp"
-#include "export/manifest.hpp"
+#include "export/destination.hpp"
 
 namespace orglog::exports {
 namespace {
@@ -11,24 +10,16 @@ namespace fs = std::filesystem;
 
 class Files final : public Destination {
  public:
-  Files(const Uuid& store, const Options& options, Position end, std::unique_ptr<Writer> writer,
-        std::optional<Manifest> there)
-      : options_(options), writer_(std::move(writer)), staging_(options.to / ".export") {
-    if (there) manifest_ = std::move(*there);
-    manifest_.store = to_string(store);
-    manifest_.format = to_text(options.format);
-    manifest_.version = table_version;
-    for (const Table* table : tables_of(options)) {
-      manifest_.tables[std::string(table->name)] = end;
-      reports_.push_back({table->name, 0, 0});
-    }
-  }
+  Files(const Options& options, Manifest manifest, std::unique_ptr<Writer> writer)
+      : Destination(options, std::move(manifest)),
+        writer_(std::move(writer)),
+        staging_(options.to / ".export") {}
 
   Exported<void> open() {
     std::error_code failed;
     fs::remove_all(staging_, failed);  // what an export left that was killed
     if (!failed) fs::create_directories(staging_, failed);
-    if (failed) return cannot("written to", options_.to, failed);
+    if (failed) return cannot(options_.to, "written to", failed);
     return {};
   }
 
@@ -38,16 +29,12 @@ class Files final : public Destination {
     if (date) folder /= "date=" + to_date(*date);
     std::error_code failed;
     fs::create_directories(folder, failed);
-    if (failed) return cannot("made", folder, failed);
+    if (failed) return cannot(folder, "made", failed);
     std::string number = std::to_string(first);
     number.insert(0, 12 - std::min<std::size_t>(12, number.size()), '0');
     const fs::path file = folder / ("part-" + number + "." + std::string(writer_->extension()));
     ORGLOG_TRY(writer_->write(batch, file));
-    for (TableReport& report : reports_) {
-      if (report.name != batch.table().name) continue;
-      report.rows += batch.rows();
-      ++report.files;
-    }
+    count(batch, 1);
     bytes_ += fs::file_size(file, failed);
     return {};
   }
@@ -64,20 +51,16 @@ class Files final : public Destination {
       } else {
         replace(table->name, failed);
       }
-      if (failed) return cannot("put in place", options_.to / table->name, failed);
+      if (failed) return cannot(options_.to / table->name, "put in place", failed);
     }
     manifest_.complete = true;
     ORGLOG_TRY(write_manifest(manifest_, options_.to, staging_));
     fs::remove_all(staging_, failed);
-    if (failed) return cannot("removed", staging_, failed);
+    if (failed) return cannot(staging_, "removed", failed);
     return {};
   }
 
  private:
-  static Failure cannot(std::string_view be, const fs::path& path, const std::error_code& why) {
-    return {"io", path.string() + " cannot be " + std::string(be) + ": " + why.message() + "."};
-  }
-
   void replace(std::string_view table, std::error_code& failed) const {
     const fs::path place = options_.to / table;
     if (fs::exists(place, failed)) {
@@ -100,11 +83,8 @@ class Files final : public Destination {
     }
   }
 
-  Options options_;
   std::unique_ptr<Writer> writer_;
   fs::path staging_;
-  Manifest manifest_;
-  std::vector<TableReport> reports_;
   std::uint64_t bytes_ = 0;
 };
 
@@ -116,12 +96,9 @@ Exported<std::unique_ptr<Writer>> make_writer(const Options& options) {
 
 }  // namespace
 
-Exported<std::unique_ptr<Destination>> make_files(const Uuid& store, const Options& options,
-                                                  Position end) {
+Exported<std::unique_ptr<Destination>> make_files(const Options& options, Manifest manifest) {
   ORGLOG_TRY_ASSIGN(writer, make_writer(options));
-  ORGLOG_TRY_ASSIGN(there, read_manifest(options.to));
-  ORGLOG_TRY(check_fits(there, store, options));
-  auto files = std::make_unique<Files>(store, options, end, std::move(writer), std::move(there));
+  auto files = std::make_unique<Files>(options, std::move(manifest), std::move(writer));
   ORGLOG_TRY(files->open());
   return std::unique_ptr<Destination>(std::move(files));
 }

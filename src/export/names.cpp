@@ -2,15 +2,6 @@
 
 namespace orglog::exports {
 
-void write_uuid(const Uuid& id, char* out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (std::size_t index = 0; index < id.bytes.size(); ++index) {
-    if (index == 4 || index == 6 || index == 8 || index == 10) *out++ = '-';
-    *out++ = digits[id.bytes[index] >> 4];
-    *out++ = digits[id.bytes[index] & 15];
-  }
-}
-
 void Names::apply(const Event& event) {
   const auto note = [&]<class Fact>(const Fact& fact) {
     if constexpr (std::is_same_v<Fact, AccountRegistered>) {

@@ -10,13 +10,16 @@
 
 namespace orglog::exports {
 
-// 36 characters of `id`, to `out`.
-void write_uuid(const Uuid& id, char* out);
-
 struct Known {
   Text id;
   Text name;  // empty: the log has not said
 };
+
+// The id into this column, the name into the next.
+inline void borrow(Batch& batch, std::size_t id_column, const Known& known) {
+  batch.borrow(id_column, known.id);
+  batch.borrow(id_column + 1, known.name);
+}
 
 class Names {
  public:

@@ -6,6 +6,7 @@
 #include "orglog/base/files.hpp"
 #include "orglog/export/backup.hpp"
 #include "orglog/export/store_parts.hpp"
+#include "orglog/log/rocks_log.hpp"
 #include "orglog/notary/new_origin.hpp"
 #include "orglog/proof/checkpoint.hpp"
 
@@ -18,8 +19,7 @@ namespace fs = std::filesystem;
 Exported<std::optional<VerifierKey>> key_of(const fs::path& store) {
   if (!fs::exists(store / "log.key")) return std::optional<VerifierKey>{};
   const auto secret = read_file(store / "log.key");
-  if (!secret)
-    return io_failure("The restored log.key cannot be read: " + secret.error().message() + ".");
+  if (!secret) return cannot("The restored log.key", "read", secret.error());
   const auto key = SigningKey::parse(secret->substr(0, secret->find('\n')));
   if (!key) return Failure{"damaged", "The restored log.key holds no signing key."};
   return std::optional(key->verifier());
@@ -59,7 +59,7 @@ Exported<Restored> check_restored(const LogBackup& backup, const fs::path& store
   Restored restored;
   restored.backup = backup;
   restored.end = (*log)->end();
-  if ((*log)->store_id() != backup.store || restored.end < backup.end) {
+  if ((*log)->id() != backup.store || restored.end < backup.end) {
     return Failure{"damaged", "The restored log is not the one of the backup: it ends at " +
                                   std::to_string(restored.end) + "."};
   }
@@ -102,7 +102,7 @@ Exported<Restored> restore_into(const fs::path& from, std::optional<std::uint32_
   ORGLOG_TRY_ASSIGN(restored, check_restored(*backup, store, key));
   restored.files = std::move(files);
   if (const auto marked = write_new_origin_mark(store, {true, key}); !marked) {
-    return io_failure("The mark new-origin cannot be written: " + marked.error().message() + ".");
+    return cannot("The mark new-origin", "written", marked.error());
   }
   return restored;
 }

@@ -18,18 +18,10 @@ namespace fs = std::filesystem;
 
 constexpr const char* lock_name = "lock";
 
-Failure cannot(const fs::path& path, const std::string& be, const std::string& why) {
-  return io_failure(path.string() + " cannot be " + be + ": " + why + ".");
-}
+std::error_code last_error() { return {errno, std::system_category()}; }
 
-std::string last_error() { return std::error_code(errno, std::system_category()).message(); }
-
-Exported<void> sync_file(const fs::path& file) {
-  const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = opened >= 0 && ::fsync(opened) == 0;
-  const std::string why = synced ? std::string() : last_error();
-  if (opened >= 0) ::close(opened);
-  if (!synced) return cannot(file, "synced", why);
+Exported<void> sync(const fs::path& path) {
+  if (const auto synced = sync_path(path); !synced) return cannot(path, "synced", synced.error());
   return {};
 }
 
@@ -41,13 +33,11 @@ Exported<void> sync_tree(const fs::path& directory) {
     if (entry->is_directory(failed)) {
       ORGLOG_TRY(sync_tree(entry->path()));
     } else if (!failed) {
-      ORGLOG_TRY(sync_file(entry->path()));
+      ORGLOG_TRY(sync(entry->path()));
     }
   }
-  if (failed) return cannot(directory, "read", failed.message());
-  if (const auto synced = sync_directory(directory); !synced)
-    return cannot(directory, "synced", synced.error().message());
-  return {};
+  if (failed) return cannot(directory, "read", failed);
+  return sync(directory);
 }
 
 Exported<fs::path> found(fs::path path) { return {boost::system::in_place_value, std::move(path)}; }
@@ -60,7 +50,7 @@ Exported<fs::path> target_of(const fs::path& data) {
     return found(whole.has_filename() ? whole : whole.parent_path());
   }
   const fs::path there = fs::canonical(data, failed);
-  if (failed) return cannot(data, "found", failed.message());
+  if (failed) return cannot(data, "found", failed);
   if (!fs::is_directory(there, failed) || !fs::is_empty(there, failed) || failed) {
     return Failure{"usage",
                    "The directory " + data.string() + " is not empty: restore into a new one."};
@@ -71,7 +61,7 @@ Exported<fs::path> target_of(const fs::path& data) {
 Exported<void> make_directory(const fs::path& directory) {
   std::error_code failed;
   fs::create_directories(directory, failed);
-  if (failed) return cannot(directory, "made", failed.message());
+  if (failed) return cannot(directory, "made", failed);
   return {};
 }
 
@@ -123,10 +113,10 @@ Exported<void> RestorePlace::clear() {
   std::error_code failed;
   fs::permissions(place_, fs::perms::owner_all, failed);
   if (!failed) fs::remove_all(store_, failed);
-  if (failed) return cannot(place_, "cleared", failed.message());
+  if (failed) return cannot(place_, "cleared", failed);
   ORGLOG_TRY(make_directory(store_));
   fs::permissions(store_, fs::perms::owner_all, failed);
-  if (failed) return cannot(store_, "made", failed.message());
+  if (failed) return cannot(store_, "made", failed);
   return {};
 }
 
@@ -134,9 +124,7 @@ Exported<void> RestorePlace::put_in_place() {
   ORGLOG_TRY(sync_tree(store_));
   if (::rename(store_.c_str(), data_.c_str()) != 0)
     return cannot(data_, "put in place", last_error());
-  if (const auto synced = sync_directory(data_.parent_path()); !synced)
-    return cannot(data_, "synced", synced.error().message());
-  return {};
+  return sync(data_.parent_path());
 }
 
 }  // namespace orglog::exports

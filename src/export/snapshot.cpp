@@ -38,15 +38,6 @@ std::vector<NamedMember> sorted_members(const Org& org, Names& names) {
   return members;
 }
 
-void word(Batch& batch, std::size_t column, std::string_view text) {
-  batch.borrow(column, Text(text));
-}
-
-void both(Batch& batch, std::size_t column, const Known& known) {
-  batch.borrow(column, known.id);
-  batch.borrow(column + 1, known.name);
-}
-
 // One way in which a person may do something on an app.
 struct Way {
   AccountId account;
@@ -91,11 +82,11 @@ class AccessRows {
  private:
   Exported<void> add(const App& app, const Way& way) {
     Batch& batch = rows_.add();
-    if (app.owner.is_org()) both(batch, 0, names_.org(app.owner.org()));
-    both(batch, 2, names_.app(app.id));
-    both(batch, 4, names_.account(way.account));
-    word(batch, 6, permissions_text(way.permissions));
-    word(batch, 7, way.how);
+    if (app.owner.is_org()) borrow(batch, 0, names_.org(app.owner.org()));
+    borrow(batch, 2, names_.app(app.id));
+    borrow(batch, 4, names_.account(way.account));
+    batch.word(6, permissions_text(way.permissions));
+    batch.word(7, way.how);
     if (way.since) batch.time(8, *way.since);
     return rows_.close_row();
   }
@@ -113,11 +104,11 @@ Exported<void> write_members(const State& state, Names& names, Destination& dest
       const Account* account = state.account(one.account);
       const bool is_active = account != nullptr && account->state == AccountState::active;
       Batch& batch = rows.add();
-      both(batch, 0, names.org(org->id));
-      both(batch, 2, names.account(one.account));
-      word(batch, 4, orglog::to_text(one.member->role));
+      borrow(batch, 0, names.org(org->id));
+      borrow(batch, 2, names.account(one.account));
+      batch.word(4, orglog::to_text(one.member->role));
       batch.time(5, one.member->since);
-      word(batch, 6, is_active ? "active" : "invited");
+      batch.word(6, is_active ? "active" : "invited");
       ORGLOG_TRY(rows.close_row());
     }
   }
@@ -128,9 +119,9 @@ Exported<void> write_apps(const State& state, Names& names, Destination& destina
   Stretches rows(apps_table, destination);
   for (const App* app : sorted<App>(state.apps())) {
     Batch& batch = rows.add();
-    both(batch, 0, names.app(app->id));
-    word(batch, 2, app->owner.is_org() ? "org" : "account");
-    both(batch, 3, names.owner(app->owner));
+    borrow(batch, 0, names.app(app->id));
+    batch.word(2, app->owner.is_org() ? "org" : "account");
+    borrow(batch, 3, names.owner(app->owner));
     batch.boolean(5, app->locked);
     batch.boolean(6, app->maintenance);
     batch.time(7, app->created_at);

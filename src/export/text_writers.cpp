@@ -1,7 +1,6 @@
 // NDJSON and CSV: a buffer a batch, written in one go.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <fstream>
 
@@ -12,12 +11,6 @@ namespace orglog::exports {
 namespace {
 
 constexpr std::size_t write_bytes = 1 << 20;
-
-void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 24> digits;
-  const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  out.append(digits.data(), end);
-}
 
 std::string time_text(std::int64_t microseconds) {
   return to_rfc3339(Timestamp(std::chrono::microseconds(microseconds)));
@@ -45,6 +38,29 @@ class TextWriter : public Writer {
  protected:
   virtual std::string head(const Table& table) const = 0;
   virtual void append_row(const Batch& batch, std::size_t row, std::string& out) const = 0;
+  virtual void append_nothing(std::string& out) const = 0;
+  virtual void append_text(std::string_view text, std::string& out) const = 0;
+  virtual void append_json(std::string_view text, std::string& out) const = 0;
+
+  void append_value(const Cells& cells, std::size_t row, std::string& out) const {
+    if (!cells.has(row)) return append_nothing(out);
+    switch (cells.type()) {
+      case ColumnType::integer:
+        out += std::to_string(cells.get<std::int64_t>(row));
+        return;
+      case ColumnType::boolean:
+        out += cells.get<bool>(row) ? "true" : "false";
+        return;
+      case ColumnType::timestamp:
+        return append_text(time_text(cells.get<std::int64_t>(row)), out);
+      case ColumnType::day:
+        return append_text(day_text(cells.get<std::int32_t>(row)), out);
+      case ColumnType::text:
+        return append_text(cells.get<Text>(row).view(), out);
+      case ColumnType::json:
+        return append_json(cells.get<Text>(row).view(), out);
+    }
+  }
 };
 
 class NdjsonWriter final : public TextWriter {
@@ -66,37 +82,11 @@ class NdjsonWriter final : public TextWriter {
     out += "}\n";
   }
 
- private:
-  static void append_value(const Cells& cells, std::size_t row, std::string& out) {
-    if (!cells.has(row)) {
-      out += "null";
-      return;
-    }
-    switch (cells.type()) {
-      case ColumnType::integer:
-        append_integer(out, cells.get<std::int64_t>(row));
-        break;
-      case ColumnType::boolean:
-        out += cells.get<bool>(row) ? "true" : "false";
-        break;
-      case ColumnType::timestamp:
-        append_json_text(out, time_text(cells.get<std::int64_t>(row)));
-        break;
-      case ColumnType::day:
-        append_json_text(out, day_text(cells.get<std::int32_t>(row)));
-        break;
-      case ColumnType::text: {
-        const Text text = cells.get<Text>(row);
-        append_json_text(out, text.view());
-        break;
-      }
-      case ColumnType::json: {
-        const Text text = cells.get<Text>(row);
-        out += text.view();
-        break;
-      }
-    }
+  void append_nothing(std::string& out) const override { out += "null"; }
+  void append_text(std::string_view text, std::string& out) const override {
+    append_json_text(out, text);
   }
+  void append_json(std::string_view text, std::string& out) const override { out += text; }
 };
 
 // A spreadsheet runs a cell that begins so (OWASP, «CSV injection»), spaces in front or not, and
@@ -145,35 +135,8 @@ class CsvWriter final : public TextWriter {
     out += "\r\n";
   }
 
- private:
-  static void append_value(const Cells& cells, std::size_t row, std::string& out) {
-    if (!cells.has(row)) return;
-    switch (cells.type()) {
-      case ColumnType::integer:
-        append_integer(out, cells.get<std::int64_t>(row));
-        break;
-      case ColumnType::boolean:
-        out += cells.get<bool>(row) ? "true" : "false";
-        break;
-      case ColumnType::timestamp:
-        out += time_text(cells.get<std::int64_t>(row));
-        break;
-      case ColumnType::day:
-        out += day_text(cells.get<std::int32_t>(row));
-        break;
-      case ColumnType::text: {
-        const Text text = cells.get<Text>(row);
-        append_text(text.view(), out);
-        break;
-      }
-      case ColumnType::json: {
-        const Text text = cells.get<Text>(row);
-        append_json(text.view(), out);
-        break;
-      }
-    }
-  }
-  static void append_text(std::string_view text, std::string& out) {
+  void append_nothing(std::string&) const override {}
+  void append_text(std::string_view text, std::string& out) const override {
     const bool acts = begins_formula(text);
     if (!text.empty() && !acts && text.find_first_of(",;\t\"\r\n") == std::string_view::npos) {
       out += text;
@@ -188,7 +151,7 @@ class CsvWriter final : public TextWriter {
     out.push_back('"');
   }
   // Begins with a bracket, and has such signs behind a semicolon in texts only.
-  static void append_json(std::string_view text, std::string& out) {
+  void append_json(std::string_view text, std::string& out) const override {
     constexpr std::string_view digits = "0123456789abcdef";
     out.push_back('"');
     for (std::size_t index = 0; index < text.size(); ++index) {

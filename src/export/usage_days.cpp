@@ -31,7 +31,7 @@ void UsageDays::note_time(const RecordHeader& header, Position position, const E
 }
 
 Exported<void> UsageDays::finish() {
-  if (!fold_.finish_bulk(*this)) return Failure{"damaged", "The usage makes no sense."};
+  if (!fold_.finish_bulk(*this, 0)) return Failure{"damaged", "The usage makes no sense."};
   std::ranges::sort(open_, {}, [](const Segment& segment) { return segment.app; });
   for (Segment& segment : open_) {
     segment.end = seconds_of(newest_);
@@ -84,15 +84,11 @@ void UsageDays::write(AppId app, Today& today) {
   const auto month = month_of(seconds_of(today.day));
   for (const Sum& sum : today.sums) {
     const Wide exact = sum.cent_seconds * 1'000'000 / (end_of(month) - begin_of(month));
-    const Known& owner = names_.owner(sum.owner);
-    const Known& known = names_.app(app);
     Batch& batch = rows_.add();
     batch.day(0, today.day);
-    batch.borrow(1, Text(sum.owner.is_org() ? "org" : "account"));
-    batch.borrow(2, owner.id);
-    batch.borrow(3, owner.name);
-    batch.borrow(4, known.id);
-    batch.borrow(5, known.name);
+    batch.word(1, sum.owner.is_org() ? "org" : "account");
+    borrow(batch, 2, names_.owner(sum.owner));
+    borrow(batch, 4, names_.app(app));
     batch.integer(6, sum.centi_unit_seconds);
     batch.integer(7, static_cast<std::int64_t>(
                          std::min<Wide>(exact, std::numeric_limits<std::int64_t>::max())));

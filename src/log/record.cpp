@@ -47,6 +47,7 @@
 #include <xxhash.h>
 
 #include "orglog/base/bytes.hpp"
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/log/event_log.hpp"
 
@@ -303,23 +304,7 @@ bool Tags::contains(const Tag& tag) const noexcept {
   return false;
 }
 
-std::string_view to_text(Origin origin) {
-  switch (origin) {
-    case Origin::socket:
-      return "socket";
-    case Origin::cli:
-      return "cli";
-    case Origin::http:
-      return "http";
-    case Origin::dashboard:
-      return "dashboard";
-    case Origin::import:
-      return "import";
-    case Origin::server:
-      return "server";
-  }
-  return "unknown";
-}
+std::string_view to_text(Origin origin) { return name_of(origin, "unknown"); }
 
 bool fits(Position position, const NewRecord& record) {
   const SealedClient& client = record.client;

@@ -51,7 +51,6 @@ class TcpClient final : public BinaryClient {
   ClientResult<std::uint64_t> send(ClientCommand command) override;
   ClientResult<void> flush() override { return socket_.send(out_, options_.timeout); }
   ClientResult<Arrived> receive() override;
-  std::string account_email() const override { return account_email_; }
 
  private:
   // The next frame, or the server's reason to hang up.
@@ -73,7 +72,6 @@ class TcpClient final : public BinaryClient {
   std::uint64_t last_request_ = 0;
   std::deque<ClientResult<Arrived>> arrived_;
   IdMaker ids_;
-  std::string account_email_;
 };
 
 // One feed of events as `subscribe` goes through it.
@@ -116,22 +114,17 @@ ClientResult<void> TcpClient::open() {
   writer_.hello(out_, hello, options_.client_name);
   const std::uint64_t authenticate = options_.token.empty() ? 0 : ++last_request_;
   if (authenticate != 0) writer_.authenticate(out_, authenticate, options_.token);
-  const auto greeted = reply_to(hello);
-  if (!greeted) return greeted.error();
-  if ((*greeted)->body_as_HelloReply() == nullptr) return read_failure(**greeted);
+  ORGLOG_TRY_ASSIGN(greeted, reply_to(hello));
+  if (greeted->body_as_HelloReply() == nullptr) return read_failure(*greeted);
   if (authenticate == 0) return {};
-  const auto accepted = reply_to(authenticate);
-  if (!accepted) return accepted.error();
-  const auto* reply = (*accepted)->body_as_AuthenticateReply();
-  if (reply == nullptr) return read_failure(**accepted);
-  account_email_ = view(reply->email());
+  ORGLOG_TRY_ASSIGN(accepted, reply_to(authenticate));
+  if (accepted->body_as_AuthenticateReply() == nullptr) return read_failure(*accepted);
   return {};
 }
 
 ClientResult<const schema::Frame*> TcpClient::next_frame(ClientSocket::Timeout timeout) {
-  const auto body = socket_.next(timeout);
-  if (!body) return body.error();
-  const schema::Frame* frame = verified_reply(*body);
+  ORGLOG_TRY_ASSIGN(body, socket_.next(timeout));
+  const schema::Frame* frame = verified_reply(body);
   if (frame == nullptr) return ClientFailure{"connection", "a frame that does not verify", 0};
   if (frame->request() == 0 && frame->body_type() == schema::Body::Failure)
     return read_failure(*frame);
@@ -162,20 +155,17 @@ ClientResult<BinaryClient::Arrived> TcpClient::arrived(const schema::Frame& fram
 ClientResult<Outcome> TcpClient::submit(ClientCommand command) {
   std::vector<ClientCommand> one;
   one.push_back(std::move(command));
-  auto outcomes = submit_batch(std::move(one));
-  if (!outcomes) return outcomes.error();
-  return std::move(outcomes->front());
+  ORGLOG_TRY_ASSIGN(outcomes, submit_batch(std::move(one)));
+  return std::move(outcomes.front());
 }
 
 ClientResult<std::vector<Outcome>> TcpClient::submit_batch(std::vector<ClientCommand> commands) {
   for (ClientCommand& command : commands) add_id(command);
   const std::uint64_t request = ++last_request_;
   writer_.submit(out_, request, commands, options_.origin);
-  const auto frame = reply_to(request);
-  if (!frame) return frame.error();
-  const auto* reply = (*frame)->body_as_SubmitReply();
-  if (reply == nullptr || reply->outcomes()->size() != commands.size())
-    return read_failure(**frame);
+  ORGLOG_TRY_ASSIGN(frame, reply_to(request));
+  const auto* reply = frame->body_as_SubmitReply();
+  if (reply == nullptr || reply->outcomes()->size() != commands.size()) return read_failure(*frame);
   return read_outcomes(*reply);
 }
 
@@ -193,10 +183,9 @@ ClientResult<ClientAnswer> TcpClient::query(const Query& query) {
 }
 
 ClientResult<ClientAnswer> TcpClient::answer_to(std::uint64_t request) {
-  const auto frame = reply_to(request);
-  if (!frame) return frame.error();
-  const auto* reply = (*frame)->body_as_QueryReply();
-  if (reply == nullptr) return read_failure(**frame);
+  ORGLOG_TRY_ASSIGN(frame, reply_to(request));
+  const auto* reply = frame->body_as_QueryReply();
+  if (reply == nullptr) return read_failure(*frame);
   return ClientAnswer{std::string(view(reply->json())), std::string(view(reply->cursor())),
                       reply->position()};
 }
@@ -211,15 +200,14 @@ ClientResult<Position> TcpClient::subscribe(
   while (true) {
     // Nothing newer may come for hours.
     const bool may_wait = stream.live && subscription.follow && !stream.stopped;
-    const auto frame =
-        next_frame(may_wait ? std::nullopt : ClientSocket::Timeout(options_.timeout));
-    if (!frame) return frame.error();
-    if ((*frame)->request() != request) {
-      keep(**frame);
+    ORGLOG_TRY_ASSIGN(
+        frame, next_frame(may_wait ? std::nullopt : ClientSocket::Timeout(options_.timeout)));
+    if (frame->request() != request) {
+      keep(*frame);
       continue;
     }
-    const auto* events = (*frame)->body_as_Events();
-    if (events == nullptr) return read_failure(**frame);
+    const auto* events = frame->body_as_Events();
+    if (events == nullptr) return read_failure(*frame);
     const bool had_stopped = stream.stopped;
     stream.take(*events);
     if (events->done()) return stream.next;
@@ -235,20 +223,18 @@ ClientResult<Position> TcpClient::subscribe(
 ClientResult<EndedByPassword> TcpClient::set_password(const NewPassword& wish) {
   const std::uint64_t request = ++last_request_;
   writer_.set_password(out_, request, wish);
-  const auto frame = reply_to(request);
-  if (!frame) return frame.error();
-  const auto* reply = (*frame)->body_as_SetPasswordReply();
-  if (reply == nullptr) return read_failure(**frame);
+  ORGLOG_TRY_ASSIGN(frame, reply_to(request));
+  const auto* reply = frame->body_as_SetPasswordReply();
+  if (reply == nullptr) return read_failure(*frame);
   return EndedByPassword{reply->sessions(), reply->tokens()};
 }
 
 ClientResult<Position> TcpClient::ping() {
   const std::uint64_t request = ++last_request_;
   writer_.ping(out_, request);
-  const auto frame = reply_to(request);
-  if (!frame) return frame.error();
-  const auto* pong = (*frame)->body_as_Pong();
-  if (pong == nullptr) return read_failure(**frame);
+  ORGLOG_TRY_ASSIGN(frame, reply_to(request));
+  const auto* pong = frame->body_as_Pong();
+  if (pong == nullptr) return read_failure(*frame);
   return pong->end();
 }
 
@@ -268,10 +254,9 @@ ClientResult<BinaryClient::Arrived> TcpClient::receive() {
   }
   if (!out_.empty()) ORGLOG_TRY(flush());
   while (true) {
-    const auto frame = next_frame(options_.timeout);
-    if (!frame) return frame.error();
-    const auto type = (*frame)->body_type();
-    if (type == schema::Body::SubmitReply || type == schema::Body::Failure) return arrived(**frame);
+    ORGLOG_TRY_ASSIGN(frame, next_frame(options_.timeout));
+    const auto type = frame->body_type();
+    if (type == schema::Body::SubmitReply || type == schema::Body::Failure) return arrived(*frame);
   }
 }
 

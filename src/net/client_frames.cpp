@@ -1,9 +1,7 @@
 #include "client_frames.hpp"
 
-#include <bit>
-#include <cstring>
-
 #include "orglog/codec/command_codec.hpp"
+#include "orglog/codec/wire_values.hpp"
 #include "orglog/net/frame.hpp"
 #include "replies.hpp"
 #include "requests.hpp"
@@ -14,23 +12,10 @@ namespace {
 namespace schema = wire::protocol;
 using Text = flatbuffers::Offset<flatbuffers::String>;
 
-wire::Uuid wire_uuid(const Uuid& id) { return std::bit_cast<wire::Uuid>(id.bytes); }
-
 Outcome read_outcome(const wire::outcome::Outcome& wire, const schema::Result* result) {
-  Outcome outcome;
-  outcome.kind = static_cast<Outcome::Kind>(wire.kind());
-  outcome.rejection = {static_cast<Reason>(wire.reason()), std::string(view(wire.subject()))};
-  outcome.first = wire.first();
-  outcome.count = wire.count();
-  if (wire.items() != nullptr) {
-    for (const wire::outcome::Item* item : *wire.items()) {
-      outcome.items.push_back({AppName::parse(view(item->app())).value_or(AppName()),
-                               static_cast<Reason>(item->reason())});
-    }
-  }
+  Outcome outcome = outcome_of(wire);
   if (result == nullptr) return outcome;
-  if (result->id() != nullptr)
-    std::memcpy(outcome.created.bytes.data(), result->id(), outcome.created.bytes.size());
+  outcome.created = uuid_of(result->id());
   outcome.created_name = view(result->name());
   return outcome;
 }
@@ -46,9 +31,7 @@ void RequestWriter::finish(std::string& out, std::uint64_t request,
   builder_.Clear();
 }
 
-Text RequestWriter::put(std::string_view text) {
-  return text.empty() ? Text() : builder_.CreateString(text.data(), text.size());
-}
+Text RequestWriter::put(std::string_view text) { return text_or_none(builder_, text); }
 
 void RequestWriter::hello(std::string& out, std::uint64_t request, const std::string& client_name) {
   const Text name = put(client_name);

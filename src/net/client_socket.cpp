@@ -78,7 +78,7 @@ ClientResult<void> ClientSocket::encrypt(const std::string& host, const std::str
                                          Timeout timeout) {
   const auto deadline = deadline_after(timeout);
   auto context = client_context(authorities);
-  if (!context) return broken(context.error().detail);
+  if (!context) return broken(context.error().sentence);
   tls_ = std::make_unique<TlsSession>(*context, socket_.native_handle(), host);
   while (true) {
     const TlsStep step = tls_->shake_hands();
@@ -167,9 +167,8 @@ ClientResult<void> ClientSocket::send(std::string& bytes, Timeout timeout) {
     // Whatever went wrong, `next` will meet it too, behind what the peer had said before.
     if (!write_some(rest)) break;
     if (rest.size() < before) continue;
-    const auto ready = wait(POLLIN | POLLOUT, deadline);
-    if (!ready) return ready.error();
-    if (*ready & POLLIN) ORGLOG_TRY(read(MSG_DONTWAIT));
+    ORGLOG_TRY_ASSIGN(ready, wait(POLLIN | POLLOUT, deadline));
+    if (ready & POLLIN) ORGLOG_TRY(read(MSG_DONTWAIT));
   }
   bytes.clear();
   return {};

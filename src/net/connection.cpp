@@ -4,8 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <exception>
 #include <utility>
@@ -35,6 +33,7 @@ Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::
       peer_(text_of(peer)),
       seat_(std::move(seat)),
       has_room_(hub_->lane),
+      asked_(hub_->queued_queries),
       commands_(hub_->waiting_commands),
       may_answer_(hub_->lane) {
   client_->address = plain_text(peer.address());
@@ -45,13 +44,7 @@ void Connection::start() {
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
   socket_.non_blocking(true);
   say_foreign(spdlog::level::info, "connection {} opened", peer_);
-  seat_->when_given_up([lane = hub_->lane, weak = weak_from_this()] {
-    asio::post(lane, [weak] {
-      if (const auto self = weak.lock()) self->give_up();
-    });
-  });
-  auto coroutine = run();
-  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+  spawn(hub_->lane, run());
 }
 
 Awaitable<void> Connection::run() {
@@ -150,11 +143,9 @@ bool Connection::may_hold_input() {
 }
 
 WaitingCharge Connection::new_charge(WaitingUse use) const {
-  return {hub_->parts.bounds.waiting, WaitingOwner::of(principal_.is_operator, principal_.account),
-          use};
+  return {hub_->parts.bounds.waiting, owner(), use};
 }
 
-// Its seat is for somebody else now.
 void Connection::give_up() {
   fail(0, ErrorCode::busy, "too many connections are open without a token");
   close_by_ = std::min(close_by_, Steady::now() + limits::stop_time);
@@ -202,9 +193,7 @@ void Connection::let_go() {
 
 void Connection::forget_queries() {
   in_flight_ -= queries_.size();
-  asked_ -= queries_.size();
-  for (const PendingQuery& query : queries_)
-    hub_->queued_queries.give_back(query.principal.account);
+  asked_.give_back(queries_.size());
   queries_.clear();
 }
 
@@ -227,7 +216,7 @@ void Connection::cut_off() {
 }
 
 bool Connection::may_be_cut_off() const {
-  return in_flight_ == asked_ && (phase_ != Phase::ending || Steady::now() >= close_by_);
+  return in_flight_ == asked_.count() && (phase_ != Phase::ending || Steady::now() >= close_by_);
 }
 
 void Connection::close(std::string_view why) {

@@ -34,13 +34,15 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void start();
   // A Failure to the peer, and then the end: nothing more is read.
   void fail(std::uint64_t request, ErrorCode code, std::string_view detail);
+  // Its seat is for somebody else now.
+  void give_up();
   // Takes no more requests, answers those in flight, and ends.
   void drain();
   // Whether it waits for the fate of no command, so that a stop need not wait for it.
   bool may_be_cut_off() const;
   void cut_off();
   // Ends at once. Does nothing the second time.
-  void close(std::string_view why);
+  void close(std::string_view why = "the server has ended");
   // Looks whether the peer kept to the times it has.
   void check_time(Steady::time_point now);
 
@@ -68,11 +70,6 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
     std::uint64_t request = 0;
     std::string token;
   };
-  struct OldPasswordTry {
-    std::string key{};  // under which it is counted
-    FromAddress from = FromAddress::strange;
-    std::chrono::seconds wait{};  // zero: it may go on
-  };
   struct PasswordChange {
     Email email;
     std::optional<std::string> old_password;
@@ -98,8 +95,10 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   void take_one(std::string_view body);
   void adapt_read_size(std::size_t read, std::size_t room);
   bool may_hold_input();
+  WaitingOwner owner() const {
+    return WaitingOwner::of(principal_.is_operator, principal_.account);
+  }
   WaitingCharge new_charge(WaitingUse use = WaitingUse::work) const;
-  void give_up();
   void lost(const boost::system::error_code& error);
   void end_after_output();
   bool has_answered_all() const;
@@ -125,8 +124,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   Awaitable<void> answer_queries();
   Awaitable<void> answer_one(PendingQuery& pending);
   Awaitable<void> set_password(const PendingQuery& pending);
-  Awaitable<OldPasswordTry> begin_old_password_try(const Email& email, AccountId account);
-  Awaitable<bool> knows_old_password(const PendingQuery& pending, AccountId account);
+  Awaitable<bool> knows_old_password(const PendingQuery& pending, const Leader& leader,
+                                     AccountId account);
   void answered(std::uint64_t request, const AnswerText& answer);
   void let_go();
   void forget_queries();
@@ -153,8 +152,8 @@ class Connection final : public ReplyTarget, public std::enable_shared_from_this
   WaitingCharge input_;            // for what the reader holds
   std::size_t request_bytes_ = 0;  // of the frame that is looked at
   std::size_t in_flight_ = 0;
-  std::size_t asked_ = 0;  // questions among them
-  WaitingCommands::Held commands_;
+  AccountCounts::Held asked_;  // questions among them
+  AccountCounts::Held commands_;
 
   std::string output_;
   WaitingCharge output_charge_;

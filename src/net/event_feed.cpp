@@ -7,7 +7,6 @@
 
 #include "foreign_lines.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/engine/viewer_events.hpp"
 #include "questions.hpp"
 #include "waiting.hpp"
@@ -57,17 +56,16 @@ struct EventFeed::Scan {
 
   Chunk read() {
     Chunk chunk;
-    Error undecodable;
     ViewerEvents viewer(sources, asker);
-    const auto read_to =
-        sources.log.read(from, std::min(end, from + limits::subscription_scan_events),
-                         [&](const RecordView& record) {
-                           if (!passes(record)) return true;
-                           undecodable = add(record, viewer);
-                           return !undecodable && !batch->is_full();
-                         });
-    if (!read_to || undecodable) {
-      chunk.failure = (read_to ? undecodable : read_to.error()).message();
+    const auto show = [&](const RecordView& record) -> Result<Flow> {
+      if (!passes(record)) return Flow::on;
+      ORGLOG_TRY(add(record, viewer));
+      return batch->is_full() ? Flow::done : Flow::on;
+    };
+    const Position until = std::min(end, from + limits::subscription_scan_events);
+    const auto read_to = sources.journal.read(from, until, show);
+    if (!read_to) {
+      chunk.failure = read_to.error().message();
       return chunk;
     }
     chunk.next = *read_to;
@@ -84,14 +82,12 @@ struct EventFeed::Scan {
                                [&](const Tag& tag) { return record.header.tags.contains(tag); });
   }
 
-  Error add(const RecordView& record, ViewerEvents& viewer) const {
-    const auto event = decode_event(record.header.type, record.payload);
-    if (!event) return event.error();
+  Result<void> add(const RecordView& record, ViewerEvents& viewer) const {
+    ORGLOG_TRY_ASSIGN(event, sources.journal.event_of(record));
     RecordView given = record;
-    if (!viewer.may_be_given(record, *event)) given.stored = {};
-    batch->add(given, viewer.shown(record, *event));
-    const auto named = viewer.outcome();
-    return named ? Error() : named.error();
+    if (!viewer.may_be_given(record, event)) given.stored = {};
+    batch->add(given, viewer.shown(record, event));
+    return viewer.outcome();
   }
 };
 
@@ -118,9 +114,8 @@ void EventFeed::speak() {
 }
 
 Awaitable<void> EventFeed::stream() {
-  end_ = parts_.sources.log.end();
-  auto waiting = reached(parts_.runner, end_);
-  const bool is_reached = co_await std::move(waiting);
+  end_ = parts_.sources.journal.end();
+  const bool is_reached = co_await reached(parts_.runner, end_);
   if (!is_reached) co_return end(ErrorCode::internal, "projections stand still");
   if (request_.from > end_)
     co_return end(ErrorCode::invalid, "from must not lie beyond the end of the log");

@@ -78,7 +78,6 @@ class EventFeed {
   // Lets it say something soon, whether or not there is news.
   void speak();
   bool was_stopped() const { return stopped_ && !done_ && !abandoned_; }
-  bool was_abandoned() const { return abandoned_; }
   Position next() const { return next_; }
 
   virtual std::unique_ptr<EventBatch> new_batch() const = 0;

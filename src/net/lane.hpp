@@ -7,6 +7,8 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -36,6 +38,11 @@ using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Lane
 template <class T>
 using Awaitable = asio::awaitable<T, Lane>;
 inline constexpr asio::use_awaitable_t<Lane> on_lane;
+
+// Begins a coroutine that nobody waits for.
+inline void spawn(const Lane& lane, Awaitable<void> coroutine) {
+  asio::co_spawn(lane, std::move(coroutine), asio::detached);
+}
 
 // Something that one coroutine of the lane waits for and others of the lane bring about. Raised
 // before it is waited for, it does not wait.

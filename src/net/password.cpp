@@ -2,16 +2,13 @@
 #include <spdlog/spdlog.h>
 
 #include "connection.hpp"
+#include "login_attempt.hpp"
 #include "password_fault.hpp"
 
 namespace orglog::net {
-namespace {
 
-namespace schema = wire::protocol;
-
-}  // namespace
-
-void Connection::handle_set_password(std::uint64_t request, const schema::SetPassword& wish) {
+void Connection::handle_set_password(std::uint64_t request,
+                                     const wire::protocol::SetPassword& wish) {
   auto email = Email::parse(view(wish.email()));
   if (!email) return refuse(request, ErrorCode::invalid, "email must be an e-mail address");
   const std::string_view password = view(wish.password());
@@ -34,7 +31,7 @@ void Connection::handle_set_password(std::uint64_t request, const schema::SetPas
 }
 
 Awaitable<void> Connection::set_password(const PendingQuery& pending) {
-  const BinaryServerParts& parts = hub_->parts;
+  const DoorParts& parts = hub_->parts;
   AccountId account;
   parts.sources.state_table.read([&](const State& state) {
     const Account* found = state.account(pending.change->email);
@@ -49,16 +46,18 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
     co_return refuse(pending.request, ErrorCode::forbidden, "the token is too narrow");
   if (account.is_nil())
     co_return refuse(pending.request, ErrorCode::not_found, "no account has this address");
-  if (parts.passwords == nullptr || parts.engine.clock_guard().look().jumped)
+  const auto leader = parts.lead.leader();
+  if (!leader)
+    co_return refuse(pending.request, ErrorCode::stopping, "the server takes no commands any more");
+  if (leader->engine.clock_guard().look().jumped)
     co_return refuse(pending.request, ErrorCode::busy,
                      "no password is set while the clock is wrong");
   if (!asker.is_operator) {
-    auto asking = knows_old_password(pending, account);
-    const bool is_known = co_await std::move(asking);
+    const bool is_known = co_await knows_old_password(pending, *leader, account);
     if (phase_ != Phase::open || !is_known) co_return;
   }
-  auto work = [passwords = parts.passwords, account, wish = pending.change->wish] {
-    return passwords->set(account, wish);
+  auto work = [leader, account, wish = pending.change->wish] {
+    return leader->passwords.set(account, wish);
   };
   auto setting = run_on(parts.hashers, Asker::of(asker.account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);
@@ -69,64 +68,28 @@ Awaitable<void> Connection::set_password(const PendingQuery& pending) {
   refuse(pending.request, ErrorCode::internal, {});
 }
 
-// As HTTP does it (http/login_attempt.cpp): what strangers have done at this address does not hold
-// where the account has signed in before.
-Awaitable<Connection::OldPasswordTry> Connection::begin_old_password_try(const Email& email,
-                                                                         AccountId account) {
-  const BinaryServerParts& parts = hub_->parts;
-  // Counted apart from sign-ins: strangers, who have no token, must not slow this.
-  OldPasswordTry attempt{"old password of " + email.key(), FromAddress::strange, {}};
-  const std::string& address = client_->address;
-  attempt.wait = parts.brake->attempt(attempt.key, address);
-  if (attempt.wait.count() == 0 || parts.known_addresses == nullptr ||
-      !parts.brake->would_pass_if_known(attempt.key, address)) {
-    co_return attempt;
-  }
-  auto look = [known = parts.known_addresses, account, address] {
-    return known->look(account, address);
-  };
-  auto looking = run_on(parts.hashers, Asker::of(account), std::move(look));
-  attempt.from = co_await std::move(looking);
-  if (attempt.from == FromAddress::known)
-    attempt.wait = parts.brake->attempt(attempt.key, address, attempt.from);
-  co_return attempt;
-}
-
-// A token alone is not enough: whoever stole one must not keep the account by it. Says why not.
-Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, AccountId account) {
-  const BinaryServerParts& parts = hub_->parts;
+// Says why not.
+Awaitable<bool> Connection::knows_old_password(const PendingQuery& pending, const Leader& leader,
+                                               AccountId account) {
   const PasswordChange& change = *pending.change;
-  LoginBrake* const brake = change.old_password ? parts.brake : nullptr;
-  OldPasswordTry attempt;
-  if (brake != nullptr) {
-    auto beginning = begin_old_password_try(change.email, account);
-    attempt = co_await std::move(beginning);
-    if (phase_ != Phase::open) co_return false;
-    if (attempt.wait.count() > 0) {
-      refuse(pending.request, ErrorCode::too_many_requests,
-             "too many tries at an old password: wait " + std::to_string(attempt.wait.count()) +
-                 " seconds");
-      co_return false;
-    }
-  }
-  auto work = [passwords = parts.passwords, account, old = change.old_password] {
-    return passwords->check_old(account, old);
-  };
-  auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
-  const Result<OldPassword> checked = co_await std::move(checking);
+  auto looking = look_at_old_password(hub_->parts, leader, account, change.email,
+                                      change.old_password, client_->address);
+  const OldPasswordLook look = co_await std::move(looking);
   if (phase_ != Phase::open) co_return false;
-  if (!checked) {
-    spdlog::error("a password could not be looked at: {}", checked.error().message());
+  if (look.wait.count() > 0) {
+    refuse(pending.request, ErrorCode::too_many_requests,
+           "too many tries at an old password: wait " + std::to_string(look.wait.count()) +
+               " seconds");
+  } else if (!look.found) {
+    spdlog::error("a password could not be looked at: {}", look.found.error().message());
     refuse(pending.request, ErrorCode::internal, {});
-    co_return false;
-  }
-  if (*checked != OldPassword::right) {
+  } else if (*look.found != OldPassword::right) {
     refuse(pending.request, ErrorCode::forbidden,
-           *checked == OldPassword::missing ? "old_password: missing" : "old_password: wrong");
-    co_return false;
+           *look.found == OldPassword::missing ? "old_password: missing" : "old_password: wrong");
+  } else {
+    co_return true;
   }
-  if (brake != nullptr) brake->succeeded(attempt.key, client_->address, attempt.from);
-  co_return true;
+  co_return false;
 }
 
 }  // namespace orglog::net

@@ -3,8 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <string>
 
@@ -12,7 +10,9 @@
 
 namespace orglog::net {
 
-void ProxyGreeter::greet(TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+void ProxyGreeter::take(TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
+  if (!protocol_.is_wanted || !protocol_.proxies.is_trusted(peer.address()))
+    return welcome_(std::move(socket), peer);
   if (waiting_.size() >= limits::proxy_headers_awaited)
     return refuse(peer, "too many connections have not said theirs yet");
   const auto waiting = std::make_shared<Waiting>(Waiting{std::move(socket), peer, Timer(lane_)});
@@ -22,8 +22,7 @@ void ProxyGreeter::greet(TcpSocket socket, const asio::ip::tcp::endpoint& peer) 
     boost::system::error_code ignored;
     if (!cancelled) waiting->socket.close(ignored);
   });
-  auto coroutine = await_header(waiting);
-  asio::co_spawn(lane_, std::move(coroutine), asio::detached);
+  spawn(lane_, await_header(waiting));
 }
 
 void ProxyGreeter::end() {
@@ -37,8 +36,7 @@ void ProxyGreeter::end() {
 
 Awaitable<void> ProxyGreeter::await_header(std::shared_ptr<Waiting> waiting) {
   const auto self = shared_from_this();
-  auto reading = read_header(waiting->socket);
-  const ProxyHeader header = co_await std::move(reading);
+  const ProxyHeader header = co_await read_header(waiting->socket);
   waiting->deadline.cancel();
   waiting_.erase(waiting);
   if (ended_) co_return;

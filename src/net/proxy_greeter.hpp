@@ -22,14 +22,10 @@ class ProxyGreeter : public std::enable_shared_from_this<ProxyGreeter> {
   ProxyGreeter(const Lane& lane, ProxyProtocol protocol, Welcome welcome)
       : lane_(lane), protocol_(std::move(protocol)), welcome_(std::move(welcome)) {}
 
-  // Whether the peer is to say first for whom it is. Anybody else who does so says nothing that the
-  // protocols understand.
-  bool greets(const asio::ip::address& peer) const {
-    return protocol_.is_wanted && protocol_.proxies.is_trusted(peer);
-  }
-  // Waits for the header, limits::proxy_header_time at most. A connection without a good one ends;
-  // a line in the log counts those.
-  void greet(TcpSocket socket, const asio::ip::tcp::endpoint& peer);
+  // A proxy is to say first for whom it is: its header is waited for, limits::proxy_header_time at
+  // most. A connection without a good one ends; a line in the log counts those. Anybody else who
+  // says so says nothing that the protocols understand.
+  void take(TcpSocket socket, const asio::ip::tcp::endpoint& peer);
   // Ends those that are waited for.
   void end();
 

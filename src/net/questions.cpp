@@ -74,7 +74,7 @@ AnswerText rehearsal_text(const QuerySources& sources,
                           std::vector<Submission> submissions) noexcept {
   AnswerText text;
   try {
-    text.position = sources.log.end();
+    text.position = sources.journal.end();
     text.json = boost::json::serialize(rehearse(sources, std::move(submissions)));
     if (text.json.size() + frame_overhead_bytes > limits::reply_frame_bytes) {
       text = AnswerText{};

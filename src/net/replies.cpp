@@ -1,9 +1,9 @@
 #include "replies.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "orglog/base/bytes.hpp"
+#include "orglog/codec/wire_values.hpp"
 #include "orglog/net/frame.hpp"
 
 namespace orglog::net {
@@ -16,30 +16,6 @@ using Offset = flatbuffers::Offset<Table>;
 using Text = Offset<flatbuffers::String>;
 
 constexpr const char* server_name = "orglog";
-
-wire::Uuid wire_uuid(const Uuid& id) { return std::bit_cast<wire::Uuid>(id.bytes); }
-
-Text text_or_none(Builder& builder, std::string_view text) {
-  return text.empty() ? Text() : builder.CreateString(text.data(), text.size());
-}
-
-Offset<wire::outcome::Outcome> put(Builder& builder, const Outcome& outcome) {
-  namespace to = wire::outcome;
-  const Text subject = text_or_none(builder, outcome.rejection.subject);
-  Offset<flatbuffers::Vector<Offset<to::Item>>> items;
-  if (!outcome.items.empty()) {
-    std::vector<Offset<to::Item>> offsets;
-    offsets.reserve(outcome.items.size());
-    for (const ItemVerdict& item : outcome.items) {
-      const Text app = builder.CreateString(item.app.text());
-      offsets.push_back(to::CreateItem(builder, app, static_cast<std::uint16_t>(item.reason)));
-    }
-    items = builder.CreateVector(offsets);
-  }
-  return to::CreateOutcome(builder, static_cast<to::Kind>(outcome.kind),
-                           static_cast<std::uint16_t>(outcome.rejection.reason), subject,
-                           outcome.first, outcome.count, items);
-}
 
 Offset<schema::Result> put_created(Builder& builder, const Outcome& outcome) {
   const Text name = text_or_none(builder, outcome.created_name);
@@ -83,7 +59,7 @@ void Replies::authenticated(std::string& out, std::uint64_t request, AccountId a
 void Replies::outcomes(std::string& out, std::uint64_t request, std::span<const Outcome> outcomes) {
   builder_.Clear();
   outcomes_.clear();
-  for (const Outcome& outcome : outcomes) outcomes_.push_back(put(builder_, outcome));
+  for (const Outcome& outcome : outcomes) outcomes_.push_back(put_outcome(builder_, outcome));
   const auto all = builder_.CreateVector(outcomes_);
   Offset<flatbuffers::Vector<Offset<schema::Result>>> results;
   const auto made_something = [](const Outcome& outcome) { return !outcome.created.is_nil(); };

@@ -1,11 +1,11 @@
 #include "requests.hpp"
 
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
+#include "orglog/codec/wire_values.hpp"
 
 namespace orglog::net {
 namespace {
@@ -13,12 +13,6 @@ namespace {
 namespace schema = wire::protocol;
 using flatbuffers::Verifier;
 using WireTexts = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>;
-
-Uuid uuid_of(const wire::Uuid* id) {
-  Uuid result;
-  if (id != nullptr) std::memcpy(result.bytes.data(), id, result.bytes.size());
-  return result;
-}
 
 template <class Vector>
 std::size_t size_of(const Vector* vector) {

@@ -1,47 +1,85 @@
-// What the servers of both protocols do alike: listen, seat or turn away who comes, take over what
-// the TLS front accepted, hand out answers, end.
+// The part of both servers that is alike: it hands out answers and wakes who follows the log, on
+// the lane, and what the rest of the process sees of them.
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
-#include "accept.hpp"
-#include "foreign_lines.hpp"
-#include "lane.hpp"
-#include "orglog/engine/engine.hpp"
-#include "orglog/net/seats.hpp"
+#include "event_feed.hpp"
+#include "listener.hpp"
+#include "orglog/net/door.hpp"
+#include "turned_away.hpp"
 
 namespace orglog::net {
 
-// `Interface` is the server's public class. `Door` says how one protocol does it:
-//   Door::name                                     in the log, before «connection»
-//   Door::protocol_of(hub) -> ProxyProtocol
-//   Door::seat(hub, Socket, peer, seat)            serves a connection
-//   Door::turn_away(hub, Socket, why)              tells a peer that there is no seat
-template <class Interface, class Door, class Hub>
+// `Hub` derives from it and has `hand_out(turns)`.
+template <class Hub, class Connection, class Parts>
+class HubBase : public Listener<Hub, Connection> {
+ public:
+  HubBase(const Parts& given, ReplySink& reply_sink)
+      : Listener<Hub, Connection>(given.io, given.bounds.seats),
+        parts(given),
+        sink(reply_sink),
+        followers(
+            std::make_shared<Followers>(this->lane, parts.runner, parts.sources.journal.log())),
+        turned_away(std::make_shared<TurnedAway>(this->lane)) {}
+
+  Parts parts;
+  ReplySink& sink;
+  std::shared_ptr<Followers> followers;
+  std::shared_ptr<TurnedAway> turned_away;
+
+  EventFeed::Parts feed_parts() {
+    return {this->lane, followers, parts.sources, parts.runner, parts.readers};
+  }
+
+  // Any thread: answers of a turn. Those that come while an earlier handler has not run yet join
+  // it.
+  void deliver(std::vector<Completed> completed) {
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      inbox_.push_back(std::move(completed));
+      if (std::exchange(hand_out_posted_, true)) return;
+    }
+    asio::post(this->lane, [self = this->shared_from_this()] { self->empty_inbox(); });
+  }
+
+  void shut_down() {
+    Listener<Hub, Connection>::shut_down();
+    const std::lock_guard lock(inbox_mutex_);
+    inbox_.clear();
+  }
+
+ private:
+  void empty_inbox() {
+    {
+      const std::lock_guard lock(inbox_mutex_);
+      inbox_.swap(handed_out_);
+      hand_out_posted_ = false;
+    }
+    static_cast<Hub*>(this)->hand_out(handed_out_);
+    handed_out_.clear();  // and with it the sessions that kept the connections alive
+  }
+
+  std::mutex inbox_mutex_;
+  std::vector<std::vector<Completed>> inbox_;
+  bool hand_out_posted_ = false;
+  std::vector<std::vector<Completed>> handed_out_;
+};
+
+// `Interface` is the server's public class.
+template <class Interface, class Hub>
 class Serving : public Interface {
  public:
   template <class Parts>
-  explicit Serving(const Parts& parts) : hub_(std::make_shared<Hub>(parts, *this)) {}
+  Serving(const Parts& parts, ProxyProtocol protocol)
+      : hub_(std::make_shared<Hub>(parts, *this)), protocol_(std::move(protocol)) {}
   ~Serving() override { hub_->shut_down(); }
 
   asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint) override {
-    const auto acceptor = std::make_shared<Acceptor>(hub_->lane, endpoint, true);
-    hub_->acceptors.push_back(acceptor);
-    if (hub_->acceptors.size() == 1) hub_->start_sweeping();
-    const ProxyProtocol protocol = Door::protocol_of(*hub_);
-    auto welcome_to_hub = [hub = hub_, proxies = protocol.proxies](
-                              TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
-      boost::system::error_code ignored;
-      socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-      welcome(hub, proxies, std::move(socket), peer);
-    };
-    auto coroutine = accept_all(hub_->lane, acceptor, protocol, std::move(welcome_to_hub));
-    asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
-    return acceptor->local_endpoint();
+    return hub_->listen(endpoint, protocol_);
   }
   void adopt(asio::generic::stream_protocol::socket socket, const asio::ip::tcp::endpoint& peer,
              std::shared_ptr<Seat> taken) override {
@@ -50,11 +88,11 @@ class Serving : public Interface {
                  if (hub->draining) return;
                  const asio::generic::stream_protocol protocol(AF_UNIX, 0);
                  Socket local(hub->lane, protocol, socket.release());
-                 Door::seat(hub, std::move(local), peer, std::move(taken));
+                 hub->seat(std::move(local), peer, taken);
                });
   }
   void start() override {
-    if (hub_->acceptors.empty()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });
+    if (!hub_->listens()) asio::post(hub_->lane, [hub = hub_] { hub->start_sweeping(); });
   }
   void drain() override {
     asio::post(hub_->lane, [hub = hub_] { hub->drain(); });
@@ -67,17 +105,8 @@ class Serving : public Interface {
   const std::shared_ptr<Hub>& hub() const { return hub_; }
 
  private:
-  static void welcome(const std::shared_ptr<Hub>& hub, const TrustedProxies& proxies, Socket socket,
-                      const asio::ip::tcp::endpoint& peer) {
-    const bool is_proxy = proxies.is_trusted(peer.address());
-    auto taken = hub->parts.bounds.seats->take(peer.address(), is_proxy);
-    if (taken.seat) return Door::seat(hub, std::move(socket), peer, std::move(taken.seat));
-    say_foreign(spdlog::level::warn, "{} connection from {} was turned away: {}", Door::name,
-                plain_text(peer.address()), taken.why);
-    Door::turn_away(*hub, std::move(socket), taken.why);
-  }
-
   std::shared_ptr<Hub> hub_;
+  ProxyProtocol protocol_;
 };
 
 }  // namespace orglog::net

@@ -2,8 +2,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <exception>
 
 #include "connection.hpp"
@@ -82,7 +80,7 @@ void Connection::handle(const schema::Frame& frame) {
       return;
     case schema::Body::Ping:
       if (!greeted_) break;
-      return hub_->replies.pong(output_, request, hub_->parts.sources.log.end());
+      return hub_->replies.pong(output_, request, hub_->parts.sources.journal.end());
     default:
       if (!greeted_) break;
       if (!authenticated_) return refuse(request, ErrorCode::unauthenticated, "no token yet");
@@ -125,14 +123,14 @@ void Connection::handle_hello(std::uint64_t request, const schema::Hello& hello)
                   "the client's name must be plain text of at most 64 bytes");
   client_->name = name;
   greeted_ = true;
-  hub_->replies.hello(output_, request, hub_->parts.sources.log.end());
+  hub_->replies.hello(output_, request, hub_->parts.sources.journal.end());
 }
 
 // Waits until a token that was issued a moment ago is known.
 Awaitable<void> Connection::check_token() {
   const PendingToken pending = *std::exchange(pending_token_, std::nullopt);
   seat_->is_served(true);
-  const bool reached = co_await hub_->reached(hub_->parts.sources.log.end());
+  const bool reached = co_await hub_->reached(hub_->parts.sources.journal.end());
   if (phase_ != Phase::open) co_return;
   seat_->is_served(false);
   const StateTable& state_table = hub_->parts.sources.state_table;
@@ -154,8 +152,9 @@ Awaitable<void> Connection::check_token() {
   });
   principal_ = *principal;
   commands_.belong_to(principal_.account, principal_.is_operator);
+  asked_.belong_to(principal_.account, false);
   authenticated_ = true;
-  input_ = new_charge(WaitingUse::frames);
+  input_ = new_charge(WaitingUse::all);
   output_charge_ = new_charge();
   reader_.allow(limits::frame_bytes);
   hub_->replies.authenticated(output_, pending.request, principal_.account, email);
@@ -263,15 +262,12 @@ void Connection::handle_query(std::uint64_t request, const schema::Query& wire) 
 void Connection::enqueue(PendingQuery query) {
   if (in_flight_ >= limits::requests_in_flight)
     return refuse(query.request, ErrorCode::too_many_requests, too_many_in_flight);
-  if (!hub_->queued_queries.take(query.principal.account))
-    return refuse(query.request, ErrorCode::busy, too_many_questions);
+  if (!asked_.take(1)) return refuse(query.request, ErrorCode::busy, too_many_questions);
   ++in_flight_;
-  ++asked_;
   ++figures_.queries;
   queries_.push_back(std::move(query));
   if (std::exchange(answering_, true)) return;
-  auto coroutine = answer_queries();
-  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
+  spawn(hub_->lane, answer_queries());
 }
 
 // One after the other, so that a connection holds one answer beside its output, and a few in a row,
@@ -298,9 +294,8 @@ Awaitable<void> Connection::answer_queries() {
     } catch (const std::exception& error) {
       broken = error.what();
     }
-    hub_->queued_queries.give_back(pending.principal.account);
     --in_flight_;
-    --asked_;
+    asked_.give_back(1);
     if (!broken.empty()) close(broken);
     flush();
   }
@@ -308,18 +303,18 @@ Awaitable<void> Connection::answer_queries() {
 }
 
 Awaitable<void> Connection::answer_one(PendingQuery& pending) {
-  const BinaryServerParts& parts = hub_->parts;
-  const bool reached = co_await hub_->reached(parts.sources.log.end());
+  const DoorParts& parts = hub_->parts;
+  const bool reached = co_await hub_->reached(parts.sources.journal.end());
   if (phase_ != Phase::open) co_return;
   if (!reached) co_return refuse(pending.request, ErrorCode::internal, "projections stand still");
   if (!hub_->is_valid(pending.principal))
     co_return refuse(pending.request, ErrorCode::unauthenticated, "token");
   if (pending.change) {
-    auto setting = set_password(pending);
-    co_return co_await std::move(setting);
+    co_return co_await set_password(pending);
   }
   if (needs_checkpoint(pending.query) && pending.rehearsal.empty()) {
-    const bool covered = co_await is_signed(parts.sources.notary, parts.sources.log.end());
+    auto signing = is_signed(parts.sources.notary(), parts.sources.journal.end());
+    const bool covered = co_await std::move(signing);
     if (phase_ != Phase::open) co_return;
     if (!covered) co_return refuse(pending.request, ErrorCode::internal, "no checkpoint is signed");
   }
@@ -357,8 +352,8 @@ void Connection::handle_subscribe(std::uint64_t request, const schema::Subscribe
   if (feeds_.size() >= limits::subscriptions_per_connection)
     return refuse(request, ErrorCode::too_many_requests,
                   "A connection may have 16 subscriptions: end one first");
-  auto seat = hub_->parts.bounds.streams->take(principal_.account);
-  if (!seat)
+  WaitingCharge seat(hub_->parts.bounds.streams, owner(), WaitingUse::all);
+  if (!seat.resize(1))
     return refuse(request, ErrorCode::too_many_requests,
                   "An account may have 32 subscriptions and event streams: end one first");
   EventFeed::Request asked{subscribe.from(),

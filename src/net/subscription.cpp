@@ -1,8 +1,6 @@
 #include "subscription.hpp"
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
 
@@ -33,25 +31,18 @@ class FrameBatch final : public EventBatch {
   std::uint32_t events_max_;
 };
 
-EventFeed::Parts parts_of(Hub& hub) {
-  return {hub.lane, hub.followers, hub.parts.sources, hub.parts.runner, hub.parts.readers};
-}
-
 }  // namespace
 
 SocketFeed::SocketFeed(std::shared_ptr<Connection> connection, Principal principal,
                        std::uint64_t number, std::uint32_t credits, Request request,
-                       StreamCounts::Seat seat)
-    : EventFeed(parts_of(connection->hub()), principal, std::move(request)),
+                       WaitingCharge seat)
+    : EventFeed(connection->hub().feed_parts(), principal, std::move(request)),
       connection_(std::move(connection)),
       number_(number),
       credits_(std::min(credits, limits::subscription_credits)),
       seat_(std::move(seat)) {}
 
-void SocketFeed::start() {
-  auto coroutine = run();
-  asio::co_spawn(connection_->hub().lane, std::move(coroutine), asio::detached);
-}
+void SocketFeed::start() { spawn(connection_->hub().lane, run()); }
 
 void SocketFeed::add_credits(std::uint32_t credits) {
   credits_ += std::min(credits, limits::subscription_credits - credits_);

@@ -4,7 +4,7 @@
 
 #include "event_feed.hpp"
 #include "orglog/base/limits.hpp"
-#include "orglog/net/stream_counts.hpp"
+#include "orglog/net/waiting_bytes.hpp"
 
 namespace orglog::net {
 
@@ -14,7 +14,7 @@ class SocketFeed final : public EventFeed, public std::enable_shared_from_this<S
  public:
   // `number`: of the Subscribe frame.
   SocketFeed(std::shared_ptr<Connection> connection, Principal principal, std::uint64_t number,
-             std::uint32_t credits, Request request, StreamCounts::Seat seat);
+             std::uint32_t credits, Request request, WaitingCharge seat);
 
   void start();
   void add_credits(std::uint32_t credits);
@@ -30,7 +30,7 @@ class SocketFeed final : public EventFeed, public std::enable_shared_from_this<S
   std::shared_ptr<Connection> connection_;
   std::uint64_t number_;
   std::uint32_t credits_;
-  StreamCounts::Seat seat_;
+  WaitingCharge seat_;
 };
 
 }  // namespace orglog::net

@@ -29,8 +29,8 @@ std::string last_failure() {
   return text;
 }
 
-TlsFailure failed_with(const std::filesystem::path& file) {
-  return {file.string() + ": " + last_failure()};
+Failure failed_with(const std::filesystem::path& file) {
+  return Failure(file.string() + ": " + last_failure());
 }
 
 TlsContext make_context(const SSL_METHOD* method) {
@@ -54,7 +54,7 @@ TlsContext make_context(const SSL_METHOD* method) {
 
 }  // namespace
 
-TlsResult<TlsContext> server_context(const TlsFiles& files) {
+OrFailure<TlsContext> server_context(const TlsFiles& files) {
   const TlsContext context = make_context(TLS_server_method());
   if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
     return failed_with(files.certificate);
@@ -65,7 +65,7 @@ TlsResult<TlsContext> server_context(const TlsFiles& files) {
   return context;
 }
 
-TlsResult<TlsContext> client_context(const std::filesystem::path& authorities) {
+OrFailure<TlsContext> client_context(const std::filesystem::path& authorities) {
   const TlsContext context = make_context(TLS_client_method());
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   const int loaded = authorities.empty()

@@ -23,9 +23,9 @@ enum class TlsStep {
 
 using TlsContext = std::shared_ptr<SSL_CTX>;
 
-TlsResult<TlsContext> server_context(const TlsFiles& files);
+OrFailure<TlsContext> server_context(const TlsFiles& files);
 // Trusts the authorities in `authorities` (PEM), or those of the system when it is empty.
-TlsResult<TlsContext> client_context(const std::filesystem::path& authorities);
+OrFailure<TlsContext> client_context(const std::filesystem::path& authorities);
 
 class TlsSession {
  public:

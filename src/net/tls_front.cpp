@@ -1,21 +1,18 @@
+// TLS in front of the doors: a pump for each connection.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/local/connect_pair.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <mutex>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
-#include "accept.hpp"
 #include "foreign_lines.hpp"
 #include "lane.hpp"
+#include "listener.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/net/tls.hpp"
 #include "tls.hpp"
 
@@ -23,39 +20,26 @@ namespace orglog {
 namespace net {
 namespace {
 
-constexpr std::chrono::milliseconds sweep_interval{250};
-constexpr std::chrono::milliseconds sweep_interval_at_end{10};
 class Pump;
 
 // What all connections share; on the lane, but for what says «any thread».
-struct Front : std::enable_shared_from_this<Front> {
+struct Front final : Listener<Front, Pump> {
+  static constexpr const char* name = "a TLS";
+
   Front(asio::io_context& io, TlsFiles tls_files, TlsContext tls_context,
-        std::chrono::milliseconds time, std::shared_ptr<Seats> shared_seats)
-      : lane(io.get_executor()),
+        std::chrono::milliseconds time, std::shared_ptr<Seats> seats)
+      : Listener(io, std::move(seats)),
         files(std::move(tls_files)),
         handshake_time(time),
-        seats(std::move(shared_seats)),
-        sweep_timer(lane),
         context_(std::move(tls_context)) {}
 
-  Lane lane;
   const TlsFiles files;
   const std::chrono::milliseconds handshake_time;
-  const std::shared_ptr<Seats> seats;
-  Timer sweep_timer;
-  std::vector<std::shared_ptr<Acceptor>> acceptors;
-  std::unordered_set<std::shared_ptr<Pump>> pumps;
-  bool draining = false;
-  Steady::time_point stop_by{};             // while draining
-  std::atomic<std::size_t> pump_count = 0;  // any thread
   // Between two waits all pumps use the same room, so that one that waits holds none.
   std::array<char, limits::tls_record_bytes> room{};
 
-  void add(const std::shared_ptr<Pump>& pump);
-  void remove(const std::shared_ptr<Pump>& pump);
-  void sweep_later();
-  void drain();
-  void shut_down();
+  // Says nothing: a sentence would cost the peer, and us, the handshake first.
+  void turn_away(const Socket&, const char*) {}
 
   TlsContext context() const {  // any thread
     const std::lock_guard lock(mutex_);
@@ -87,14 +71,15 @@ class Pump final : public std::enable_shared_from_this<Pump> {
         adopt_(std::move(adopt)) {}
 
   void start() {
-    seat_->when_given_up([lane = front_->lane, weak = weak_from_this()] {
-      asio::post(lane, [weak] {
-        if (const auto self = weak.lock()) self->close();
-      });
-    });
-    auto coroutine = run();
-    asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
+    boost::system::error_code ignored;
+    outer_.set_option(asio::socket_base::keep_alive(true), ignored);
+    outer_.non_blocking(true, ignored);
+    spawn(front_->lane, run());
   }
+  void give_up() { close(); }
+  // It ends when its server has ended it.
+  bool may_be_cut_off() const { return false; }
+  void cut_off() { check_time(Steady::now()); }
 
   void check_time(Steady::time_point now) {
     if (now < write_by_ && now < end_by_) return;
@@ -130,8 +115,7 @@ class Pump final : public std::enable_shared_from_this<Pump> {
       co_await shake_hands();
       if (!closed_) join();
       if (!closed_) {
-        auto other_way = down();
-        asio::co_spawn(front_->lane, std::move(other_way), asio::detached);
+        spawn(front_->lane, down());
         co_await up();
       }
     } catch (const std::exception& error) {
@@ -262,8 +246,9 @@ class Pump final : public std::enable_shared_from_this<Pump> {
 
   void end_soon() {
     const auto now = Steady::now();
-    const auto end = front_->draining ? std::max(front_->stop_by, now + sweep_interval_at_end)
-                                      : now + limits::linger_time;
+    const auto end = front_->draining
+                         ? std::max(front_->stop_by, now + Front::sweep_interval_at_end)
+                         : now + limits::linger_time;
     end_by_ = std::min(end_by_, end);
   }
 
@@ -287,68 +272,6 @@ class Pump final : public std::enable_shared_from_this<Pump> {
   Steady::time_point end_by_ = Steady::time_point::max();
 };
 
-void Front::add(const std::shared_ptr<Pump>& pump) {
-  pumps.insert(pump);
-  pump_count = pumps.size();
-}
-
-void Front::remove(const std::shared_ptr<Pump>& pump) {
-  pumps.erase(pump);
-  pump_count = pumps.size();
-  if (draining && pumps.empty()) sweep_timer.cancel();
-}
-
-void Front::sweep_later() {
-  sweep_timer.expires_after(draining ? sweep_interval_at_end : sweep_interval);
-  sweep_timer.async_wait([self = shared_from_this()](const boost::system::error_code&) {
-    const auto now = Steady::now();
-    for (auto next = self->pumps.begin(); next != self->pumps.end();) {
-      const std::shared_ptr<Pump> pump = *next++;  // it may remove itself
-      pump->check_time(now);
-    }
-    if (!self->draining || !self->pumps.empty()) self->sweep_later();
-  });
-}
-
-void Front::drain() {
-  if (std::exchange(draining, true)) return;
-  stop_by = Steady::now() + limits::stop_time;
-  boost::system::error_code ignored;
-  for (const auto& acceptor : acceptors) acceptor->close(ignored);
-  for (auto next = pumps.begin(); next != pumps.end();) {
-    const std::shared_ptr<Pump> pump = *next++;
-    pump->drain();
-  }
-  sweep_timer.cancel();  // it looks more often from now on
-}
-
-void Front::shut_down() {
-  while (!pumps.empty()) {
-    const std::shared_ptr<Pump> pump = *pumps.begin();
-    pump->close();
-  }
-  boost::system::error_code ignored;
-  for (const auto& acceptor : acceptors) acceptor->close(ignored);
-}
-
-void welcome(const std::shared_ptr<Front>& front, Socket socket,
-             const asio::ip::tcp::endpoint& peer, bool is_proxy, const AdoptConnection& adopt) {
-  auto taken = front->seats->take(peer.address(), is_proxy);
-  if (!taken.seat) {
-    say_foreign(spdlog::level::warn, "a TLS connection from {} was turned away: {}",
-                peer.address().to_string(), taken.why);
-    return;  // a sentence would cost it, and us, the handshake first
-  }
-  boost::system::error_code ignored;
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  socket.non_blocking(true, ignored);
-  const auto pump =
-      std::make_shared<Pump>(front, std::move(socket), peer, std::move(taken.seat), adopt);
-  front->add(pump);
-  pump->start();
-}
-
 class OpenFront final : public TlsFront {
  public:
   OpenFront(asio::io_context& io, TlsFiles files, TlsContext context,
@@ -359,28 +282,17 @@ class OpenFront final : public TlsFront {
 
   asio::ip::tcp::endpoint listen(const asio::ip::tcp::endpoint& endpoint, AdoptConnection adopt,
                                  ProxyProtocol protocol) override {
-    const auto acceptor = std::make_shared<Acceptor>(front_->lane, endpoint, true);
-    front_->acceptors.push_back(acceptor);
-    if (front_->acceptors.size() == 1) front_->sweep_later();
-    auto welcome_to_front = [front = front_, proxies = protocol.proxies, adopt = std::move(adopt)](
-                                TcpSocket socket, const asio::ip::tcp::endpoint& peer) {
-      welcome(front, std::move(socket), peer, proxies.is_trusted(peer.address()), adopt);
-    };
-    auto coroutine =
-        accept_all(front_->lane, acceptor, std::move(protocol), std::move(welcome_to_front));
-    asio::co_spawn(front_->lane, std::move(coroutine), asio::detached);
-    return acceptor->local_endpoint();
+    return front_->listen(endpoint, protocol, adopt);
   }
-  TlsResult<void> reload() override {
-    auto context = server_context(front_->files);
-    if (!context) return context.error();
-    front_->use(*std::move(context));
+  OrFailure<void> reload() override {
+    ORGLOG_TRY_ASSIGN(context, server_context(front_->files));
+    front_->use(std::move(context));
     return {};
   }
   void drain() override {
     asio::post(front_->lane, [front = front_] { front->drain(); });
   }
-  std::size_t connection_count() const override { return front_->pump_count; }
+  std::size_t connection_count() const override { return front_->connection_count; }
 
  private:
   std::shared_ptr<Front> front_;
@@ -389,13 +301,12 @@ class OpenFront final : public TlsFront {
 }  // namespace
 }  // namespace net
 
-TlsResult<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
+OrFailure<std::unique_ptr<TlsFront>> make_tls_front(boost::asio::io_context& io, TlsFiles files,
                                                     std::chrono::milliseconds handshake_time,
                                                     std::shared_ptr<Seats> seats) {
-  auto context = net::server_context(files);
-  if (!context) return context.error();
+  ORGLOG_TRY_ASSIGN(context, net::server_context(files));
   if (!seats) seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
-  return std::make_unique<net::OpenFront>(io, std::move(files), *std::move(context), handshake_time,
+  return std::make_unique<net::OpenFront>(io, std::move(files), std::move(context), handshake_time,
                                           std::move(seats));
 }
 

@@ -3,10 +3,10 @@
 #include "orglog/net/trusted_proxies.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ranges>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog {
 namespace {
@@ -42,12 +42,9 @@ bool is_zero_from(const AddressBytes& address, unsigned bits) {
 
 // Digits alone, no sign, no leading zero.
 std::optional<unsigned> parse_number(std::string_view text, unsigned most) {
-  unsigned number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stopped != end || number > most) return std::nullopt;
-  if (text.size() > 1 && text.front() == '0') return std::nullopt;
-  return number;
+  const auto number = whole_number(text, 0, most);
+  if (!number || (text.size() > 1 && text.front() == '0')) return std::nullopt;
+  return static_cast<unsigned>(*number);
 }
 
 // A zone (`fe80::1%eth0`) means something on one machine only.

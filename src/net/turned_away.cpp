@@ -1,8 +1,6 @@
 #include "turned_away.hpp"
 
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "orglog/base/limits.hpp"
 
@@ -22,8 +20,7 @@ void TurnedAway::tell(Socket socket, std::string why) {
     boost::system::error_code ignored;
     shared->close(ignored);
   });
-  auto coroutine = let_go(shared);
-  asio::co_spawn(lane_, std::move(coroutine), asio::detached);
+  spawn(lane_, let_go(shared));
 }
 
 // Bytes that nobody reads would make the kernel take the answer back.

@@ -38,8 +38,8 @@ inline Awaitable<bool> reached(Runner& runner, Position position) {
 
 // Waits until a checkpoint covers everything before `position`; false: none will soon, or nobody
 // signs.
-inline Awaitable<bool> is_signed(Notary* notary, Position position) {
-  if (notary == nullptr) co_return false;
+inline Awaitable<bool> is_signed(std::shared_ptr<Notary> notary, Position position) {
+  if (!notary) co_return false;
   WaitForPosition<Notary, &Notary::when_signed> wait{*notary, position};
   auto waiting = asio::async_initiate<const asio::use_awaitable_t<Lane>, void(bool)>(wait, on_lane);
   co_return co_await std::move(waiting);

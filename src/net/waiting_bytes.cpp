@@ -4,7 +4,7 @@ namespace orglog {
 
 bool WaitingBytes::take(const WaitingOwner& owner, std::size_t bytes, WaitingUse use) {
   const auto share = [use](std::size_t bound) {
-    return use == WaitingUse::frames ? bound : bound - bound / 4;
+    return use == WaitingUse::all ? bound : bound - bound / 4;
   };
   const std::lock_guard lock(mutex_);
   std::size_t& held = held_by(owner);

@@ -14,11 +14,6 @@ std::filesystem::path mark_file(const std::filesystem::path& directory) {
   return directory / "new-origin";
 }
 
-bool is_missing(const Error& error) {
-  return error ==
-         boost::system::errc::make_error_condition(boost::system::errc::no_such_file_or_directory);
-}
-
 }  // namespace
 
 Result<void> write_new_origin_mark(const std::filesystem::path& directory,
@@ -29,9 +24,8 @@ Result<void> write_new_origin_mark(const std::filesystem::path& directory,
 }
 
 Result<std::optional<NewOriginMark>> read_new_origin_mark(const std::filesystem::path& directory) {
-  const auto text = read_file(mark_file(directory));
-  if (!text && is_missing(text.error())) return std::optional<NewOriginMark>{};
-  if (!text) return text.error();
+  ORGLOG_TRY_ASSIGN(text, read_file_if_there(mark_file(directory)));
+  if (!text) return std::optional<NewOriginMark>{};
   const auto end = text->find('\n');
   NewOriginMark mark;
   mark.restored = text->substr(0, end) == restored_word;
@@ -52,7 +46,7 @@ Result<void> remove_new_origin_mark(const std::filesystem::path& directory) {
   std::error_code failed;
   std::filesystem::remove(mark_file(directory), failed);
   if (failed) return Error(failed);
-  return sync_directory(directory);
+  return sync_path(directory);
 }
 
 }  // namespace orglog

@@ -11,17 +11,15 @@ constexpr mode_t private_mode = 0600;
 constexpr mode_t public_mode = 0644;
 
 // Nothing when there is no such file.
-Opened<std::optional<std::string>> text_of(const std::filesystem::path& file) {
-  auto text = read_file(file);
-  if (text) return std::optional(std::move(*text));
-  if (text.error() == boost::system::errc::no_such_file_or_directory)
-    return std::optional<std::string>{};
-  return NotaryFailure{"cannot read " + file.string() + ": " + text.error().message()};
+OrFailure<std::optional<std::string>> text_of(const std::filesystem::path& file) {
+  auto text = read_file_if_there(file);
+  if (text) return *std::move(text);
+  return Failure{"cannot read " + file.string() + ": " + text.error().message()};
 }
 
-Opened<void> write(const std::filesystem::path& file, const std::string& text, mode_t mode) {
+OrFailure<void> write(const std::filesystem::path& file, const std::string& text, mode_t mode) {
   if (const auto written = write_file_durably(file, text, mode); !written)
-    return NotaryFailure{"cannot write " + file.string() + ": " + written.error().message()};
+    return Failure{"cannot write " + file.string() + ": " + written.error().message()};
   return {};
 }
 
@@ -30,35 +28,37 @@ Opened<void> write(const std::filesystem::path& file, const std::string& text, m
 std::filesystem::path key_file(const NotaryOptions& options) {
   return options.directory / "log.key";
 }
-std::filesystem::path checkpoint_file(const NotaryOptions& options) {
-  return options.directory / "checkpoint";
-}
 std::filesystem::path continues_file(const NotaryOptions& options) {
   return options.directory / "continues";
 }
 
-Opened<std::optional<SigningKey>> read_key(const NotaryOptions& options) {
+OrFailure<std::optional<SigningKey>> read_key(const NotaryOptions& options) {
   ORGLOG_TRY_ASSIGN(text, text_of(key_file(options)));
   if (!text) return std::optional<SigningKey>{};
   text->erase(std::ranges::find(*text, '\n'), text->end());
   auto key = SigningKey::parse(*text);
   if (!key || key->verifier().type() != KeyType::ed25519)
-    return NotaryFailure{key_file(options).string() + " holds no signing key"};
+    return Failure{key_file(options).string() + " holds no signing key"};
   return std::optional(std::move(*key));
 }
 
-Opened<void> write_key(const NotaryOptions& options, const SigningKey& key) {
+OrFailure<void> write_key(const NotaryOptions& options, const SigningKey& key) {
   return write(key_file(options), key.text() + "\n", private_mode);
 }
 
-Opened<std::optional<PublishedCheckpoint>> read_checkpoint(const NotaryOptions& options,
-                                                           const VerifierKey& key) {
-  ORGLOG_TRY_ASSIGN(note, text_of(checkpoint_file(options)));
+OrFailure<std::optional<std::string>> fetch_note(const CheckpointStore& store) {
+  auto note = store.fetch();
+  if (note) return *std::move(note);
+  return Failure{"cannot read " + store.name() + ": " + note.error().message()};
+}
+
+OrFailure<std::optional<PublishedCheckpoint>> fetch_checkpoint(const CheckpointStore& store,
+                                                               const VerifierKey& key) {
+  ORGLOG_TRY_ASSIGN(note, fetch_note(store));
   if (!note) return std::optional<PublishedCheckpoint>{};
   const auto opened = open_checkpoint(*note, key);
   if (!opened) {
-    return NotaryFailure{checkpoint_file(options).string() +
-                         " is no checkpoint of this log: " + opened.error().message()};
+    return Failure{store.name() + " is no checkpoint of this log: " + opened.error().message()};
   }
   return std::optional(PublishedCheckpoint{opened->checkpoint, *std::move(note)});
 }
@@ -73,20 +73,26 @@ PublishedCheckpoint sign_head(const SigningKey& key, const TreeHead& head) {
   return made;
 }
 
-Result<void> write_checkpoint(const NotaryOptions& options, const PublishedCheckpoint& checkpoint) {
-  return write_file_durably(checkpoint_file(options), checkpoint.note, public_mode);
+OrFailure<bool> keep_instead(CheckpointStore& store, const std::optional<std::string>& old,
+                             const std::string& fresh) {
+  const auto kept = old ? store.replace(*old, fresh) : store.create(fresh);
+  if (kept) return *kept;
+  return Failure{"cannot write " + store.name() + ": " + kept.error().message()};
 }
 
-Opened<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options) {
+Failure signed_elsewhere(const CheckpointStore& store) {
+  return Failure{"another server signs this log: it has written to " + store.name()};
+}
+
+OrFailure<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options) {
   ORGLOG_TRY_ASSIGN(text, text_of(continues_file(options)));
   auto statements = open_continuations(text.value_or(std::string()));
   if (statements) return *std::move(statements);
-  return NotaryFailure{
-      continues_file(options).string() +
-      " does not say which logs this one continues: " + statements.error().message()};
+  return Failure{continues_file(options).string() +
+                 " does not say which logs this one continues: " + statements.error().message()};
 }
 
-Opened<void> write_continues(const NotaryOptions& options, const std::string& text) {
+OrFailure<void> write_continues(const NotaryOptions& options, const std::string& text) {
   return write(continues_file(options), text, public_mode);
 }
 

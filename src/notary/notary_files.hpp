@@ -1,5 +1,5 @@
-// The files of a notary: its key, the newest checkpoint, and what it says about the logs that it
-// continues. A file that is not there is no failure; one that cannot be understood is.
+// The things that a notary keeps: its key and its words on the logs it continues, as files, and the
+// newest checkpoint. What is not there is no failure; what cannot be understood is.
 #pragma once
 
 #include "orglog/notary/notary.hpp"
@@ -7,22 +7,22 @@
 
 namespace orglog::notary {
 
-template <class T>
-using Opened = boost::system::result<T, NotaryFailure>;
-
 std::filesystem::path key_file(const NotaryOptions& options);
-std::filesystem::path checkpoint_file(const NotaryOptions& options);
 std::filesystem::path continues_file(const NotaryOptions& options);
 
-Opened<std::optional<SigningKey>> read_key(const NotaryOptions& options);
-Opened<void> write_key(const NotaryOptions& options, const SigningKey& key);
+OrFailure<std::optional<SigningKey>> read_key(const NotaryOptions& options);
+OrFailure<void> write_key(const NotaryOptions& options, const SigningKey& key);
 
-Opened<std::optional<PublishedCheckpoint>> read_checkpoint(const NotaryOptions& options,
-                                                           const VerifierKey& key);
+OrFailure<std::optional<std::string>> fetch_note(const CheckpointStore& store);
+OrFailure<std::optional<PublishedCheckpoint>> fetch_checkpoint(const CheckpointStore& store,
+                                                               const VerifierKey& key);
 PublishedCheckpoint sign_head(const SigningKey& key, const TreeHead& head);
-Result<void> write_checkpoint(const NotaryOptions& options, const PublishedCheckpoint& checkpoint);
+// Durable when it answers true. False: something else than `old` is kept, by another signer.
+OrFailure<bool> keep_instead(CheckpointStore& store, const std::optional<std::string>& old,
+                             const std::string& fresh);
+Failure signed_elsewhere(const CheckpointStore& store);
 
-Opened<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options);
-Opened<void> write_continues(const NotaryOptions& options, const std::string& text);
+OrFailure<std::vector<SignedContinuation>> read_continues(const NotaryOptions& options);
+OrFailure<void> write_continues(const NotaryOptions& options, const std::string& text);
 
 }  // namespace orglog::notary

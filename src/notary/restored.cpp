@@ -5,7 +5,6 @@
 #include "restored.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/notary/new_origin.hpp"
@@ -18,75 +17,69 @@ constexpr std::string_view restored_part = "/restored-";
 constexpr std::string_view new_part = "/new-";
 constexpr std::size_t renewal_digits = 8;
 
-class Beginning {
- public:
-  Beginning(const NotaryParts& parts, const NotaryOptions& options, const NewKeySource& source,
-            NewOriginMark mark, TreeHead head)
-      : parts_(parts), options_(options), source_(source), mark_(std::move(mark)), head_(head) {}
+struct Beginning {
+  const NotaryParts& parts;
+  const NotaryOptions& options;
+  const KeySeed& seed;
+  const NewOriginMark mark;
+  const TreeHead head;
+  const std::optional<std::string> kept;  // the checkpoint that this beginning replaces
 
-  Opened<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
-
- private:
+  OrFailure<void> run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses);
   bool is_new(const SigningKey& key) const {
-    return !mark_.before || key.verifier().text() != mark_.before->text();
+    return !mark.before || key.verifier().text() != mark.before->text();
   }
-  Opened<std::optional<Checkpoint>> last_signed() const;
-  Opened<bool> is_kept(const SigningKey& key, const std::optional<Checkpoint>& last,
-                       const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const;
-  Opened<SigningKey> begin(const std::optional<SigningKey>& old_key,
-                           const std::optional<Checkpoint>& last) const;
-  Opened<void> state(const SigningKey& key, const std::optional<SigningKey>& old_key,
-                     const std::optional<Checkpoint>& last,
-                     const std::vector<SignedContinuation>& statements) const;
+  OrFailure<std::optional<Checkpoint>> last_signed() const;
+  OrFailure<bool> is_kept(const SigningKey& key, const std::optional<Checkpoint>& last,
+                          const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const;
+  OrFailure<SigningKey> begin(const std::optional<SigningKey>& old_key,
+                              const std::optional<Checkpoint>& last) const;
+  OrFailure<void> state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                        const std::optional<Checkpoint>& last,
+                        const std::vector<SignedContinuation>& statements) const;
   std::string new_origin(const std::vector<SignedContinuation>& statements) const;
-  Opened<void> write(const PublishedCheckpoint& checkpoint) const;
-
-  const NotaryParts& parts_;
-  const NotaryOptions& options_;
-  const NewKeySource& source_;
-  const NewOriginMark mark_;
-  const TreeHead head_;
+  OrFailure<void> write(const PublishedCheckpoint& checkpoint) const;
 };
 
-Opened<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
-  ORGLOG_TRY_ASSIGN(key, read_key(options_));
+OrFailure<void> Beginning::run(const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+  ORGLOG_TRY_ASSIGN(key, read_key(options));
   if (!key || !is_new(*key)) {
     ORGLOG_TRY_ASSIGN(last, last_signed());
-    if (mark_.restored && key) {
-      ORGLOG_TRY_ASSIGN(kept, is_kept(*key, last, witnesses));
-      if (kept) return {};
+    if (mark.restored && key) {
+      ORGLOG_TRY_ASSIGN(goes_on, is_kept(*key, last, witnesses));
+      if (goes_on) return {};
     }
     ORGLOG_TRY_ASSIGN(fresh, begin(key, last));
     key = std::move(fresh);
   }
-  return write(sign_head(*key, head_));
+  return write(sign_head(*key, head));
 }
 
 // The newest checkpoint of the log that goes on, as far as this store knows.
-Opened<std::optional<Checkpoint>> Beginning::last_signed() const {
-  if (!mark_.before) {
-    if (!std::filesystem::exists(checkpoint_file(options_))) return std::optional<Checkpoint>{};
-    return NotaryFailure{checkpoint_file(options_).string() +
-                         " was signed by a key that nobody has named: orglog log:new-origin --key "
-                         "names it"};
+OrFailure<std::optional<Checkpoint>> Beginning::last_signed() const {
+  if (!mark.before) {
+    if (!kept) return std::optional<Checkpoint>{};
+    return Failure{parts.checkpoints.name() +
+                   " was signed by a key that nobody has named: orglog log:new-origin --key "
+                   "names it"};
   }
-  ORGLOG_TRY_ASSIGN(last, read_checkpoint(options_, *mark_.before));
+  ORGLOG_TRY_ASSIGN(last, fetch_checkpoint(parts.checkpoints, *mark.before));
   if (!last) return std::optional<Checkpoint>{};
-  if (last->checkpoint.size <= head_.size) ORGLOG_TRY(compare(parts_, last->checkpoint));
+  if (last->checkpoint.size <= head.size) ORGLOG_TRY(compare(parts, last->checkpoint));
   return std::optional(last->checkpoint);
 }
 
 // The events of a backup were those of the log, so its key may sign them once more; what a witness
 // has seen of it decides whether there was anything behind them.
-Opened<bool> Beginning::is_kept(
+OrFailure<bool> Beginning::is_kept(
     const SigningKey& key, const std::optional<Checkpoint>& last,
     const std::vector<std::unique_ptr<WitnessClient>>& witnesses) const {
-  if (last && last->size > head_.size) return false;
-  PublishedCheckpoint shown = sign_head(key, head_);
+  if (last && last->size > head.size) return false;
+  PublishedCheckpoint shown = sign_head(key, head);
   std::string cosignatures;
   for (const auto& witness : witnesses) {
     const auto seen = witness->look(shown);
-    if (seen && seen->size > head_.size) return false;
+    if (seen && seen->size > head.size) return false;
     if (seen && seen->cosigned) cosignatures += to_text(*seen->cosigned);
   }
   if (cosignatures.empty()) return false;
@@ -95,81 +88,79 @@ Opened<bool> Beginning::is_kept(
   return true;
 }
 
-Opened<SigningKey> Beginning::begin(const std::optional<SigningKey>& old_key,
-                                    const std::optional<Checkpoint>& last) const {
-  ORGLOG_TRY_ASSIGN(statements, read_continues(options_));
+OrFailure<SigningKey> Beginning::begin(const std::optional<SigningKey>& old_key,
+                                       const std::optional<Checkpoint>& last) const {
+  ORGLOG_TRY_ASSIGN(statements, read_continues(options));
   const std::string origin = new_origin(statements);
   if (!is_key_name(origin))
-    return NotaryFailure{"the log's origin must have neither blanks nor `+`: " + origin};
-  SigningKey key(origin, KeyType::ed25519, source_.seed);
-  if (mark_.before) ORGLOG_TRY(state(key, old_key, last, statements));
-  ORGLOG_TRY(write_key(options_, key));
+    return Failure{"the log's origin must have neither blanks nor `+`: " + origin};
+  SigningKey key(origin, KeyType::ed25519, seed);
+  if (mark.before) ORGLOG_TRY(state(key, old_key, last, statements));
+  ORGLOG_TRY(write_key(options, key));
   return key;
 }
 
-Opened<void> Beginning::state(const SigningKey& key, const std::optional<SigningKey>& old_key,
-                              const std::optional<Checkpoint>& last,
-                              const std::vector<SignedContinuation>& statements) const {
-  const Continuation continuation{key.verifier(), *mark_.before,
-                                  last.value_or(Checkpoint{mark_.before->name()}),
-                                  Checkpoint{key.verifier().name(), head_.size, head_.root}};
+OrFailure<void> Beginning::state(const SigningKey& key, const std::optional<SigningKey>& old_key,
+                                 const std::optional<Checkpoint>& last,
+                                 const std::vector<SignedContinuation>& statements) const {
+  const Continuation continuation{key.verifier(), *mark.before,
+                                  last.value_or(Checkpoint{mark.before->name()}),
+                                  Checkpoint{key.verifier().name(), head.size, head.root}};
   Note note;
   note.text = to_text(continuation);
   note.signatures.push_back(key.sign(note.text));
   if (old_key) note.signatures.push_back(old_key->sign(note.text));
   std::string text;
   for (const SignedContinuation& one : statements) {
-    if (one.continuation.before.text() == mark_.before->text()) continue;  // its key never came
+    if (one.continuation.before.text() == mark.before->text()) continue;  // its key never came
     text = with_continuation(text, one.note);
   }
-  return write_continues(options_, with_continuation(text, note));
+  return write_continues(options, with_continuation(text, note));
 }
 
 // One that was wished for is taken as it is, unless a log had it before.
 std::string Beginning::new_origin(const std::vector<SignedContinuation>& statements) const {
-  const std::string& wished = options_.origin;
+  const std::string& wished = options.origin;
   const auto had = [&](const VerifierKey& key) {
     return key.name() == wished || without_renewal(key.name()) == wished;
   };
   const bool is_used =
-      !mark_.before || had(*mark_.before) ||
+      !mark.before || had(*mark.before) ||
       std::ranges::any_of(statements, had, [](const SignedContinuation& one) -> const VerifierKey& {
         return one.continuation.before;
       });
   if (!wished.empty() && !is_used) return wished;
   const std::string base = !wished.empty() ? wished
-                           : mark_.before  ? without_renewal(mark_.before->name())
-                                           : first_origin(options_, source_.store_id);
-  const std::uint32_t id = SigningKey(base, KeyType::ed25519, source_.seed).verifier().id();
-  std::array<char, sizeof id> bytes{};
-  for (std::size_t index = 0; index < bytes.size(); ++index)
-    bytes[index] = static_cast<char>(id >> (8 * (bytes.size() - 1 - index)));
-  return base + std::string(mark_.restored ? restored_part : new_part) +
-         to_hex({bytes.data(), bytes.size()});
+                           : mark.before   ? without_renewal(mark.before->name())
+                                           : first_origin(options, parts.log.id());
+  const std::uint32_t id = SigningKey(base, KeyType::ed25519, seed).verifier().id();
+  return base + std::string(mark.restored ? restored_part : new_part) + to_hex(key_id_bytes(id));
 }
 
-Opened<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
-  auto written = write_checkpoint(options_, checkpoint);
-  if (written) written = remove_new_origin_mark(options_.directory);
-  if (written) return {};
-  return NotaryFailure{"cannot write " + checkpoint_file(options_).string() + ": " +
-                       written.error().message()};
+OrFailure<void> Beginning::write(const PublishedCheckpoint& checkpoint) const {
+  ORGLOG_TRY_ASSIGN(is_kept, keep_instead(parts.checkpoints, kept, checkpoint.note));
+  if (!is_kept) return signed_elsewhere(parts.checkpoints);
+  const auto removed = remove_new_origin_mark(options.directory);
+  if (removed) return {};
+  return Failure{"cannot remove the mark new-origin in " + options.directory.string() + ": " +
+                 removed.error().message()};
 }
 
 }  // namespace
 
-Opened<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& options,
-                                const NewKeySource& source,
-                                const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
+OrFailure<void> begin_where_marked(const NotaryParts& parts, const NotaryOptions& options,
+                                   const KeySeed& seed,
+                                   const std::vector<std::unique_ptr<WitnessClient>>& witnesses) {
   auto mark = read_new_origin_mark(options.directory);
   if (!mark) {
-    return NotaryFailure{"the mark new-origin in " + options.directory.string() +
-                         " cannot be read: " + mark.error().message()};
+    return Failure{"the mark new-origin in " + options.directory.string() +
+                   " cannot be read: " + mark.error().message()};
   }
   if (!*mark) return {};
   const auto head = TreeReader(parts.log, parts.store).head(parts.log.end());
-  if (!head) return NotaryFailure{"the log's tree cannot be read: " + head.error().message()};
-  return Beginning(parts, options, source, *std::move(*mark), *head).run(witnesses);
+  if (!head) return Failure{"the log's tree cannot be read: " + head.error().message()};
+  ORGLOG_TRY_ASSIGN(kept, fetch_note(parts.checkpoints));
+  return Beginning{parts, options, seed, *std::move(*mark), *head, std::move(kept)}.run(witnesses);
 }
 
 std::string without_renewal(const std::string& origin) {

@@ -41,7 +41,7 @@ struct WebClient::Impl {
     ORGLOG_INVARIANT(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl takes an option");
   }
   void prepare(const std::string& url);
-  WebResult<WebReply> perform();
+  OrFailure<WebReply> perform();
 
   WebClientOptions options;
   CURL* curl;
@@ -68,13 +68,12 @@ void WebClient::Impl::prepare(const std::string& url) {
   if (!options.authorities.empty()) set(CURLOPT_CAINFO, options.authorities.c_str());
 }
 
-WebResult<WebReply> WebClient::Impl::perform() {
+OrFailure<WebReply> WebClient::Impl::perform() {
   WebReply reply;
   set(CURLOPT_HTTPHEADER, headers);
   set(CURLOPT_WRITEDATA, static_cast<void*>(&reply.body));
   const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK)
-    return WebFailure{error[0] != '\0' ? error.data() : curl_easy_strerror(code)};
+  if (code != CURLE_OK) return Failure{error[0] != '\0' ? error.data() : curl_easy_strerror(code)};
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
   const char* type = nullptr;
   curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
@@ -85,12 +84,12 @@ WebResult<WebReply> WebClient::Impl::perform() {
 WebClient::WebClient(const WebClientOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 WebClient::~WebClient() = default;
 
-WebResult<WebReply> WebClient::get(const std::string& url) {
+OrFailure<WebReply> WebClient::get(const std::string& url) {
   impl_->prepare(url);
   return impl_->perform();
 }
 
-WebResult<WebReply> WebClient::post(const std::string& url, const std::string& body) {
+OrFailure<WebReply> WebClient::post(const std::string& url, const std::string& body) {
   impl_->prepare(url);
   impl_->headers = curl_slist_append(impl_->headers, "Content-Type: text/plain; charset=utf-8");
   impl_->set(CURLOPT_POST, 1L);

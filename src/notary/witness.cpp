@@ -1,10 +1,11 @@
 #include "witness.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::notary {
 namespace {
@@ -14,10 +15,7 @@ constexpr long conflict = 409;
 
 std::optional<std::uint64_t> size_in(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
-  std::uint64_t size = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return size;
+  return whole_number(text);
 }
 
 WebClientOptions web_options(const std::atomic<bool>& stopping) {
@@ -33,20 +31,21 @@ std::string without_cosignatures(const PublishedCheckpoint& newest) {
   return note ? note->text + "\n" + to_text(note->signatures.front()) : newest.note;
 }
 
-WebFailure refused(const WebReply& reply) {
-  return {std::to_string(reply.status) + " " + reply.body.substr(0, reply.body.find('\n'))};
+Failure refused(const WebReply& reply) {
+  return Failure(std::to_string(reply.status) + " " + reply.body.substr(0, reply.body.find('\n')));
 }
 
 }  // namespace
 
-WitnessClient::WitnessClient(const Witness& witness, Prove prove)
-    : witness_(witness), prove_(std::move(prove)), web_(web_options(stopping_)) {}
+WitnessClient::WitnessClient(const Witness& witness, const NotaryParts& parts)
+    : witness_(witness), parts_(parts), web_(web_options(stopping_)) {}
 
-WebResult<WebReply> WitnessClient::post(const PublishedCheckpoint& newest) {
+OrFailure<WebReply> WitnessClient::post(const PublishedCheckpoint& newest) {
   const std::uint64_t size = newest.checkpoint.size;
-  const auto proof = prove_(std::min(known_size_, size), size);
-  if (!proof) return WebFailure{"no proof: " + proof.error().message()};
-  std::string body = "old " + std::to_string(std::min(known_size_, size)) + "\n";
+  const std::uint64_t known = std::min(known_size_, size);
+  const auto proof = TreeReader(parts_.log, parts_.store).consistency(known, size);
+  if (!proof) return Failure{"no proof: " + proof.error().message()};
+  std::string body = "old " + std::to_string(known) + "\n";
   for (const TreeHash& hash : *proof) body += to_base64(view(hash)) + "\n";
   body += "\n" + without_cosignatures(newest);
   return web_.post(witness_.url + "/add-checkpoint", body);
@@ -62,7 +61,7 @@ WitnessClient::Asked WitnessClient::cosignature_in(const std::string& lines,
     if (signature && witness_.key.verify(note->text, *signature)) return *signature;
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
   }
-  return WebFailure{"its answer holds no signature by " + witness_.key.name()};
+  return Failure{"its answer holds no signature by " + witness_.key.name()};
 }
 
 // A witness that knows another size than we thought says which, and is asked once more.
@@ -70,10 +69,10 @@ WitnessClient::Asked WitnessClient::cosign(const PublishedCheckpoint& newest) {
   auto reply = post(newest);
   if (reply && reply->status == conflict) {
     const auto size = size_in(reply->body);
-    if (!size) return WebFailure{"409 without a size"};
+    if (!size) return Failure{"409 without a size"};
     if (*size > newest.checkpoint.size) {
-      return WebFailure{"it has seen " + std::to_string(*size) + " events of this log, which has " +
-                        std::to_string(newest.checkpoint.size)};
+      return Failure{"it has seen " + std::to_string(*size) + " events of this log, which has " +
+                     std::to_string(newest.checkpoint.size)};
     }
     known_size_ = *size;
     reply = post(newest);
@@ -85,7 +84,7 @@ WitnessClient::Asked WitnessClient::cosign(const PublishedCheckpoint& newest) {
   return cosigned;
 }
 
-WebResult<WitnessClient::Seen> WitnessClient::look(const PublishedCheckpoint& shown) {
+OrFailure<WitnessClient::Seen> WitnessClient::look(const PublishedCheckpoint& shown) {
   const std::uint64_t known_before = std::exchange(known_size_, shown.checkpoint.size);
   const auto reply = post(shown);
   if (reply && reply->status == ok) {
@@ -103,13 +102,8 @@ WebResult<WitnessClient::Seen> WitnessClient::look(const PublishedCheckpoint& sh
 std::vector<std::unique_ptr<WitnessClient>> witness_clients(const NotaryParts& parts,
                                                             const NotaryOptions& options) {
   std::vector<std::unique_ptr<WitnessClient>> clients;
-  for (const Witness& witness : options.witnesses) {
-    clients.push_back(std::make_unique<WitnessClient>(
-        witness,
-        [&log = parts.log, &store = parts.store](std::uint64_t old_size, std::uint64_t size) {
-          return TreeReader(log, store).consistency(old_size, size);
-        }));
-  }
+  for (const Witness& witness : options.witnesses)
+    clients.push_back(std::make_unique<WitnessClient>(witness, parts));
   return clients;
 }
 
@@ -118,39 +112,21 @@ WitnessLoop::WitnessLoop(std::unique_ptr<WitnessClient> client, Newest newest, T
     : client_(std::move(client)),
       newest_(std::move(newest)),
       take_(std::move(take)),
-      complain_(std::move(complain)),
-      thread_([this] { run(); }) {}
+      complain_(std::move(complain)) {
+  worker_.wake();
+  worker_.start([this] { run(); });
+}
 
 WitnessLoop::~WitnessLoop() {
-  {
-    const std::lock_guard lock(mutex_);
-    client_->stop();
-  }
-  wake_.notify_one();
-  thread_.join();
+  client_->stop();
+  worker_.stop();
 }
 
-void WitnessLoop::checkpoint_is_there() {
-  {
-    const std::lock_guard lock(mutex_);
-    is_there_ = true;
-  }
-  wake_.notify_one();
-}
-
-// After a failure not before the pause is over. False: time to end.
-bool WitnessLoop::wait_for_work(std::chrono::seconds pause) {
-  std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, pause, [this] { return client_->stopping(); });
-  wake_.wait(lock, [this] { return client_->stopping() || is_there_; });
-  is_there_ = false;
-  return !client_->stopping();
-}
-
+// After a failure not before the pause is over.
 void WitnessLoop::run() {
   const std::string name = "the witness " + client_->witness().url;
   std::chrono::seconds pause{0};
-  while (wait_for_work(pause)) {
+  while (worker_.rest_until(Worker::after(pause)) && worker_.wait()) {
     const auto newest = newest_();
     const WitnessClient::Asked asked = client_->cosign(*newest);
     if (asked) {
@@ -162,7 +138,7 @@ void WitnessLoop::run() {
     if (client_->stopping()) return;
     if (pause.count() == 0) complain_(name + " did not cosign: " + asked.error().sentence);
     pause = std::clamp(pause * 2, limits::witness_retry, limits::witness_retry_max);
-    checkpoint_is_there();  // once more
+    worker_.wake();  // once more
   }
 }
 

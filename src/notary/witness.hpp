@@ -2,10 +2,7 @@
 // waits (c2sp.org/tlog-witness, add-checkpoint).
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "orglog/base/worker.hpp"
 #include "orglog/notary/notary.hpp"
 #include "orglog/notary/web_client.hpp"
 
@@ -14,11 +11,9 @@ namespace orglog::notary {
 // The requests themselves. One thread at a time, except for `stop`.
 class WitnessClient {
  public:
-  using Prove =
-      std::function<Result<std::vector<TreeHash>>(std::uint64_t old_size, std::uint64_t size)>;
-  using Asked = WebResult<NoteSignature>;
+  using Asked = OrFailure<NoteSignature>;
 
-  WitnessClient(const Witness& witness, Prove prove);
+  WitnessClient(const Witness& witness, const NotaryParts& parts);
 
   const Witness& witness() const { return witness_; }
   // With the proof that the checkpoint goes on from what the witness has seen.
@@ -30,17 +25,17 @@ class WitnessClient {
     std::optional<NoteSignature> cosigned{};
   };
   // Shows it a checkpoint to learn which one it has seen last; it is asked to go on from none.
-  WebResult<Seen> look(const PublishedCheckpoint& shown);
+  OrFailure<Seen> look(const PublishedCheckpoint& shown);
 
   void stop() { stopping_ = true; }  // any thread; ends the request at hand, and all later ones
   bool stopping() const { return stopping_; }
 
  private:
   Asked cosignature_in(const std::string& lines, const PublishedCheckpoint& newest) const;
-  WebResult<WebReply> post(const PublishedCheckpoint& newest);
+  OrFailure<WebReply> post(const PublishedCheckpoint& newest);
 
   const Witness witness_;
-  const Prove prove_;
+  const NotaryParts parts_;
   std::atomic<bool> stopping_ = false;
   WebClient web_;
   std::uint64_t known_size_ = 0;  // what the witness has seen, as far as we know
@@ -55,22 +50,17 @@ class WitnessLoop {
               std::function<void(const std::string&)> complain);
   ~WitnessLoop();  // ends the request at hand
 
-  void checkpoint_is_there();  // any thread; cheap
+  void checkpoint_is_there() { worker_.wake(); }  // any thread; cheap
 
  private:
   void run();
-  bool wait_for_work(std::chrono::seconds pause);
 
   const std::unique_ptr<WitnessClient> client_;
   const Newest newest_;
   const Take take_;
   const std::function<void(const std::string&)> complain_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_there_ = true;  // a checkpoint that the witness was not asked about
-
-  std::thread thread_;
+  Worker worker_;
 };
 
 // One for each that is configured.

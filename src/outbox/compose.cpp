@@ -4,6 +4,7 @@
 #include <array>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/words.hpp"
 
 namespace orglog::outbox {
 namespace {
@@ -17,16 +18,6 @@ std::string owner_text(const State& state, const Owner& owner) {
   if (!owner.is_org()) return "that " + actor_text(state, owner.account()) + " owns";
   const Org* org = state.org(owner.org());
   return org == nullptr ? "" : "in the organization " + org->name.text();
-}
-
-template <class Words>
-std::string joined(const Words& words) {
-  std::string text;
-  for (const std::string_view word : words) {
-    if (!text.empty()) text += ", ";
-    text += word;
-  }
-  return text;
 }
 
 std::string limit_line(std::string_view what, const std::string& limit) {
@@ -136,7 +127,7 @@ class Writer {
     draft->subject = "You have been added to the app " + app->name.text();
     draft->text = actor_text(state_, actor_) + " added you as collaborator to the app " +
                   app->name.text() + " " + owner_text(state_, app->owner) +
-                  ".\n\nWhat you may do there: " + joined(event.permissions.words()) +
+                  ".\n\nWhat you may do there: " + joined(event.permissions, ", ") +
                   ".\n\nYou can find it here:\n";
     draft->link = page_link(public_url_, "/apps/" + app->name.text());
     return draft;
@@ -167,10 +158,6 @@ class Writer {
     draft->link = page_link(public_url_);
     return draft;
   }
-  template <class Other>
-  std::optional<Draft> operator()(const Other&) const {
-    return std::nullopt;
-  }
 
   std::optional<Draft> invitation(OrgId in, AccountId account, InvitationId id) const {
     const Org* org = state_.org(in);
@@ -178,11 +165,10 @@ class Writer {
     const Invitation* pending = org == nullptr ? nullptr : org->invitation_of(account);
     if (!draft || pending == nullptr || pending->id != id) return std::nullopt;
     const std::string role(to_text(pending->role));
-    const auto until = std::chrono::floor<std::chrono::seconds>(pending->expires_at);
     draft->subject = "You are invited to join " + org->name.text();
     draft->text = actor_text(state_, actor_) + " invites you to join the organization " +
                   org->name.text() + " as " + role + ".\n\nThe invitation stands until " +
-                  to_rfc3339(until) + ". You can find it here:\n";
+                  second_text(pending->expires_at) + ". You can find it here:\n";
     draft->link = page_link(public_url_);
     return draft;
   }
@@ -249,7 +235,7 @@ class Writer {
           token.made == TokenMaking::unknown && !token.is_session() && token.is_in_force(when);
       if (!is_listed) continue;
       lines += "    " + to_string(token.id) + "  of " + second_text(token.created_at) + "  " +
-               token.description + "\n";
+               token.description.text() + "\n";
     }
     if (lines.empty()) return {};
     return "\nThese older tokens stay. It is not known whether they were made by password: revoke "
@@ -262,23 +248,24 @@ class Writer {
   const std::string& public_url_;
 };
 
-template <class Kind>
-EventType number_of() {
-  return type_of(Event(std::in_place_type<Kind>));
+// A mail goes for what the writer has words for.
+template <class Fact>
+constexpr bool has_words = std::is_invocable_v<const Writer&, const Fact&>;
+
+template <class... Facts>
+constexpr std::array<bool, sizeof...(Facts)> need_mail(std::type_identity<std::variant<Facts...>>) {
+  return {(has_words<Facts> || std::is_same_v<Facts, PasswordChanged>)...};
 }
 
-bool has_words(EventType type) {
-  static const std::array types{number_of<AccountRegistered>(), number_of<OrgProvisioned>(),
-                                number_of<MemberAdded>(),       number_of<CollaboratorAdded>(),
-                                number_of<InvitationSent>(),    number_of<TransferRequested>(),
-                                number_of<SentAgain>(),         number_of<PasswordChanged>()};
-  return std::ranges::find(types, type) != types.end();
+bool may_need_mail(EventType type) {
+  constexpr auto needed = need_mail(std::type_identity<Event>());
+  return type != 0 && type <= event_types && needed[type - std::size_t{1}];
 }
 
 }  // namespace
 
 bool may_need_mail(const RecordHeader& header) {
-  return header.origin != Origin::import && has_words(header.type);
+  return header.origin != Origin::import && may_need_mail(header.type);
 }
 
 bool needs_mail(const Event& event, AccountId actor) {
@@ -286,29 +273,22 @@ bool needs_mail(const Event& event, AccountId actor) {
     return registered->state == AccountState::invited;
   if (const auto* added = std::get_if<MemberAdded>(&event)) return added->account != actor;
   if (const auto* added = std::get_if<CollaboratorAdded>(&event)) return added->account != actor;
-  return has_words(type_of(event));
+  return may_need_mail(type_of(event));
 }
-
-namespace {
-
-// What others do to somebody. A mail that an admin sends again is bounded by itself, and what
-// concerns a password waits for nothing.
-bool is_unasked(const Event& event) {
-  return std::holds_alternative<AccountRegistered>(event) ||
-         std::holds_alternative<OrgProvisioned>(event) ||
-         std::holds_alternative<MemberAdded>(event) ||
-         std::holds_alternative<CollaboratorAdded>(event) ||
-         std::holds_alternative<InvitationSent>(event) ||
-         std::holds_alternative<TransferRequested>(event);
-}
-
-}  // namespace
 
 std::optional<Draft> draft_of(const State& state, const Event& event, AccountId actor,
                               const std::string& public_url) {
-  auto draft = std::visit(Writer(state, actor, public_url), event);
-  if (draft) draft->is_unasked = is_unasked(event);
-  return draft;
+  const auto write = [&]<class Fact>(const Fact& fact) -> std::optional<Draft> {
+    if constexpr (!has_words<Fact>) {
+      return std::nullopt;
+    } else {
+      auto draft = Writer(state, actor, public_url)(fact);
+      // Others did it to somebody. A mail that an admin sends again is bounded by itself.
+      if (draft) draft->is_unasked = !std::is_same_v<Fact, SentAgain>;
+      return draft;
+    }
+  };
+  return std::visit(write, event);
 }
 
 std::optional<Draft> draft_of_password_change(const State& state, const PasswordChanged& change,

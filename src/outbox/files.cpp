@@ -1,10 +1,9 @@
 // Mails as files, for an operator without a mail server and for tests.
-#include <sodium.h>
-
 #include <algorithm>
-#include <cctype>
 
 #include "delivery.hpp"
+#include "orglog/base/ascii.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/files.hpp"
 
 namespace orglog::outbox {
@@ -42,20 +41,13 @@ class Directory final : public Delivery {
 // The body as it was before it was put into base64; nothing when it is no base64.
 std::string decoded_body(const std::string& mail) {
   const std::size_t begin = std::min(mail.find("\r\n\r\n"), mail.size());
-  std::string body(mail.size() - begin, '\0');
-  std::size_t length = 0;
-  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(body.data()), body.size(),
-                                       mail.data() + begin, mail.size() - begin, "\r\n", &length,
-                                       nullptr, sodium_base64_VARIANT_ORIGINAL);
-  body.resize(failed == 0 ? length : 0);
-  return body;
+  std::string body = mail.substr(begin);
+  std::erase_if(body, [](char c) { return c == '\r' || c == '\n'; });
+  return from_base64(body).value_or(std::string());
 }
 
 bool names(std::string_view text, std::string_view address) {
-  const auto same = [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  };
-  return !std::ranges::search(text, address, same).empty();
+  return !std::ranges::search(text, address, {}, to_lower, to_lower).empty();
 }
 
 }  // namespace
@@ -77,7 +69,7 @@ Result<void> remove_mail_files(const std::filesystem::path& directory, const std
       continue;
     if (!std::filesystem::remove(entry.path(), error)) return OutboxError::io;
   }
-  if (error || !sync_directory(directory)) return OutboxError::io;
+  if (error || !sync_path(directory)) return OutboxError::io;
   return {};
 }
 

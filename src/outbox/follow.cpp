@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "compose.hpp"
-#include "orglog/codec/event_codec.hpp"
 
 namespace orglog::outbox {
 
@@ -11,7 +10,7 @@ Result<void> Follower::open() {
   ORGLOG_TRY_ASSIGN(checkpoint, parts_.vault.mail_checkpoint(parts_.clock.now()));
   since_ = checkpoint.since;
   // Beyond the end only where somebody put another log beside this vault.
-  saved_ = std::min(checkpoint.next, parts_.log.end());
+  saved_ = std::min(checkpoint.next, parts_.journal.end());
   next_.store(saved_, std::memory_order_release);
   return {};
 }
@@ -23,7 +22,7 @@ bool Follower::is_old_news(const RecordHeader& header) const {
 
 Result<std::optional<QueuedMail>> Follower::mail_of(const RecordView& record) const {
   if (!may_need_mail(record.header) || is_old_news(record.header)) return std::nullopt;
-  ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+  ORGLOG_TRY_ASSIGN(event, parts_.journal.event_of(record));
   if (!needs_mail(event, record.header.actor)) return std::nullopt;
   QueuedMail mail;
   mail.id = event_id(record.header);
@@ -36,25 +35,19 @@ Result<std::optional<QueuedMail>> Follower::mail_of(const RecordView& record) co
 
 Result<Follower::Step> Follower::step() {
   const Position from = next();
-  const Position end = parts_.log.end();
+  const Position end = parts_.journal.end();
   if (from == end) return Step::enough;
   ORGLOG_TRY_ASSIGN(waiting, parts_.vault.queued_mail_count());
   if (waiting >= limits::queued_mails) return Step::enough;
   const std::size_t room = limits::queued_mails - waiting;
   std::vector<QueuedMail> mails;
-  Error failure;
-  const auto visit = [&](const RecordView& record) {
-    const auto mail = mail_of(record);
-    if (!mail) {
-      failure = mail.error();
-      return false;
-    }
-    if (*mail) mails.push_back(**mail);
-    return mails.size() < room;
+  const auto visit = [&](const RecordView& record) -> Result<Flow> {
+    ORGLOG_TRY_ASSIGN(mail, mail_of(record));
+    if (mail) mails.push_back(*mail);
+    return mails.size() < room ? Flow::on : Flow::done;
   };
   const Position until = std::min(end, from + limits::mail_scan_events);
-  ORGLOG_TRY_ASSIGN(reached, parts_.log.read(from, until, visit));
-  if (failure) return failure;
+  ORGLOG_TRY_ASSIGN(reached, parts_.journal.read(from, until, visit));
   // A mail speaks of what the readers see.
   if (!parts_.runner.wait_for(reached)) return Step::enough;
   if (!mails.empty() || reached - saved_ >= limits::mail_checkpoint_events) {
@@ -62,7 +55,7 @@ Result<Follower::Step> Follower::step() {
     saved_ = reached;
   }
   next_.store(reached, std::memory_order_release);
-  return reached < parts_.log.end() ? Step::more : Step::enough;
+  return reached < parts_.journal.end() ? Step::more : Step::enough;
 }
 
 Result<void> Follower::save() {

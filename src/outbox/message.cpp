@@ -1,11 +1,10 @@
 #include "message.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::outbox {
@@ -21,15 +20,6 @@ bool is_plain_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7F'; });
 }
 
-std::string base64(std::string_view bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 // As many whole characters of UTF-8 as go into one encoded word.
 std::size_t word_length(std::string_view text) {
   if (text.size() <= encoded_word_bytes) return text.size();
@@ -43,7 +33,7 @@ std::string encoded_words(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = word_length(text);
     if (!words.empty()) words.append(line_end).append(" ");
-    words += "=?utf-8?B?" + base64(text.substr(0, length)) + "?=";
+    words += "=?utf-8?B?" + to_base64(text.substr(0, length)) + "?=";
     text.remove_prefix(length);
   }
   return words;
@@ -185,7 +175,7 @@ std::string to_bytes(const Message& message) {
   header("Auto-Submitted", "auto-generated");
   bytes.append(line_end);
   const std::string text = with_line_ends(message.text);
-  bytes += seven_bit ? text : in_lines(base64(text));
+  bytes += seven_bit ? text : in_lines(to_base64(text));
   return bytes;
 }
 

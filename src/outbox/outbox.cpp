@@ -4,14 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 #include "compose.hpp"
 #include "delivery.hpp"
 #include "follow.hpp"
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/base/worker.hpp"
 
 namespace orglog {
 namespace outbox {
@@ -44,13 +41,12 @@ class MailOutbox final : public Outbox {
         public_url_(options.public_url),
         from_(std::move(from)),
         follower_(parts, options.history_age) {}
-  ~MailOutbox() override { stop(); }
 
   Result<void> open(const OutboxOptions& options);
 
   void start(std::function<void(const Error&)> on_failure) override;
-  void stop() override;
-  void log_grew() override;
+  void stop() override { worker_.stop(); }
+  void log_grew() override { worker_.wake(); }
   Result<void> request_password_reset(AccountId account) override;
   Position checkpoint() const noexcept override { return follower_.next(); }
   Result<std::size_t> waiting() const override { return parts_.vault.queued_mail_count(); }
@@ -67,7 +63,6 @@ class MailOutbox final : public Outbox {
   Result<void> settle(const QueuedMail& mail, const Draft& draft, Delivered delivered,
                       const std::string& why);
   Result<void> put_off(const QueuedMail& mail, bool for_good, const std::string& why);
-  void wait_until(Steady::time_point time);
 
   OutboxParts parts_;
   std::string public_url_;
@@ -75,15 +70,11 @@ class MailOutbox final : public Outbox {
   Follower follower_;
   std::unique_ptr<Delivery> delivery_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool grew_ = true;  // what came before the start
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
-
   Steady::time_point next_send_{};
   std::uint32_t unreachable_ = 0;  // how often in a row
   std::atomic<std::uint64_t> sent_ = 0, postponed_ = 0, given_up_ = 0;
+
+  Worker worker_;
 };
 
 Result<void> MailOutbox::open(const OutboxOptions& options) {
@@ -91,33 +82,15 @@ Result<void> MailOutbox::open(const OutboxOptions& options) {
     delivery_ = deliver_to_directory(options.directory);
     return {};
   }
-  ORGLOG_TRY_ASSIGN(delivery, deliver_by_smtp(*options.server, from_.address, stopping_));
+  ORGLOG_TRY_ASSIGN(delivery, deliver_by_smtp(*options.server, from_.address, worker_.stopping()));
   delivery_ = std::move(delivery);
   return {};
 }
 
 void MailOutbox::start(std::function<void(const Error&)> on_failure) {
-  thread_ = std::thread([this, on_failure = std::move(on_failure)] {
+  worker_.start([this, on_failure = std::move(on_failure)] {
     if (const auto done = run(); !done) on_failure(done.error());
   });
-}
-
-void MailOutbox::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
-void MailOutbox::log_grew() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (grew_) return;  // it has not even seen the last growth
-    grew_ = true;
-  }
-  wake_.notify_one();
 }
 
 Result<void> MailOutbox::request_password_reset(AccountId account) {
@@ -130,20 +103,12 @@ Result<void> MailOutbox::request_password_reset(AccountId account) {
 
 Result<void> MailOutbox::run() {
   ORGLOG_TRY(follower_.open());
-  while (!stopping_) {
+  while (!worker_.stopping()) {
     ORGLOG_TRY_ASSIGN(step, follower_.step());
     ORGLOG_TRY_ASSIGN(next, send_next());
-    if (step == Follower::Step::enough) wait_until(next);
+    if (step == Follower::Step::enough) worker_.wait(next, limits::mail_linger);
   }
   return follower_.save();
-}
-
-// Until then, or until there is something new.
-void MailOutbox::wait_until(Steady::time_point time) {
-  std::unique_lock lock(mutex_);
-  wake_.wait_until(lock, time, [this] { return grew_ || stopping_; });
-  if (!std::exchange(grew_, false)) return;
-  wake_.wait_for(lock, limits::mail_linger, [this] { return stopping_.load(); });
 }
 
 // Sends what is due first, if it is due and may be sent yet. Answers when to look again.
@@ -184,33 +149,28 @@ Result<void> MailOutbox::send(const QueuedMail& mail) {
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_mail(const QueuedMail& mail) const {
-  std::optional<Draft> draft;
   if (mail.cause == MailCause::password_reset) {
-    parts_.state_table.read([&](const State& state) {
-      draft = draft_of_password_reset(state, mail.account, public_url_);
+    return parts_.state_table.read([&](const State& state) {
+      return draft_of_password_reset(state, mail.account, public_url_);
     });
-    return draft;
   }
   if (mail.cause == MailCause::gathered) return draft_of_what_was_gathered(mail.account);
   return draft_of_event(mail.position);
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_event(Position position) const {
-  std::optional<Draft> draft;
-  std::string keep;
-  ORGLOG_TRY_ASSIGN(record, parts_.log.read_one(position, keep));
+  ORGLOG_TRY_ASSIGN(logged, parts_.journal.at(position));
+  const RecordHeader& header = logged.record.header;
   // An earlier version of the program queued mails of imports too.
-  if (!may_need_mail(record.header)) return draft;
-  ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
-  const auto* changed = std::get_if<PasswordChanged>(&event);
-  const ClientText client = changed != nullptr ? parts_.log.client_of(record) : ClientText{};
-  parts_.state_table.read([&](const State& state) {
-    draft = changed != nullptr
-                ? draft_of_password_change(state, *changed, record.header.occurred_at, client,
-                                           public_url_)
-                : draft_of(state, event, record.header.actor, public_url_);
+  if (!may_need_mail(header)) return std::optional<Draft>();
+  const auto* changed = std::get_if<PasswordChanged>(&logged.event);
+  const ClientText client =
+      changed != nullptr ? parts_.journal.client_of(logged.record) : ClientText{};
+  return parts_.state_table.read([&](const State& state) {
+    return changed != nullptr
+               ? draft_of_password_change(state, *changed, header.occurred_at, client, public_url_)
+               : draft_of(state, logged.event, header.actor, public_url_);
   });
-  return draft;
 }
 
 Result<std::optional<Draft>> MailOutbox::draft_of_what_was_gathered(AccountId account) const {
@@ -220,11 +180,9 @@ Result<std::optional<Draft>> MailOutbox::draft_of_what_was_gathered(AccountId ac
     ORGLOG_TRY_ASSIGN(draft, draft_of_event(position));
     if (draft) drafts.push_back(*std::move(draft));
   }
-  std::optional<Draft> all;
-  parts_.state_table.read([&](const State& state) {
-    all = draft_of_gathered(state, account, drafts, gathered.count, public_url_);
+  return parts_.state_table.read([&](const State& state) {
+    return draft_of_gathered(state, account, drafts, gathered.count, public_url_);
   });
-  return all;
 }
 
 Result<std::string> MailOutbox::write(const QueuedMail& mail, const Draft& draft) const {

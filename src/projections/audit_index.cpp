@@ -37,11 +37,6 @@ Result<Position> AuditIndex::flush(Tables& tables, Position next, bool all_now) 
   return written_;
 }
 
-Result<void> AuditIndex::finish_bulk(Tables& tables) {
-  write(tables);
-  return {};
-}
-
 // Deals the postings out to their rows in one pass, then writes the rows.
 void AuditIndex::write(Tables& tables) {
   const std::vector<std::pair<Tag, Row>> rows(rows_.begin(), rows_.end());

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "projections/handoff.hpp"
 
 namespace orglog {
@@ -20,50 +19,41 @@ struct ReadBatch {
 
 // Shows full batches to `on_full`, which may take them away, and answers false to stop. The last
 // one is left in `current`.
-Result<void> read_into(const EventLog& log, Position from, Position end, ReadBatch& current,
+Result<void> read_into(const Journal& journal, Position from, Position end, ReadBatch& current,
                        const std::function<bool(ReadBatch&)>& on_full, Position* damaged_at) {
-  Result<void> outcome;
-  const auto take = [&](const RecordView& record) {
+  const auto take = [&](const RecordView& record) -> Result<Flow> {
     const bool full = current.batch.size() >= limits::rebuild_batch_events;
-    if (full && record.header.ordinal == 0 && !on_full(current)) return false;
-    outcome = current.batch.add(record);
-    if (!outcome && damaged_at != nullptr) *damaged_at = record.position;
+    if (full && record.header.ordinal == 0 && !on_full(current)) return Flow::done;
+    ORGLOG_TRY_ASSIGN(event, journal.event_of(record));
+    current.batch.add(record, std::move(event));
     current.next = record.position + 1;
-    return outcome.has_value();
+    return Flow::on;
   };
-  ORGLOG_TRY(log.read(from, end, take, damaged_at));
-  return outcome;
+  ORGLOG_TRY(journal.read(from, end, take, damaged_at));
+  return {};
 }
 
 }  // namespace
 
-Result<void> DecodedBatch::add(const RecordView& record) {
-  ORGLOG_TRY_ASSIGN(event, decode_event(record.header.type, record.payload));
+void DecodedBatch::add(const RecordView& record, Event event) {
   if (count_ == events_.size()) events_.emplace_back();
-  DecodedEvent& place = events_[count_++];
-  place.record.position = record.position;
-  place.record.header = record.header;
-  place.bytes.assign(record.stored.begin(), record.stored.end());
-  place.record.stored = {place.bytes.data(), place.bytes.size()};
-  place.event = std::move(event);
-  return {};
+  events_[count_++].assign(record, std::move(event));
 }
 
-Result<Position> read_batch(const EventLog& log, Position from, Position end, std::uint64_t events,
-                            DecodedBatch& batch) {
+Result<Position> read_batch(const Journal& journal, Position from, Position end,
+                            std::uint64_t events, DecodedBatch& batch) {
   batch.clear();
-  Result<void> outcome;
-  ORGLOG_TRY(log.read(from, end, [&](const RecordView& record) {
-    if (batch.size() >= events && record.header.ordinal == 0) return false;
-    outcome = batch.add(record);
-    return outcome.has_value();
+  ORGLOG_TRY(journal.read(from, end, [&](const RecordView& record) -> Result<Flow> {
+    if (batch.size() >= events && record.header.ordinal == 0) return Flow::done;
+    ORGLOG_TRY_ASSIGN(event, journal.event_of(record));
+    batch.add(record, std::move(event));
+    return Flow::on;
   }));
-  ORGLOG_TRY(outcome);
   return from + batch.size();
 }
 
-Result<void> read_batches(const EventLog& log, Position from, Position end, const OnBatch& on_batch,
-                          Position* damaged_at) {
+Result<void> read_batches(const Journal& journal, Position from, Position end,
+                          const OnBatch& on_batch, Position* damaged_at) {
   Result<void> outcome;
   ReadBatch current;
   const auto use = [&](ReadBatch& read) {
@@ -72,7 +62,7 @@ Result<void> read_batches(const EventLog& log, Position from, Position end, cons
     return outcome.has_value();
   };
   if (end - std::min(from, end) < long_stretch) {
-    ORGLOG_TRY(read_into(log, from, end, current, use, damaged_at));
+    ORGLOG_TRY(read_into(journal, from, end, current, use, damaged_at));
     if (outcome) use(current);
     return outcome;
   }
@@ -86,7 +76,7 @@ Result<void> read_batches(const EventLog& log, Position from, Position end, cons
       full = handoff.spare();
       return true;
     };
-    read_outcome = read_into(log, from, end, filling, hand_over, damaged_at);
+    read_outcome = read_into(journal, from, end, filling, hand_over, damaged_at);
     if (read_outcome) handoff.push(std::move(filling));
     handoff.close();
   });

@@ -5,44 +5,33 @@
 #include <span>
 #include <vector>
 
-#include "orglog/base/result.hpp"
-#include "orglog/domain/event.hpp"
-#include "orglog/log/event_log.hpp"
+#include "orglog/codec/journal.hpp"
 
 namespace orglog {
 
-// Of the record, the header, the position and the stored bytes, of which `bytes` is the owner; its
-// texts and payload end with the visit.
-struct DecodedEvent {
-  RecordView record;
-  Event event;
-  std::vector<char> bytes;  // unlike a short string, it keeps its place when it is moved
-};
-
 class DecodedBatch {
  public:
-  std::span<const DecodedEvent> events() const { return {events_.data(), count_}; }
+  std::span<const LoggedEvent> events() const { return {events_.data(), count_}; }
   std::size_t size() const { return count_; }
   void clear() { count_ = 0; }
-  // Fails when the event makes no sense.
-  Result<void> add(const RecordView& record);
+  void add(const RecordView& record, Event event);
 
  private:
-  std::vector<DecodedEvent> events_;  // grows only: events keep their memory
+  std::vector<LoggedEvent> events_;  // grows only: events keep their memory
   std::size_t count_ = 0;
 };
 
 // Reads `events` events of [from, end) into the batch, or more up to the end of a command. Answers
 // the position after the last one.
-Result<Position> read_batch(const EventLog& log, Position from, Position end, std::uint64_t events,
-                            DecodedBatch& batch);
+Result<Position> read_batch(const Journal& journal, Position from, Position end,
+                            std::uint64_t events, DecodedBatch& batch);
 
 // Reads all of [from, end) as such batches of limits::rebuild_batch_events. `on_batch` is told the
 // batch and the position after it, on the calling thread; a long stretch is read and decoded by
 // another thread meanwhile. Ends with the first failure of either. When the log is to blame,
 // `damaged_at` names the position.
-using OnBatch = std::function<Result<void>(std::span<const DecodedEvent> batch, Position next)>;
-Result<void> read_batches(const EventLog& log, Position from, Position end, const OnBatch& on_batch,
-                          Position* damaged_at = nullptr);
+using OnBatch = std::function<Result<void>(std::span<const LoggedEvent> batch, Position next)>;
+Result<void> read_batches(const Journal& journal, Position from, Position end,
+                          const OnBatch& on_batch, Position* damaged_at = nullptr);
 
 }  // namespace orglog

@@ -5,7 +5,7 @@
 #include <functional>
 #include <span>
 
-#include "orglog/log/event_log.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/projections/projection.hpp"
 
 namespace orglog {
@@ -13,7 +13,7 @@ namespace orglog {
 // Folds [0, end), decoding each event once, into second generations of the projections' tables.
 // They are then finished and wait for `swap`. After a failure they are gone. `end` must be the end
 // of a command.
-Result<void> fold_anew(const EventLog& log, ProjectionStore& store,
+Result<void> fold_anew(const Journal& journal, ProjectionStore& store,
                        std::span<Projection* const> projections, Position end,
                        const std::function<void(Position done, Position end)>& progress);
 

@@ -22,11 +22,6 @@ Result<Position> CommandIndex::flush(Tables& tables, Position next, bool) {
   return next;
 }
 
-Result<void> CommandIndex::finish_bulk(Tables& tables) {
-  write(tables);
-  return {};
-}
-
 void CommandIndex::write(Tables& tables) {
   if (positions_.count == 0) return;
   std::string value;

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "orglog/domain/sight.hpp"
-
 namespace orglog {
 namespace {
 
@@ -54,18 +52,6 @@ Result<OnceSeen::Seen> OnceSeen::look_at(AppId app) {
                     postings_.find({Tag::Kind::app, app.value}, 0, postings_.end(), all_types()));
   if (share_an_event(own_, of_app)) return Seen::once;
   return in_an_owner(of_app);
-}
-
-bool OnceSeen::sees(OrgId org) const {
-  bool seen = who_.is_operator;
-  live_.read([&](const State& now) { seen |= Sight(now, who_).org(org) != nullptr; });
-  return seen;
-}
-
-bool OnceSeen::sees(AppId app) const {
-  bool seen = who_.is_operator;
-  live_.read([&](const State& now) { seen |= Sight(now, who_).app(app) != nullptr; });
-  return seen;
 }
 
 Result<void> OnceSeen::learn_own() {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "orglog/domain/decider.hpp"
+#include "orglog/domain/sight.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "projections/postings.hpp"
 
@@ -24,10 +24,15 @@ class OnceSeen {
   enum class Seen : std::uint8_t { never, once };
   Result<Seen> look_at(AppId app);
   // Today; the operator everything.
-  bool sees(OrgId org) const;
-  bool sees(AppId app) const;
+  bool sees(OrgId org) const { return sees_it(&Sight::org<OrgId>, org); }
+  bool sees(AppId app) const { return sees_it(&Sight::app<AppId>, app); }
 
  private:
+  template <class Find, class Id>
+  bool sees_it(Find find, Id id) const {
+    return who_.is_operator ||
+           live_.read([&](const State& now) { return (Sight(now, who_).*find)(id) != nullptr; });
+  }
   Result<void> learn_own();
   Result<Seen> in_an_owner(const std::vector<Posting>& of_app) const;
 

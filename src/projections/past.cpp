@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/codec/event_codec.hpp"
 #include "orglog/codec/state_codec.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/projections/audit.hpp"
@@ -32,45 +31,17 @@ EventTypes membership_types() {
                   MemberRemoved, InvitationAccepted>();
 }
 
-// What an event took the name from; of a closed org the event does not say how it was called.
-struct GivesUp {
-  std::string_view name;
-
-  template <class Fact>
-  std::optional<Uuid> operator()(const Fact& fact) const {
-    if constexpr (std::is_same_v<Fact, OrgClosed>) return fact.org.value;
-    if constexpr (std::is_same_v<Fact, AppRenamed>)
-      if (fact.previous.text() == name) return fact.app.value;
-    if constexpr (std::is_same_v<Fact, OrgRenamed>)
-      if (fact.previous.text() == name) return fact.org.value;
-    if constexpr (std::is_same_v<Fact, AppDestroyed>)
-      if (fact.name.text() == name) return fact.app.value;
-    return std::nullopt;
-  }
-};
-
-AcceptedClocks clocks_of(const StateTable& table) {
-  AcceptedClocks clocks;
-  table.read([&](const State& now) { clocks = now.accepted_clocks(); });
-  return clocks;
-}
-
-void evolve_with(State& state, const RecordView& record, const Event& event) {
-  evolve(state, {record.position, record.header.occurred_at, record.header.actor, event,
-                 record.header.by_operator});
-}
-
 }  // namespace
 
 struct Past::Impl {
-  Impl(const EventLog& log, const StateTable& of, const AsOf& moment,
+  Impl(const Journal& journal, const StateTable& of, const AsOf& moment,
        std::unique_ptr<TableReader> index_table, std::unique_ptr<TableReader> rows_table)
       : live(of),
         as_of(moment),
         index(std::move(index_table)),
         rows(std::move(rows_table)),
-        clocks(clocks_of(of)),
-        postings(log, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
+        clocks(of.read([](const State& now) { return now.accepted_clocks(); })),
+        postings(journal, *index, clocks, [this](const Tag& tag) { return newest(tag); }),
         state(empty_state()) {}
 
   // Nothing but what clocks were accepted.
@@ -117,17 +88,14 @@ struct Past::Impl {
 };
 
 std::optional<Position> Past::Impl::newest(const Tag& tag) const {
-  std::optional<Position> version;
-  live.read([&](const State& now) {
-    if (tag.kind == Tag::Kind::org) {
-      if (const Org* org = now.org(OrgId{tag.id})) version = org->version;
-    } else if (tag.kind == Tag::Kind::account) {
-      if (const Account* person = now.account(AccountId{tag.id})) version = person->version;
-    } else if (const App* app = now.app(AppId{tag.id})) {
-      version = app->version;
-    }
+  const auto version_of = [](const auto* thing) {
+    return thing != nullptr ? std::optional(thing->version) : std::nullopt;
+  };
+  return live.read([&](const State& now) {
+    if (tag.kind == Tag::Kind::org) return version_of(now.org(OrgId{tag.id}));
+    if (tag.kind == Tag::Kind::account) return version_of(now.account(AccountId{tag.id}));
+    return version_of(now.app(AppId{tag.id}));
   });
-  return version;
 }
 
 Result<Position> Past::Impl::cut_of(const Tag& tag) {
@@ -141,7 +109,7 @@ Result<void> Past::Impl::evolve_from(State& into, const Tag& tag, Position from,
                                      const EventTypes& types) {
   ORGLOG_TRY_ASSIGN(found, postings.find(tag, from, to, types));
   return postings.visit(found, [&](const RecordView& record, const Event& event) -> Result<void> {
-    evolve_with(into, record, event);
+    evolve(into, envelope_of(record, event));
     return {};
   });
 }
@@ -207,12 +175,12 @@ Result<void> Past::Impl::take_org_event(OrgId org, const RecordView& record, con
     ORGLOG_TRY_ASSIGN(owned, owner_of(transferred->app, record.position));
     if (owned) ORGLOG_TRY(load_app(transferred->app, *owned, record.position, all_types()));
   }
-  evolve_with(state, record, event);
+  evolve(state, envelope_of(record, event));
   if (transferred != nullptr && transferred->to != Owner::of(org)) {
     const App* app = state.app(transferred->app);
     if (app == nullptr) return {};
     const Event gone = AppDestroyed{app->id, app->owner, app->name};
-    evolve_with(state, record, gone);
+    evolve(state, envelope_of(record, gone));
   }
   return {};
 }
@@ -247,23 +215,18 @@ Result<std::vector<Uuid>> Past::Impl::holders(Tag::Kind kind, std::string_view n
 
 // The rows of the table lag behind: who gave the name up since stands in the log.
 Result<std::vector<Uuid>> Past::Impl::newest_holders(Tag::Kind kind, std::string_view name) const {
-  static const EventTypes of_apps = types_of<AppRenamed, AppDestroyed>();
-  static const EventTypes of_orgs = types_of<OrgRenamed, OrgClosed>();
-  const EventTypes& types = kind == Tag::Kind::app ? of_apps : of_orgs;
+  const EventTypes types = kind == Tag::Kind::app ? types_of<AppRenamed, AppDestroyed>()
+                                                  : types_of<OrgRenamed, OrgClosed>();
   std::vector<Uuid> ids;
-  Result<void> outcome;
-  ORGLOG_TRY(postings.log().read(rows->checkpoint(), postings.end(), [&](const RecordView& record) {
+  const auto look_at = [&](const RecordView& record) -> Result<Flow> {
     const RecordHeader& header = record.header;
-    if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return true;
-    const auto event = decode_event(header.type, record.payload);
-    if (!event) {
-      outcome = event.error();
-    } else if (const auto id = std::visit(GivesUp{name}, *event)) {
-      ids.push_back(*id);
-    }
-    return outcome.has_value() && ids.size() < limits::names_tried;
-  }));
-  ORGLOG_TRY(outcome);
+    if (!types.test(header.type) || !is_after(record.position, header.occurred_at)) return Flow::on;
+    ORGLOG_TRY_ASSIGN(event, postings.journal().event_of(record));
+    const auto given = snapshot_rows::given_up(event);
+    if (given && (given->name == name || given->name.empty())) ids.push_back(given->id);
+    return ids.size() < limits::names_tried ? Flow::on : Flow::done;
+  };
+  ORGLOG_TRY(postings.journal().read(rows->checkpoint(), postings.end(), look_at));
   return ids;
 }
 
@@ -299,11 +262,11 @@ Past::Past(Past&&) noexcept = default;
 Past& Past::operator=(Past&&) noexcept = default;
 Past::~Past() = default;
 
-Result<Past> Past::open(const EventLog& log, const ProjectionStore& store, const StateTable& live,
-                        const AsOf& as_of) {
+Result<Past> Past::open(const Journal& journal, const ProjectionStore& store,
+                        const StateTable& live, const AsOf& as_of) {
   ORGLOG_TRY_ASSIGN(index, store.reader(AuditIndex::table));
   ORGLOG_TRY_ASSIGN(rows, store.reader(StateTable::table));
-  return Past(std::make_unique<Impl>(log, live, as_of, std::move(index), std::move(rows)));
+  return Past(std::make_unique<Impl>(journal, live, as_of, std::move(index), std::move(rows)));
 }
 
 Result<std::optional<OrgId>> Past::find_org(std::string_view name, const Asker* asker) {

@@ -19,10 +19,9 @@ class EmptyTable final : public TableReader {
   Result<std::optional<std::string>> get(std::string_view) const override {
     return std::optional<std::string>{};
   }
-  Result<void> scan(std::string_view, std::string_view, const RowVisit&) const override {
-    return {};
-  }
-  Result<void> scan_down(std::string_view, std::string_view, const RowVisit&) const override {
+
+ private:
+  Result<void> walk(std::string_view, std::string_view, bool, const RowVisit&) const override {
     return {};
   }
 };
@@ -33,7 +32,7 @@ Result<void> finish(ProjectionStore& store, std::span<Projection* const> project
   std::vector<std::future<Result<void>>> finishing;
   for (Projection* projection : projections) {
     finishing.push_back(std::async(std::launch::async, [&store, projection, end]() -> Result<void> {
-      ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name())));
+      ORGLOG_TRY(projection->finish_bulk(store.rebuild_tables(projection->name()), end));
       return store.finish_rebuild(projection->name(), end);
     }));
   }
@@ -45,17 +44,17 @@ Result<void> finish(ProjectionStore& store, std::span<Projection* const> project
   return outcome;
 }
 
-Result<void> fold_into(const EventLog& log, ProjectionStore& store,
+Result<void> fold_into(const Journal& journal, ProjectionStore& store,
                        std::span<Projection* const> projections, Position end,
                        const std::function<void(Position, Position)>& progress) {
   for (Projection* projection : projections) {
     ORGLOG_TRY(store.start_rebuild(projection->name(), projection->version(), projection->use()));
     ORGLOG_TRY(projection->load(EmptyTable{}));
   }
-  const auto apply = [&](std::span<const DecodedEvent> batch, Position next) -> Result<void> {
+  const auto apply = [&](std::span<const LoggedEvent> batch, Position next) -> Result<void> {
     for (Projection* projection : projections) {
       Tables& tables = store.rebuild_tables(projection->name());
-      for (const DecodedEvent& decoded : batch) {
+      for (const LoggedEvent& decoded : batch) {
         ORGLOG_TRY(projection->apply({decoded.record, decoded.event}, tables));
       }
       ORGLOG_TRY(projection->flush_bulk(tables));
@@ -63,7 +62,7 @@ Result<void> fold_into(const EventLog& log, ProjectionStore& store,
     if (progress) progress(next, end);
     return {};
   };
-  ORGLOG_TRY(read_batches(log, 0, end, apply));
+  ORGLOG_TRY(read_batches(journal, 0, end, apply));
   return finish(store, projections, end);
 }
 
@@ -78,29 +77,30 @@ Result<std::string> digest_of(const TableReader& reader) {
 
 }  // namespace
 
-Result<void> fold_anew(const EventLog& log, ProjectionStore& store,
+Result<void> fold_anew(const Journal& journal, ProjectionStore& store,
                        std::span<Projection* const> projections, Position end,
                        const std::function<void(Position done, Position end)>& progress) {
-  const auto outcome = fold_into(log, store, projections, end, progress);
+  const auto outcome = fold_into(journal, store, projections, end, progress);
   ::malloc_trim(0);  // of the sorting there is much to give back, and a server lives on from here
   if (outcome) return {};
   for (Projection* projection : projections) (void)store.drop_rebuild(projection->name());
   return outcome.error();
 }
 
-Result<RebuildReport> rebuild(const EventLog& log, ProjectionStore& store, Projection& projection,
+Result<RebuildReport> rebuild(const Journal& journal, ProjectionStore& store,
+                              Projection& projection,
                               const std::function<void(Position done, Position end)>& progress) {
   RebuildReport report;
   report.projection = projection.name();
   ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
   ORGLOG_TRY_ASSIGN(live, store.reader(projection.name()));
-  if (live->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
-  report.position = live->checkpoint() != 0 ? live->checkpoint() : log.end();
+  if (live->checkpoint() > journal.end()) return ProjectionError::ahead_of_log;
+  report.position = live->checkpoint() != 0 ? live->checkpoint() : journal.end();
   report.events = report.position;
 
   const auto begin = std::chrono::steady_clock::now();
   Projection* const one[] = {&projection};
-  ORGLOG_TRY(fold_anew(log, store, one, report.position, progress));
+  ORGLOG_TRY(fold_anew(journal, store, one, report.position, progress));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 
   ORGLOG_TRY_ASSIGN(rebuilt, store.rebuild_reader(projection.name()));

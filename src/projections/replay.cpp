@@ -1,8 +1,8 @@
 #include "orglog/projections/replay.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "orglog/base/whole_number.hpp"
 #include "orglog/domain/decider.hpp"
 #include "projections/batch_reader.hpp"
 
@@ -12,8 +12,8 @@ namespace {
 constexpr Position positions_per_report = 65'536;
 
 bool is_about_accounts(EventType type) {
-  static const EventType registered = type_of(Event{AccountRegistered{}});
-  static const EventType activated = type_of(Event{AccountActivated{}});
+  constexpr EventType registered = type_of<AccountRegistered>();
+  constexpr EventType activated = type_of<AccountActivated>();
   return type == registered || type == activated;
 }
 
@@ -40,18 +40,32 @@ struct Filter {
   }
 };
 
+Result<Folded> fold_once(const Journal& journal, Filter& filter, Position* damaged_at,
+                         const std::function<void(Position done, Position end)>& progress) {
+  Folded folded;
+  const Position end = std::min(journal.end(), filter.as_of.position.value_or(journal.end()));
+  const auto evolve_all = [&](std::span<const LoggedEvent> batch, Position next) -> Result<void> {
+    for (const LoggedEvent& decoded : batch) {
+      if (!filter.applies(decoded.record, decoded.event)) continue;
+      evolve(folded.state, envelope_of(decoded.record, decoded.event));
+      ++folded.applied;
+    }
+    const bool report = next / positions_per_report != folded.position / positions_per_report;
+    folded.position = next;
+    if (progress && (report || next == end)) progress(next, end);
+    return {};
+  };
+  ORGLOG_TRY(read_batches(journal, 0, end, evolve_all, damaged_at));
+  return folded;
+}
+
 }  // namespace
 
 std::optional<AsOf> parse_as_of(std::string_view text) {
   if (text.starts_with('@')) {
-    text.remove_prefix(1);
-    Position position = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), position);
-    if (text.empty() || failure != std::errc{} || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-    if (++position == 0) return std::nullopt;
-    return AsOf{position, std::nullopt};
+    const auto position = whole_number(text.substr(1), 0, ~Position{0} - 1);
+    if (!position) return std::nullopt;
+    return AsOf{*position + 1, std::nullopt};
   }
   if (const auto day = parse_date(text)) {
     return AsOf{std::nullopt,
@@ -61,38 +75,13 @@ std::optional<AsOf> parse_as_of(std::string_view text) {
   return std::nullopt;
 }
 
-namespace {
-
-Result<Folded> fold_once(const EventLog& log, Filter& filter, Position* damaged_at,
-                         const std::function<void(Position done, Position end)>& progress) {
-  Folded folded;
-  const Position end = std::min(log.end(), filter.as_of.position.value_or(log.end()));
-  const auto evolve_all = [&](std::span<const DecodedEvent> batch, Position next) -> Result<void> {
-    for (const DecodedEvent& decoded : batch) {
-      const RecordHeader& header = decoded.record.header;
-      if (!filter.applies(decoded.record, decoded.event)) continue;
-      evolve(folded.state, {decoded.record.position, header.occurred_at, header.actor,
-                            decoded.event, header.by_operator});
-      ++folded.applied;
-    }
-    const bool report = next / positions_per_report != folded.position / positions_per_report;
-    folded.position = next;
-    if (progress && (report || next == end)) progress(next, end);
-    return {};
-  };
-  ORGLOG_TRY(read_batches(log, 0, end, evolve_all, damaged_at));
-  return folded;
-}
-
-}  // namespace
-
-Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at,
+Result<Folded> fold(const Journal& journal, const AsOf& as_of, Position* damaged_at,
                     const std::function<void(Position done, Position end)>& progress) {
   Filter filter{as_of};
-  ORGLOG_TRY_ASSIGN(folded, fold_once(log, filter, damaged_at, progress));
+  ORGLOG_TRY_ASSIGN(folded, fold_once(journal, filter, damaged_at, progress));
   if (!filter.was_wrong) return folded;
   Filter again{as_of, std::move(filter.met)};
-  return fold_once(log, again, damaged_at, progress);
+  return fold_once(journal, again, damaged_at, progress);
 }
 
 }  // namespace orglog

@@ -1,16 +1,14 @@
 #include "orglog/projections/runner.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <future>
-#include <map>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/base/position_waiters.hpp"
+#include "orglog/base/worker.hpp"
 #include "projections/batch_reader.hpp"
 #include "projections/bulk.hpp"
 
@@ -26,13 +24,11 @@ struct Follower {
 
 using SteadyClock = std::chrono::steady_clock;
 
-using Waiters = std::multimap<Position, std::function<void(bool)>>;
-
 }  // namespace
 
 struct Runner::Impl {
-  Impl(const EventLog& of, ProjectionStore& into, std::vector<Projection*> projections)
-      : log(of), store(into), batch(into.begin()) {
+  Impl(const Journal& of, ProjectionStore& into, std::vector<Projection*> projections)
+      : journal(of), store(into), batch(into.begin()) {
     for (Projection* projection : projections) followers.push_back({projection, 0, 0});
   }
 
@@ -46,29 +42,25 @@ struct Runner::Impl {
   bool wait_for_work();
   void run();
   Result<void> follow();
-  void advance(Position position);
-  void let_go(Waiters&& waiting, bool reached);
   void give_up();
+  bool is_urgent();
   Result<void> write_if_asked();
 
-  const EventLog& log;
+  Journal journal;
   ProjectionStore& store;
   DecodedBatch decoded;
   std::unique_ptr<ProjectionStore::Batch> batch;
   std::vector<Follower> followers;
   SteadyClock::time_point newest_write;  // of everything
   std::function<void(const Error&)> on_failure;
-  std::thread thread;
+  Growth::Listener growth;
   bool failed = false;  // the thread's, until it has ended
-  std::atomic<Position> checkpoint{0};
 
-  std::mutex mutex;  // guards what follows
-  std::condition_variable wake;
-  Waiters waiters;
+  PositionWaiters waiters;                 // until a position is applied
+  std::mutex mutex;                        // guards what follows
   std::vector<std::promise<bool>> writes;  // who waits for nothing to be kept back
-  bool grew = false;
-  bool stopping = false;
-  bool over = false;  // stopped or failed: nobody will be served any more
+  bool over = false;                       // stopped or failed: nothing will be written any more
+  Worker worker;
 };
 
 // The tables are loaded beside each other: a start waits for it.
@@ -94,7 +86,7 @@ Result<void> Runner::Impl::open_table(Follower& follower) {
   Projection& projection = *follower.projection;
   ORGLOG_TRY(store.ensure(projection.name(), projection.version(), projection.use()));
   ORGLOG_TRY_ASSIGN(table, store.reader(projection.name()));
-  if (table->checkpoint() > log.end()) return ProjectionError::ahead_of_log;
+  if (table->checkpoint() > journal.end()) return ProjectionError::ahead_of_log;
   follower.applied = follower.written = table->checkpoint();
   return {};
 }
@@ -106,7 +98,7 @@ Result<void> Runner::Impl::fold_new_ones(Position end) {
     if (follower.applied == 0) fresh.push_back(follower.projection);
   }
   if (fresh.empty() || end <= limits::projection_batch_events) return {};
-  ORGLOG_TRY(fold_anew(log, store, fresh, end, {}));
+  ORGLOG_TRY(fold_anew(journal, store, fresh, end, {}));
   for (Follower& follower : followers) {
     if (follower.applied != 0) continue;
     ORGLOG_TRY(store.swap(follower.projection->name()));
@@ -124,13 +116,13 @@ Result<Position> Runner::Impl::catch_up_step(Position end) {
   for (const Follower& follower : followers) {
     if (follower.applied > from) end = std::min(end, follower.applied);
   }
-  ORGLOG_TRY_ASSIGN(next, read_batch(log, from, end, limits::projection_batch_events, decoded));
+  ORGLOG_TRY_ASSIGN(next, read_batch(journal, from, end, limits::projection_batch_events, decoded));
   const bool all_now = SteadyClock::now() - newest_write >= limits::kept_back_time;
   for (Follower& follower : followers) {
     if (follower.applied != from) continue;
     Projection& projection = *follower.projection;
     Tables& tables = batch->tables(projection.name());
-    for (const DecodedEvent& one : decoded.events()) {
+    for (const LoggedEvent& one : decoded.events()) {
       ORGLOG_TRY(projection.apply({one.record, one.event}, tables));
     }
     follower.applied = next;
@@ -161,32 +153,14 @@ bool Runner::Impl::keeps_back() const {
       followers, [](const Follower& follower) { return follower.written != follower.applied; });
 }
 
-void Runner::Impl::let_go(Waiters&& waiting, bool reached) {
-  for (auto& [position, action] : waiting) action(reached);
-}
-
-void Runner::Impl::advance(Position position) {
-  checkpoint.store(position, std::memory_order_release);
-  Waiters served;
-  {
-    const std::lock_guard lock(mutex);
-    while (!waiters.empty() && waiters.begin()->first <= position) {
-      served.insert(waiters.extract(waiters.begin()));
-    }
-  }
-  let_go(std::move(served), true);
-}
-
 void Runner::Impl::give_up() {
-  Waiters left;
   {
     const std::lock_guard lock(mutex);
     over = true;
-    left = std::exchange(waiters, {});
     for (std::promise<bool>& write : writes) write.set_value(false);
     writes.clear();
   }
-  let_go(std::move(left), false);
+  waiters.end();
 }
 
 Result<void> Runner::Impl::write_if_asked() {
@@ -201,33 +175,28 @@ Result<void> Runner::Impl::write_if_asked() {
   return written;
 }
 
+bool Runner::Impl::is_urgent() {
+  const std::lock_guard lock(mutex);
+  return !writes.empty() || !waiters.empty();
+}
+
 // Waits for the log to grow, and then a moment longer: while nobody asks, one batch of many events
 // costs the processor less than many batches of few. Whoever asks is not kept waiting. What is kept
 // back is not waited over for long. False: time to end.
 bool Runner::Impl::wait_for_work() {
-  std::unique_lock lock(mutex);
-  const auto awake = [this] { return grew || stopping || !writes.empty(); };
-  if (keeps_back()) {
-    wake.wait_for(lock, limits::kept_back_time, awake);
-  } else {
-    wake.wait(lock, awake);
-  }
-  const auto asked = [this] { return stopping || !waiters.empty(); };
-  if (grew) wake.wait_for(lock, limits::projection_linger, asked);
-  grew = false;
-  return !stopping;
+  const auto time = keeps_back() ? Worker::after(limits::kept_back_time) : Worker::never;
+  return worker.wait(time, limits::projection_linger, [this] { return is_urgent(); });
 }
 
 Result<void> Runner::Impl::follow() {
   while (wait_for_work()) {
     ORGLOG_TRY(write_if_asked());
-    Position end = log.end();
-    if (checkpoint.load(std::memory_order_relaxed) == end && keeps_back()) ORGLOG_TRY(write_all());
-    for (; checkpoint.load(std::memory_order_relaxed) < end; end = log.end()) {
+    Position end = journal.end();
+    if (waiters.reached() == end && keeps_back()) ORGLOG_TRY(write_all());
+    for (; waiters.reached() < end; end = journal.end()) {
       ORGLOG_TRY_ASSIGN(reached, catch_up_step(end));
-      advance(reached);
-      const std::lock_guard lock(mutex);
-      if (stopping) return {};
+      waiters.advance(reached);
+      if (worker.stopping()) return {};
     }
   }
   return {};
@@ -241,69 +210,44 @@ void Runner::Impl::run() {
   on_failure(outcome.error());
 }
 
-Runner::Runner(const EventLog& log, ProjectionStore& store, std::vector<Projection*> projections)
-    : impl_(std::make_unique<Impl>(log, store, std::move(projections))) {}
+Runner::Runner(const Journal& journal, ProjectionStore& store, std::vector<Projection*> projections)
+    : impl_(std::make_unique<Impl>(journal, store, std::move(projections))) {}
 
 Runner::~Runner() { stop(); }
 
 Result<void> Runner::catch_up() {
   ORGLOG_TRY(impl_->open());
-  const Position end = impl_->log.end();
+  const Position end = impl_->journal.end();
   ORGLOG_TRY(impl_->fold_new_ones(end));
   for (Position reached = 0; reached < end;) {
     ORGLOG_TRY_ASSIGN(position, impl_->catch_up_step(end));
     reached = position;
   }
   ORGLOG_TRY(impl_->write_all());
-  impl_->advance(end);
+  impl_->waiters.advance(end);
   return {};
 }
 
 void Runner::start(std::function<void(const Error&)> on_failure) {
   impl_->on_failure = std::move(on_failure);
-  impl_->thread = std::thread([this] { impl_->run(); });
+  impl_->growth = impl_->journal.log().growth().listen([this] { log_grew(); });
+  impl_->worker.start([this] { impl_->run(); });
   log_grew();  // what came between `catch_up` and now
 }
 
 void Runner::stop() {
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->stopping = true;
-  }
-  impl_->wake.notify_one();
-  if (impl_->thread.joinable()) {
-    impl_->thread.join();
-    // What cannot be written now is folded again at the next start.
-    if (!impl_->failed) (void)impl_->write_all();
-  }
+  impl_->growth = {};
+  // Events whose rows cannot be written now are folded again at the next start.
+  if (impl_->worker.stop() && !impl_->failed) (void)impl_->write_all();
   impl_->give_up();
 }
 
-void Runner::log_grew() {
-  {
-    const std::lock_guard lock(impl_->mutex);
-    if (impl_->grew) return;  // it has not even seen the last growth
-    impl_->grew = true;
-  }
-  impl_->wake.notify_one();
-}
+void Runner::log_grew() { impl_->worker.wake(); }
 
-Position Runner::checkpoint() const noexcept {
-  return impl_->checkpoint.load(std::memory_order_acquire);
-}
+Position Runner::checkpoint() const noexcept { return impl_->waiters.reached(); }
 
 void Runner::when_reached(Position position, std::function<void(bool)> action) {
-  bool reached = checkpoint() >= position;
-  if (!reached) {
-    const std::lock_guard lock(impl_->mutex);
-    reached = checkpoint() >= position;
-    if (!reached && !impl_->over) {
-      impl_->waiters.emplace(position, std::move(action));
-      impl_->wake.notify_one();
-      return;
-    }
-  }
-  action(reached);
+  if (impl_->waiters.add(position, std::move(action))) impl_->worker.hurry();
 }
 
 bool Runner::write_now() {
@@ -313,7 +257,8 @@ bool Runner::write_now() {
     if (impl_->over) return false;
     outcome = impl_->writes.emplace_back().get_future();
   }
-  impl_->wake.notify_one();
+  impl_->worker.wake();
+  impl_->worker.hurry();
   return outcome.get();
 }
 

@@ -131,25 +131,31 @@ void add_snapshot(const State& state, const Org& org, Position position, std::ve
   chunks.end();
 }
 
+std::optional<GivenUp> given_up(const Event& event) {
+  if (const auto* app = std::get_if<AppRenamed>(&event))
+    return GivenUp{Tag::Kind::app, app->app.value, app->previous.text()};
+  if (const auto* app = std::get_if<AppDestroyed>(&event))
+    return GivenUp{Tag::Kind::app, app->app.value, app->name.text()};
+  if (const auto* org = std::get_if<OrgRenamed>(&event))
+    return GivenUp{Tag::Kind::org, org->org.value, org->previous.text()};
+  if (const auto* org = std::get_if<OrgClosed>(&event))
+    return GivenUp{Tag::Kind::org, org->org.value, {}};
+  return std::nullopt;
+}
+
 void add_given_names(const State& state, const EventView& event, std::vector<Row>& rows) {
-  const RecordView& record = event.record;
-  const auto give_up = [&](Tag::Kind kind, std::string_view name, const Uuid& id) {
-    std::string key = name_prefix(kind, name);
-    append_big(key, record.position);
-    std::string value(id.view());
-    append_little(value, record.header.occurred_at.time_since_epoch().count());
-    rows.emplace_back(std::move(key), std::move(value));
-  };
-  if (const auto* renamed = std::get_if<AppRenamed>(&event.event)) {
-    give_up(Tag::Kind::app, renamed->previous.text(), renamed->app.value);
-  } else if (const auto* destroyed = std::get_if<AppDestroyed>(&event.event)) {
-    give_up(Tag::Kind::app, destroyed->name.text(), destroyed->app.value);
-  } else if (const auto* org_renamed = std::get_if<OrgRenamed>(&event.event)) {
-    give_up(Tag::Kind::org, org_renamed->previous.text(), org_renamed->org.value);
-  } else if (const auto* closed = std::get_if<OrgClosed>(&event.event)) {
-    const Org* org = state.org(closed->org);
-    if (org != nullptr) give_up(Tag::Kind::org, org->name.text(), org->id.value);
+  auto given = given_up(event.event);
+  if (!given) return;
+  if (given->name.empty()) {
+    const Org* org = state.org(OrgId{given->id});
+    if (org == nullptr) return;
+    given->name = org->name.text();
   }
+  std::string key = name_prefix(given->kind, given->name);
+  append_big(key, event.record.position);
+  std::string value(given->id.view());
+  append_little(value, event.record.header.occurred_at.time_since_epoch().count());
+  rows.emplace_back(std::move(key), std::move(value));
 }
 
 Result<std::optional<Position>> newest_snapshot(const TableReader& table, OrgId org, Position cut) {

@@ -25,6 +25,14 @@ using Row = std::pair<std::string, std::string>;
 bool is_due(const Org& org, const SnapshotPace& pace);
 // Adds the org's snapshot before `position` to `rows`. The same state gives the same rows.
 void add_snapshot(const State& state, const Org& org, Position position, std::vector<Row>& rows);
+// A thing that an event took the name from, and the name: empty for a closed org, whose event does
+// not say how it was called.
+struct GivenUp {
+  Tag::Kind kind{};
+  Uuid id;
+  std::string_view name;
+};
+std::optional<GivenUp> given_up(const Event& event);
 // Adds what the event, which `state` has not seen yet, makes of names.
 void add_given_names(const State& state, const EventView& event, std::vector<Row>& rows);
 

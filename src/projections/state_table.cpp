@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "orglog/base/limits.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/codec/state_codec.hpp"
-#include "orglog/domain/decider.hpp"
 #include "projections/handoff.hpp"
 #include "projections/snapshot_rows.hpp"
 
@@ -18,9 +18,6 @@ namespace {
 constexpr std::size_t batches_ahead = 16;
 constexpr std::size_t rows_per_batch = 256;
 constexpr std::string_view end_of_state = "e";  // what comes behind it is the past
-
-template <class Fact, class... Facts>
-constexpr bool is_one_of = (std::is_same_v<Fact, Facts> || ...);
 
 // Of an org, an app or a person.
 std::string row_key_of(const Tag& tag) {
@@ -70,23 +67,22 @@ Result<void> StateTable::apply(const EventView& event, Tables&) {
   return {};
 }
 
-// Before the event is applied: the rows that will be other ones. Of the members' rows only the
-// events that make or end members change any; closing an org ends them all.
+// Before the event is applied: the rows that may be other ones. Every event about a person in an
+// org may make or end a member; closing an org ends them all.
 void StateTable::touch(const EventView& view) {
   for (const Tag& tag : view.record.header.tags) {
     if (tag.kind < Tag::Kind::actor) touched_.insert(tag);
   }
   const auto others = [this, &view]<class Fact>(const Fact& fact) {
-    if constexpr (is_one_of<Fact, MemberAdded, MemberRoleChanged, MemberRemoved,
-                            InvitationAccepted>) {
+    if constexpr (requires { fact.org, fact.account; }) {
       touched_members_.emplace(fact.org, fact.account);
-    } else if constexpr (is_one_of<Fact, OrgProvisioned>) {
+    } else if constexpr (requires { fact.org, fact.admin; }) {
       touched_members_.emplace(fact.org, fact.admin);
-    } else if constexpr (is_one_of<Fact, OrgClosed>) {
+    } else if constexpr (std::is_same_v<Fact, OrgClosed>) {
       const Org* org = state_.org(fact.org);
       if (org == nullptr) return;
       for (const auto& member : org->members) touched_members_.emplace(fact.org, member.first);
-    } else if constexpr (is_one_of<Fact, CollaboratorAdded>) {
+    } else if constexpr (std::is_same_v<Fact, CollaboratorAdded>) {
       // The new addresses that a person names on personal apps are counted in the person's row.
       if (!view.record.header.actor.is_nil())
         touched_.insert({Tag::Kind::account, view.record.header.actor.value});
@@ -118,10 +114,8 @@ void StateTable::evolve_gathered(bool touch_rows) {
   change_waits_.notify_all();
   for (const EventView& view : gathered_) {
     if (touch_rows) touch(view);
-    const RecordHeader& header = view.record.header;
     snapshot_rows::add_given_names(state_, view, past_);
-    evolve(state_, {view.record.position, header.occurred_at, header.actor, view.event,
-                    header.by_operator});
+    evolve(state_, envelope_of(view.record, view.event));
     note_past(view);
   }
   gathered_.clear();
@@ -167,21 +161,11 @@ Result<void> StateTable::flush_bulk(Tables& tables) {
   return {};
 }
 
-Result<void> StateTable::finish_bulk(Tables& tables) {
+Result<void> StateTable::finish_bulk(Tables& tables, Position) {
   visit_rows(state_, [&](std::string_view key, std::string_view value) { tables.put(key, value); });
   return {};
 }
 
-void StateTable::read(const std::function<void(const State&)>& read) const {
-  const std::shared_lock lock(mutex_);
-  read(state_);
-}
-
 void StateTable::let_changes_in() const { change_waits_.wait(true); }
-
-State StateTable::copy() const {
-  const std::shared_lock lock(mutex_);
-  return state_;
-}
 
 }  // namespace orglog

@@ -97,8 +97,6 @@ Result<void> TreeTable::flush_bulk(Tables& tables) {
   return {};
 }
 
-Result<void> TreeTable::finish_bulk(Tables&) { return {}; }
-
 // From the right: what the levels below have left over stands behind what this one has.
 TreeHead TreeTable::head() const {
   const std::lock_guard lock(mutex_);

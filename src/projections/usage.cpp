@@ -139,13 +139,13 @@ Result<Position> UsageTable::flush(Tables& tables, Position next, bool) {
   return next;
 }
 
-// What is open goes into the table once, at the end.
+// Open segments go into the table once, at the end: the apps of the whole log are not kept.
 Result<void> UsageTable::flush_bulk(Tables&) {
   changed_.clear();
   return {};
 }
 
-Result<void> UsageTable::finish_bulk(Tables& tables) {
+Result<void> UsageTable::finish_bulk(Tables& tables, Position) {
   for (const auto& [app, segment] : open_) {
     tables.put(open_key(segment.owner, app), value_of(segment.since, segment));
   }

@@ -1,12 +1,12 @@
 #include "orglog/proof/checkpoint.hpp"
 
-#include <charconv>
 #include <cstring>
 
-namespace orglog {
-namespace {
+#include "orglog/base/base64.hpp"
+#include "orglog/base/whole_number.hpp"
 
-// Takes a line off the front; nothing when none is complete.
+namespace orglog {
+
 std::optional<std::string_view> take_line(std::string_view& text) {
   const auto end = text.find('\n');
   if (end == std::string_view::npos) return std::nullopt;
@@ -15,7 +15,13 @@ std::optional<std::string_view> take_line(std::string_view& text) {
   return line;
 }
 
-}  // namespace
+std::optional<TreeHash> parse_hash(std::string_view base64) {
+  const auto bytes = from_base64(base64);
+  TreeHash hash;
+  if (!bytes || bytes->size() != hash.size()) return std::nullopt;
+  std::memcpy(hash.data(), bytes->data(), hash.size());
+  return hash;
+}
 
 std::string to_text(const Checkpoint& checkpoint) {
   return checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
@@ -29,14 +35,11 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   const auto root = take_line(text);
   if (!root || origin->empty()) return ProofError::malformed;
   checkpoint.origin = *origin;
-  const auto [end, error] =
-      std::from_chars(size->data(), size->data() + size->size(), checkpoint.size);
-  const bool plain = *size == std::to_string(checkpoint.size);
-  if (error != std::errc{} || end != size->data() + size->size() || !plain)
-    return ProofError::malformed;
-  const auto bytes = from_base64(*root);
-  if (!bytes || bytes->size() != checkpoint.root.size()) return ProofError::malformed;
-  std::memcpy(checkpoint.root.data(), bytes->data(), bytes->size());
+  checkpoint.size = whole_number(*size).value_or(0);
+  if (*size != std::to_string(checkpoint.size)) return ProofError::malformed;
+  const auto hash = parse_hash(*root);
+  if (!hash) return ProofError::malformed;
+  checkpoint.root = *hash;
   while (!text.empty()) {
     const auto extension = take_line(text);
     if (!extension || extension->empty()) return ProofError::malformed;

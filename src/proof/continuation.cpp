@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {
@@ -15,13 +15,10 @@ constexpr std::string_view first_line = "orglog-continuation/v1\n";
 
 // The rest of the line at the front, which begins with `word` and a blank; takes it off.
 Result<std::string_view> take(std::string_view& text, std::string_view word) {
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return ProofError::malformed;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  if (!line.starts_with(word) || line.size() <= word.size() || line[word.size()] != ' ')
+  const auto line = take_line(text);
+  if (!line || !line->starts_with(word) || line->substr(word.size(), 1) != " ")
     return ProofError::malformed;
-  return line.substr(word.size() + 1);
+  return line->substr(word.size() + 1);
 }
 
 Result<VerifierKey> take_key(std::string_view& text, std::string_view word) {
@@ -39,9 +36,9 @@ Result<Checkpoint> take_size(std::string_view& text, std::string_view word,
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), checkpoint.size);
   if (error != std::errc{} || end == value.data() + value.size()) return ProofError::malformed;
-  const auto root = from_base64(value.substr(static_cast<std::size_t>(end - value.data()) + 1));
-  if (!root || root->size() != checkpoint.root.size()) return ProofError::malformed;
-  std::memcpy(checkpoint.root.data(), root->data(), root->size());
+  const auto root = parse_hash(value.substr(static_cast<std::size_t>(end - value.data()) + 1));
+  if (!root) return ProofError::malformed;
+  checkpoint.root = *root;
   return checkpoint;
 }
 

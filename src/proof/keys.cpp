@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/invariant.hpp"
 #include "orglog/base/sha256.hpp"
@@ -15,21 +16,8 @@ namespace {
 constexpr std::string_view private_prefix = "PRIVATE+KEY+";
 constexpr std::size_t time_bytes = 8;
 
-std::string_view view_of(const std::array<std::uint8_t, 32>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 std::uint32_t key_id(const std::string& name, KeyType type, const PublicKey& key) {
-  const Sha256Digest digest =
-      sha256(name + '\n' + static_cast<char>(type) + std::string(view_of(key)));
-  return (std::uint32_t{digest[0]} << 24) | (std::uint32_t{digest[1]} << 16) |
-         (std::uint32_t{digest[2]} << 8) | digest[3];
-}
-
-std::string hex_of(std::uint32_t id) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(id >> shift));
-  return to_hex(bytes);
+  return read_key_id(view(sha256(name + '\n' + static_cast<char>(type) + std::string(view(key)))));
 }
 
 // What the texts of both halves hold: a name, an id, a type and 32 bytes.
@@ -62,8 +50,8 @@ Result<KeyText> parse_key(std::string_view text) {
 
 std::string key_text(const std::string& name, std::uint32_t id, KeyType type,
                      const std::array<std::uint8_t, 32>& bytes) {
-  const std::string typed = static_cast<char>(type) + std::string(view_of(bytes));
-  return name + "+" + hex_of(id) + "+" + to_base64(typed);
+  const std::string typed = static_cast<char>(type) + std::string(view(bytes));
+  return name + "+" + to_hex(key_id_bytes(id)) + "+" + to_base64(typed);
 }
 
 // What a witness signs in place of the bare text.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog {
@@ -14,19 +15,19 @@ bool is_text(std::string_view text) {
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
 }
 
-std::uint32_t read_id(std::string_view bytes) {
+}  // namespace
+
+std::uint32_t read_key_id(std::string_view bytes) {
   std::uint32_t id = 0;
   for (const char byte : bytes.substr(0, 4)) id = (id << 8) | static_cast<unsigned char>(byte);
   return id;
 }
 
-std::string id_bytes(std::uint32_t id) {
+std::string key_id_bytes(std::uint32_t id) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(id >> shift));
   return bytes;
 }
-
-}  // namespace
 
 // Of blanks beyond ASCII, which the format forbids too, only those of U+00A0, U+1680, U+2000 to
 // U+205F and U+3000 exist.
@@ -54,14 +55,14 @@ Result<NoteSignature> parse_signature_line(std::string_view line) {
   signature.name = line.substr(0, blank);
   const auto bytes = from_base64(line.substr(blank + 1));
   if (!is_key_name(signature.name) || !bytes || bytes->size() <= 4) return ProofError::malformed;
-  signature.id = read_id(*bytes);
+  signature.id = read_key_id(*bytes);
   signature.bytes = bytes->substr(4);
   return signature;
 }
 
 std::string to_text(const NoteSignature& signature) {
   return std::string(dash) + signature.name + " " +
-         to_base64(id_bytes(signature.id) + signature.bytes) + "\n";
+         to_base64(key_id_bytes(signature.id) + signature.bytes) + "\n";
 }
 
 std::string to_text(const Note& note) {

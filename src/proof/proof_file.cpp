@@ -1,7 +1,7 @@
 #include "orglog/proof/proof_file.hpp"
 
-#include <charconv>
-#include <cstring>
+#include "orglog/base/base64.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog {
 namespace {
@@ -10,23 +10,6 @@ constexpr std::string_view first_line = "c2sp.org/tlog-proof@v1\n";
 constexpr std::string_view extra_word = "extra ";
 constexpr std::string_view index_word = "index ";
 constexpr std::size_t longest_path = 64;
-
-// The line at the front, without its end; nothing when there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
-}
-
-std::optional<TreeHash> parse_hash(std::string_view line) {
-  const auto bytes = from_base64(line);
-  TreeHash hash;
-  if (!bytes || bytes->size() != hash.size()) return std::nullopt;
-  std::memcpy(hash.data(), bytes->data(), hash.size());
-  return hash;
-}
 
 }  // namespace
 
@@ -51,9 +34,8 @@ Result<ProofFile> parse_proof_file(std::string_view text) {
   }
   if (!line || !line->starts_with(index_word)) return ProofError::malformed;
   const std::string_view number = line->substr(index_word.size());
-  const auto [end, error] =
-      std::from_chars(number.data(), number.data() + number.size(), file.index);
-  if (error != std::errc{} || number != std::to_string(file.index)) return ProofError::malformed;
+  file.index = whole_number(number).value_or(0);
+  if (number != std::to_string(file.index)) return ProofError::malformed;
   for (line = take_line(text); line && !line->empty(); line = take_line(text)) {
     const auto hash = parse_hash(*line);
     if (!hash || file.path.size() == longest_path) return ProofError::malformed;

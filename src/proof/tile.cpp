@@ -1,19 +1,12 @@
 #include "orglog/proof/tile.hpp"
 
-#include <charconv>
 #include <cstring>
 
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog {
 namespace {
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 // 1234067 is x001/x234/067.
 std::string index_path(std::uint64_t index) {
@@ -29,12 +22,12 @@ std::string index_path(std::uint64_t index) {
 std::optional<std::uint64_t> parse_index(std::string_view path) {
   std::uint64_t index = 0;
   while (path.starts_with('x')) {
-    const auto group = parse_number(path.substr(1, 3));
+    const auto group = whole_number(path.substr(1, 3));
     if (!group || path.size() < 5 || path[4] != '/' || index > 10'000'000'000'000) return {};
     index = index * 1000 + *group;
     path.remove_prefix(5);
   }
-  const auto last = parse_number(path);
+  const auto last = whole_number(path);
   if (path.size() != 3 || !last) return std::nullopt;
   return index * 1000 + *last;
 }
@@ -62,12 +55,12 @@ std::optional<Tile> parse_tile_path(std::string_view path) {
   if (level == "entries") {
     tile.level = Tile::entries;
   } else {
-    const auto number = parse_number(level);
+    const auto number = whole_number(level);
     if (!number || *number >= Tile::entries) return std::nullopt;
     tile.level = static_cast<unsigned>(*number);
   }
   if (const auto dot = path.find(".p/"); dot != std::string_view::npos) {
-    const auto width = parse_number(path.substr(dot + 3));
+    const auto width = whole_number(path.substr(dot + 3));
     if (!width || *width == 0 || *width >= tile_width) return std::nullopt;
     tile.width = static_cast<unsigned>(*width);
     path = path.substr(0, dot);
@@ -100,21 +93,6 @@ void append_entry(std::string& bundle, std::string_view entry) {
   bundle.push_back(static_cast<char>(entry.size() >> 8));
   bundle.push_back(static_cast<char>(entry.size() & 0xFF));
   bundle.append(entry);
-}
-
-Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned width) {
-  std::vector<std::string_view> parsed;
-  while (!bundle.empty()) {
-    if (bundle.size() < 2) return ProofError::malformed;
-    const auto high = static_cast<unsigned char>(bundle[0]);
-    const auto low = static_cast<unsigned char>(bundle[1]);
-    const std::size_t size = (std::size_t{high} << 8) | low;
-    if (bundle.size() < 2 + size) return ProofError::malformed;
-    parsed.push_back(bundle.substr(2, size));
-    bundle.remove_prefix(2 + size);
-  }
-  if (parsed.size() != width) return ProofError::malformed;
-  return parsed;
 }
 
 Result<std::vector<TreeHash>> parse_tile(std::string_view bytes, unsigned width) {

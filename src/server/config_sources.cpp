@@ -1,6 +1,6 @@
 // Reads command line and config file for names alone. The parser leaves a key that it does not know
 // in the file without a word, and a mistyped option unnamed.
-#include "config_sources.hpp"
+#include "option_checks.hpp"
 
 #include <cstdlib>
 

@@ -24,22 +24,22 @@ std::size_t of_connection(const Config& config) {
   return config.tls_cert.empty() ? 1 : limits::descriptors_of_tls_connection;
 }
 
-TooFewDescriptors too_few(std::uint64_t limit, const Config& config) {
+Failure too_few(std::uint64_t limit, const Config& config) {
   const std::size_t needed = kept_free(config) + limits::log_files_min +
                              limits::projection_files_min +
                              limits::connections_min * of_connection(config);
-  return {"the process may have " + std::to_string(limit) + " files open, and needs " +
-          std::to_string(needed) + ": " +
-          std::to_string(needed - limits::connections_min * of_connection(config)) +
-          " for the stores and " + std::to_string(limits::connections_min * of_connection(config)) +
-          " for " + std::to_string(limits::connections_min) +
-          " connections; raise the hard limit (ulimit -Hn, LimitNOFILE=)"};
+  return Failure("the process may have " + std::to_string(limit) + " files open, and needs " +
+                 std::to_string(needed) + ": " +
+                 std::to_string(needed - limits::connections_min * of_connection(config)) +
+                 " for the stores and " +
+                 std::to_string(limits::connections_min * of_connection(config)) + " for " +
+                 std::to_string(limits::connections_min) +
+                 " connections; raise the hard limit (ulimit -Hn, LimitNOFILE=)");
 }
 
 }  // namespace
 
-boost::system::result<DescriptorBudget, TooFewDescriptors> budget_descriptors(
-    std::uint64_t limit, const Config& config) {
+OrFailure<DescriptorBudget> budget_descriptors(std::uint64_t limit, const Config& config) {
   const std::uint64_t bounded = std::min<std::uint64_t>(limit, 1ULL << 30);
   DescriptorBudget budget;
   budget.limit = limit;

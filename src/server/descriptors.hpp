@@ -2,12 +2,11 @@
 // never takes what a write needs; connections get what is left.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/net/shared_bounds.hpp"
 #include "orglog/server/config.hpp"
 #include "orglog/server/metrics.hpp"
@@ -22,14 +21,8 @@ struct DescriptorBudget {
   std::size_t connections = 0;       // over all ports
 };
 
-// Why a server would not do with so many: how many there are, and how many it takes.
-struct TooFewDescriptors {
-  std::string sentence;
-};
-
-// Pure.
-boost::system::result<DescriptorBudget, TooFewDescriptors> budget_descriptors(std::uint64_t limit,
-                                                                              const Config& config);
+// Fails where a server would not do with so many: how many there are, and how many it takes. Pure.
+OrFailure<DescriptorBudget> budget_descriptors(std::uint64_t limit, const Config& config);
 
 // For those who watch: the shares, what is taken of them, and who was turned away.
 std::vector<MetricsFigure> figures_of(const DescriptorBudget& budget, const SharedBounds& bounds);

@@ -23,7 +23,7 @@ Result<std::vector<std::string>> addresses_of(const Store& store, AccountId acco
   std::vector<std::string> addresses;
   AuditQuery query;
   query.tags = {{Tag::Kind::account, account.value}};
-  query.type = type_of(Event{AccountRegistered{}});
+  query.type = type_of<AccountRegistered>();
   ORGLOG_TRY(
       audit(*store.projections, *store.log, query, [&](const RecordView&, const Event& event) {
         const auto& fact = std::get<AccountRegistered>(event);
@@ -38,41 +38,14 @@ Eraser::Eraser(Store& store, std::filesystem::path outbox, std::function<void()>
     : store_(store), outbox_(std::move(outbox)), forget_answers_(std::move(forget_answers)) {}
 
 void Eraser::start() {
-  thread_ = std::thread([this] { run(); });
-}
-
-void Eraser::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Eraser::account_was_erased() {
-  {
-    const std::lock_guard lock(mutex_);
-    asked_ = true;
-  }
-  wake_.notify_one();
+  worker_.wake();
+  worker_.start([this] { run(); });
 }
 
 void Eraser::run() {
-  const auto is_woken = [this] { return asked_ || stopping_; };
-  bool is_finished = true;
-  std::unique_lock lock(mutex_);
-  while (true) {
-    if (is_finished) {
-      wake_.wait(lock, is_woken);
-    } else {
-      wake_.wait_for(lock, limits::erasure_retry_time, is_woken);
-    }
-    if (stopping_) return;
-    asked_ = false;
-    lock.unlock();
-    is_finished = finish_all();
-    lock.lock();
+  Worker::Time again = Worker::never;
+  while (worker_.wait(again)) {
+    again = finish_all() ? Worker::never : Worker::after(limits::erasure_retry_time);
   }
 }
 

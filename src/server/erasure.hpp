@@ -4,12 +4,10 @@
 // again after a while. One thread, woken for each erasure.
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
 #include <functional>
-#include <mutex>
-#include <thread>
 
+#include "orglog/base/worker.hpp"
 #include "store.hpp"
 
 namespace orglog {
@@ -19,10 +17,9 @@ class Eraser {
   // Borrows the store, whose runner is started by then. Begins with what is unfinished.
   // `forget_answers` drops what servers keep in memory of what they have said.
   Eraser(Store& store, std::filesystem::path outbox, std::function<void()> forget_answers);
-  ~Eraser() { stop(); }
   void start();
-  void stop();
-  void account_was_erased();  // any thread; cheap
+  void stop() { worker_.stop(); }
+  void account_was_erased() { worker_.wake(); }  // any thread; cheap
 
  private:
   void run();
@@ -32,11 +29,7 @@ class Eraser {
   Store& store_;
   std::filesystem::path outbox_;
   std::function<void()> forget_answers_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool asked_ = true;
-  bool stopping_ = false;
-  std::thread thread_;
+  Worker worker_;
 };
 
 }  // namespace orglog

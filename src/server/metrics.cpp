@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/codec/command_codec.hpp"
 
 namespace orglog {
@@ -12,8 +13,6 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-constexpr std::array<const char*, Metrics::outcomes> outcome_names{
-    "accepted", "unchanged", "rejected", "busy", "unknown", "stopping"};
 static_assert(static_cast<std::size_t>(Outcome::Kind::stopping) + 1 == Metrics::outcomes);
 
 class Page {
@@ -24,7 +23,10 @@ class Page {
   void gauge(const char* name, const char* help, std::uint64_t value) {
     family(name, help, MetricType::Gauge).metric.emplace_back().gauge.value = number(value);
   }
+  // The one of this name, where there is one already.
   MetricFamily& family(std::string name, std::string help, MetricType type) {
+    const auto known = std::ranges::find(families_, name, &MetricFamily::name);
+    if (known != families_.end()) return *known;
     return families_.emplace_back(MetricFamily{std::move(name), std::move(help), type, {}});
   }
   // `unit` is what one counted thing is worth: values are counted as whole numbers.
@@ -56,23 +58,20 @@ void add_commands(const Metrics& metrics, Page& page) {
       if (count == 0) continue;
       ClientMetric& metric = family.metric.emplace_back();
       metric.label = {{"command", std::string(command_name(command))},
-                      {"outcome", outcome_names[outcome]}};
+                      {"outcome", std::string(name_of(static_cast<Outcome::Kind>(outcome)))}};
       metric.counter.value = Page::number(count);
     }
   }
 }
 
-// Both databases under the name of the figure, told apart by a label.
-void add_databases(const DatabaseFigures& log, const DatabaseFigures& projections, Page& page) {
-  for (std::size_t index = 0; index < log.size(); ++index) {
-    auto& family =
-        page.family("orglog_rocksdb_" + std::string(log[index].name),
-                    "RocksDB: " + std::string(log[index].property) + ".", MetricType::Gauge);
-    for (const auto& [name, figures] : {std::pair{"log", &log}, {"projections", &projections}}) {
-      ClientMetric& metric = family.metric.emplace_back();
-      metric.label = {{"database", name}};
-      metric.gauge.value = Page::number((*figures)[index].value);
-    }
+// Databases of one kind share a family for each figure, told apart by a label.
+void add_database(const char* name, const DatabaseFigures& figures, Page& page) {
+  for (const DatabaseFigure& figure : figures) {
+    auto& family = page.family("orglog_" + std::string(figure.name),
+                               "RocksDB: " + std::string(figure.property) + ".", MetricType::Gauge);
+    ClientMetric& metric = family.metric.emplace_back();
+    metric.label = {{"database", name}};
+    metric.gauge.value = Page::number(figure.value);
   }
 }
 
@@ -121,23 +120,18 @@ std::string metrics_text(const MetricsSources& sources) {
   page.histogram("orglog_command_seconds", "Time from a command's arrival to its answer.",
                  metrics.answer_times(), microsecond);
   page.gauge("orglog_queued_commands", "Commands that wait to be decided.",
-             sources.engine.queued());
+             sources.engine != nullptr ? sources.engine->queued() : 0);
+  const bool jumped = sources.engine != nullptr && sources.engine->clock_guard().look().jumped;
   page.gauge("orglog_clock_jumped",
-             "1 while commands are refused because the machine's clock jumped.",
-             sources.engine.clock_guard().look().jumped ? 1 : 0);
+             "1 while commands are refused because the machine's clock jumped.", jumped ? 1 : 0);
   const Position checkpoint = sources.runner.checkpoint();  // first: it never passes the end
   const Position end = sources.log.end();
   page.gauge("orglog_log_events", "Events in the log.", end);
   page.gauge("orglog_projection_lag_events", "Events that the projections have not seen yet.",
              end - checkpoint);
-  auto& connections = page.family("orglog_connections", "Open connections.", MetricType::Gauge);
-  for (const auto& [kind, count] : sources.connections) {
-    ClientMetric& metric = connections.metric.emplace_back();
-    metric.label = {{"kind", kind}};
-    metric.gauge.value = Page::number(count);
-  }
   add_figures(sources.figures, page);
-  add_databases(sources.log.figures(), sources.store.figures(), page);
+  add_database("log", sources.log.figures(), page);
+  add_database("projections", sources.store.figures(), page);
   return page.text();
 }
 

@@ -1,46 +1,46 @@
 // The table of what needs what, and the forms of addresses.
-#include "option_values.hpp"
+#include "option_checks.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <string_view>
 
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/command_line.hpp"
 #include "orglog/net/trusted_proxies.hpp"
 
 namespace orglog {
 namespace {
 
-struct Needs {
+enum class Vain { without, beside };
+
+struct InVain {
   const char* option;
+  Vain how;
   const char* other;
 };
 
-// In vain without the other.
-constexpr std::array needs{
-    Needs{"--http-rate", "--http"},
-    Needs{"--cors-origin", "--http"},
-    Needs{"--addon-plans", "--http"},
-    Needs{"--log-public", "--http"},
-    Needs{"--proxy-protocol", "--trusted-proxy"},
-    Needs{"--tls-cert", "--tls-key"},
-    Needs{"--tls-key", "--tls-cert"},
-    Needs{"--mail-user", "--mail-server"},
-    Needs{"--mail-ca", "--mail-server"},
-    Needs{"--mail-plain", "--mail-server"},
-    Needs{"--mail-password-file", "--mail-server"},
-    Needs{"--mail-user", "--mail-password-file"},
-    Needs{"--mail-password-file", "--mail-user"},
-    Needs{"--witness", "--witness-key"},
-    Needs{"--witness-key", "--witness"},
-};
-
-// In vain beside the other.
-constexpr std::array excludes{
-    Needs{"--log-origin", "--log-unsigned"}, Needs{"--log-public", "--log-unsigned"},
-    Needs{"--witness", "--log-unsigned"},    Needs{"--checkpoint-interval-ms", "--log-unsigned"},
-    Needs{"--mail-ca", "--mail-plain"},
+constexpr InVain pairs_in_vain[] = {
+    {"--http-rate", Vain::without, "--http"},
+    {"--cors-origin", Vain::without, "--http"},
+    {"--addon-plans", Vain::without, "--http"},
+    {"--log-public", Vain::without, "--http"},
+    {"--proxy-protocol", Vain::without, "--trusted-proxy"},
+    {"--tls-cert", Vain::without, "--tls-key"},
+    {"--tls-key", Vain::without, "--tls-cert"},
+    {"--mail-user", Vain::without, "--mail-server"},
+    {"--mail-ca", Vain::without, "--mail-server"},
+    {"--mail-plain", Vain::without, "--mail-server"},
+    {"--mail-password-file", Vain::without, "--mail-server"},
+    {"--mail-user", Vain::without, "--mail-password-file"},
+    {"--mail-password-file", Vain::without, "--mail-user"},
+    {"--witness", Vain::without, "--witness-key"},
+    {"--witness-key", Vain::without, "--witness"},
+    {"--log-origin", Vain::beside, "--log-unsigned"},
+    {"--log-public", Vain::beside, "--log-unsigned"},
+    {"--witness", Vain::beside, "--log-unsigned"},
+    {"--checkpoint-interval-ms", Vain::beside, "--log-unsigned"},
+    {"--mail-ca", Vain::beside, "--mail-plain"},
 };
 
 // Flags that are set to false say nothing.
@@ -52,22 +52,18 @@ bool is_given(const CLI::App& app, const char* name) {
 }
 
 std::optional<std::string> given_in_vain(const CLI::App& app) {
-  for (const auto& [option, other] : needs) {
-    if (is_given(app, option) && !is_given(app, other))
-      return std::string(option) + " is given in vain without " + other;
-  }
-  for (const auto& [option, other] : excludes) {
-    if (is_given(app, option) && is_given(app, other))
-      return std::string(option) + " is given in vain beside " + other;
+  for (const auto& [option, how, other] : pairs_in_vain) {
+    const bool is_beside = how == Vain::beside;
+    if (is_given(app, option) && is_given(app, other) == is_beside)
+      return std::string(option) + " is given in vain " + (is_beside ? "beside " : "without ") +
+             other;
   }
   return std::nullopt;
 }
 
 bool is_host_character(char character) {
-  const bool letter =
-      (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
-  const bool digit = character >= '0' && character <= '9';
-  return letter || digit || std::string_view(".-_:[]").find(character) != std::string_view::npos;
+  return is_letter(character) || is_digit(character) ||
+         std::string_view(".-_:[]").find(character) != std::string_view::npos;
 }
 
 // What stands behind `http://` or `https://`; nothing for another text.

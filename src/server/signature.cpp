@@ -1,20 +1,12 @@
 #include "signature.hpp"
 
 #include <spdlog/spdlog.h>
-#include <sys/random.h>
 
-#include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 #include "orglog/notary/new_origin.hpp"
 
 namespace orglog {
 namespace {
-
-KeySeed random_seed() {
-  KeySeed seed;
-  ORGLOG_INVARIANT(getrandom(seed.data(), seed.size(), 0) == static_cast<ssize_t>(seed.size()),
-                   "the kernel gives random bytes");
-  return seed;
-}
 
 bool read_witnesses(const Config& config, NotaryOptions& options) {
   for (std::size_t index = 0; index < config.witnesses.size(); ++index) {
@@ -43,17 +35,23 @@ void say_how_it_goes_on(const NewOriginMark& mark, const Notary& notary) {
   }
 }
 
+// The stored bytes are signed, not the opened ones.
+NotaryParts parts_of(Store& store) {
+  return {*store.stored_log, *store.projections, *store.tree, *store.runner, *store.checkpoints};
+}
+
 }  // namespace
 
-std::unique_ptr<Notary> make_notary(const Config& config, const NotaryParts& parts,
-                                    const Uuid& store_id) {
+std::unique_ptr<Notary> make_notary(const Config& config, Store& store) {
   NotaryOptions options;
   options.directory = config.data;
   options.origin = config.log_origin;
   options.interval = std::chrono::milliseconds(config.checkpoint_interval_ms);
   if (!read_witnesses(config, options)) return nullptr;
   const auto marked = read_new_origin_mark(config.data);
-  auto notary = Notary::open(parts, options, store_id, random_seed());
+  KeySeed seed;
+  fill_randomly(seed);
+  auto notary = Notary::open(parts_of(store), options, seed);
   if (!notary) {
     spdlog::error("the log is not signed any further: {}", notary.error().sentence);
     return nullptr;
@@ -62,6 +60,16 @@ std::unique_ptr<Notary> make_notary(const Config& config, const NotaryParts& par
   spdlog::info("log signed up to position {}, key {}", (*notary)->published()->checkpoint.size,
                (*notary)->key().text());
   return std::move(*notary);
+}
+
+std::unique_ptr<Notary> show_signed(const Config& config, Store& store) {
+  if (config.log_unsigned) return nullptr;
+  NotaryOptions options;
+  options.directory = config.data;
+  auto shown = Notary::show(parts_of(store), options);
+  if (shown) return std::move(*shown);
+  spdlog::warn("what was signed last is not shown: {}", shown.error().sentence);
+  return nullptr;
 }
 
 }  // namespace orglog

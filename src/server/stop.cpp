@@ -27,23 +27,13 @@ void stop_when_empty(boost::asio::io_context& io, std::function<bool()> is_empty
   look_again(std::make_shared<boost::asio::steady_timer>(io), io, std::move(is_empty));
 }
 
-EndInTime::EndInTime(std::chrono::milliseconds time) : watcher_([this, time] { watch(time); }) {}
-
-EndInTime::~EndInTime() {
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-  }
-  changed_.notify_all();
-  watcher_.join();
-}
-
-void EndInTime::watch(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  if (changed_.wait_for(lock, time, [this] { return ended_; })) return;
-  spdlog::warn("not waited for: {}; all that was acknowledged is on the disk", what_.load());
-  spdlog::default_logger()->flush();
-  std::_Exit(EXIT_SUCCESS);
+EndInTime::EndInTime(std::chrono::milliseconds time) {
+  watcher_.start([this, time] {
+    if (!watcher_.rest_until(Worker::after(time))) return;
+    spdlog::warn("not waited for: {}; all that was acknowledged is on the disk", what_.load());
+    spdlog::default_logger()->flush();
+    std::_Exit(EXIT_SUCCESS);
+  });
 }
 
 }  // namespace orglog

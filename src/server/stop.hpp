@@ -6,10 +6,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
+
+#include "orglog/base/worker.hpp"
 
 namespace orglog {
 
@@ -21,22 +20,14 @@ void stop_when_empty(boost::asio::io_context& io, std::function<bool()> is_empty
 // has not stopped by itself after this time is cut off with the process.
 class EndInTime {
  public:
-  explicit EndInTime(std::chrono::milliseconds time);
-  ~EndInTime();  // it has all ended
-  EndInTime(const EndInTime&) = delete;
-  EndInTime& operator=(const EndInTime&) = delete;
+  explicit EndInTime(std::chrono::milliseconds time);  // until it is destroyed: it has all ended
 
   // What is being stopped from here on; a word that lives as long as the program.
   void stopping(const char* what) { what_ = what; }
 
  private:
-  void watch(std::chrono::milliseconds time);
-
   std::atomic<const char*> what_ = "";
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool ended_ = false;
-  std::thread watcher_;
+  Worker watcher_;
 };
 
 }  // namespace orglog

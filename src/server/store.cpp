@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "orglog/export/store_parts.hpp"
-#include "signature.hpp"
+#include "orglog/log/rocks_log.hpp"
 
 namespace orglog {
 namespace {
@@ -17,19 +17,26 @@ bool is_whole(const exports::Exported<void>& checked) {
   return checked.has_value();
 }
 
+// Says on the log where something did not open.
+template <class Part>
+bool take(Result<std::unique_ptr<Part>> opened, const char* what,
+          const std::filesystem::path& place, std::unique_ptr<Part>& part) {
+  if (opened) {
+    part = std::move(*opened);
+  } else {
+    spdlog::error("cannot open {} {}: {}", what, place.string(), opened.error().message());
+  }
+  return opened.has_value();
+}
+
 bool open_log(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   if (!is_whole(exports::check_log_is_there(config.data))) return false;
   RocksLogOptions options;
   options.directory = config.data / "log";
   options.create_if_missing = true;
   options.open_files = descriptors.log_files;
-  auto log = open_rocks_log(options);
-  if (!log) {
-    spdlog::error("cannot open the log in {}: {}", options.directory.string(),
-                  log.error().message());
+  if (!take(open_rocks_log(options), "the log in", options.directory, store.stored_log))
     return false;
-  }
-  store.stored_log = std::move(*log);
   spdlog::info("log open: {} events", store.stored_log->end());
   return is_whole(exports::check_parts(config.data, store.stored_log->end(),
                                        {config.accept_missing_keys, config.accept_missing_vault}));
@@ -59,13 +66,8 @@ bool open_keyring(const Config& config, Store& store) {
     return false;
   }
   options.master = *master;
-  auto keyring = Keyring::open(options);
-  if (!keyring) {
-    spdlog::error("cannot open the keys of the accounts in {}: {}", options.file.string(),
-                  keyring.error().message());
+  if (!take(Keyring::open(options), "the keys of the accounts in", options.file, store.keyring))
     return false;
-  }
-  store.keyring = std::move(*keyring);
   store.command_secret = CommandSecret(*master);
   store.log = seal_log(*store.stored_log, *store.keyring);
   return true;
@@ -74,17 +76,15 @@ bool open_keyring(const Config& config, Store& store) {
 bool open_projections(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   ProjectionStoreOptions options;
   options.directory = config.data / "projections";
-  options.log_id = store.stored_log->store_id();
+  options.log_id = store.stored_log->id();
   options.create_if_missing = true;
   options.open_files = descriptors.projection_files;
-  auto projections = ProjectionStore::open(options);
-  if (!projections) {
-    spdlog::error("cannot open the projections in {}: {}", options.directory.string(),
-                  projections.error().message());
+  if (!take(ProjectionStore::open(options), "the projections in", options.directory,
+            store.projections)) {
     return false;
   }
-  store.projections = std::move(*projections);
   store.tree = std::make_unique<TreeTable>(*store.stored_log);
+  store.checkpoints = make_checkpoint_file(config.data / "checkpoint");
   std::vector<Projection*> projected{&store.command_index, &store.state_table, &store.audit,
                                      &store.usage, &store.names};
   if (!config.log_unsigned) projected.push_back(store.tree.get());
@@ -99,13 +99,11 @@ bool open_projections(const Config& config, const DescriptorBudget& descriptors,
 
 // A key that is gone without an erasure was lost: the log would show people as erased who are not.
 bool has_every_key(const Config& config, const Store& store) {
-  std::size_t missing = 0;
-  store.state_table.read([&](const State& state) {
-    missing =
-        static_cast<std::size_t>(std::ranges::count_if(state.accounts(), [&](const auto& each) {
-          const Account& account = each.second;
-          return account.state != AccountState::erased && !store.keyring->holds(account.id);
-        }));
+  const auto missing = store.state_table.read([&](const State& state) {
+    return std::ranges::count_if(state.accounts(), [&](const auto& each) {
+      const Account& account = each.second;
+      return account.state != AccountState::erased && !store.keyring->holds(account.id);
+    });
   });
   if (missing == 0) return true;
   if (config.accept_missing_keys) {
@@ -120,24 +118,9 @@ bool has_every_key(const Config& config, const Store& store) {
   return false;
 }
 
-// What is signed are the stored bytes.
-bool open_notary(const Config& config, Store& store) {
-  if (config.log_unsigned) return true;
-  store.notary =
-      make_notary(config, {*store.stored_log, *store.projections, *store.tree, *store.runner},
-                  store.stored_log->store_id());
-  return store.notary != nullptr;
-}
-
 bool open_vault(const Config& config, Store& store) {
   const std::filesystem::path file = config.data / "vault.db";
-  auto vault = Vault::open(file);
-  if (!vault) {
-    spdlog::error("cannot open the vault {}: {}", file.string(), vault.error().message());
-    return false;
-  }
-  store.vault = std::move(*vault);
-  return true;
+  return take(Vault::open(file), "the vault", file, store.vault);
 }
 
 }  // namespace
@@ -145,7 +128,7 @@ bool open_vault(const Config& config, Store& store) {
 bool open_store(const Config& config, const DescriptorBudget& descriptors, Store& store) {
   return open_log(config, descriptors, store) && open_keyring(config, store) &&
          open_projections(config, descriptors, store) && has_every_key(config, store) &&
-         open_notary(config, store) && open_vault(config, store);
+         open_vault(config, store);
 }
 
 }  // namespace orglog

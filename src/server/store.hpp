@@ -6,13 +6,14 @@
 
 #include "descriptors.hpp"
 #include "orglog/codec/sealed_log.hpp"
-#include "orglog/log/rocks_log.hpp"
-#include "orglog/notary/notary.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/notary/checkpoint_store.hpp"
 #include "orglog/projections/audit.hpp"
 #include "orglog/projections/command_index.hpp"
 #include "orglog/projections/past_names.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
+#include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
 #include "orglog/server/config.hpp"
 #include "orglog/vault/command_secret.hpp"
@@ -23,7 +24,7 @@ namespace orglog {
 
 // In the order in which it is opened.
 struct Store {
-  std::unique_ptr<RocksLog> stored_log;  // personal data sealed
+  std::unique_ptr<EventLog> stored_log;  // personal data sealed
   std::unique_ptr<Keyring> keyring;
   CommandSecret command_secret;
   std::unique_ptr<EventLog> log;  // in clear: what everybody works with
@@ -34,8 +35,8 @@ struct Store {
   UsageTable usage;
   PastNames names;
   std::unique_ptr<TreeTable> tree;
+  std::unique_ptr<CheckpointStore> checkpoints;
   std::unique_ptr<Runner> runner;
-  std::unique_ptr<Notary> notary;  // nothing: the log is not signed
   std::unique_ptr<Vault> vault;
 };
 

@@ -27,7 +27,7 @@ Result<void> ensure_private_file(const std::filesystem::path& file) {
   const bool is_private = ::fchmod(descriptor, 0600) == 0;
   ::close(descriptor);
   if (!is_private) return VaultError::io;
-  if (!sync_directory(file.parent_path())) return VaultError::io;
+  if (!sync_path(file.parent_path())) return VaultError::io;
   return {};
 }
 
@@ -117,9 +117,35 @@ Result<Database> Database::open(const std::filesystem::path& file, const Databas
   return database;
 }
 
+Result<Database> Database::open_plain(const std::filesystem::path& file) {
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open(file.c_str(), &connection);
+  Database database(connection);
+  if (code != SQLITE_OK) return error_of(code);
+  return database;
+}
+
 Result<void> Database::run_all(const char* sql) const {
   const int code = sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error_of(code);
+  return {};
+}
+
+// VACUUM INTO takes what is alive and leaves behind what is free, where something deleted could
+// stand.
+Result<void> Database::copy_to(const std::filesystem::path& to) const {
+  std::filesystem::path fresh = to;
+  fresh += ".new";
+  std::error_code ignored;
+  std::filesystem::remove(fresh, ignored);
+  const int made = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made < 0) return VaultError::io;
+  ::close(made);
+  ORGLOG_TRY_ASSIGN(vacuum, prepare("VACUUM INTO ?"));
+  vacuum.bind_text(1, fresh.string());
+  ORGLOG_TRY(vacuum.step());
+  if (!sync_path(fresh) || ::rename(fresh.c_str(), to.c_str()) != 0) return VaultError::io;
+  if (!sync_path(to.parent_path())) return VaultError::io;
   return {};
 }
 

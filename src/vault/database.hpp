@@ -33,8 +33,16 @@ class Statement {
   void bind(int index, std::string_view value) {
     sqlite3_bind_blob64(statement_.get(), index, value.data(), value.size(), SQLITE_STATIC);
   }
+  void bind(int index, std::nullptr_t) { sqlite3_bind_null(statement_.get(), index); }
+  // As text, which is copied.
+  void bind_text(int index, std::string_view value) {
+    sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+  }
   // True: a row is there to be read.
   Result<bool> step();
+  // To be stepped again, with what is bound.
+  void reset() { sqlite3_reset(statement_.get()); }
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
   // Until the next step.
   std::string_view bytes(int column) const;
@@ -63,6 +71,8 @@ class Database {
   // `read_only` it fails with `not_found` then.
   static Result<Database> open(const std::filesystem::path& file, const DatabaseFormat& format,
                                bool read_only = false);
+  // A database of no kind: made as any file is.
+  static Result<Database> open_plain(const std::filesystem::path& file);
 
   // Values fill the question marks from left to right.
   template <class... Values>
@@ -78,25 +88,25 @@ class Database {
   // Runs a statement whose rows, if any, are of no interest.
   template <class... Values>
   Result<void> run(const char* sql, const Values&... values) const {
-    auto statement = prepare(sql, values...);
-    if (!statement) return statement.error();
+    ORGLOG_TRY_ASSIGN(statement, prepare(sql, values...));
     while (true) {
-      const auto more = statement->step();
-      if (!more) return more.error();
-      if (!*more) return {};
+      ORGLOG_TRY_ASSIGN(more, statement.step());
+      if (!more) return {};
     }
   }
   // The first column of the first row; zero when there is none.
   template <class... Values>
   Result<std::int64_t> integer(const char* sql, const Values&... values) const {
-    auto statement = prepare(sql, values...);
-    if (!statement) return statement.error();
-    const auto row = statement->step();
-    if (!row) return row.error();
-    return *row ? statement->integer(0) : 0;
+    ORGLOG_TRY_ASSIGN(statement, prepare(sql, values...));
+    ORGLOG_TRY_ASSIGN(row, statement.step());
+    return row ? statement.integer(0) : 0;
   }
   // Several statements without values.
   Result<void> run_all(const char* sql) const;
+  // Into a new file of mode 0600 that takes the place of `to` when it is synced.
+  Result<void> copy_to(const std::filesystem::path& to) const;
+  // The words of SQLite about the last failure.
+  const char* why() const { return sqlite3_errmsg(connection_.get()); }
 
  private:
   struct Close {

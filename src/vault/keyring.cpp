@@ -11,9 +11,9 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "copy.hpp"
 #include "database.hpp"
 #include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog {
 namespace {
@@ -159,7 +159,7 @@ AccountKey KeyringFile::key_of(AccountId account) {
   const std::lock_guard lock(mutex_);
   const auto [place, is_new] = keys_.try_emplace(account);
   if (is_new) {
-    randombytes_buf(place->second.data(), place->second.size());
+    fill_randomly(place->second);
     unstored_.push_back(account);
   }
   return place->second;
@@ -249,7 +249,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const KeyringOptions& options) {
 
 Result<void> Keyring::copy(const std::filesystem::path& file, const std::filesystem::path& to) {
   ORGLOG_TRY_ASSIGN(database, Database::open(file, format, true));
-  return vault::copy(database, to);
+  return database.copy_to(to);
 }
 
 }  // namespace orglog

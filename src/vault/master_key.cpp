@@ -2,7 +2,7 @@
 
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/files.hpp"
-#include "orglog/base/invariant.hpp"
+#include "orglog/base/random.hpp"
 #include "orglog/vault/keyring.hpp"
 
 namespace orglog {
@@ -20,10 +20,8 @@ Result<MasterKey> read_master_key(const std::filesystem::path& file, bool make_i
   std::error_code failed;
   if (!std::filesystem::exists(file, failed)) {
     if (!make_if_missing) return VaultError::not_found;
-    ORGLOG_INVARIANT(sodium_init() >= 0, "libsodium finds random bytes");
-    std::string secret(sizeof(MasterKey), '\0');
-    randombytes_buf(secret.data(), secret.size());
-    if (!write_file_durably(file, to_hex(secret) + "\n", 0600)) return VaultError::io;
+    const std::string text = to_hex(random_bytes(sizeof(MasterKey))) + "\n";
+    if (!write_file_durably(file, text, 0600)) return VaultError::io;
   }
   const auto text = read_file(file);
   if (!text) return VaultError::io;

@@ -11,8 +11,6 @@
 namespace orglog::vault {
 namespace {
 
-constexpr std::size_t secret_bytes = 32;
-
 void ensure_sodium() {
   static const int started = sodium_init();
   ORGLOG_INVARIANT(started >= 0, "libsodium finds a source of randomness");
@@ -66,17 +64,6 @@ bool matches(std::string_view hash, std::string_view password) {
 bool is_outdated(const std::string& hash) {
   return crypto_pwhash_argon2id_str_needs_rehash(hash.c_str(), limits::password_hash_passes,
                                                  limits::password_hash_bytes) != 0;
-}
-
-std::string random_secret() {
-  ensure_sodium();
-  std::array<unsigned char, secret_bytes> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::array<char, sodium_base64_ENCODED_LEN(secret_bytes, variant)> text{};
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
-  sodium_memzero(bytes.data(), bytes.size());
-  return std::string(text.data());
 }
 
 }  // namespace orglog::vault

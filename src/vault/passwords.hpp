@@ -15,7 +15,5 @@ Result<std::string> hash_password(std::string_view password);
 bool matches(std::string_view hash, std::string_view password);
 // Whether the hash was made with other limits than those of today.
 bool is_outdated(const std::string& hash);
-// 256 random bits as base64url.
-std::string random_secret();
 
 }  // namespace orglog::vault

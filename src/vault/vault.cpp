@@ -1,7 +1,8 @@
 #include "orglog/vault/vault.hpp"
 
-#include "copy.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/random.hpp"
 #include "orglog/base/sha256.hpp"
 #include "passwords.hpp"
 #include "vault_file.hpp"
@@ -96,7 +97,7 @@ namespace orglog::vault {
 
 Result<void> VaultFile::copy_to(const std::filesystem::path& to) const {
   const std::lock_guard lock(mutex_);
-  return copy(database_, to);
+  return database_.copy_to(to);
 }
 
 namespace {
@@ -131,7 +132,7 @@ Result<bool> VaultFile::is_in_vain(const Uuid& mail, AccountId account, LinkPurp
 Result<std::string> VaultFile::make_link(AccountId account, LinkPurpose purpose, Timestamp now,
                                          std::chrono::seconds lifetime,
                                          const std::optional<Uuid>& for_mail) {
-  std::string secret = random_secret();
+  std::string secret = to_base64url(random_bytes(32));
   const Sha256Digest hash = sha256(secret);
   const std::lock_guard lock(mutex_);
   ORGLOG_TRY_ASSIGN(transaction, Transaction::begin(database_));

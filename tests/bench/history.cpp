@@ -111,14 +111,14 @@ struct Parts {
     keyring = value_of(Keyring::open({directory / "keys.db", master, false}), "opening the keys");
     log = seal_log(*stored, *keyring);
     vault = value_of(Vault::open(directory / "vault.db"), "opening the vault");
-    store = value_of(ProjectionStore::open({tables, stored->store_id(), true, false}),
+    store = value_of(ProjectionStore::open({tables, stored->id(), true, false}),
                      "opening the projections");
     tree.emplace(*stored);
     runner.emplace(*log, *store,
                    std::vector<Projection*>{&command_index, &state_table, &audit_index,
                                             &usage_table, &past_names, &*tree});
   }
-  std::unique_ptr<RocksLog> stored;
+  std::unique_ptr<EventLog> stored;
   std::unique_ptr<Keyring> keyring;
   std::unique_ptr<EventLog> log;
   std::unique_ptr<Vault> vault;
@@ -140,7 +140,8 @@ class Story {
 
   Submission next(std::uint64_t number) {
     if (number < people)
-      return by_operator(RegisterAccount{person(number), "Person " + std::to_string(number)});
+      return by_operator(
+          RegisterAccount{person(number), *PersonName::parse("Person " + std::to_string(number))});
     number -= people;
     if (number < stage_of_org_.size())
       return by_operator(ProvisionOrg{org(number), person(admin_of(number)), {}, {}, {}});

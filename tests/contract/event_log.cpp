@@ -3,16 +3,17 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "orglog/log/rocks_log.hpp"
+#include "support/append.hpp"
+#include "support/memory_log.hpp"
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
 
 namespace orglog::testing {
 namespace {
-
-constexpr AppendCondition unconditional{};
 
 struct InMemory {
   std::unique_ptr<EventLog> log = make_memory_log();
@@ -54,7 +55,7 @@ std::vector<Position> positions(const EventLog& log, Position from, Position end
 
 void append(EventLog& log, std::uint64_t first, std::size_t count) {
   const auto records = numbered_records(first, count);
-  REQUIRE(log.append(records, {}, unconditional).has_value());
+  REQUIRE(append_to(log, records).has_value());
 }
 
 void check_holds(const EventLog& log, std::uint64_t count) {
@@ -82,9 +83,9 @@ TEST_CASE_TEMPLATE("an empty log ends at 0 and shows nothing", Log, LOGS) {
 
 TEST_CASE_TEMPLATE("positions count from 0 without a gap, over appends", Log, LOGS) {
   Log fixture;
-  CHECK(*fixture.log->append(numbered_records(0, 1), {}, unconditional) == 0);
-  CHECK(*fixture.log->append(numbered_records(1, 3), {}, unconditional) == 1);
-  CHECK(*fixture.log->append(numbered_records(4, 2), {}, unconditional) == 4);
+  CHECK(*append_to(*fixture.log, numbered_records(0, 1)) == 0);
+  CHECK(*append_to(*fixture.log, numbered_records(1, 3)) == 1);
+  CHECK(*append_to(*fixture.log, numbered_records(4, 2)) == 4);
   CHECK(fixture.log->end() == 6);
   CHECK(positions(*fixture.log, 0, 6) == std::vector<Position>{0, 1, 2, 3, 4, 5});
 }
@@ -104,7 +105,7 @@ TEST_CASE_TEMPLATE("what was appended is what is read, in order", Log, LOGS) {
 TEST_CASE_TEMPLATE("an append of nothing answers the end and changes nothing", Log, LOGS) {
   Log fixture;
   append(*fixture.log, 0, 2);
-  CHECK(*fixture.log->append({}, {}, unconditional) == 2);
+  CHECK(*append_to(*fixture.log, {}) == 2);
   CHECK(fixture.log->end() == 2);
 }
 
@@ -149,51 +150,14 @@ TEST_CASE_TEMPLATE("one record is read by its position, and none from the end on
   CHECK(fixture.log->read_one(~Position{0}, keep).error() == LogError::not_found);
 }
 
-TEST_CASE_TEMPLATE("a condition holds when no event has one of its tags", Log, LOGS) {
-  Log fixture;
-  append(*fixture.log, 0, 10);  // event n is about org n
-  EventLog& log = *fixture.log;
-  const auto one = numbered_records(10, 1);
-  const Tag stranger[] = {org_tag(99), app_tag(3)};
-  CHECK(*log.append(one, {}, {stranger, {}}) == 10);
-  CHECK(*log.append(numbered_records(11, 1), {}, {stranger, 0}) == 11);
-}
-
-TEST_CASE_TEMPLATE("a condition looks behind its position only", Log, LOGS) {
-  Log fixture;
-  append(*fixture.log, 0, 10);
-  EventLog& log = *fixture.log;
-  const Tag five[] = {app_tag(1), org_tag(5)};
-  const auto one = numbered_records(10, 1);
-  CHECK(log.append(one, {}, {five, {}}).error() == LogError::condition_failed);
-  CHECK(log.append(one, {}, {five, 0}).error() == LogError::condition_failed);
-  CHECK(log.append(one, {}, {five, 4}).error() == LogError::condition_failed);
-  CHECK(log.end() == 10);
-  CHECK(*log.append(one, {}, {five, 5}) == 10);
-  const Tag ten[] = {org_tag(10)};
-  CHECK(log.append(one, {}, {ten, 9}).error() == LogError::condition_failed);
-  CHECK(*log.append(numbered_records(11, 1), {}, {ten, 10}) == 11);
-  CHECK(*log.append(numbered_records(12, 1), {}, {ten, 1000}) == 12);
-}
-
-TEST_CASE_TEMPLATE("a condition without a position asks about the whole log, event 0 too", Log,
-                   LOGS) {
-  Log fixture;
-  const Tag zero[] = {org_tag(0)};
-  CHECK(*fixture.log->append(numbered_records(0, 1), {}, {zero, {}}) == 0);
-  const auto again = fixture.log->append(numbered_records(0, 1), {}, {zero, {}});
-  CHECK(again.error() == LogError::condition_failed);
-  CHECK(*fixture.log->append(numbered_records(1, 1), {}, {zero, 0}) == 1);
-}
-
 TEST_CASE_TEMPLATE("a refused append leaves nothing behind, and the next one works", Log, LOGS) {
   Log fixture;
   append(*fixture.log, 0, 5);
-  const Tag two[] = {org_tag(2)};
   const CommandId command{numbered_id(77)};
   const OutcomeNote notes[] = {{command, "no"}};
-  const auto refused = fixture.log->append(numbered_records(5, 3), notes, {two, {}});
-  CHECK(refused.error() == LogError::condition_failed);
+  const Epoch epoch = fixture.log->claim()->tip.epoch;
+  const auto refused = fixture.log->append({epoch, 4}, numbered_records(5, 3), notes);
+  CHECK(refused.error() == LogError::deposed);
   CHECK(fixture.log->end() == 5);
   CHECK_FALSE(fixture.log->find_note(command)->has_value());
   append(*fixture.log, 5, 3);
@@ -214,7 +178,7 @@ TEST_CASE_TEMPLATE("a record over a limit is refused together with its company",
     records[1].client.box.assign(limits::sealed_client_bytes + 1, 'b');
   }
   SUBCASE("address") { records[1].client_address.assign(limits::client_address_bytes + 1, 'x'); }
-  CHECK(fixture.log->append(records, {}, unconditional).error() == LogError::too_large);
+  CHECK(append_to(*fixture.log, records).error() == LogError::too_large);
   CHECK(fixture.log->end() == 0);
 }
 
@@ -222,7 +186,7 @@ TEST_CASE_TEMPLATE("a note over the limit is refused", Log, LOGS) {
   Log fixture;
   const OutcomeNote notes[] = {
       {CommandId{numbered_id(1)}, std::string(limits::event_bytes + 1, 'x')}};
-  CHECK(fixture.log->append({}, notes, unconditional).error() == LogError::too_large);
+  CHECK(append_to(*fixture.log, {}, notes).error() == LogError::too_large);
 }
 
 TEST_CASE_TEMPLATE("the largest record and the largest note come back", Log, LOGS) {
@@ -231,7 +195,7 @@ TEST_CASE_TEMPLATE("the largest record and the largest note come back", Log, LOG
   encode_record(0, numbered_record(0, 0), bytes);
   const NewRecord record = numbered_record(0, limits::event_bytes - bytes.size());
   const OutcomeNote note{CommandId{numbered_id(1)}, std::string(limits::event_bytes, 'x')};
-  REQUIRE(fixture.log->append({&record, 1}, {&note, 1}, unconditional).has_value());
+  REQUIRE(append_to(*fixture.log, {&record, 1}, {&note, 1}).has_value());
   fixture.reopen();
   std::string keep;
   const auto found = fixture.log->read_one(0, keep);
@@ -245,7 +209,7 @@ TEST_CASE_TEMPLATE("a note is found under its command id, after a restart too", 
   Log fixture;
   const CommandId plain{numbered_id(1)}, empty{numbered_id(2)}, other{numbered_id(3)};
   const OutcomeNote notes[] = {{plain, std::string("a\0b", 3)}, {empty, ""}};
-  CHECK(*fixture.log->append({}, notes, unconditional) == 0);
+  CHECK(*append_to(*fixture.log, {}, notes) == 0);
   CHECK(fixture.log->end() == 0);
   for (int round = 0; round < 2; ++round) {
     CHECK(**fixture.log->find_note(plain) == std::string("a\0b", 3));
@@ -282,7 +246,7 @@ TEST_CASE_TEMPLATE("a header comes back whole, whatever is in it", Log, LOGS) {
   NewRecord referring = boxed;
   referring.client = {{}, false, 3};
   const NewRecord records[] = {bare, full, empty_strings, boxed, referring};
-  REQUIRE(fixture.log->append(records, {}, unconditional).has_value());
+  REQUIRE(append_to(*fixture.log, records).has_value());
   for (Position position = 0; position < std::size(records); ++position) {
     std::string keep;
     const auto record = fixture.log->read_one(position, keep);
@@ -323,19 +287,238 @@ TEST_CASE_TEMPLATE("readers beside the writer see a whole prefix, never a part o
   CHECK(fixture.log->end() == batches * batch);
 }
 
-TEST_CASE_TEMPLATE("a condition that reaches back too far is refused as such", Log, LOGS) {
+TEST_CASE_TEMPLATE("an append says where the log ends, or writes nothing", Log, LOGS) {
   Log fixture;
-  NewRecord record;
-  record.header.command = CommandId{numbered_id(1)};
-  const std::vector<NewRecord> many(50'000, record);
-  for (std::uint64_t count = 0; count < limits::condition_scan_events; count += many.size()) {
-    REQUIRE(fixture.log->append(many, {}, unconditional).has_value());
+  EventLog& log = *fixture.log;
+  append(log, 0, 5);
+  const auto claim = log.claim();
+  REQUIRE(claim.has_value());
+  CHECK(claim->tip.end == 5);
+  CHECK_FALSE(claim->written);
+  const auto one = numbered_records(5, 1);
+  for (const Position wrong : {Position{0}, Position{4}, Position{6}, ~Position{0}}) {
+    CHECK(log.append({claim->tip.epoch, wrong}, one, {}).error() == LogError::deposed);
+    CHECK(log.append({claim->tip.epoch, wrong}, {}, {}).error() == LogError::deposed);
   }
-  REQUIRE(fixture.log->append({&record, 1}, {}, unconditional).has_value());
-  const Tag tags[] = {org_tag(1)};
-  const auto whole = fixture.log->append({&record, 1}, {}, {tags, {}});
-  CHECK(whole.error() == LogError::condition_too_old);
-  CHECK(fixture.log->append({&record, 1}, {}, {tags, 0}).has_value());
+  CHECK(log.end() == 5);
+  CHECK(*log.append(claim->tip, one, {}) == 5);
+  CHECK(log.append(claim->tip, one, {}).error() == LogError::deposed);  // sent twice
+  CHECK(*log.append({claim->tip.epoch, 6}, numbered_records(6, 2), {}) == 6);
+  check_holds(log, 8);
+}
+
+TEST_CASE_TEMPLATE("of two writers the one that claimed last writes, and nothing of the other's",
+                   Log, LOGS) {
+  Log fixture;
+  EventLog& log = *fixture.log;
+  const Tip first = log.claim()->tip;
+  CHECK(*log.append(first, numbered_records(0, 2), {}) == 0);
+  const Tip second = log.claim()->tip;
+  CHECK(second.epoch == first.epoch + 1);
+  CHECK(second.end == 2);
+  const CommandId command{numbered_id(77)};
+  const OutcomeNote notes[] = {{command, "of the deposed"}};
+  // It has not heard of the claim, and nothing was written since: only the epoch tells.
+  CHECK(log.append({first.epoch, 2}, numbered_records(2, 1), notes).error() == LogError::deposed);
+  CHECK(log.append({first.epoch, 2}, {}, notes).error() == LogError::deposed);
+  CHECK(*log.append(second, numbered_records(2, 2), {}) == 2);
+  CHECK(log.append({first.epoch, 4}, numbered_records(4, 1), {}).error() == LogError::deposed);
+  CHECK(log.append({second.epoch + 1, 4}, numbered_records(4, 1), {}).error() ==
+        LogError::deposed);  // an epoch that nobody claimed
+  CHECK_FALSE(log.find_note(command)->has_value());
+  const Tip third = log.claim()->tip;  // the first one again
+  CHECK(third.end == 4);
+  CHECK(log.append({second.epoch, 4}, numbered_records(4, 1), {}).error() == LogError::deposed);
+  CHECK(*log.append(third, numbered_records(4, 1), {}) == 4);
+  check_holds(log, 5);
+  fixture.reopen();
+  check_holds(*fixture.log, 5);
+}
+
+TEST_CASE_TEMPLATE("a log has one id for ever, and no other log has it", Log, LOGS) {
+  Log fixture, other;
+  const Uuid id = fixture.log->id();
+  CHECK_FALSE(id.is_nil());
+  CHECK(other.log->id() != id);
+  append(*fixture.log, 0, 1);
+  fixture.reopen();
+  CHECK(fixture.log->id() == id);
+}
+
+TEST_CASE_TEMPLATE("a read back shows the same range from its end down", Log, LOGS) {
+  Log fixture;
+  append(*fixture.log, 0, 10);
+  const EventLog& log = *fixture.log;
+  const auto back = [&](Position from, Position end, std::size_t at_most, Position& left) {
+    std::vector<Position> seen;
+    const auto reached = log.read_back(from, end, [&](const RecordView& record) {
+      CHECK(shows(record, numbered_record(record.position)));
+      seen.push_back(record.position);
+      return seen.size() < at_most;
+    });
+    REQUIRE(reached.has_value());
+    left = *reached;
+    return seen;
+  };
+  using Seen = std::vector<Position>;
+  Position left = 0;
+  CHECK(back(3, 6, 100, left) == Seen{5, 4, 3});
+  CHECK(left == 3);
+  CHECK(back(7, 1000, 100, left) == Seen{9, 8, 7});
+  CHECK(left == 7);
+  CHECK(back(0, 1000, 4, left) == Seen{9, 8, 7, 6});
+  CHECK(left == 6);
+  CHECK(back(0, left, 100, left) == Seen{5, 4, 3, 2, 1, 0});
+  CHECK(left == 0);
+  CHECK(back(6, 6, 100, left).empty());
+  CHECK(left == 6);
+  CHECK(back(12, 1000, 100, left).empty());
+  CHECK(left == 10);
+}
+
+// Takes a log over as one would that has nothing but this interface.
+struct Copied {
+  std::vector<Position> ends;  // where the copy ended when each note came
+  std::map<CommandId, std::string> notes;
+  Position end = 0;
+};
+
+Copied copy(const EventLog& log, Position from, Position end) {
+  Copied copied;
+  copied.end = from;
+  const auto take = [&](const RecordView& record) {
+    CHECK(record.position == copied.end);
+    CHECK(shows(record, numbered_record(record.position)));
+    ++copied.end;
+    return true;
+  };
+  const VisitNote take_note = [&](const OutcomeNote& note) {
+    CHECK(copied.notes.emplace(note.command, note.bytes).second);  // none comes twice
+    copied.ends.push_back(copied.end);
+    return true;
+  };
+  const auto reached = log.read(from, end, take, nullptr, &take_note);
+  REQUIRE(reached.has_value());
+  CHECK(*reached == copied.end);
+  return copied;
+}
+
+TEST_CASE_TEMPLATE("a copy by reading has every record and every note, each once", Log, LOGS) {
+  Log fixture;
+  std::map<CommandId, std::pair<Position, std::string>> expected;  // by the end of their turns
+  const auto add = [&](std::size_t records, std::size_t notes) {
+    std::vector<OutcomeNote> beside;
+    for (std::size_t count = 0; count < notes; ++count) {
+      const CommandId command{numbered_id(1'000 - expected.size())};  // in no order of the log's
+      beside.push_back({command, "note " + std::to_string(expected.size())});
+      expected[command] = {fixture.log->end() + records, beside.back().bytes};
+    }
+    const auto made = numbered_records(fixture.log->end(), records);
+    REQUIRE(append_to(*fixture.log, made, beside).has_value());
+  };
+  const auto check = [&] {
+    const Copied copied = copy(*fixture.log, 0, ~Position{0});
+    CHECK(copied.end == fixture.log->end());
+    REQUIRE(copied.notes.size() == expected.size());
+    std::size_t index = 0;
+    for (const auto& [command, bytes] : copied.notes) CHECK(expected[command].second == bytes);
+    const VisitNote after_its_turn = [&](const OutcomeNote& note) {
+      CHECK(copied.ends[index++] >= expected[note.command].first);
+      return true;
+    };
+    const auto ignore = [](const RecordView&) { return true; };
+    CHECK(fixture.log->read(0, ~Position{0}, ignore, nullptr, &after_its_turn).has_value());
+    CHECK(index == expected.size());
+  };
+  add(0, 2);  // of a log without records
+  check();
+  add(3, 1);
+  add(1, 0);
+  add(0, 1);
+  add(2, 3);
+  check();
+  CHECK(copy(*fixture.log, 0, fixture.log->end()).notes.size() == expected.size());
+  fixture.reopen();
+  check();
+  add(4, 1);
+  add(0, 1);
+  check();
+
+  // In pieces none is lost.
+  Copied first = copy(*fixture.log, 0, 5), rest = copy(*fixture.log, 5, ~Position{0});
+  rest.notes.merge(first.notes);
+  CHECK(rest.notes.size() == expected.size());
+}
+
+TEST_CASE_TEMPLATE("whoever takes notes may stop", Log, LOGS) {
+  Log fixture;
+  const OutcomeNote notes[] = {{CommandId{numbered_id(1)}, "a"}, {CommandId{numbered_id(2)}, "b"}};
+  REQUIRE(append_to(*fixture.log, numbered_records(0, 2), notes).has_value());
+  std::size_t seen = 0;
+  const VisitNote first = [&](const OutcomeNote&) { return ++seen, false; };
+  const auto all = [](const RecordView&) { return true; };
+  CHECK(*fixture.log->read(0, 2, all, nullptr, &first) == 2);
+  CHECK(seen == 1);
+  // One that stops at a record gets no notes of what it has not seen.
+  const auto stops = [](const RecordView&) { return false; };
+  CHECK(*fixture.log->read(0, 2, stops, nullptr, &first) == 1);
+  CHECK(seen == 1);
+}
+
+TEST_CASE_TEMPLATE("readers of notes beside the writer see whole turns", Log, LOGS) {
+  Log fixture;
+  constexpr std::uint64_t turns = 200, records_a_turn = 3;
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::thread reader([&] {
+    while (!done) {
+      std::uint64_t records = 0, notes = 0;
+      const auto count = [&](const RecordView&) { return ++records, true; };
+      const VisitNote count_note = [&](const OutcomeNote&) { return ++notes, true; };
+      const auto reached = fixture.log->read(0, ~Position{0}, count, nullptr, &count_note);
+      if (!reached || *reached != records || records != notes * records_a_turn) ++wrong;
+    }
+  });
+  for (std::uint64_t turn = 0; turn < turns; ++turn) {
+    const OutcomeNote note[] = {{CommandId{numbered_id(turn)}, "one a turn"}};
+    const auto records = numbered_records(turn * records_a_turn, records_a_turn);
+    REQUIRE(append_to(*fixture.log, records, note).has_value());
+  }
+  done = true;
+  reader.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE_TEMPLATE("somebody else's append wakes whoever listens, when it can be read", Log, LOGS) {
+  Log fixture;
+  EventLog& log = *fixture.log;
+  std::vector<Position> heard;
+  int other = 0;
+  Growth::Listener listener = log.growth().listen([&] { heard.push_back(log.end()); });
+  {
+    const Growth::Listener second = log.growth().listen([&] { ++other; });
+    std::thread([&] { append(log, 0, 2); }).join();
+  }
+  std::thread([&] { append(log, 2, 1); }).join();
+  CHECK(heard == std::vector<Position>{2, 3});
+  CHECK(other == 1);
+  const Tip tip = log.claim()->tip;
+  CHECK(log.append({tip.epoch, 0}, numbered_records(3, 1), {}).error() == LogError::deposed);
+  CHECK(heard.size() == 2);  // nothing was written
+  Growth::Listener moved = std::move(listener);
+  append(log, 3, 1);
+  CHECK(heard.size() == 3);
+  moved = {};
+  append(log, 4, 1);
+  CHECK(heard.size() == 3);
+}
+
+TEST_CASE_TEMPLATE("a log tells what it holds", Log, LOGS) {
+  Log fixture;
+  const OutcomeNote notes[] = {{CommandId{numbered_id(1)}, "a"}, {CommandId{numbered_id(2)}, "b"}};
+  REQUIRE(append_to(*fixture.log, numbered_records(0, 2), notes).has_value());
+  CHECK(fixture.log->statistics().notes_estimate == 2);
+  for (const DatabaseFigure& figure : fixture.log->figures()) CHECK_FALSE(figure.name.empty());
 }
 
 }  // namespace

@@ -250,4 +250,5 @@ TEST_CASE("P-C12 numbers are read whole or refused, in words of ours") {
   says(CliWorld::offline("members --org acme --json=yes"), 2, "--json takes no value.");
   says(CliWorld::offline("usage --org acme --daily --monthly"), 2, "cannot stand beside");
   says(CliWorld::offline("org:set acme --members 5x"), 2, "none is no limit");
+  says(CliWorld::offline("org:set acme --members 4294967296"), 2, "none is no limit");
 }

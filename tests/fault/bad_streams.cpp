@@ -22,7 +22,7 @@ struct Busy {
     server.make_team("acme", "ada@acme.com");
     for (int index = 0; index < 12'000; ++index) {
       const std::string name(limits::person_name_bytes, index % 2 == 0 ? 'x' : 'y');
-      server.done_just_now(RenameAccount{email("ada@acme.com"), name});
+      server.done_just_now(RenameAccount{email("ada@acme.com"), *PersonName::parse(name)});
     }
     ada = server.issue_token("ada@acme.com");
   }

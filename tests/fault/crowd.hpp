@@ -53,11 +53,13 @@ inline std::vector<ClientCommand> large_commands(std::size_t count) {
     wish.name = *OrgName::parse("org-" + std::to_string(++number));
     wish.admin = *Email::parse("ada@acme.com");
     wish.type = OrgType::enterprise;
+    std::vector<Feature> features;
     for (int feature = 0; feature < 50; ++feature) {
       std::string name = "feature-" + std::to_string(feature) + "-";
       name.resize(60, 'x');
-      wish.features.push_back(std::move(name));
+      features.push_back(*Feature::parse(name));
     }
+    wish.features = *Features::of(std::move(features));
     ClientCommand command;
     command.command = std::move(wish);
     commands.push_back(std::move(command));

@@ -5,6 +5,7 @@
 
 #include "fault/log_world.hpp"
 #include "orglog/base/bytes.hpp"
+#include "support/append.hpp"
 
 namespace orglog::testing {
 namespace {
@@ -32,7 +33,7 @@ struct Store {
     for (std::uint64_t index = 0; index < appends; ++index) {
       const auto records =
           numbered_records(index * records_per_append, records_per_append, payload_bytes);
-      REQUIRE(log->append(records, {}, {}).has_value());
+      REQUIRE(append_to(*log, records).has_value());
       ends.push_back(fs::file_size(wal));
     }
   }
@@ -206,7 +207,7 @@ TEST_CASE("a torn write at the end of a write-ahead file that no longer counts i
     {
       auto log = *open_rocks_log({path, false, false, files_of(path)});
       const auto more = numbered_records(whole_end, records_per_append, 60);
-      REQUIRE(log->append(more, {}, {}).has_value());
+      REQUIRE(append_to(*log, more).has_value());
     }
     REQUIRE_FALSE(fs::exists(path + "/" + old_name));
     fs::copy(old_wal, path + "/" + old_name);

@@ -135,7 +135,8 @@ TEST_CASE(
   REQUIRE(appending.failure.has_value());
   CHECK(*appending.failure == LogError::unknown_outcome);
   world.files->run_out_of_descriptors(false);
-  CHECK(world.log->append(numbered_records(900, 1), {}, {}).error() == LogError::halted);
+  CHECK(world.log->append({0, world.log->end()}, numbered_records(900, 1), {}).error() ==
+        LogError::halted);
   world.log.reset();
   REQUIRE(world.open().has_value());
   world.check();  // what was acknowledged, and the last append whole or not at all
@@ -150,8 +151,10 @@ TEST_CASE("after a failed sync the outcome is unknown, and then nothing is taken
   CHECK(world.log->end() == 5);
   world.files->fail_syncs(false);  // the disk is well again, and still:
   const auto in_flight = world.in_flight;
-  CHECK(world.log->append(numbered_records(900, 1), {}, {}).error() == LogError::halted);
-  CHECK(world.log->append({}, {}, {}).error() == LogError::halted);
+  CHECK(world.log->append({0, world.log->end()}, numbered_records(900, 1), {}).error() ==
+        LogError::halted);
+  CHECK(world.log->append({0, 5}, {}, {}).error() == LogError::halted);
+  CHECK(world.log->claim().error() == LogError::halted);  // it cannot tell what is there
   CHECK(world.log->end() == 5);
   std::string keep;
   CHECK(world.log->read_one(4, keep).has_value());  // reading goes on
@@ -178,7 +181,8 @@ TEST_CASE("a full disk is an unknown outcome too, wherever the write is cut off"
     REQUIRE(world.append(5, 100).has_value());
     world.files->fill_disk_after(space);
     CHECK(world.append(10, 100).error() == LogError::unknown_outcome);
-    CHECK(world.log->append(numbered_records(900, 1), {}, {}).error() == LogError::halted);
+    CHECK(world.log->append({0, world.log->end()}, numbered_records(900, 1), {}).error() ==
+          LogError::halted);
     const auto in_flight = world.in_flight;
     world.log.reset();
     world.files->fill_disk_after({});

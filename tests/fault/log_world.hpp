@@ -36,7 +36,7 @@ struct LogWorld {
     note_in_flight = with_note ? std::optional(counter) : std::nullopt;
     payload = payload_bytes;
     counter += count + 1;
-    const auto first = log->append(records, note, {});
+    const auto first = log->append({0, log->end()}, records, note);
     if (first) become_acknowledged();
     return first;
   }
@@ -86,7 +86,7 @@ struct LogWorld {
 
   TempDir directory;
   std::shared_ptr<FaultFileSystem> files;
-  std::unique_ptr<RocksLog> log;
+  std::unique_ptr<EventLog> log;
   std::uint64_t counter = 0;
   std::vector<std::pair<std::uint64_t, std::size_t>> acknowledged;  // number and payload's size
   std::vector<std::uint64_t> notes;

@@ -42,7 +42,7 @@ void read_fields(const boost::json::object& body) {
 void read_body(std::string_view text) {
   const auto body = parse_body(text);
   if (!body) {
-    ORGLOG_INVARIANT(!body.error().why.empty(), "a refusal says why");
+    ORGLOG_INVARIANT(!body.error().sentence.empty(), "a refusal says why");
     return;
   }
   read_fields(*body);
@@ -68,10 +68,18 @@ void read_range(std::string_view text) {
   ORGLOG_INVARIANT(range->max <= limits::page_rows, "a page is bounded");
   Request request;
   request.range = text;
-  Rows rows;
-  for (const char* key : {"c", "a", "b"})
-    rows.emplace_back(key, boost::json::object{{"id", key}, {"name", text.substr(0, 3)}});
-  const Response response = respond_with_rows(request, std::move(rows), sorted_by::name);
+  constexpr std::string_view keys = "cab";
+  Listing listing;
+  listing.rows = keys.size();
+  listing.key = [&](std::size_t row) { return std::string(1, keys[row]); };
+  listing.text = [&](std::size_t row, std::string_view attribute) {
+    if (attribute == "id") return std::string(1, keys[row]);
+    return attribute == "name" ? std::string(text.substr(0, 3)) : std::string();
+  };
+  listing.shape = [&](std::size_t row) {
+    return boost::json::object{{"id", keys.substr(row, 1)}, {"name", text.substr(0, 3)}};
+  };
+  const Response response = respond_with_rows(request, listing, sorted_by::name);
   const bool is_answered = response.code == status::ok || response.code == status::partial_content;
   ORGLOG_INVARIANT(is_answered || response.code == status::range_not_satisfiable,
                    "a list is answered, or the range refused");

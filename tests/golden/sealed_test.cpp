@@ -8,13 +8,16 @@
 #include <fstream>
 #include <iterator>
 
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/codec/sealed_log.hpp"
+#include "support/append.hpp"
 #include "support/describe.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace orglog;
 using namespace orglog::test;
+using orglog::testing::append_to;
 using orglog::testing::TempDir;
 
 namespace {
@@ -75,8 +78,8 @@ void write_missing() {
     record.client_name = sample.client.name;
     record.client_address = sample.client.address;
     record.reason = sample.client.reason;
-    encode_event(sample.event, record.payload);
-    REQUIRE(log->append(std::vector{record}, {}, {}).has_value());
+    encode_event(sample.event, record.payload, log.get());
+    REQUIRE(append_to(*log, std::vector{record}).has_value());
   }
   (void)*stored->read(0, stored->end(), [](const RecordView& record) {
     std::ofstream(file_of(record.position), std::ios::binary) << record.stored;
@@ -106,7 +109,7 @@ TEST_CASE("F-B10: sealed records that were ever written are read in clear with t
     const std::string bytes = read_file(file_of(position));
     const auto view = decode_record(position, bytes);
     REQUIRE_MESSAGE(view.has_value(), file_of(position).string());
-    REQUIRE(stored->append(std::vector{as_stored(*view)}, {}, {}).has_value());
+    REQUIRE(append_to(*stored, std::vector{as_stored(*view)}).has_value());
     std::string keep;
     CHECK(stored->read_one(position, keep)->stored == bytes);
     for (const char* text : {"joe@", "Joe", "555", "orglog", "203.0.113", "heroku", "2001:", "OPS"})
@@ -115,7 +118,7 @@ TEST_CASE("F-B10: sealed records that were ever written are read in clear with t
   const auto log = unseal_log(*stored, *keyring);
   const auto visit = [&](const RecordView& record) {
     const Sample& sample = samples[record.position];
-    const auto event = decode_event(record.header.type, record.payload);
+    const auto event = Journal(*log).event_of(record);
     REQUIRE(event.has_value());
     CHECK(describe(*event) == describe(sample.event));
     CHECK(log->client_of(record) == sample.client);

@@ -9,6 +9,7 @@
 #include "orglog/base/bytes.hpp"
 #include "orglog/proof/checkpoint.hpp"
 #include "orglog/proof/tile.hpp"
+#include "support/bundle.hpp"
 
 using namespace orglog;
 namespace json = boost::json;
@@ -183,7 +184,7 @@ TEST_CASE("a bundle of entries is framed as others framed it") {
   std::string bundle;
   for (std::uint64_t index = 0; index < 3; ++index) append_entry(bundle, entry(index));
   CHECK(to_hex(bundle) == text_of("bundle3_hex"));
-  const auto parsed = parse_bundle(bundle, 3);
+  const auto parsed = test::parse_bundle(bundle, 3);
   REQUIRE(parsed.has_value());
   CHECK((*parsed)[2] == "entry-2");
 }

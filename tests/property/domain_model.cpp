@@ -334,11 +334,11 @@ struct Judge {
     } else if (a->person != actor) {
       return Reason::not_owner;
     }
-    if (c.to.is_email()) return to_person(*a, person_of(*Email::parse(c.to.text)), c.locked);
-    if (org(c.to.text) == nullptr || !is_user(c.to.text)) return Reason::org_not_found;
-    if (a->org == c.to.text) return Reason::same_owner;
-    if (is_full(c.to.text)) return Reason::app_limit;
-    into_org(*a, c.to.text, c.locked);
+    if (c.to.is_email()) return to_person(*a, person_of(*Email::parse(c.to.text())), c.locked);
+    if (org(c.to.text()) == nullptr || !is_user(c.to.text())) return Reason::org_not_found;
+    if (a->org == c.to.text()) return Reason::same_owner;
+    if (is_full(c.to.text())) return Reason::app_limit;
+    into_org(*a, c.to.text(), c.locked);
     return Reason::none;
   }
   Reason to_person(App& a, const std::string& who, bool locked) const {
@@ -420,7 +420,7 @@ struct Judge {
   Reason operator()(const CreateAddon& c) const {
     App* a = app(c.app.text());
     if (!sees(a)) return Reason::app_not_found;
-    const bool is_paid = c.price_cents_a_month > 0;
+    const bool is_paid = c.price.cents() > 0;
     if (const Reason no = may_work(*a, is_paid ? 4 : 2); no != Reason::none) return no;
     const bool may_spend = platform() || a->person == actor || is_user(a->org);
     return is_paid && !may_spend ? Reason::role_too_low : Reason::none;

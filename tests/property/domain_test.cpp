@@ -41,7 +41,7 @@ class Dice {
   AppName app() { return app_name(of(apps)); }
   Role role() { return one_in(3) ? Role::admin : Role::member; }
   Permissions permissions() { return Permissions::from_bits(static_cast<std::uint8_t>(below(16))); }
-  OrgOrEmail recipient() { return one_in(2) ? to_org(of(orgs)) : OrgOrEmail{email().text()}; }
+  OrgOrEmail recipient() { return one_in(2) ? to_org(of(orgs)) : OrgOrEmail(email()); }
 
  private:
   std::mt19937_64 engine_;
@@ -79,7 +79,9 @@ ProvisionOrg some_provisioning(Dice& dice) {
 
 ImportApps some_import(Dice& dice) {
   ImportApps command{dice.org(), {}, false, dice.one_in(3)};
-  for (std::size_t count = dice.below(6); count > 0; --count) command.apps.push_back(dice.app());
+  std::vector<AppName> names;
+  for (std::size_t count = dice.below(6); count > 0; --count) names.push_back(dice.app());
+  command.apps = *AppNames::of(std::move(names));
   return command;
 }
 
@@ -87,7 +89,7 @@ OrgOrEmail some_recipient(Dice& dice, const State& state, const AppName& name) {
   const App* app = state.app(name);
   if (app == nullptr || app->people.empty() || dice.one_in(2)) return dice.recipient();
   const AccountId collaborator = app->people[dice.below(app->people.size())].account;
-  return {state.account(collaborator)->email.text()};
+  return state.account(collaborator)->email;
 }
 
 Command some_org_command(Dice& dice, const State& state) {
@@ -166,9 +168,9 @@ Command some_app_command(Dice& dice, const State& state) {
       return SetFormation{app,
                           {{process_type("web"), static_cast<std::uint32_t>(dice.below(9)), {}}}};
     case 18:
-      return CreateAddon{app, "postgres", "basic", dice.one_in(2) ? 0 : 400};
+      return CreateAddon{app, "postgres", "basic", dice.one_in(2) ? Price(0) : Price(400)};
     default:
-      return DestroyAddon{app, some_addon(dice, state, app)};
+      return DestroyAddon{app, *AddonReference::parse(some_addon(dice, state, app))};
   }
 }
 

@@ -56,7 +56,7 @@ class World {
   explicit World(std::uint64_t number, bool backdating = false, bool clocks = false)
       : random_(number), backdating_(backdating), clocks_(clocks) {
     for (const std::string& name : people) {
-      decided(RegisterAccount{email(name), name}, {});
+      decided(RegisterAccount{email(name), *PersonName::parse(name)}, {});
       decided(ActivateAccount{email(name)}, {});
     }
     for (const std::string& name : orgs) {
@@ -114,7 +114,7 @@ class World {
   const std::string& person() { return people[below(people.size())]; }
   AppName app() { return *AppName::parse(apps[below(apps.size())]); }
   OrgName org() { return *OrgName::parse(orgs[below(orgs.size())]); }
-  OrgOrEmail recipient() { return {one_in(2) ? org().text() : email(person()).text()}; }
+  OrgOrEmail recipient() { return one_in(2) ? OrgOrEmail(org()) : OrgOrEmail(email(person())); }
 
   Command about_people() {
     switch (below(10)) {

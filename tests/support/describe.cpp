@@ -72,6 +72,10 @@ void print(std::ostream& out, const Value& value) {
     out << "permissions:" << int{value.bits()};
   } else if constexpr (std::is_same_v<Value, Scopes>) {
     out << "scopes:" << int{value.bits()};
+  } else if constexpr (requires { value.cents(); }) {
+    out << value.cents();
+  } else if constexpr (requires { value.all(); }) {
+    print(out, value.all());
   } else if constexpr (requires { value.text(); }) {
     out << '"' << value.text() << '"';
   } else if constexpr (requires { value.value.is_nil(); }) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "memory_log.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/query.hpp"
 #include "orglog/projections/audit.hpp"
@@ -78,10 +79,10 @@ class EngineFixture {
     engine.emplace(
         EngineParts{
             log, *store, state_table, *runner, clock, observer, {}, std::move(clock_guard), quotas},
-        [this](const Error& error) { halted_by = error; },
-        [this] {
-          if (on_grown) on_grown();
-        });
+        [this](const Error& error) { halted_by = error; });
+    growth = log.growth().listen([this] {
+      if (on_grown) on_grown();
+    });
     engine->start();
   }
   ~EngineFixture() {
@@ -113,7 +114,7 @@ class EngineFixture {
   void settle() { runner->wait_for(log.end()); }
   QuerySources sources() {
     QuerySources sources{log, *store, state_table, clock};
-    sources.clock_guard = &engine->clock_guard();
+    sources.look_at_clock = [this] { return engine->clock_guard().look(); };
     sources.quotas = quotas;
     return sources;
   }
@@ -133,6 +134,7 @@ class EngineFixture {
   std::optional<Engine> engine;
   Error halted_by;
   std::function<void()> on_grown;  // set it before the first command
+  Growth::Listener growth;
 };
 
 inline OrgName org(std::string_view name) { return *OrgName::parse(name); }

@@ -17,6 +17,8 @@
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/tree_table.hpp"
 #include "orglog/projections/usage.hpp"
+#include "support/append.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 namespace orglog::testing {
@@ -49,7 +51,7 @@ class History {
       record.header.tags.add({Tag::Kind::actor, actor.value});
       encode_event(event, record.payload);
     }
-    REQUIRE(log_->append(records, {}, {}));
+    REQUIRE(append_to(*log_, records));
     return command;
   }
 

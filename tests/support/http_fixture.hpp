@@ -24,23 +24,21 @@ class HttpFixture {
                        bool record_readings = false, const SharedBounds& bounds = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
-    HttpServerParts parts{io_,
+    const DoorParts parts{io_,
                           readers_,
                           hashers_,
-                          *engine_.engine,
+                          lead_,
                           *engine_.runner,
                           sources(record_readings),
                           sha256(operator_token),
-                          options,
-                          vault_.get(),
-                          &brake_,
-                          &known_addresses_,
-                          [this](AccountId account) { return mail_link(account); },
-                          {}};
-    parts.passwords = &passwords_;
-    parts.bounds = bounds;
+                          *vault_,
+                          brake_,
+                          known_addresses_,
+                          bounds};
     passwords_.start();
-    server_ = make_http_server(std::move(parts));
+    lead_.begin(std::make_shared<Leader>(Leader{
+        *engine_.engine, passwords_, [this](AccountId account) { return mail_link(account); }}));
+    server_ = make_http_server({parts, options});
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     port_ = std::to_string(server_->listen({loopback, 0}).port());
@@ -69,6 +67,7 @@ class HttpFixture {
   Vault& vault() { return *vault_; }
   Readers& hashers() { return hashers_; }
   PasswordChanges& passwords() { return passwords_; }
+  Lead& lead() { return lead_; }
   boost::asio::io_context& io() { return io_; }
   Readers& readers() { return readers_; }
   // From now on nothing happens on sockets but what the test itself runs, one handler after the
@@ -142,6 +141,7 @@ class HttpFixture {
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   EngineFixture engine_;
   PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  Lead lead_;
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
   std::unique_ptr<HttpServer> server_;

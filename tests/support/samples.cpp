@@ -6,7 +6,7 @@
 namespace orglog::test {
 namespace {
 
-constexpr const char* text_beyond_ascii = "Zo\xC3\xAB O\xE2\x80\x99Neill";
+constexpr char text_beyond_ascii[] = "Zo\xC3\xAB O\xE2\x80\x99Neill";
 
 Email address(const char* text) { return *Email::parse(text); }
 OrgName org_called(const char* text) { return *OrgName::parse(text); }
@@ -107,7 +107,7 @@ std::vector<Command> sample_commands() {
       RegisterAccount{jill_address, text_beyond_ascii},
       ActivateAccount{jill_address},
       ProvisionOrg{acme, jill_address, OrgType::team, {"sso"}, sample_package()},
-      ChangePackage{acme, {{}, 200, {}, 0}, true, true, false, true, {{"sso", "audit.log"}}},
+      ChangePackage{acme, {{}, 200, {}, 0}, {true, true, false, true}, {{"sso", "audit.log"}}},
       RenameOrg{acme, org_called("acme")},
       CloseOrg{acme},
       AddMember{acme, jill_address, Role::admin},
@@ -127,13 +127,13 @@ std::vector<Command> sample_commands() {
       AddCollaborator{web, jill_address, view_and_manage()},
       SetCollaborator{web, jill_address, Permissions::view_only()},
       RemoveCollaborator{web, jill_address},
-      TransferApp{web, {jill_address.text()}, true},
+      TransferApp{web, jill_address, true},
       AcceptTransfer{transfer},
       DeclineTransfer{transfer},
       CancelTransfer{transfer},
       ImportApps{acme, {web, app_called("site")}, false, true},
       SetFormation{web, {{type_called("web"), 2, DynoSize::basic}, {type_called("worker"), 0, {}}}},
-      CreateAddon{web, "postgresql", "standard-0", 5'000, "ledger"},
+      CreateAddon{web, "postgresql", "standard-0", Price(5'000), "ledger"},
       DestroyAddon{web, "postgresql-frozen-4030"},
       IssueToken{jill_address, a_secret(), "laptop", Scope::read,
                  Timestamp{std::chrono::seconds{1'900'000'000}}, TokenMaking::password, 17},

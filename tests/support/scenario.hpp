@@ -18,8 +18,8 @@ Email email(std::string_view name);
 OrgName org_name(std::string_view name);
 AppName app_name(std::string_view name);
 ProcessType process_type(std::string_view name);
-inline OrgOrEmail to_person(std::string_view name) { return {email(name).text()}; }
-inline OrgOrEmail to_org(std::string_view name) { return {std::string(name)}; }
+inline OrgOrEmail to_person(std::string_view name) { return email(name); }
+inline OrgOrEmail to_org(std::string_view name) { return org_name(name); }
 
 // The moment at which a scenario begins; every event and every `when` takes a second.
 Timestamp start_of_scenario();

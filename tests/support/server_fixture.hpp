@@ -23,22 +23,20 @@ class ServerFixture {
                          const SharedBounds& bounds = {})
       : engine_(*log_, directory_.path() / "projections") {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
-    BinaryServerParts parts{io_,
-                            readers_,
-                            hashers_,
-                            *engine_.engine,
-                            *engine_.runner,
-                            engine_.sources(),
-                            sha256(operator_token),
-                            *vault_};
-    parts.passwords = &passwords_;
-    parts.bounds = bounds;
-    parts.brake = &brake_;
-    parts.known_addresses = &known_addresses_;
+    const DoorParts parts{io_,
+                          readers_,
+                          hashers_,
+                          lead_,
+                          *engine_.runner,
+                          engine_.sources(),
+                          sha256(operator_token),
+                          *vault_,
+                          brake_,
+                          known_addresses_,
+                          bounds};
     passwords_.start();
-    parts.proxies = protocol.proxies;
-    parts.proxy_protocol = protocol.is_wanted;
-    server_ = make_binary_server(parts);
+    lead_.begin(std::make_shared<Leader>(Leader{*engine_.engine, passwords_, {}}));
+    server_ = make_binary_server(parts, protocol);
     engine_.on_grown = [this] { server_->log_grew(); };
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     port_ = std::to_string(server_->listen({loopback, 0}).port());
@@ -68,11 +66,12 @@ class ServerFixture {
   static constexpr const char* operator_token = "the operator's secret";
 
   const std::string& port() const { return port_; }
-  BinaryServer& server() { return *server_; }
+  Door& server() { return *server_; }
   EngineFixture& engine() { return engine_; }
   EventLog& log() { return *log_; }
   Vault& vault() { return *vault_; }
   Keyring& keyring() { return *keyring_; }
+  Lead& lead() { return lead_; }
   LoginBrake& brake() { return brake_; }
   KnownAddresses& known_addresses() { return known_addresses_; }
   boost::asio::io_context& io() { return io_; }
@@ -120,9 +119,10 @@ class ServerFixture {
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   EngineFixture engine_;
   PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  Lead lead_;
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
-  std::unique_ptr<BinaryServer> server_;
+  std::unique_ptr<Door> server_;
   std::string port_;
   std::vector<std::thread> io_threads_;
   int secrets_ = 0;

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <thread>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/proof/checkpoint.hpp"
 
 namespace orglog::testing {

@@ -1,7 +1,5 @@
 // What an auditor asks: who could do what, since which event, and what changed between two moments.
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -48,33 +46,10 @@ void print_app(const boost::json::value& answer, const std::string& as_of) {
             << "\n      " << evidence(*ownership) << '\n';
 }
 
-// All pages, as one answer.
-CliResult<boost::json::object> ask_all(Context& context, Query query) {
-  boost::json::object whole;
-  do {
-    ORGLOG_TRY_ASSIGN(page, context.ask(query));
-    boost::json::object part = boost::json::parse(page.json).as_object();
-    if (whole.empty()) {
-      whole = std::move(part);
-    } else {
-      for (const char* key : {"people", "positions", "changes", "proofs"}) {
-        if (!part.contains(key)) continue;
-        for (boost::json::value& each : part[key].as_array())
-          whole[key].as_array().push_back(std::move(each));
-      }
-    }
-    query.cursor = page.cursor;
-  } while (!query.cursor.empty());
-  return whole;
-}
-
 Query about_access(QueryKind kind, const Arguments& arguments) {
-  Query query;
-  query.kind = kind;
-  query.app = arguments.app;
+  Query query = query_of(kind, arguments);
   query.user = arguments.email;
   query.permission = arguments.permissions;
-  query.as_of = arguments.as_of;
   query.proof = !arguments.proof.empty();
   return query;
 }
@@ -99,7 +74,7 @@ Done save_proofs(Context& context, const boost::json::value& answer, const std::
 }
 
 Done who_can(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(answer, ask_all(context, about_access(QueryKind::who_can, arguments)));
+  ORGLOG_TRY_ASSIGN(answer, context.answer(about_access(QueryKind::who_can, arguments)));
   if (context.json()) {
     print_json(answer);
     return save_proofs(context, answer, arguments.proof);
@@ -133,16 +108,8 @@ Done can(Context& context, const Arguments& arguments) {
 }
 
 Done diff(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::diff;
-  query.org = arguments.org;
-  query.since = arguments.since;
-  query.until = arguments.until;
-  ORGLOG_TRY_ASSIGN(answer, ask_all(context, std::move(query)));
-  if (context.json()) {
-    print_json(answer);
-    return {};
-  }
+  ORGLOG_TRY_ASSIGN(answer, context.answer(query_of(QueryKind::diff, arguments)));
+  if (context.json()) return print_json(answer);
   const auto& changes = answer.at("changes").as_array();
   if (changes.empty()) std::cout << "Nothing changed.\n";
   for (const auto& change : changes) {
@@ -163,7 +130,6 @@ Family access_verbs() {
             "say who has a permission on an app, now or then, and by which events",
             {p::permission, p::app, p::as_of, p::proof},
             who_can,
-            false,
             "orglog who-can deploy --app acme-website\n"
             "orglog who-can manage --app acme-website --as-of 2026-07-31\n"
             "The app is named as it was then, or by its id."},
@@ -171,14 +137,12 @@ Family access_verbs() {
             "say whether a person has a permission on an app, and why or why not",
             {p::email, p::permission, p::app, p::as_of, p::proof},
             can,
-            false,
             "orglog can joe@acme.com deploy --app acme-website --as-of @123\n"
             "Ends with exit code 0 for yes, 1 for no."},
            {"diff",
             "say what changed in an organization between two moments",
             {p::org, p::from_to},
             diff,
-            false,
             "orglog diff --org acme-widgets --from 2026-07-01 --to 2026-07-31"}}};
 }
 

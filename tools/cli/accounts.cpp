@@ -1,59 +1,43 @@
 // People and the tokens they come with.
-#include <sys/random.h>
 
 #include <chrono>
 #include <iostream>
 #include <thread>
 
+#include "cli/act.hpp"
 #include "cli/connect.hpp"
 #include "cli/output.hpp"
 #include "cli/password.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog::cli {
 namespace {
 
-Done whoami(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::whoami;
-  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(me);
-    return {};
-  }
+void print_person(const boost::json::value& me) {
   std::cout << (flag(me, "operator") ? "the operator of the platform" : text(me, "email")) << '\n';
-  for (const auto& org : me.at("orgs").as_array()) {
+  for (const auto& org : me.at("orgs").as_array())
     std::cout << text(org, "role") << " of " << text(org, "name") << '\n';
-  }
-  return {};
 }
 
-Done status(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::status;
-  ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(figures);
-    return {};
-  }
+Done whoami(Context& context, const Arguments& arguments) {
+  return context.show(query_of(QueryKind::whoami, arguments), print_person);
+}
+
+void print_figures(const boost::json::value& figures) {
   Facts facts;
-  for (const auto& figure : figures.as_object()) {
+  for (const auto& figure : figures.as_object())
     facts.add(std::string(figure.key()), text(figures, figure.key()));
-  }
   facts.print();
-  return {};
+}
+
+Done status(Context& context, const Arguments& arguments) {
+  return context.show(query_of(QueryKind::status, arguments), print_figures);
 }
 
 // 256 random bits; only their hash travels and is kept.
-CliResult<std::string> make_secret() {
-  std::string bytes(32, '\0');
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
-    return Failure("no_randomness", "The system gave no random bytes for a token.");
-  }
-  return "orglog_" + to_hex(bytes);
-}
+std::string make_secret() { return "orglog_" + to_hex(random_bytes(32)); }
 
 // Checked by the parser already.
 Scopes scopes_of(const Arguments& arguments) {
@@ -70,8 +54,9 @@ Done create_token(Context& context, const Arguments& arguments) {
     return Failure::usage("a token's secret is made anew each time: create another one instead");
   }
   ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  ORGLOG_TRY_ASSIGN(secret, make_secret());
-  IssueToken issue{email, sha256(secret), arguments.description, scopes_of(arguments), {}};
+  const std::string secret = make_secret();
+  ORGLOG_TRY_ASSIGN(description, parse_text<Description>("description", arguments.description));
+  IssueToken issue{email, sha256(secret), description, scopes_of(arguments), {}};
   if (!arguments.expires_in.empty()) {
     ORGLOG_TRY_ASSIGN(lifetime, parse_duration(arguments.expires_in));
     issue.expires_at = SystemClock().now() + lifetime;
@@ -80,8 +65,7 @@ Done create_token(Context& context, const Arguments& arguments) {
   if (context.json()) {
     boost::json::object made = outcome_json(outcome, context.command());
     made["token"] = secret;
-    print_json(std::move(made));
-    return {};
+    return print_json(std::move(made));
   }
   std::cout << "Creating token " << to_string(outcome.created) << " for " << email.text()
             << "... done\n"
@@ -91,57 +75,31 @@ Done create_token(Context& context, const Arguments& arguments) {
 }
 
 Done list_tokens(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::tokens;
-  query.user = arguments.user;
-  ORGLOG_TRY_ASSIGN(tokens, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(tokens);
-    return {};
-  }
-  Table table({"id", "since (UTC)", "until (UTC)", "scopes", "made by", "description"});
-  for (const auto& token : tokens.as_array()) {
+  const auto cells = [](const boost::json::value& token) -> std::vector<std::string> {
     const std::string until = text(token, "expires_at");
-    table.row({text(token, "id"), readable_time(text(token, "created_at")),
-               until.empty() ? "never" : readable_time(until), words(token.at("scopes")),
-               text(token, "made"), text(token, "description")});
-  }
-  if (table.empty()) {
-    std::cout << "No tokens.\n";
-  } else {
-    table.print();
-  }
-  return {};
-}
-
-Done revoke_token(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
-  return context.act("Revoking token " + arguments.id, RevokeToken{TokenId{id}});
-}
-
-Done register_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  return context.act("Registering " + email.text(), RegisterAccount{email, arguments.name});
-}
-
-Done activate_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
-  return context.act("Activating " + email.text(), ActivateAccount{email});
+    return {text(token, "id"),
+            readable_time(text(token, "created_at")),
+            until.empty() ? "never" : readable_time(until),
+            words(token.at("scopes")),
+            text(token, "made"),
+            text(token, "description")};
+  };
+  return context.list(query_of(QueryKind::tokens, arguments),
+                      {"id", "since (UTC)", "until (UTC)", "scopes", "made by", "description"},
+                      cells, "No tokens.");
 }
 
 Done rename_account(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(email, parse_email(arguments.email));
+  ORGLOG_TRY(parse_email(arguments.email));
   if (arguments.name.empty()) return Failure::usage("say what the person is called: --name TEXT");
-  return context.act("Renaming " + email.text(), RenameAccount{email, arguments.name});
+  return act<RenameAccount, "Renaming {email}">(context, arguments);
 }
 
 // What follows the event (rows, mails, the key) takes the server a moment.
 Done wait_for_erasures(Context& context) {
   constexpr int seconds = 60;
   for (int waited = 0; waited < 10 * seconds; ++waited) {
-    Query query;
-    query.kind = QueryKind::status;
-    ORGLOG_TRY_ASSIGN(figures, context.answer(std::move(query)));
+    ORGLOG_TRY_ASSIGN(figures, context.answer(query_of(QueryKind::status, {})));
     if (figures.at("erasures_pending").to_number<std::uint64_t>() == 0) return {};
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -159,12 +117,7 @@ Done erase_account(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Erasing " + email.text(),
                                               [&] { return context.submit(EraseAccount{email}); }));
   ORGLOG_TRY(wait_for_erasures(context));
-  context.finish(outcome);
-  return {};
-}
-
-Done accept_clock(Context& context, const Arguments&) {
-  return context.act("Accepting the server's clock", AcceptClock{});
+  return context.finish(outcome);
 }
 
 std::string counted(std::uint32_t number, const std::string& thing) {
@@ -188,11 +141,9 @@ Done set_password(Context& context, const Arguments& arguments) {
   if (!set && set.error().detail == "old_password: wrong")
     return Failure(set.error().code, "The old password is not right.");
   if (!set) return from_client(set.error());
-  if (context.json()) {
-    print_json(
+  if (context.json())
+    return print_json(
         {{"result", "accepted"}, {"sessions_ended", set->sessions}, {"tokens_ended", set->tokens}});
-    return {};
-  }
   std::cout << "Setting the password of " << email.text() << "... done\n";
   if (set->sessions + set->tokens > 0) {
     std::cout << "Ended with the old password: " << counted(set->sessions, "session") << ", "
@@ -212,15 +163,18 @@ Family account_verbs() {
             "issue a token to a person, who gets an account if there is none",
             {p::email, p::description, p::scopes, p::expires_in},
             create_token},
-           {"tokens:revoke", "make a token useless from now on", {p::id}, revoke_token},
+           {"tokens:revoke",
+            "make a token useless from now on",
+            {p::id},
+            act<RevokeToken, "Revoking token {id}">},
            {"accounts:register",
             "register a person (operator)",
             {p::email, p::person_name},
-            register_account},
+            act<RegisterAccount, "Registering {email}">},
            {"accounts:activate",
             "activate an invited account (operator)",
             {p::email},
-            activate_account},
+            act<ActivateAccount, "Activating {email}">},
            {"accounts:rename",
             "say what a person is called, yourself or anybody (operator)",
             {p::email, p::person_name},
@@ -229,14 +183,12 @@ Family account_verbs() {
             "make a person's address and name unreadable, in the whole log and for ever (operator)",
             {p::email, p::confirm},
             erase_account,
-            false,
             "orglog account:erase joe@acme.com --confirm joe@acme.com\n"
             "The person's memberships, grants and tokens end too. Backups: the next one made."},
            {"account:password",
             "set a password, yours or a person's (operator)",
             {p::email, p::keep_tokens},
             set_password,
-            false,
             "The new password is asked for on the terminal, or is the first line of standard "
             "input. To\n"
             "change your own, the old one is asked for too, or is the second line. Browser "
@@ -247,8 +199,7 @@ Family account_verbs() {
            {"clock:accept",
             "say that the server's clock is right, although it jumped (operator)",
             {},
-            accept_clock,
-            false,
+            act<AcceptClock, "Accepting the server's clock">,
             "When its clock jumps, the server refuses commands (clock_jumped) until the clock is "
             "right\n"
             "again, or this is said. Look at the clock first: what is recorded keeps its time."},

@@ -1,8 +1,8 @@
 // Apps: creating, naming, locking, joining.
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -19,26 +19,12 @@ Done list(Context& context, const Arguments& arguments) {
   if (!arguments.as_of.empty() && arguments.org.empty()) {
     return Failure::usage("--as-of needs --org");
   }
-  Query query;
-  query.kind = QueryKind::apps;
-  query.org = arguments.org;
-  query.as_of = arguments.as_of;
-  ORGLOG_TRY_ASSIGN(apps, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(apps);
-    return {};
-  }
-  Table table({"app", "owner", ">dyno units", ""});
-  for (const auto& app : apps.as_array()) {
-    table.row(
-        {text(app, "name"), text(app.at("owner"), "name"), text(app, "dyno_units"), marks_of(app)});
-  }
-  if (table.empty()) {
-    std::cout << "No apps.\n";
-  } else {
-    table.print();
-  }
-  return {};
+  const auto cells = [](const boost::json::value& app) -> std::vector<std::string> {
+    return {text(app, "name"), text(app.at("owner"), "name"), text(app, "dyno_units"),
+            marks_of(app)};
+  };
+  return context.list(query_of(QueryKind::apps, arguments), {"app", "owner", ">dyno units", ""},
+                      cells, "No apps.");
 }
 
 Done create(Context& context, const Arguments& arguments) {
@@ -62,15 +48,7 @@ Done create(Context& context, const Arguments& arguments) {
   return {};
 }
 
-Done info(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::app;
-  query.app = arguments.app;
-  ORGLOG_TRY_ASSIGN(app, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(app);
-    return {};
-  }
+void print_app(const boost::json::value& app) {
   std::cout << "=== " << text(app, "name") << '\n';
   Facts facts;
   facts.add("Owner", text(app.at("owner"), "name"));
@@ -90,7 +68,10 @@ Done info(Context& context, const Arguments& arguments) {
   }
   facts.add("Since", readable_time(text(app, "created_at")) + " UTC");
   facts.print();
-  return {};
+}
+
+Done info(Context& context, const Arguments& arguments) {
+  return context.show(query_of(QueryKind::app, arguments), print_app);
 }
 
 Done rename(Context& context, const Arguments& arguments) {
@@ -104,91 +85,69 @@ Done destroy(Context& context, const Arguments& arguments) {
     return Failure::usage("this destroys " + arguments.app +
                           " and its add-ons for good; to go on, add --confirm " + arguments.app);
   }
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return context.act("Destroying " + app.text() + " (including all add-ons)", DestroyApp{app});
+  return act<DestroyApp, "Destroying {app} (including all add-ons)">(context, arguments);
 }
 
 // K4: what is so already is an error on the command line, and no event.
-Done change_lock(Context& context, const std::string& doing, Command command,
-                 const Failure& already) {
-  ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&]() -> CliResult<Outcome> {
-    auto done = context.submit(std::move(command));
-    if (done && done->kind == Outcome::Kind::unchanged) return already;
+template <class Wanted, Wording doing, Wording code, Wording already>
+Done change_lock(Context& context, const Arguments& arguments) {
+  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
+  return context.perform(doing.text + app.text(), [&]() -> CliResult<Outcome> {
+    auto done = context.submit(Wanted{app});
+    if (done && done->kind == Outcome::Kind::unchanged)
+      return Failure(code.text, "App " + app.text() + already.text);
     return done;
-  }));
-  context.finish(outcome);
-  return {};
+  });
 }
 
-Done lock(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return change_lock(context, "Locking " + app.text(), LockApp{app},
-                     {"already_locked", "App " + app.text() + " is already locked."});
-}
-
-Done unlock(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return change_lock(context, "Unlocking " + app.text(), UnlockApp{app},
-                     {"not_locked", "App " + app.text() + " is not locked."});
-}
-
-Done set_maintenance(Context& context, const Arguments& arguments, bool on) {
+template <bool on>
+Done set_maintenance(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   const std::string doing = on ? "Enabling" : "Disabling";
   return context.act(doing + " maintenance mode for " + app.text(), SetMaintenance{app, on});
-}
-
-Done start_maintenance(Context& context, const Arguments& arguments) {
-  return set_maintenance(context, arguments, true);
-}
-
-Done end_maintenance(Context& context, const Arguments& arguments) {
-  return set_maintenance(context, arguments, false);
-}
-
-Done join(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return context.act("Joining " + app.text(), JoinApp{app});
 }
 
 Done leave(Context& context, const Arguments& arguments) {
   if (arguments.app.empty() == arguments.org.empty()) {
     return Failure::usage("say what to leave: --app APP or --org ORG");
   }
-  if (!arguments.org.empty()) {
-    ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-    return context.act("Leaving organization " + org.text(), LeaveOrg{org});
-  }
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return context.act("Leaving " + app.text(), LeaveApp{app});
+  return arguments.app.empty() ? act<LeaveOrg, "Leaving organization {org}">(context, arguments)
+                               : act<LeaveApp, "Leaving {app}">(context, arguments);
 }
 
 }  // namespace
 
 Family app_verbs() {
   namespace p = parameter;
-  return {
-      "Apps",
-      {{"apps", "list your apps, or all of an organization", {p::maybe_org, p::as_of}, list},
-       {"create",
-        "create an app, in an organization or of your own",
-        {p::maybe_new_name, p::maybe_org, p::locked},
-        create,
-        false,
-        "orglog create --org acme-inc            with a made-up name\n"
-        "orglog create acme-website --org acme-inc --locked"},
-       {"apps:info", "show an app", {p::app}, info},
-       {"apps:rename", "give an app another name", {p::new_name, p::app}, rename},
-       {"apps:destroy", "destroy an app and its add-ons", {p::app, p::confirm}, destroy},
-       {"join", "join an app of your organization", {p::app}, join},
-       {"leave",
-        "leave an app, or an organization and all its apps",
-        {p::maybe_app, p::maybe_org},
-        leave},
-       {"lock", "let no more members join an app", {p::app}, lock},
-       {"unlock", "let members join an app again", {p::app}, unlock},
-       {"maintenance:on", "tell an app's visitors to come back later", {p::app}, start_maintenance},
-       {"maintenance:off", "let visitors in again", {p::app}, end_maintenance}}};
+  return {"Apps",
+          {{"apps", "list your apps, or all of an organization", {p::maybe_org, p::as_of}, list},
+           {"create",
+            "create an app, in an organization or of your own",
+            {p::maybe_new_name, p::maybe_org, p::locked},
+            create,
+            "orglog create --org acme-inc            with a made-up name\n"
+            "orglog create acme-website --org acme-inc --locked"},
+           {"apps:info", "show an app", {p::app}, info},
+           {"apps:rename", "give an app another name", {p::new_name, p::app}, rename},
+           {"apps:destroy", "destroy an app and its add-ons", {p::app, p::confirm}, destroy},
+           {"join", "join an app of your organization", {p::app}, act<JoinApp, "Joining {app}">},
+           {"leave",
+            "leave an app, or an organization and all its apps",
+            {p::maybe_app, p::maybe_org},
+            leave},
+           {"lock",
+            "let no more members join an app",
+            {p::app},
+            change_lock<LockApp, "Locking ", "already_locked", " is already locked.">},
+           {"unlock",
+            "let members join an app again",
+            {p::app},
+            change_lock<UnlockApp, "Unlocking ", "not_locked", " is not locked.">},
+           {"maintenance:on",
+            "tell an app's visitors to come back later",
+            {p::app},
+            set_maintenance<true>},
+           {"maintenance:off", "let visitors in again", {p::app}, set_maintenance<false>}}};
 }
 
 }  // namespace orglog::cli

@@ -1,44 +1,21 @@
 // Backups of a store: by its server where one runs, else by this program.
 #include "orglog/export/backup.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli {
 namespace {
 
-void to_backups(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--to", arguments.to, "where the backups lie; made when it is not there")
-      ->type_name("DIR2")
-      ->required();
-}
-void from_backups(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--from", arguments.file, "where the backups lie")->type_name("DIR2")->required();
-}
-void number(CLI::App& verb, Arguments& arguments) {
-  number_option(verb, "--backup", arguments.limit, "its number; the newest without it", 1,
-                std::numeric_limits<std::uint32_t>::max())
-      ->type_name("N");
-}
-
-Failure failure_of(const exports::Failure& failure) {
-  if (failure.code == "usage") return Failure::usage(failure.sentence);
-  return {failure.code, failure.sentence};
-}
-
-void show(Context& context, const boost::json::value& backup, const std::string& to) {
-  if (context.json()) {
-    print_json(backup);
-    return;
-  }
+Done show(Context& context, const boost::json::value& backup, const std::string& to) {
+  if (context.json()) return print_json(backup);
   std::cout << "Backup " << backup.at("backup") << " in " << to << ": "
             << grouped(backup.at("events").to_number<std::uint64_t>()) << " events, "
             << readable_bytes(backup.at("bytes").to_number<std::uint64_t>()) << " in "
             << grouped(backup.at("files").to_number<std::uint64_t>()) << " files.\n";
+  return {};
 }
 
 // The operator's token of this store, unless another one was named.
@@ -52,23 +29,19 @@ Done ask_server(Context& context, const Arguments& arguments) {
   query.kind = QueryKind::backup;
   query.type = std::filesystem::absolute(arguments.to).string();
   ORGLOG_TRY_ASSIGN(made, connected.answer(query));
-  show(context, made, arguments.to);
-  return {};
+  return show(context, made, arguments.to);
 }
 
 Done back_up(Context& context, const Arguments& arguments) {
   const auto made = exports::back_up_closed_store(arguments.data, arguments.to);
-  if (made) {
-    show(context, exports::to_json(*made), arguments.to);
-    return {};
-  }
+  if (made) return show(context, exports::to_json(*made), arguments.to);
   if (made.error().code == "in_use") return ask_server(context, arguments);
-  return failure_of(made.error());
+  return made.error();
 }
 
 Done list(Context& context, const Arguments& arguments) {
   const auto backups = exports::list_backups(arguments.file);
-  if (!backups) return failure_of(backups.error());
+  if (!backups) return backups.error();
   boost::json::array rows;
   Table table({">backup", "made", ">events", ">bytes", ">files"});
   for (const LogBackup& backup : *backups) {
@@ -76,11 +49,8 @@ Done list(Context& context, const Arguments& arguments) {
     table.row({std::to_string(backup.number), readable_time(backup.made_at), grouped(backup.end),
                readable_bytes(backup.bytes), grouped(backup.files)});
   }
-  if (context.json()) {
-    print_json(std::move(rows));
-  } else {
-    table.print();
-  }
+  if (context.json()) return print_json(std::move(rows));
+  table.print();
   return {};
 }
 
@@ -88,15 +58,14 @@ Done restore(Context& context, const Arguments& arguments) {
   std::optional<std::uint32_t> wanted;
   if (arguments.limit) wanted = static_cast<std::uint32_t>(*arguments.limit);
   const auto restored = exports::restore_store(arguments.file, wanted, arguments.data);
-  if (!restored) return failure_of(restored.error());
+  if (!restored) return restored.error();
   std::string files = "log";
   for (const std::string& file : restored->files) files += ", " + file;
   if (context.json()) {
     boost::json::object json = exports::to_json(restored->backup).as_object();
     json["end"] = restored->end;
     json["checkpoint"] = restored->checkpoint;
-    print_json(std::move(json));
-    return {};
+    return print_json(std::move(json));
   }
   std::cout << "Backup " << restored->backup.number << " of "
             << readable_time(restored->backup.made_at) << " restored into " << arguments.data
@@ -114,16 +83,17 @@ Family backup_verbs() {
   return {"Backups",
           {{"backup",
             "add a backup of the store, also while its server runs",
-            {p::data, to_backups, p::connection},
+            {p::data, p::to_backups, p::connection},
             back_up,
-            true,
             "A running server makes it: --server says where it listens. The operator's token is "
-            "taken from DIR,\nunless ORGLOG_TOKEN or --token-file name another."},
-           {"backup:list", "show the backups in a directory", {from_backups}, list, true},
+            "taken from DIR,\nunless ORGLOG_TOKEN or --token-file name another.",
+            true},
+           {"backup:list", "show the backups in a directory", {p::from_backups}, list, {}, true},
            {"restore",
             "make a store of a backup, in an empty directory, and check it",
-            {from_backups, p::data, number},
+            {p::from_backups, p::data, p::backup_number},
             restore,
+            {},
             true}}};
 }
 

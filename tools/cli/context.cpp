@@ -22,6 +22,18 @@ bool loses_the_outcome(const ClientFailure& failure) {
   return failure.code == "connection" || failure.code == "timeout" || failure.code == "internal";
 }
 
+void join(boost::json::value& whole, boost::json::value page) {
+  if (whole.is_null()) {
+    whole = std::move(page);
+  } else if (auto* rows = page.if_array()) {
+    for (boost::json::value& row : *rows) whole.as_array().push_back(std::move(row));
+  } else {
+    for (const char* list : {"people", "positions", "changes", "proofs"}) {
+      if (auto* more = page.as_object().if_contains(list)) join(whole.at(list), std::move(*more));
+    }
+  }
+}
+
 void print_rehearsal(const boost::json::array& results) {
   for (const auto& result : results) {
     const std::string outcome = text(result, "outcome");
@@ -104,7 +116,7 @@ Failure Context::rehearse(std::vector<ClientCommand> commands) {
   const bool all_good = std::ranges::none_of(results.as_array(), [](const auto& result) {
     return result.at("outcome").as_string() == "rejected";
   });
-  return all_good ? Failure::nothing_wrong() : Failure::told();
+  return Failure::told(all_good ? exit_codes::done : exit_codes::no);
 }
 
 CliResult<Outcome> Context::submit(Command command) {
@@ -123,13 +135,17 @@ CliResult<Outcome> Context::announce(const std::string& doing,
   return outcome;
 }
 
-void Context::finish(const Outcome& outcome) const {
-  if (json()) {
-    print_json(outcome_json(outcome, command_));
-  } else {
-    std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
-    tell_position(outcome);
-  }
+Done Context::finish(const Outcome& outcome) const {
+  if (json()) return print_json(outcome_json(outcome, command_));
+  std::cout << (outcome.kind == Outcome::Kind::unchanged ? "done (no change)\n" : "done\n");
+  tell_position(outcome);
+  return {};
+}
+
+Done Context::perform(const std::string& doing,
+                      const std::function<CliResult<Outcome>()>& attempt) {
+  ORGLOG_TRY_ASSIGN(outcome, announce(doing, attempt));
+  return finish(outcome);
 }
 
 void Context::tell_position(const Outcome& outcome) const {
@@ -141,9 +157,28 @@ void Context::tell_position(const Outcome& outcome) const {
 }
 
 Done Context::act(const std::string& doing, Command command) {
-  ORGLOG_TRY_ASSIGN(outcome, announce(doing, [&] { return submit(std::move(command)); }));
-  finish(outcome);
+  return perform(doing, [&] { return submit(std::move(command)); });
+}
+
+Done Context::show(Query query, const std::function<void(const boost::json::value&)>& print) {
+  ORGLOG_TRY_ASSIGN(answered, answer(std::move(query)));
+  if (json()) return print_json(answered);
+  print(answered);
   return {};
+}
+
+Done Context::list(Query query, std::vector<std::string> titles,
+                   const std::function<std::vector<std::string>(const boost::json::value&)>& cells,
+                   const std::string& none) {
+  return show(std::move(query), [&](const boost::json::value& rows) {
+    Table table(std::move(titles));
+    for (const auto& row : rows.as_array()) table.row(cells(row));
+    if (table.empty() && !none.empty()) {
+      std::cout << none << '\n';
+    } else {
+      table.print();
+    }
+  });
 }
 
 CliResult<ClientAnswer> Context::ask(const Query& query) {
@@ -157,14 +192,7 @@ CliResult<boost::json::value> Context::answer(Query query) {
   boost::json::value whole;
   do {
     ORGLOG_TRY_ASSIGN(page, ask(query));
-    boost::json::value part = boost::json::parse(page.json);
-    if (whole.is_array() && part.is_array()) {
-      for (boost::json::value& row : part.get_array()) {
-        whole.get_array().push_back(std::move(row));
-      }
-    } else {
-      whole = std::move(part);
-    }
+    join(whole, boost::json::parse(page.json));
     query.cursor = page.cursor;
   } while (!query.cursor.empty());
   return whole;
@@ -183,6 +211,18 @@ Done Context::each_row(Query query, std::optional<std::uint64_t> limit,
     if (query.cursor.empty()) break;
   }
   return {};
+}
+
+Query query_of(QueryKind kind, const Arguments& arguments) {
+  Query query;
+  query.kind = kind;
+  query.org = arguments.org;
+  query.app = arguments.app;
+  query.user = arguments.user;
+  query.as_of = arguments.as_of;
+  query.since = arguments.since;
+  query.until = arguments.until;
+  return query;
 }
 
 boost::json::object outcome_json(const Outcome& outcome, const CommandId& command) {

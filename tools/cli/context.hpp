@@ -37,19 +37,28 @@ class Context {
   // success, as `finish` does. With --json nothing is printed.
   CliResult<Outcome> announce(const std::string& doing,
                               const std::function<CliResult<Outcome>()>& attempt);
-  // `done` and what there is a receipt for, or the outcome as JSON.
-  void finish(const Outcome& outcome) const;
+  // `done` and what there is a receipt for, or the outcome as JSON. Always done.
+  Done finish(const Outcome& outcome) const;
+  // Both.
+  Done perform(const std::string& doing, const std::function<CliResult<Outcome>()>& attempt);
   // On stderr, so that stdout is what the guide shows: at which positions the command's events
   // stand, and its id. Nothing with --json, which says both.
   void tell_position(const Outcome& outcome) const;
   // Of the command that was submitted last.
   const CommandId& command() const { return command_; }
-  // All of it, for the many verbs that are one command.
+  // The same for the many verbs that are one command.
   Done act(const std::string& doing, Command command);
 
+  // Prints the answer as JSON, or has it shown.
+  Done show(Query query, const std::function<void(const boost::json::value&)>& print);
+  // Prints the rows of an answer as JSON or as a table; `none`, if it says
+  // something, where there are no rows.
+  Done list(Query query, std::vector<std::string> titles,
+            const std::function<std::vector<std::string>(const boost::json::value&)>& cells,
+            const std::string& none);
   // One page.
   CliResult<ClientAnswer> ask(const Query& query);
-  // All pages of a list, joined; other answers as they are.
+  // All pages, joined: the rows of a list, or the lists of an answer.
   CliResult<boost::json::value> answer(Query query);
   // Row by row as pages arrive, at most `limit` of them.
   Done each_row(Query query, std::optional<std::uint64_t> limit,
@@ -63,6 +72,8 @@ class Context {
   CommandId command_;
 };
 
+// A question about what the command line names, as far as questions name it alike.
+Query query_of(QueryKind kind, const Arguments& arguments);
 // {"result","position","events","command"} and, when something was created, {"id","name"}.
 boost::json::object outcome_json(const Outcome& outcome, const CommandId& command);
 // Nothing when it was accepted or changed nothing.

@@ -1,60 +1,37 @@
 // Taking a store's history away: tables for other programs.
 #include "orglog/export/export.hpp"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
-#include "orglog/base/command_line.hpp"
 
 namespace orglog::cli {
 namespace {
 
-void to_directory(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--to", arguments.to, "where the tables go; made when it is not there")
-      ->type_name("OUT")
-      ->required();
+std::string check_format(const std::string& text) {
+  if (exports::parse_format(text)) return {};
+  return "must be parquet, ndjson, csv or sqlite, not " + text;
 }
 
-void format(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--format", arguments.format, "parquet without it")
-      ->type_name("parquet|ndjson|csv|sqlite")
-      ->check([](const std::string& text) {
-        return exports::parse_format(text) ? std::string()
-                                           : "must be parquet, ndjson, csv or sqlite, not " + text;
-      });
+constexpr Parameter format =
+    Parameter{"--format", &Arguments::format, "parquet without it", "parquet|ndjson|csv|sqlite"}
+        .checked(check_format);
+
+std::string table_names(const char* between) {
+  std::string names;
+  for (const std::string_view name : exports::table_names())
+    names += (names.empty() ? "" : between) + std::string(name);
+  return names;
 }
 
-void since_position(CLI::App& verb, Arguments& arguments) {
-  number_option(verb, "--since", arguments.since_position,
-                "add the events from this position on to the export that ends there", 0,
-                most_positions)
-      ->type_name("P");
-}
-
-void tables(CLI::App& verb, Arguments& arguments) {
-  std::string known;
-  for (const std::string_view name : exports::table_names()) {
-    known += (known.empty() ? "" : ", ") + std::string(name);
-  }
-  verb.add_option("--table", arguments.tables, "only this one, once or more: " + known)
-      ->type_name("TABLE")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->check([known](const std::string& text) {
-        for (const std::string_view name : exports::table_names()) {
-          if (name == text) return std::string();
-        }
-        return "must be one of " + known + ", not " + text;
-      });
-}
-
-void duckdb(CLI::App& verb, Arguments& arguments) {
-  verb.add_option("--duckdb", arguments.duckdb,
-                  "DuckDB's library for Parquet; else ORGLOG_DUCKDB, or where npm put it")
-      ->type_name("FILE");
+Parameter tables() {
+  static const std::string help = "only this one, once or more: " + table_names(", ");
+  static const std::string names = table_names("|");
+  return Parameter{"--table", &Arguments::tables, help.c_str(), "TABLE"}.greedy().one_of(
+      names.c_str());
 }
 
 exports::Options options_of(const Arguments& arguments) {
@@ -79,33 +56,27 @@ void print(const exports::Report& report, const std::string& to) {
             << ".\n";
 }
 
-void print_as_json(const exports::Report& report) {
+Done print_as_json(const exports::Report& report) {
   boost::json::array tables;
   for (const exports::TableReport& one : report.tables) {
     tables.push_back({{"name", one.name}, {"rows", one.rows}, {"files", one.files}});
   }
-  print_json({{"from", report.from},
-              {"end", report.end},
-              {"bytes", report.bytes},
-              {"tables", std::move(tables)}});
+  return print_json({{"from", report.from},
+                     {"end", report.end},
+                     {"bytes", report.bytes},
+                     {"tables", std::move(tables)}});
 }
 
 Done export_tables(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(log, open_readable_log(arguments.data));
   ProgressBar bar("Exporting");
   const auto report =
-      exports::export_log(*log, log.stored->store_id(), options_of(arguments),
+      exports::export_log(*log, log.stored->id(), options_of(arguments),
                           [&](Position done, Position end) { bar.show(done, end); });
   bar.clear();
-  if (!report) {
-    if (report.error().code == "usage") return Failure::usage(report.error().sentence);
-    return Failure(report.error().code, report.error().sentence);
-  }
-  if (context.json()) {
-    print_as_json(*report);
-  } else {
-    print(*report, arguments.to);
-  }
+  if (!report) return report.error();
+  if (context.json()) return print_as_json(*report);
+  print(*report, arguments.to);
   return {};
 }
 
@@ -116,11 +87,11 @@ Family export_verbs() {
   return {"Taking history away",
           {{"export",
             "write the history and what is so as tables for other programs",
-            {p::data, to_directory, format, since_position, p::at, tables, duckdb},
+            {p::data, p::to_tables, format, p::since_position, p::at, tables(), p::duckdb},
             export_tables,
-            true,
             "orglog export --data ./data --to ./out\n"
-            "duckdb -c \"FROM './out/events/**/*.parquet'\""}}};
+            "duckdb -c \"FROM './out/events/**/*.parquet'\"",
+            true}}};
 }
 
 }  // namespace orglog::cli

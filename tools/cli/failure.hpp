@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/exit_codes.hpp"
+#include "orglog/base/failure.hpp"
 #include "orglog/domain/rejection.hpp"
 
 namespace orglog::cli {
@@ -18,16 +19,17 @@ struct Failure {
         sentence(std::move(sentence_)),
         exit_code(exit_code_of(code, exit_codes::failed)) {}
   explicit Failure(const Rejection& rejection);
+  // A failure of a library. NOLINTNEXTLINE(google-explicit-constructor): ORGLOG_TRY passes it on.
+  Failure(const orglog::Failure& failure) : Failure(failure.code, failure.sentence) {}
   // The command line makes no sense.
   static Failure usage(std::string sentence);
-  // All has been said already; only the exit code is left: `no`, unless it is another.
+  // All has been said already; only the exit code is left: `no`, unless it is another, as `done`
+  // where nothing went wrong and a verb ends early.
   static Failure told(int with_exit_code = exit_codes::no) {
     Failure failure;
     failure.exit_code = with_exit_code;
     return failure;
   }
-  // The same where nothing went wrong: a verb ends early.
-  static Failure nothing_wrong() { return told(exit_codes::done); }
 
   std::string code;
   std::string sentence;

@@ -1,5 +1,4 @@
-#include "cli/fold.hpp"
-
+// The offline verbs that fold a log again.
 #include <iostream>
 #include <memory>
 
@@ -7,6 +6,7 @@
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/values.hpp"
+#include "cli/verbs.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/codec/state_codec.hpp"
@@ -95,10 +95,9 @@ Done replay(Context& context, const Arguments& arguments) {
   if (!folded) return log_failure(folded.error(), damaged_at);
   ORGLOG_TRY_ASSIGN(orgs, orgs_of(folded->state, arguments.org));
   const std::string digest = to_hex(view(digest_of(folded->state)));
-  if (context.json()) {
-    print_json({{"position", folded->position}, {"digest", digest}, {"orgs", std::move(orgs)}});
-    return {};
-  }
+  if (context.json())
+    return print_json(
+        {{"position", folded->position}, {"digest", digest}, {"orgs", std::move(orgs)}});
   Facts facts;
   facts.add("Position", std::to_string(folded->position));
   facts.add("Events", grouped(folded->applied));

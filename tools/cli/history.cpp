@@ -4,9 +4,7 @@
 #include <iostream>
 
 #include "cli/connect.hpp"
-#include "cli/events.hpp"
 #include "cli/output.hpp"
-#include "cli/usage.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -32,9 +30,7 @@ Done say_nothing_found(Context& context, const Arguments& arguments) {
     std::cout << "No events.\n";
     return {};
   }
-  Query query;
-  query.kind = QueryKind::whoami;
-  ORGLOG_TRY_ASSIGN(me, context.answer(std::move(query)));
+  ORGLOG_TRY_ASSIGN(me, context.answer(query_of(QueryKind::whoami, {})));
   std::cout
       << (flag(me, "readings_recorded")
               ? "Nobody has read this history yet.\n"
@@ -43,15 +39,9 @@ Done say_nothing_found(Context& context, const Arguments& arguments) {
 }
 
 Done audit(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::audit;
-  query.org = arguments.org;
-  query.app = arguments.app;
-  query.user = arguments.user;
+  Query query = query_of(QueryKind::audit, arguments);
   query.actor = arguments.actor;
   query.type = arguments.type;
-  query.since = arguments.since;
-  query.until = arguments.until;
   query.reverse = arguments.reverse;
   query.explain = arguments.explain;
   if (arguments.denied) query.watched = Watched::denied;
@@ -110,7 +100,6 @@ Family history_verbs() {
             {p::maybe_org, p::maybe_app, p::user, p::actor, p::type, p::since_until, p::reverse,
              p::watched, p::explain, p::limit},
             audit,
-            false,
             "Each line begins with the event's position: orglog receipt @POSITION proves it.\n"
             "orglog audit --org acme-widgets --reverse --limit 20\n"
             "orglog audit --app acme-website --type AppLocked --since 2026-08-01\n"
@@ -119,7 +108,6 @@ Family history_verbs() {
             "show an organization's usage against its limits, now or in history",
             {p::maybe_org, p::period},
             usage,
-            false,
             "orglog usage --org acme-widgets\n"
             "orglog usage --org acme-widgets --daily --start 2026-08-01 --end 2026-08-31\n"
             "orglog usage --monthly                  of your personal apps"},

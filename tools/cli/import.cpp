@@ -234,7 +234,6 @@ Family import_verbs() {
         "replay commands from a file, at the times they have there (operator)",
         {p::file, p::dry_run},
         import_file,
-        false,
         "Each line is a JSON object: at, ref, org, actor, command, and what the command needs.\n"
         "A refused line is printed with its reason and the rest goes on. An interrupted import\n"
         "that is run again goes on where it stopped: nothing happens twice."}}};

@@ -10,9 +10,9 @@
 
 #include "cli/connect.hpp"
 #include "cli/log_keys.hpp"
-#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/files.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/notary/web_client.hpp"
@@ -24,6 +24,12 @@ namespace {
 constexpr long ok = 200;
 constexpr long not_found = 404;
 constexpr mode_t public_mode = 0644;
+
+Done keep(const std::string& file, const std::string& text) {
+  const auto written = write_file_durably(file, text, public_mode);
+  if (written) return {};
+  return Failure("io", "Cannot write " + file + ": " + written.error().message() + ".");
+}
 
 class Monitor {
  public:
@@ -53,8 +59,6 @@ class Monitor {
   CliResult<std::optional<Seen>> seen_before();
   Done look_for_successor(const std::string& note);
   Done compare(const Checkpoint& older, const SignedCheckpoint& now);
-  Done remember(const SignedCheckpoint& now);
-  Done keep_statements(const std::vector<SignedContinuation>& way);
   Failure contradiction(const SignedCheckpoint& now, std::string sentence) const;
   Failure new_origin(const std::vector<SignedContinuation>& way,
                      const std::optional<SignedCheckpoint>& before) const;
@@ -82,7 +86,7 @@ CliResult<std::string> Monitor::fetch(const std::string& path) {
 
 Failure Monitor::contradiction(const SignedCheckpoint& now, std::string sentence) const {
   const std::string evidence = state_ + ".fork";
-  if (write_file_durably(evidence, to_text(now.note), public_mode)) {
+  if (keep(evidence, to_text(now.note))) {
     sentence += " The checkpoint that contradicts " + state_ + " is kept in " + evidence + ".";
   }
   return {"fork", std::move(sentence)};
@@ -127,13 +131,6 @@ Done Monitor::compare(const Checkpoint& older, const SignedCheckpoint& now) {
   return {};
 }
 
-Done Monitor::remember(const SignedCheckpoint& now) {
-  const auto written = write_file_durably(state_, to_text(now.note), public_mode);
-  if (!written)
-    return Failure("io", "Cannot write " + state_ + ": " + written.error().message() + ".");
-  return {};
-}
-
 void Monitor::tell(const std::optional<Seen>& before, const Checkpoint& newer) const {
   if (context_.json()) {
     boost::json::object line{{"origin", newer.origin},
@@ -175,15 +172,6 @@ CliResult<std::optional<Monitor::Seen>> Monitor::seen_before() {
   return own.error();
 }
 
-Done Monitor::keep_statements(const std::vector<SignedContinuation>& way) {
-  std::string text;
-  for (const SignedContinuation& one : way) text = with_continuation(text, one.note);
-  const std::string file = state_ + ".continues";
-  const auto written = write_file_durably(file, text, public_mode);
-  if (written) return {};
-  return Failure("io", "Cannot write " + file + ": " + written.error().message() + ".");
-}
-
 Failure Monitor::new_origin(const std::vector<SignedContinuation>& way,
                             const std::optional<SignedCheckpoint>& before) const {
   const VerifierKey& newest = way.back().continuation.log;
@@ -215,7 +203,9 @@ Done Monitor::look_for_successor(const std::string& note) {
   ORGLOG_TRY(compare(way.back().continuation.first, *now));
   if (before && before->checkpoint.size <= kept_events(way))
     ORGLOG_TRY(compare(before->checkpoint, *now));
-  ORGLOG_TRY(keep_statements(way));
+  std::string text;
+  for (const SignedContinuation& one : way) text = with_continuation(text, one.note);
+  ORGLOG_TRY(keep(state_ + ".continues", text));
   return new_origin(way, before);
 }
 
@@ -227,7 +217,7 @@ Done Monitor::look_once() {
   if (before && before->checkpoint == now->checkpoint) return {};
   const bool is_whole = before && before->kept == before->checkpoint.size;
   ORGLOG_TRY(compare(is_whole ? before->checkpoint : Checkpoint{}, *now));
-  ORGLOG_TRY(remember(*now));
+  ORGLOG_TRY(keep(state_, to_text(now->note)));
   tell(before, now->checkpoint);
   return {};
 }

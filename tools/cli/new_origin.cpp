@@ -40,25 +40,17 @@ CliResult<std::optional<SignedCheckpoint>> last_signed(const std::string& data,
 }  // namespace
 
 Done begin_new_origin(Context& context, const Arguments& arguments) {
-  OpenFailure why;
-  const auto log =
-      open_rocks_log({std::filesystem::path(arguments.data) / "log", false, false, {}}, &why);
-  if (!log && log.error() == LogError::in_use)
-    return Failure("in_use", "A server has " + arguments.data + " open: stop it first.");
-  if (!log && log.error() == LogError::not_found)
-    return Failure("not_found", "There is no store in " + arguments.data + ".");
-  if (!log) return log_failure(log.error(), why.damaged_at);
+  ORGLOG_TRY_ASSIGN(log, open_log(arguments.data, false));
   ORGLOG_TRY_ASSIGN(before, key_before(arguments));
   ORGLOG_TRY_ASSIGN(last, last_signed(arguments.data, before));
   if (const auto marked = write_new_origin_mark(arguments.data, {false, before}); !marked)
     return Failure("io", "The mark cannot be written: " + marked.error().message() + ".");
-  if (context.json()) {
-    print_json({{"events", (*log)->end()},
-                {"continues", before ? boost::json::value(before->text()) : nullptr},
-                {"last_signed", last ? boost::json::value(last->checkpoint.size) : nullptr}});
-    return {};
-  }
-  std::cout << "The next start signs the " << grouped((*log)->end())
+  if (context.json())
+    return print_json(
+        {{"events", log->end()},
+         {"continues", before ? boost::json::value(before->text()) : nullptr},
+         {"last_signed", last ? boost::json::value(last->checkpoint.size) : nullptr}});
+  std::cout << "The next start signs the " << grouped(log->end())
             << " events under a new origin and key"
             << (before ? ", which name " + before->name() : std::string()) << ".\n";
   return {};

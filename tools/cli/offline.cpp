@@ -2,13 +2,11 @@
 #include <boost/json/serialize.hpp>
 #include <iostream>
 
-#include "cli/events.hpp"
-#include "cli/fold.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/codec/json.hpp"
 
 namespace orglog::cli {
@@ -20,27 +18,22 @@ Done dump(Context& context, const Arguments& arguments) {
   const Position from = arguments.from.value_or(0);
   std::uint64_t left = arguments.limit.value_or(~std::uint64_t{0});
   State state;
-  Failure undecodable;
-  const auto visit = [&](const RecordView& record) {
-    if (left == 0) return false;
-    const auto event = decode_event(record.header.type, record.payload);
-    if (!event) {
-      undecodable = log_failure(LogError::damaged, record.position);
-      return false;
-    }
-    evolve(state, {record.position, record.header.occurred_at, record.header.actor, *event,
-                   record.header.by_operator});
-    if (record.position < from) return true;
+  const Journal journal = *log;
+  const auto visit = [&](const RecordView& record) -> Result<Flow> {
+    if (left == 0) return Flow::done;
+    const auto event = journal.event_of(record);
+    if (!event) return LogError::damaged;
+    evolve(state, envelope_of(record, *event));
+    if (record.position < from) return Flow::on;
     const boost::json::object shown =
-        json::event(json::StateNames(state), record, log->client_of(record), *event);
+        json::event(json::StateNames(state), record, journal.client_of(record), *event);
     std::cout << (context.json() ? boost::json::serialize(shown) : event_line(shown)) << '\n';
     --left;
-    return static_cast<bool>(std::cout);
+    return std::cout ? Flow::on : Flow::done;
   };
   Position damaged_at = 0;
-  const auto end = log->read(0, log->end(), visit, &damaged_at);
+  const auto end = journal.read(0, journal.end(), visit, &damaged_at);
   if (!end) return log_failure(end.error(), damaged_at);
-  if (!undecodable.sentence.empty()) return undecodable;
   return {};
 }
 
@@ -48,12 +41,11 @@ struct Ends {
   std::optional<Timestamp> first, last;  // recorded
 };
 
-Ends recorded_ends(const EventLog& log) {
+Ends recorded_ends(const Journal& journal) {
   Ends ends;
-  std::string keep;
-  if (log.end() == 0) return ends;
-  if (const auto first = log.read_one(0, keep)) ends.first = first->header.recorded_at;
-  if (const auto last = log.read_one(log.end() - 1, keep)) ends.last = last->header.recorded_at;
+  if (journal.end() == 0) return ends;
+  if (const auto first = journal.header_at(0)) ends.first = first->recorded_at;
+  if (const auto last = journal.header_at(journal.end() - 1)) ends.last = last->recorded_at;
   return ends;
 }
 
@@ -66,17 +58,15 @@ Done stat(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(log, open_log(arguments.data));
   const LogStatistics statistics = log->statistics();
   const Ends ends = recorded_ends(*log);
-  if (context.json()) {
-    print_json({{"store", to_string(log->store_id())},
-                {"events", log->end()},
-                {"first_recorded_at", time_or_null(ends.first)},
-                {"last_recorded_at", time_or_null(ends.last)},
-                {"bytes", statistics.bytes_on_disk},
-                {"files", statistics.files}});
-    return {};
-  }
+  if (context.json())
+    return print_json({{"store", to_string(log->id())},
+                       {"events", log->end()},
+                       {"first_recorded_at", time_or_null(ends.first)},
+                       {"last_recorded_at", time_or_null(ends.last)},
+                       {"bytes", statistics.bytes_on_disk},
+                       {"files", statistics.files}});
   Facts facts;
-  facts.add("Store", to_string(log->store_id()));
+  facts.add("Store", to_string(log->id()));
   facts.add("Events", grouped(log->end()));
   if (ends.first) facts.add("First recorded", readable_time(*ends.first) + " UTC");
   if (ends.last) facts.add("Last recorded", readable_time(*ends.last) + " UTC");
@@ -91,18 +81,19 @@ Done stat(Context& context, const Arguments& arguments) {
 Family offline_verbs() {
   namespace p = parameter;
   return {"Offline, on a store's directory",
-          {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, true},
-           {"log:stat", "show how much a log holds", {p::data}, stat, true},
+          {{"log:dump", "print the events of a log", {p::data, p::from, p::limit}, dump, {}, true},
+           {"log:stat", "show how much a log holds", {p::data}, stat, {}, true},
            {"replay",
             "fold the log into the state of now or of a past moment, and print it",
             {p::data, p::as_of, p::at, p::maybe_org},
             replay,
-            true,
-            "orglog replay --data ./data --as-of 2026-07-31 --json"},
+            "orglog replay --data ./data --as-of 2026-07-31 --json",
+            true},
            {"rebuild",
             "fold projections anew, compare them with the live ones, and swap (server stopped)",
             {p::projection, p::data},
             rebuild,
+            {},
             true}}};
 }
 

@@ -1,56 +1,44 @@
 // Organizations: provisioning, packages, names (operator and admins).
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
 namespace {
 
+// The parameter has looked at it; not given, or `none`, is no limit.
 template <class Number>
-std::optional<Number> number(const Limit& limit) {
-  if (!limit.value) return std::nullopt;
-  return static_cast<Number>(*limit.value);
+std::optional<Number> limit_of(const std::string& text) {
+  const auto value = whole_number(text, 0, most_positions);
+  return value ? std::optional(static_cast<Number>(*value)) : std::nullopt;
 }
 
 Package package_of(const Arguments& arguments) {
-  Package package;
-  package.members = number<std::uint32_t>(parse_limit(arguments.members));
-  package.apps = number<std::uint32_t>(parse_limit(arguments.apps));
-  package.dyno_units = number<std::uint32_t>(parse_limit(arguments.dyno_units));
-  package.addon_credits_cents = number<std::int64_t>(parse_limit(arguments.addon_credits));
-  return package;
+  return {limit_of<std::uint32_t>(arguments.members), limit_of<std::uint32_t>(arguments.apps),
+          limit_of<std::uint32_t>(arguments.dyno_units),
+          limit_of<std::int64_t>(arguments.addon_credits)};
 }
 
 Done create(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(name, parse_org(arguments.name));
   ORGLOG_TRY_ASSIGN(admin, parse_email(arguments.email));
-  ProvisionOrg command{name, admin, OrgType::enterprise, arguments.features, package_of(arguments)};
+  ORGLOG_TRY_ASSIGN(features, parse_list<Features>("features", arguments.features, parse_feature));
+  ProvisionOrg command{name, admin, OrgType::enterprise, features, package_of(arguments)};
   if (const auto type = parse_org_type(arguments.org_type)) command.type = *type;
   return context.act("Creating organization " + name.text() + " with admin " + admin.text(),
                      std::move(command));
 }
 
-Done list(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::orgs;
-  ORGLOG_TRY_ASSIGN(orgs, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(orgs);
-    return {};
-  }
-  Table table({"organization", "your role", "type", ">members", ">apps"});
-  for (const auto& org : orgs.as_array()) {
-    table.row({text(org, "name"), text(org, "role"), text(org, "type"), text(org, "members"),
-               text(org, "apps")});
-  }
-  if (table.empty()) {
-    std::cout << "You are in no organization.\n";
-  } else {
-    table.print();
-  }
-  return {};
+Done list(Context& context, const Arguments& arguments) {
+  const auto cells = [](const boost::json::value& org) -> std::vector<std::string> {
+    return {text(org, "name"), text(org, "role"), text(org, "type"), text(org, "members"),
+            text(org, "apps")};
+  };
+  return context.list(query_of(QueryKind::orgs, arguments),
+                      {"organization", "your role", "type", ">members", ">apps"}, cells,
+                      "You are in no organization.");
 }
 
 // `3 of 25`, or `3` where there is no limit.
@@ -103,15 +91,8 @@ void print_access(const boost::json::value& access) {
 }
 
 Done show(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::org;
-  query.org = arguments.org;
-  query.as_of = arguments.as_of;
-  ORGLOG_TRY_ASSIGN(answer, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(answer.at("access"));
-    return {};
-  }
+  ORGLOG_TRY_ASSIGN(answer, context.answer(query_of(QueryKind::org, arguments)));
+  if (context.json()) return print_json(answer.at("access"));
   print_org(answer.at("org"));
   print_access(answer.at("access"));
   return {};
@@ -122,14 +103,11 @@ Done set(Context& context, const Arguments& arguments) {
   ChangePackage command;
   command.org = org;
   command.package = package_of(arguments);
-  command.members = !arguments.members.empty();
-  command.apps = !arguments.apps.empty();
-  command.dyno_units = !arguments.dyno_units.empty();
-  command.addon_credits = !arguments.addon_credits.empty();
-  if (arguments.no_features || !arguments.features.empty()) command.features = arguments.features;
-  const bool limits =
-      command.members || command.apps || command.dyno_units || command.addon_credits;
-  if (!limits && !command.features) {
+  command.changes = {!arguments.members.empty(), !arguments.apps.empty(),
+                     !arguments.dyno_units.empty(), !arguments.addon_credits.empty()};
+  ORGLOG_TRY_ASSIGN(features, parse_list<Features>("features", arguments.features, parse_feature));
+  if (arguments.no_features || !features.empty()) command.features = std::move(features);
+  if (!command.changes.any() && !command.features) {
     return Failure::usage("say what to set: a limit, --feature or --no-features");
   }
   return context.act("Changing the package of organization " + org.text(), std::move(command));
@@ -146,11 +124,6 @@ Done rename(Context& context, const Arguments& arguments) {
                      RenameOrg{org, name});
 }
 
-Done close(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-  return context.act("Closing organization " + org.text(), CloseOrg{org});
-}
-
 }  // namespace
 
 Family org_verbs() {
@@ -162,13 +135,11 @@ Family org_verbs() {
         "provision an organization (operator)",
         {p::new_name, p::admin, p::org_type, p::features, p::limits},
         create,
-        false,
         "orglog org:create acme-widgets --admin pat@acme.com --type team --dyno-units 40"},
        {"org:show",
         "show an organization, its people and apps, now or as of a past moment",
         {p::org_argument, p::as_of},
         show,
-        false,
         "orglog org:show acme-widgets --as-of 2026-07-31\n"
         "orglog org:show acme-widgets --as-of @123 --json"},
        {"org:set",
@@ -179,7 +150,7 @@ Family org_verbs() {
        {"org:close",
         "close an organization that owns no apps any more",
         {p::org_argument},
-        close}}};
+        act<CloseOrg, "Closing organization {org}">}}};
 }
 
 }  // namespace orglog::cli

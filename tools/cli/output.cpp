@@ -18,10 +18,16 @@ std::size_t width(std::string_view text) {
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.resize(width, ' ');
+  return text;
+}
+
 }  // namespace
 
-void print_json(const boost::json::value& value) {
+Done print_json(const boost::json::value& value) {
   std::cout << boost::json::serialize(value) << '\n';
+  return {};
 }
 
 Table::Table(std::vector<std::string> titles) : titles_(std::move(titles)) {
@@ -136,6 +142,11 @@ std::string readable_bytes(std::uint64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", amount, units[unit]);
   return text;
+}
+
+std::string event_line(const boost::json::value& event) {
+  return padded(text(event, "position"), 6) + "  " + readable_time(text(event, "occurred_at")) +
+         "  " + padded(text(event, "actor"), 24) + "  " + text(event, "text");
 }
 
 }  // namespace orglog::cli

@@ -7,11 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/failure.hpp"
 #include "orglog/domain/command.hpp"
 
 namespace orglog::cli {
 
-void print_json(const boost::json::value& value);
+// Always done: a verb may end with it.
+Done print_json(const boost::json::value& value);
 
 // Columns as wide as their widest cell, two blanks between, numbers to the right.
 class Table {
@@ -54,5 +56,8 @@ std::string money(std::int64_t cents);
 std::string grouped(std::uint64_t number);
 // `12.3 MB`
 std::string readable_bytes(std::uint64_t bytes);
+// An event in the shape of codec/json as one line: `12  2026-08-21 10:00:00  pat@acme.com AppLocked
+// app=acme-website`.
+std::string event_line(const boost::json::value& event);
 
 }  // namespace orglog::cli

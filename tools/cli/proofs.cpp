@@ -32,10 +32,7 @@ Done receipt(Context& context, const Arguments& arguments) {
   if (!by_position) query.cursor = std::to_string(arguments.event.value_or(0));
   ORGLOG_TRY_ASSIGN(page, context.ask(query));
   const boost::json::value answer = boost::json::parse(page.json);
-  if (context.json()) {
-    print_json(answer);
-    return {};
-  }
+  if (context.json()) return print_json(answer);
   std::cout << text(answer, "proof");
   const auto events = answer.at("events").to_number<std::uint64_t>();
   if (events > 1 && !by_position) {
@@ -131,11 +128,8 @@ Done check(Context& context, const Arguments& arguments) {
 
 Done print_key(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(key, key_of_store(arguments.data));
-  if (context.json()) {
-    print_json({{"origin", key.name()}, {"key", key.text()}});
-  } else {
-    std::cout << key.text() << '\n';
-  }
+  if (context.json()) return print_json({{"origin", key.name()}, {"key", key.text()}});
+  std::cout << key.text() << '\n';
   return {};
 }
 
@@ -149,7 +143,6 @@ Family proof_verbs() {
         "print the proof that an event or a command of yours is in the log, to keep",
         {p::command_argument, p::event},
         receipt,
-        false,
         "orglog receipt @21 > x.tlog-proof            of the event at this position\n"
         "orglog receipt 0190a3c4-… > x.tlog-proof     of the command with this id\n"
         "A command of several events has a proof for each: --event 1, counted from 0."},
@@ -157,32 +150,32 @@ Family proof_verbs() {
         "check a receipt, with nothing but the log's key, and print what it proves",
         {p::proof_file, p::log_key, p::witness_keys},
         check,
-        true,
         "Exit code 3 when it does not hold, 9 when it cannot be read. With --witness-key, each\n"
-        "of the witnesses named must have cosigned."},
-       {"log:key", "print the verifier key of a store's log", {p::data}, print_key, true},
+        "of the witnesses named must have cosigned.",
+        true},
+       {"log:key", "print the verifier key of a store's log", {p::data}, print_key, {}, true},
        {"log:new-origin",
         "have the next start sign the log under a new origin and key that name the old ones",
         {p::data, p::maybe_log_key},
         begin_new_origin,
-        true,
         "For a store whose signing key or end is lost, or a copy of one that went on elsewhere;\n"
-        "a restored store does so by itself. --key names the verifier key where log.key is lost."},
+        "a restored store does so by itself. --key names the verifier key where log.key is lost.",
+        true},
        {"log:verify",
         "read every event, compare with what was signed, and report every fault by its position",
         {p::data, p::older_checkpoint, p::maybe_log_key},
         verify,
-        true,
-        "Exit code 1 when there is a fault, 3 when the log contradicts a signed checkpoint."},
+        "Exit code 1 when there is a fault, 3 when the log contradicts a signed checkpoint.",
+        true},
        {"log:monitor",
         "follow a server's log from outside, and tell when it contradicts what it showed before",
         {p::log_url, p::log_key, p::state_file, p::follow, p::token_and_authorities},
         monitor,
-        true,
         "orglog log:monitor http://127.0.0.1:5000/log --key VKEY --state seen.checkpoint\n"
         "Exit code 3 on a fork: the checkpoint that contradicts is kept beside the state. Exit "
         "code\n"
-        "10 when the log goes on under another origin: to follow it there, name the new key."}}};
+        "10 when the log goes on under another origin: to follow it there, name the new key.",
+        true}}};
 }
 
 }  // namespace orglog::cli

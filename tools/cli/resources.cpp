@@ -1,68 +1,39 @@
 // What an app runs and uses: dynos and add-ons.
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
 namespace {
 
 Done formation(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::formation;
-  query.app = arguments.app;
-  ORGLOG_TRY_ASSIGN(processes, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(processes);
-    return {};
-  }
-  Table table({"process", ">dynos", "size"});
-  for (const auto& process : processes.as_array()) {
-    table.row({text(process, "type"), text(process, "quantity"), text(process, "size")});
-  }
-  if (table.empty()) {
-    std::cout << "No dynos on " << arguments.app << ".\n";
-  } else {
-    table.print();
-  }
-  return {};
+  const auto cells = [](const boost::json::value& process) -> std::vector<std::string> {
+    return {text(process, "type"), text(process, "quantity"), text(process, "size")};
+  };
+  return context.list(query_of(QueryKind::formation, arguments), {"process", ">dynos", "size"},
+                      cells, "No dynos on " + arguments.app + ".");
 }
 
 Done scale(Context& context, const Arguments& arguments) {
-  SetFormation command;
-  std::string scales;
-  for (const std::string& text : arguments.names) {
-    ORGLOG_TRY_ASSIGN(process, parse_scale(text));
-    command.processes.push_back(process);
-    scales += (scales.empty() ? "" : ", ") + text;
-  }
+  ORGLOG_TRY_ASSIGN(processes,
+                    parse_list<ProcessScales>("processes", arguments.names, parse_scale));
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  command.app = app;
-  return context.act("Scaling " + app.text() + " to " + scales, std::move(command));
+  std::string scales;
+  for (const std::string& text : arguments.names) scales += (scales.empty() ? "" : ", ") + text;
+  return context.act("Scaling " + app.text() + " to " + scales, SetFormation{app, processes});
 }
 
 Done list_addons(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::addons;
-  query.app = arguments.app;
-  ORGLOG_TRY_ASSIGN(addons, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(addons);
-    return {};
-  }
-  Table table({"add-on", "service", "plan", ">a month", "since (UTC)"});
-  for (const auto& addon : addons.as_array()) {
-    table.row({text(addon, "name"), text(addon, "service"), text(addon, "plan"),
-               money(addon.at("price_cents_a_month").to_number<std::int64_t>()),
-               readable_time(text(addon, "created_at"))});
-  }
-  if (table.empty()) {
-    std::cout << "No add-ons on " << arguments.app << ".\n";
-  } else {
-    table.print();
-  }
-  return {};
+  const auto cells = [](const boost::json::value& addon) -> std::vector<std::string> {
+    return {text(addon, "name"), text(addon, "service"), text(addon, "plan"),
+            money(addon.at("price_cents_a_month").to_number<std::int64_t>()),
+            readable_time(text(addon, "created_at"))};
+  };
+  return context.list(query_of(QueryKind::addons, arguments),
+                      {"add-on", "service", "plan", ">a month", "since (UTC)"}, cells,
+                      "No add-ons on " + arguments.app + ".");
 }
 
 Done create_addon(Context& context, const Arguments& arguments) {
@@ -71,22 +42,20 @@ Done create_addon(Context& context, const Arguments& arguments) {
     return Failure::usage("an add-on is written SERVICE:PLAN, as in postgresql:standard-0");
   }
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  CreateAddon command{app, arguments.addon.substr(0, colon), arguments.addon.substr(colon + 1),
-                      arguments.price_cents, arguments.name};
+  ORGLOG_TRY_ASSIGN(service, parse_text<ServiceName>("service", arguments.addon.substr(0, colon)));
+  ORGLOG_TRY_ASSIGN(plan, parse_text<PlanName>("plan", arguments.addon.substr(colon + 1)));
+  const auto price = Price::parse(arguments.price_cents);
+  if (!price) return malformed("price", std::to_string(arguments.price_cents));
+  CreateAddon command{app, service, plan, *price, std::nullopt};
+  if (!arguments.name.empty()) {
+    ORGLOG_TRY_ASSIGN(name, parse_text<AddonName>("name", arguments.name));
+    command.name = std::move(name);
+  }
   ORGLOG_TRY_ASSIGN(outcome, context.announce("Adding " + arguments.addon + " to " + app.text(),
                                               [&] { return context.submit(std::move(command)); }));
-  if (context.json()) {
-    context.finish(outcome);
-  } else {
-    std::cout << "done, " << outcome.created_name << '\n';
-  }
+  if (context.json()) return context.finish(outcome);
+  std::cout << "done, " << outcome.created_name << '\n';
   return {};
-}
-
-Done destroy_addon(Context& context, const Arguments& arguments) {
-  ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
-  return context.act("Destroying " + arguments.addon + " on " + app.text(),
-                     DestroyAddon{app, arguments.addon});
 }
 
 }  // namespace
@@ -99,16 +68,17 @@ Family resource_verbs() {
             "say how many dynos run each process, and their size",
             {p::scale_list, p::app},
             scale,
-            false,
             "orglog ps:scale web=2:standard-1x worker=1 --app acme-website"},
            {"addons", "list an app's add-ons", {p::app}, list_addons},
            {"addons:create",
             "add an add-on to an app",
             {p::service_and_plan, p::app, p::price, p::addon_name},
             create_addon,
-            false,
             "orglog addons:create postgresql:standard-0 --app acme-website --price 5000"},
-           {"addons:destroy", "destroy an add-on", {p::addon, p::app}, destroy_addon}}};
+           {"addons:destroy",
+            "destroy an add-on",
+            {p::addon, p::app},
+            act<DestroyAddon, "Destroying {addon} on {app}">}}};
 }
 
 }  // namespace orglog::cli

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "orglog/base/error.hpp"
+#include "orglog/log/rocks_log.hpp"
 
 namespace orglog::cli {
 
@@ -14,13 +15,22 @@ Failure log_failure(const Error& error, std::optional<Position> damaged_at) {
   return {code_of(error), std::move(text)};
 }
 
-CliResult<std::unique_ptr<RocksLog>> open_log(const std::string& data) {
+namespace {
+
+Failure in_use(const std::string& data) {
+  return {"in_use", "A server has " + data + " open: stop it first."};
+}
+
+}  // namespace
+
+CliResult<std::unique_ptr<EventLog>> open_log(const std::string& data, bool read_only) {
   RocksLogOptions options;
   options.directory = std::filesystem::path(data) / "log";
-  options.read_only = true;
+  options.read_only = read_only;
   OpenFailure why;
   auto log = open_rocks_log(options, &why);
   if (log) return std::move(*log);
+  if (log.error() == LogError::in_use) return in_use(data);
   Failure failure = log_failure(log.error(), why.damaged_at);
   if (log.error() == LogError::not_found) {
     failure.sentence = "There is no store in " + data + ".";
@@ -68,17 +78,15 @@ CliResult<ReadableLog> open_readable_log(const std::string& data) {
 }
 
 CliResult<std::unique_ptr<ProjectionStore>> open_projections(const std::string& data,
-                                                             const RocksLog& log, bool read_only) {
+                                                             const EventLog& log, bool read_only) {
   ProjectionStoreOptions options;
   options.directory = std::filesystem::path(data) / "projections";
-  options.log_id = log.store_id();
+  options.log_id = log.id();
   options.read_only = read_only;
   options.create_if_missing = !read_only;
   auto store = ProjectionStore::open(options);
   if (store) return std::move(*store);
-  if (store.error() == ProjectionError::in_use) {
-    return Failure("in_use", "A server has " + data + " open: stop it first.");
-  }
+  if (store.error() == ProjectionError::in_use) return in_use(data);
   return log_failure(store.error(), std::nullopt);
 }
 

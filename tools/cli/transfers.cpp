@@ -1,8 +1,8 @@
 // Apps that change their owner.
 #include <iostream>
 
+#include "cli/act.hpp"
 #include "cli/output.hpp"
-#include "cli/values.hpp"
 #include "cli/verbs.hpp"
 
 namespace orglog::cli {
@@ -11,19 +11,16 @@ namespace {
 Done transfer(Context& context, const Arguments& arguments) {
   ORGLOG_TRY_ASSIGN(app, parse_app(arguments.app));
   ORGLOG_TRY_ASSIGN(to, parse_recipient(arguments.to));
-  const std::string doing = "Transferring " + app.text() + " to " + to.text;
+  const std::string doing = "Transferring " + app.text() + " to " + to.text();
   ORGLOG_TRY_ASSIGN(outcome, context.announce(doing, [&] {
     return context.submit(TransferApp{app, to, arguments.locked});
   }));
   // From person to person it is a request at first, which has an id of its own.
-  if (outcome.created.is_nil() || context.json()) {
-    context.finish(outcome);
-  } else {
-    std::cout << "pending\n"
-              << to.text << " accepts it with: orglog transfers:accept "
-              << to_string(outcome.created) << '\n';
-    context.tell_position(outcome);
-  }
+  if (outcome.created.is_nil() || context.json()) return context.finish(outcome);
+  std::cout << "pending\n"
+            << to.text() << " accepts it with: orglog transfers:accept "
+            << to_string(outcome.created) << '\n';
+  context.tell_position(outcome);
   return {};
 }
 
@@ -67,11 +64,8 @@ Done import(Context& context, const Arguments& arguments) {
     return Failure::usage("name the apps to import, or say --all");
   }
   ORGLOG_TRY_ASSIGN(org, parse_org(arguments.org));
-  ImportApps command{org, {}, arguments.all, arguments.atomic};
-  for (const std::string& name : arguments.names) {
-    ORGLOG_TRY_ASSIGN(app, parse_app(name));
-    command.apps.push_back(app);
-  }
+  ORGLOG_TRY_ASSIGN(apps, parse_list<AppNames>("apps", arguments.names, parse_app));
+  ImportApps command{org, apps, arguments.all, arguments.atomic};
   ORGLOG_TRY_ASSIGN(outcome, context.submit_any(std::move(command)));
   const bool rejected = outcome.kind == Outcome::Kind::rejected;
   if (!rejected) ORGLOG_TRY(check(outcome));
@@ -94,41 +88,13 @@ Done import(Context& context, const Arguments& arguments) {
   return Failure::told(exit_codes::refused);
 }
 
-Done list(Context& context, const Arguments&) {
-  Query query;
-  query.kind = QueryKind::transfers;
-  ORGLOG_TRY_ASSIGN(transfers, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(transfers);
-    return {};
-  }
-  Table table({"id", "app", "from", "to", "since (UTC)"});
-  for (const auto& row : transfers.as_array()) {
-    table.row({text(row, "id"), text(row, "app"), text(row, "from"), text(row, "to"),
-               readable_time(text(row, "created_at"))});
-  }
-  if (table.empty()) {
-    std::cout << "No transfer is pending.\n";
-  } else {
-    table.print();
-  }
-  return {};
-}
-
-template <class Answering>
-Done answer(Context& context, const Arguments& arguments, const char* doing) {
-  ORGLOG_TRY_ASSIGN(id, parse_id(arguments.id));
-  return context.act(doing + (" transfer " + arguments.id), Answering{TransferId{id}});
-}
-
-Done accept(Context& context, const Arguments& arguments) {
-  return answer<AcceptTransfer>(context, arguments, "Accepting");
-}
-Done decline(Context& context, const Arguments& arguments) {
-  return answer<DeclineTransfer>(context, arguments, "Declining");
-}
-Done cancel(Context& context, const Arguments& arguments) {
-  return answer<CancelTransfer>(context, arguments, "Cancelling");
+Done list(Context& context, const Arguments& arguments) {
+  const auto cells = [](const boost::json::value& row) -> std::vector<std::string> {
+    return {text(row, "id"), text(row, "app"), text(row, "from"), text(row, "to"),
+            readable_time(text(row, "created_at"))};
+  };
+  return context.list(query_of(QueryKind::transfers, arguments),
+                      {"id", "app", "from", "to", "since (UTC)"}, cells, "No transfer is pending.");
 }
 
 }  // namespace
@@ -140,7 +106,6 @@ Family transfer_verbs() {
             "transfer an app to an organization or a person",
             {p::recipient, p::app, p::locked},
             transfer,
-            false,
             "orglog sharing:transfer acme-widgets -a deep-spring-4274\n"
             "orglog sharing:transfer joe@acme.com --app acme-website-staging\n"
             "From one person to another it is a request that the recipient accepts."},
@@ -149,9 +114,18 @@ Family transfer_verbs() {
             {p::org_position, p::app_list, p::all, p::atomic},
             import},
            {"transfers", "list transfers that wait for an answer", {}, list},
-           {"transfers:accept", "accept a transfer to you", {p::id}, accept},
-           {"transfers:decline", "decline a transfer to you", {p::id}, decline},
-           {"transfers:cancel", "take back a transfer of yours", {p::id}, cancel}}};
+           {"transfers:accept",
+            "accept a transfer to you",
+            {p::id},
+            act<AcceptTransfer, "Accepting transfer {id}">},
+           {"transfers:decline",
+            "decline a transfer to you",
+            {p::id},
+            act<DeclineTransfer, "Declining transfer {id}">},
+           {"transfers:cancel",
+            "take back a transfer of yours",
+            {p::id},
+            act<CancelTransfer, "Cancelling transfer {id}">}}};
 }
 
 }  // namespace orglog::cli

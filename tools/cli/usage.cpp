@@ -1,10 +1,9 @@
 // Usage of an organization, or of one's own apps: what runs now, and what ran in days and months.
-#include "cli/usage.hpp"
-
 #include <cstdio>
 #include <iostream>
 
 #include "cli/output.hpp"
+#include "cli/verbs.hpp"
 
 namespace orglog::cli {
 namespace {
@@ -93,9 +92,7 @@ void print_periods(const boost::json::value& answer) {
 }  // namespace
 
 Done usage(Context& context, const Arguments& arguments) {
-  Query query;
-  query.kind = QueryKind::usage;
-  query.org = arguments.org;
+  Query query = query_of(QueryKind::usage, arguments);
   query.since = arguments.start;
   query.until = arguments.end;
   query.period = arguments.daily ? 1 : arguments.monthly ? 2 : 0;
@@ -106,15 +103,8 @@ Done usage(Context& context, const Arguments& arguments) {
   if (query.period == 0 && query.org.empty()) {
     return Failure::usage("name an organization with --org, or say --daily or --monthly");
   }
-  ORGLOG_TRY_ASSIGN(answer, context.answer(std::move(query)));
-  if (context.json()) {
-    print_json(answer);
-  } else if (arguments.daily || arguments.monthly) {
-    print_periods(answer);
-  } else {
-    print_now(answer);
-  }
-  return {};
+  const auto print = query.period == 0 ? print_now : print_periods;
+  return context.show(std::move(query), print);
 }
 
 }  // namespace orglog::cli

@@ -2,43 +2,17 @@
 
 #include <charconv>
 
-#include "orglog/domain/name_hint.hpp"
+#include "orglog/base/result.hpp"
 
 namespace orglog::cli {
 namespace {
 
 constexpr std::int64_t longest_seconds = std::int64_t{100} * 366 * 86'400;  // a lifetime
 
-Failure malformed(const char* what, const std::string& text) {
-  return Failure(Rejection{Reason::malformed, std::string(what) + " " + text});
-}
-
 }  // namespace
 
-CliResult<Email> parse_email(const std::string& text) {
-  auto email = Email::parse(text);
-  if (!email) return malformed("email", text + name_hint<Email>(text));
-  return std::move(*email);
-}
-
-CliResult<OrgName> parse_org(const std::string& text) {
-  auto name = OrgName::parse(text);
-  if (!name) return malformed("org", text + name_hint<OrgName>(text));
-  return std::move(*name);
-}
-
-CliResult<AppName> parse_app(const std::string& text) {
-  auto name = AppName::parse(text);
-  if (!name) return malformed("app", text + name_hint<AppName>(text));
-  return std::move(*name);
-}
-
-CliResult<OrgOrEmail> parse_recipient(const std::string& text) {
-  OrgOrEmail recipient{text};
-  const bool valid =
-      recipient.is_email() ? Email::parse(text).has_value() : OrgName::parse(text).has_value();
-  if (!valid) return malformed("to", text + name_hint<OrgOrEmail>(text));
-  return recipient;
+Failure malformed(const char* field, const std::string& text) {
+  return Failure(Rejection{Reason::malformed, std::string(field) + " " + text});
 }
 
 CliResult<Uuid> parse_id(const std::string& text) {
@@ -85,15 +59,6 @@ CliResult<std::chrono::seconds> parse_duration(const std::string& text) {
     return Failure::usage("a time is written as in 3600, 90m, 12h or 30d, not " + text);
   }
   return std::chrono::seconds(count * seconds);
-}
-
-Limit parse_limit(const std::string& text) {
-  Limit limit;
-  limit.given = !text.empty();
-  std::int64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (limit.given && parsed.ec == std::errc{}) limit.value = value;
-  return limit;
 }
 
 }  // namespace orglog::cli

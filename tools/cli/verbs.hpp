@@ -13,10 +13,10 @@ namespace orglog::cli {
 struct Verb {
   std::string_view name;  // `members:add`
   std::string_view summary;
-  std::vector<Parameter> parameters;
+  Parameters parameters;
   Done (*run)(Context& context, const Arguments& arguments);
-  bool offline = false;        // works on files and talks to no server
   std::string_view more = {};  // what the help says beyond the summary
+  bool offline = false;        // works on files and talks to no server
 };
 
 struct Family {
@@ -24,22 +24,15 @@ struct Family {
   std::vector<Verb> verbs;
 };
 
-Family org_verbs();
-Family member_verbs();
-Family app_verbs();
-Family sharing_verbs();
-Family transfer_verbs();
-Family resource_verbs();
-Family account_verbs();
-Family history_verbs();
-Family access_verbs();
-Family import_verbs();
-Family proof_verbs();
-Family offline_verbs();
-Family export_verbs();
-Family backup_verbs();
+using Verbs = Family();
+Verbs org_verbs, member_verbs, app_verbs, sharing_verbs, transfer_verbs, resource_verbs,
+    account_verbs, history_verbs, access_verbs, import_verbs, proof_verbs, offline_verbs,
+    export_verbs, backup_verbs;
 
 // Verbs in files of their own.
+Done usage(Context& context, const Arguments& arguments);
+Done replay(Context& context, const Arguments& arguments);
+Done rebuild(Context& context, const Arguments& arguments);
 Done begin_new_origin(Context& context, const Arguments& arguments);
 Done verify(Context& context, const Arguments& arguments);
 Done monitor(Context& context, const Arguments& arguments);

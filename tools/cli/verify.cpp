@@ -7,14 +7,14 @@
 #include <map>
 
 #include "cli/log_keys.hpp"
-#include "cli/origins.hpp"
 #include "cli/output.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/store.hpp"
 #include "cli/verbs.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/base/files.hpp"
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/projections/tree_table.hpp"
 
 namespace orglog::cli {
@@ -135,7 +135,7 @@ void Verification::run() {
 }
 
 void Verification::look_at(const RecordView& record) {
-  const auto event = decode_event(record.header.type, record.payload);
+  const auto event = Journal(log_).event_of(record);
   if (!event) faults_.push_back({record.position, event.error().message()});
   if (keyring_ != nullptr) {
     for (const AccountId account : unreadable_of(record, *keyring_))

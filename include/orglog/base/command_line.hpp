@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "orglog/base/whole_number.hpp"
+
 namespace orglog {
 
 inline constexpr std::uint64_t most_positions = std::numeric_limits<std::int64_t>::max();
@@ -40,10 +42,7 @@ std::string no_such_option(std::string_view given, const std::vector<KnownOption
 std::optional<std::string> problem_with_options(const std::vector<std::string>& words,
                                                 const std::vector<KnownOption>& known);
 
-// A whole number from `least` to `most`, written with digits only; nothing for any other text.
-std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t least,
-                                          std::uint64_t most);
-// What to say of a text that is none: `must be a whole number from 1 to 64, not 5x`.
+// Complains of a text that is no whole number: `must be a whole number from 1 to 64, not 5x`.
 std::string no_whole_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 
 // An error of the CLI11 library in words of ours: `kind` is its class, `text` what it says.

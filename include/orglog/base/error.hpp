@@ -1,29 +1,45 @@
-// Codes and messages of errors. Each module that can fail lists both, side by side, in one switch
-// over its enum: what a program branches on and what a person reads never belong to two tables.
+// Codes and messages of errors. A code, which a program branches on, is an enumerator's name; what
+// a person reads stands in one table of each module that can fail.
 #pragma once
 
 #include <boost/system/error_category.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "orglog/base/enumerators.hpp"
 #include "orglog/base/result.hpp"
 
 namespace orglog {
 
-// Both are literals.
+// The message is a literal.
 struct ErrorWords {
-  std::string_view code;     // the enumerator's name; never changes
-  std::string_view message;  // a sentence without a capital and a full stop
+  template <class Enum>
+  constexpr ErrorWords(Enum error, std::string_view message_)
+      : value(static_cast<int>(error)), code(name_of(error)), message(message_) {}
+  constexpr ErrorWords() = default;
+
+  int value = -1;
+  std::string_view code = "unknown";           // the enumerator's name; never changes
+  std::string_view message = "unknown error";  // a sentence without a capital and a full stop
 };
 
-// What the categories of all modules derive from.
-class ErrorCategory : public boost::system::error_category {
+// The category of one module.
+class ErrorTable final : public boost::system::error_category {
  public:
-  // Of a number that the module does not know: `unknown_words`.
-  virtual ErrorWords words_of(int value) const = 0;
-  std::string message(int value) const final { return std::string(words_of(value).message); }
+  // Borrows both.
+  ErrorTable(const char* name, std::span<const ErrorWords> rows) : name_(name), rows_(rows) {}
 
-  static constexpr ErrorWords unknown_words{"unknown", "unknown error"};
+  const char* name() const noexcept override { return name_; }
+  std::string message(int value) const override { return std::string(words_of(value).message); }
+  // Of a number that the module does not know: `unknown_words`.
+  ErrorWords words_of(int value) const;
+
+  static constexpr ErrorWords unknown_words{};
+
+ private:
+  const char* name_;
+  std::span<const ErrorWords> rows_;
 };
 
 // `io` for an error that comes from the system.

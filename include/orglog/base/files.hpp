@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,8 @@ namespace orglog {
 // it was, or what it was to become. Fails with an error of the system.
 Result<void> write_file_durably(const std::filesystem::path& file, std::string_view text,
                                 mode_t mode);
-// Makes durable which files are in it; empty: the current one.
-Result<void> sync_directory(const std::filesystem::path& directory);
+// Makes durable what is in a file, or which files are in a directory; empty: the current one.
+Result<void> sync_path(const std::filesystem::path& path);
 // While it lives, whatever this process makes, libraries included, is its owner's alone:
 // directories 0700, files 0600. The mask belongs to the whole process: one at a time, and no thread
 // that makes files for others beside it.
@@ -33,5 +34,20 @@ class PrivateFiles {
 
 // Fails with an error of the system; `no_such_file_or_directory` when there is none.
 Result<std::string> read_file(const std::filesystem::path& file);
+// The same, but nothing when there is none.
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& file);
+
+// Closes a file descriptor when it goes; -1: it could not be opened.
+class Descriptor {
+ public:
+  explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+  ~Descriptor();
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
 
 }  // namespace orglog

@@ -36,6 +36,8 @@ struct Uuid {
 // `bytes` must hold at least 16.
 Uuid uuid_from_bytes(std::string_view bytes);
 // 8-4-4-4-12 lower-case hexadecimal.
+// Its 36 characters, to `out`.
+void write_uuid(const Uuid& id, char* out);
 std::string to_string(const Uuid& id);
 std::optional<Uuid> parse_uuid(std::string_view text);
 // RFC 9562 version 4, from the kernel's random source. Any thread.

@@ -46,7 +46,6 @@ inline constexpr std::size_t mails_sent_again_a_day = 20;      // to one recipie
 inline constexpr std::size_t event_bytes = 65'535;
 inline constexpr std::size_t event_payload_bytes = 65'000;  // leaves room for the record's header
 inline constexpr std::size_t tags_per_event = 12;
-inline constexpr std::uint64_t condition_scan_events = 1'000'000;
 // Where the newest boxes with clients stand, so that a record need not hold one again: 24 bytes
 // each, and what an actor fills is their own place. Opened ones take some 200 bytes each.
 inline constexpr std::size_t sealed_client_places = 32'768;  // of actors; a power of two

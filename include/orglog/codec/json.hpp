@@ -22,6 +22,9 @@ class Names {
   virtual std::string person(AccountId account) const = 0;  // nil: "operator"
   virtual std::string org(OrgId org) const = 0;
   virtual std::string app(AppId app) const = 0;
+  std::string owner(const Owner& owner) const {
+    return owner.is_org() ? org(owner.org()) : person(owner.account());
+  }
 };
 // As a state has it, which outlives this. What the state does not know (any more) is called by its
 // id.
@@ -36,8 +39,14 @@ class StateNames final : public Names {
   const State& state_;
 };
 
-// What a token is good for: `["read", "audit"]`.
+// `["read", "audit"]`
 boost::json::array words_of(Scopes scopes);
+boost::json::array words_of(Permissions permissions);
+
+// "owner", the role in the owning org, or "collaborator".
+std::string_view role_on(const State& state, const App& app, AccountId account);
+// The permissions with which an app's list has a person: of a grant, a join or both.
+Permissions listed(const Access& access);
 
 // {"admins": [address...], "members": [address...], "apps": {name: {address: [permission...]}}}:
 // sorted; exactly the shape of an org in `org:show --json`, with every person listed on an app and

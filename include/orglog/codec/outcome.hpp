@@ -34,6 +34,13 @@ struct Outcome {
   Uuid created;
   std::string created_name;
   bool created_account = false;  // so far it is a person's account: anything else takes its place
+
+  static Outcome of(Kind kind, Rejection rejection = {}) {
+    Outcome outcome;
+    outcome.kind = kind;
+    outcome.rejection = std::move(rejection);
+    return outcome;
+  }
 };
 
 // As kept under a command id, with the digest of the command (zero: none). `created` is not part of

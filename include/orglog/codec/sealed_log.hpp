@@ -1,8 +1,7 @@
-// The log as everybody but the proofs sees it: personal text is sealed on its way in and opened on
-// its way out, here and nowhere else. What stands in the log, and what a leaf hash covers, are the
-// sealed bytes (`RecordView::stored`); `payload` is in clear while the account's key is there, and
-// without address, name and description after it was destroyed (domain/event.hpp, `AccountErased`).
-// The client's texts are opened by `client_of` alone, so that who does not show them does not pay.
+// The log with the keys of people's text: what is personal is sealed on its way in and opened for
+// whoever asks for an event or a client (journal.hpp), here and nowhere else. A record, and what a
+// leaf hash covers, keeps the sealed bytes. Once an account's key was destroyed its address, name
+// and descriptions are gone (domain/event.hpp, `AccountErased`).
 #pragma once
 
 #include <memory>

@@ -41,11 +41,6 @@ void place_row(State& state, StateRow row);
 // Both in one.
 Result<void> load_row(State& state, std::string_view key, std::string_view value);
 
-// The keys of all rows that an event about these tags may have changed, members of (org, account)
-// pairs included. Two events change more: `OrgClosed` ends every membership of its org, and only
-// the state before it knows which; `ClockAccepted` is about nothing, and has a row of its own.
-void touched_rows(const Tags& tags, const std::function<void(std::string key)>& visit);
-
 // Visits all rows of a state in order of keys.
 void visit_rows(const State& state,
                 const std::function<void(std::string_view key, std::string_view value)>& visit);

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,21 @@ struct Package {
   friend bool operator==(const Package&, const Package&) = default;
 };
 
+// Which limits of a package are meant.
+struct PackageLimits {
+  bool members = false, apps = false, dyno_units = false, addon_credits = false;
+  bool any() const { return members || apps || dyno_units || addon_credits; }
+  std::uint8_t bits() const {
+    return static_cast<std::uint8_t>((members ? 1 : 0) | (apps ? 2 : 0) | (dyno_units ? 4 : 0) |
+                                     (addon_credits ? 8 : 0));
+  }
+  // Nothing for a bit that is no limit.
+  static std::optional<PackageLimits> from_bits(std::uint8_t bits) {
+    if (bits > 15) return std::nullopt;
+    return PackageLimits{(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0};
+  }
+};
+
 // How a token came to be: what ends with the password. `password` is also what was made through a
 // session or through such a token. Numbers are kept on disk.
 enum class TokenMaking : std::uint8_t {
@@ -44,20 +60,21 @@ struct ProcessScale {
   std::uint32_t quantity = 0;
   std::optional<DynoSize> size{};  // nothing: as it is now, standard-1x at first
 };
+using ProcessScales = FewOf<ProcessScale, limits::process_types_per_app>;
 
 // clang-format off: a wish a line reads as the table that it is.
 // The operator's, like provisioning.
-struct RegisterAccount { Email email; std::string name; };
+struct RegisterAccount { Email email; PersonName name; };
 struct ActivateAccount { Email email; };
 struct ProvisionOrg {
-  OrgName name; Email admin; OrgType type{}; std::vector<std::string> features{}; Package package{};
+  OrgName name; Email admin; OrgType type{}; Features features{}; Package package{};
 };
 // Only what is set changes. The operator's.
 struct ChangePackage {
   OrgName org;
-  Package package;  // replaces those limits that are flagged below
-  bool members = false, apps = false, dyno_units = false, addon_credits = false;
-  std::optional<std::vector<std::string>> features{};
+  Package package;  // replaces those limits that `changes` names
+  PackageLimits changes{};
+  std::optional<Features> features{};
 };
 struct RenameOrg { OrgName org; OrgName name; };
 struct CloseOrg { OrgName org; };
@@ -89,23 +106,23 @@ struct DeclineTransfer { TransferId transfer; };
 struct CancelTransfer { TransferId transfer; };
 // `all`: every personal app of the actor, in order of name; `apps` is then empty.
 struct ImportApps {
-  OrgName org; std::vector<AppName> apps; bool all = false; bool atomic = false;
+  OrgName org; AppNames apps; bool all = false; bool atomic = false;
 };
 
-struct SetFormation { AppName app; std::vector<ProcessScale> processes; };
+struct SetFormation { AppName app; ProcessScales processes; };
 struct CreateAddon {
-  AppName app; std::string service; std::string plan; std::int64_t price_cents_a_month = 0;
-  std::string name{};  // empty: it is made up
+  AppName app; ServiceName service; PlanName plan; Price price{};
+  std::optional<AddonName> name{};  // nothing: it is made up
 };
 // `addon` is the add-on's name (`postgresql-frozen-4030`), or its service when the app has only one
 // of it.
-struct DestroyAddon { AppName app; std::string addon; };
+struct DestroyAddon { AppName app; AddonReference addon; };
 
 // The client makes the secret and sends its hash: a retry needs no secret from us, and it never
 // leaves the client before its first use. For an address without an account the operator's command
 // registers and activates one.
 struct IssueToken {
-  Email email; Sha256Digest secret_hash{}; std::string description; Scopes scopes{};
+  Email email; Sha256Digest secret_hash{}; Description description; Scopes scopes{};
   std::optional<Timestamp> expires_at{};  // nothing: when it is revoked
   // Counts from the operator and the server only: of others it follows from the token they show.
   TokenMaking made{};
@@ -114,7 +131,7 @@ struct IssueToken {
 };
 struct RevokeToken { TokenId token; };
 // A person's name, which may be empty; addresses stay.
-struct RenameAccount { Email email; std::string name; };
+struct RenameAccount { Email email; PersonName name; };
 struct SetMaintenance { AppName app; bool on = false; };
 // For ever: the address and the name become unreadable in the whole log.
 struct EraseAccount { Email email; };
@@ -136,5 +153,11 @@ using Command =
                  AcceptTransfer, DeclineTransfer, CancelTransfer, ImportApps, SetFormation,
                  CreateAddon, DestroyAddon, IssueToken, RevokeToken, RenameAccount, SetMaintenance,
                  EraseAccount, SendAgain, AcceptClock, ChangePassword>;
+
+// `lock_app` and so on, for logs and figures.
+std::string_view command_name(std::size_t index);  // Command::index()
+inline std::string_view command_name(const Command& command) {
+  return command_name(command.index());
+}
 
 }  // namespace orglog

@@ -50,15 +50,15 @@ enum class LimitKind : std::uint8_t { dyno_units = 0, addon_credits = 1 };
 
 // clang-format off: a fact a line reads as the table that it is.
 struct AccountRegistered {
-  AccountId account; Email email; std::string name; AccountState state{};
+  AccountId account; Email email; PersonName name; AccountState state{};
 };
 struct AccountActivated { AccountId account; };
 struct OrgProvisioned {
-  OrgId org; OrgName name; OrgType type{}; std::vector<std::string> features; Package package;
+  OrgId org; OrgName name; OrgType type{}; std::vector<Feature> features; Package package;
   AccountId admin;
 };
 // Whole values after the change.
-struct PackageChanged { OrgId org; Package package; std::vector<std::string> features; };
+struct PackageChanged { OrgId org; Package package; std::vector<Feature> features; };
 struct OrgRenamed { OrgId org; OrgName name; OrgName previous; };
 struct OrgClosed { OrgId org; };
 struct MemberAdded { OrgId org; AccountId account; Role role{}; };
@@ -100,14 +100,14 @@ struct AppTransferred {
 // `processes`: every process type of the app after the change, those scaled to none included.
 struct FormationChanged { AppId app; Owner owner; std::vector<Process> processes; };
 struct AddonCreated {
-  AppId app; Owner owner; AddonId addon; std::string name; std::string service; std::string plan;
+  AppId app; Owner owner; AddonId addon; AddonName name; ServiceName service; PlanName plan;
   std::int64_t price_cents_a_month = 0;
 };
 struct AddonDestroyed {
-  AppId app; Owner owner; AddonId addon; std::string name; std::int64_t price_cents_a_month = 0;
+  AppId app; Owner owner; AddonId addon; AddonName name; std::int64_t price_cents_a_month = 0;
 };
 struct TokenIssued {
-  TokenId token; AccountId account; Sha256Digest secret_hash{}; std::string description;
+  TokenId token; AccountId account; Sha256Digest secret_hash{}; Description description;
   Scopes scopes{}; std::optional<Timestamp> expires_at{}; TokenMaking made{};
   TokenId parent{};  // with which it was asked for; nil: with none, or from before this was kept
 };
@@ -117,7 +117,7 @@ struct TokenRevoked { TokenId token; AccountId account; TokenEnd cause{}; };
 struct LimitExceeded {
   OrgId org; LimitKind kind{}; std::int64_t limit = 0; std::int64_t used = 0;
 };
-struct AccountRenamed { AccountId account; std::string name; std::string previous; };
+struct AccountRenamed { AccountId account; PersonName name; PersonName previous; };
 // Visitors of the app see a page that says so; nothing else changes.
 struct MaintenanceChanged { AppId app; Owner owner; bool on = false; };
 // Addresses, names, descriptions and what is known of the account's clients can no longer be read,
@@ -165,6 +165,15 @@ using Event =
 using EventType = std::uint8_t;  // Event::index() + 1
 inline EventType type_of(const Event& event) { return static_cast<EventType>(event.index() + 1); }
 inline constexpr EventType event_types = static_cast<EventType>(std::variant_size_v<Event>);
+// The type of a kind of fact: `type_of<AppLocked>()`.
+template <class Fact, EventType type = 1>
+constexpr EventType type_of() {
+  if constexpr (std::is_same_v<Fact, std::variant_alternative_t<type - 1, Event>>) {
+    return type;
+  } else {
+    return type_of<Fact, type + 1>();
+  }
+}
 
 // What an event is about. Tags come from here, and `evolve` notes the event in the version of
 // exactly these, so that a condition on a tag and the version in the state always agree. Nil: none.
@@ -174,6 +183,8 @@ struct Subjects {
   std::array<AccountId, 2> accounts;
 };
 Subjects subjects_of(const Event& event);
+// The aim of an attempt or a reading; null: the event is another one.
+const Aim* aim_in(const Event& event);
 
 // `AppLocked` and so on; `parse_event_type` also reads `app.locked`. Empty for a number that is no
 // event.

@@ -9,9 +9,12 @@
 
 namespace orglog {
 
-// Goes on a sentence about a text that `Kind::parse` refused, as in `: it has 2 to 30 ...`.
+// Goes on a sentence about a text that `Kind::parse` refused, as in `: it has 2 to 30 ...`. Of the
+// kinds that are not named below there is no more to say.
 template <class Kind>
-std::string name_hint(std::string_view text);
+std::string name_hint(std::string_view) {
+  return {};
+}
 template <>
 std::string name_hint<Email>(std::string_view text);
 template <>

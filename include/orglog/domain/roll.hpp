@@ -19,6 +19,7 @@ namespace orglog {
 template <class Entry>
 class Roll {
  public:
+  using value_type = Entry;
   Roll() = default;
   // Of each account at most one entry.
   Roll(std::vector<Entry> entries) : entries_(std::move(entries)) { make_places(); }

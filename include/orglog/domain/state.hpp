@@ -25,7 +25,7 @@ inline constexpr std::string_view session_description = "browser session";
 struct Token {
   TokenId id;
   Sha256Digest secret_hash{};
-  std::string description;
+  Description description;
   Timestamp created_at{};
   Scopes scopes{};
   std::optional<Timestamp> expires_at{};
@@ -57,7 +57,7 @@ inline std::int32_t day_of(Timestamp time) {
 struct Account {
   AccountId id;
   Email email;
-  std::string name;
+  PersonName name;
   AccountState state{};
   Timestamp created_at{};
   Position version = 0;               // position of the newest event about it
@@ -91,7 +91,7 @@ struct Org {
   OrgId id;
   OrgName name;
   OrgType type{};
-  std::vector<std::string> features;
+  std::vector<Feature> features;
   Package package;
   Timestamp created_at{};
   Timestamp newest{};  // newest occurred_at of its events; State::newest knows what it is worth
@@ -132,9 +132,9 @@ struct PendingTransfer {
 
 struct Addon {
   AddonId id;
-  std::string name;
-  std::string service;
-  std::string plan;
+  AddonName name;
+  ServiceName service;
+  PlanName plan;
   std::int64_t price_cents_a_month = 0;
   Timestamp created_at{};
 };

@@ -33,11 +33,15 @@ class ClockGuard {
   ClockGuard(const Clock& clock, Timestamp newest, ClockGuardOptions options)
       : clock_(clock), options_(std::move(options)), newest_(newest) {}
 
+  // The same for a log whose end was learnt anew: later moments were not recorded, and what was
+  // accepted since `is_recorded` is not.
+  void begin_again(Timestamp newest);
   ClockReading look();
   // Something was recorded at a moment that was looked up.
   void recorded(Timestamp now);
-  // This is the time, from now on.
+  // This is the time, from now on; for good once that is recorded.
   void accept(Timestamp now);
+  void is_recorded();
 
  private:
   struct Right {
@@ -52,6 +56,8 @@ class ClockGuard {
   std::mutex mutex_;
   Timestamp newest_;
   std::optional<Right> right_;  // when the clock was looked at and right; nothing: not yet
+  bool is_unsure_ = false;      // whether what was accepted is recorded
+  std::optional<Right> before_accepted_;  // what `right_` was then
   bool jumped_ = false;
 };
 

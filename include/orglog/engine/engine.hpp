@@ -1,8 +1,11 @@
 // Takes commands, decides them one after the other, makes what they did durable, and answers. One
 // sequencer thread plans, one committer thread appends: while a turn is being synced the next one
-// is decided on top of it, and it is answered only after its own sync. When an append fails,
-// everything not yet answered is answered `unknown` or `stopping`, and the engine takes no more
-// commands until the process is started again.
+// is decided on top of it, and it is answered only after its own sync.
+// When the outcome of an append is unknown, or another writer was first, the engine claims the log
+// again: what turns out to be written is answered as decided, all else that was decided on top of
+// it `unknown`, and the engine goes on from what the log holds. Where the log cannot be claimed, or
+// an append fails otherwise, the engine halts: it answers `unknown`, then `stopping`, and takes no
+// more commands until the process is started again.
 #pragma once
 
 #include <functional>
@@ -26,7 +29,7 @@ struct EngineParts {
   EventLog& log;
   ProjectionStore& store;  // for the command index
   StateTable& state_table;
-  Runner& runner;  // has caught up with the log, and is started
+  Runner& runner;  // has caught up with the log, or is started
   const Clock& clock;
   EngineObserver* observer = nullptr;  // nothing: nobody watches
   CommandSecret command_secret{};      // the store's
@@ -45,10 +48,9 @@ struct EngineStatistics {
 
 class Engine {
  public:
-  // Both are called from the thread that commits and must not block: `on_halt` once, when an append
-  // failed; `on_grown` after every append, when its events are durable.
-  Engine(EngineParts parts, std::function<void(const Error&)> on_halt,
-         std::function<void()> on_grown = {});
+  // Claims the log, and waits for the projections to show all that is in it. `on_halt` is called at
+  // most once, in `start` or from a thread of the engine, and must not block.
+  Engine(EngineParts parts, std::function<void(const Error&)> on_halt);
   ~Engine();  // stops
 
   void start();
@@ -62,7 +64,7 @@ class Engine {
 
   EngineStatistics statistics() const;
   std::size_t queued() const;  // commands that wait to be decided; any thread
-  bool has_halted() const;     // an append failed; any thread
+  bool has_halted() const;     // no command is decided any more; any thread
   // Whether what is new is refused because of the clock; any thread.
   ClockGuard& clock_guard() const;
 

@@ -14,14 +14,13 @@
 // password meanwhile is refused by the rules (`IssueToken::password_version`).
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "orglog/base/time.hpp"
+#include "orglog/base/worker.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/vault/keyring.hpp"
 #include "orglog/vault/vault.hpp"
@@ -55,7 +54,7 @@ class PasswordChanges final : public ReplySink {
     Vault& vault;
     const Keyring& keyring;
     Engine& engine;
-    const EventLog& log;
+    Journal journal;
     const StateTable& state_table;
   };
   explicit PasswordChanges(const Parts& parts) : parts_(parts) {}
@@ -65,7 +64,7 @@ class PasswordChanges final : public ReplySink {
   // The engine was started; nobody is connected yet.
   void start();
   // The engine may have been stopped. What is still due is told at the next start.
-  void stop();
+  void stop() { worker_.stop(); }
 
   // Right also where there is no old one. Hashes: not for an io thread. Any thread.
   Result<OldPassword> check_old(AccountId account, const std::optional<std::string>& old);
@@ -83,15 +82,10 @@ class PasswordChanges final : public ReplySink {
   Outcome outcome_of(Submission submission);
   bool strike_off(const PasswordDue& due, bool is_gone);
   bool tell_all();  // whether nothing is left to be told
-  void try_again_later();
   void run();
 
   Parts parts_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool is_due_ = false;
-  bool stopping_ = false;
-  std::thread thread_;
+  Worker worker_;
 };
 
 }  // namespace orglog

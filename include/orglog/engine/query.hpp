@@ -10,10 +10,10 @@
 #include <string>
 
 #include "orglog/base/time.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/engine/clock_guard.hpp"
 #include "orglog/engine/quotas.hpp"
 #include "orglog/engine/submission.hpp"
-#include "orglog/log/event_log.hpp"
 #include "orglog/notary/receipt.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
@@ -77,7 +77,7 @@ struct QueryFailure {
 };
 
 struct QuerySources {
-  const EventLog& log;
+  Journal journal;
   const ProjectionStore& store;
   const StateTable& state_table;
   const Clock& clock;
@@ -87,10 +87,11 @@ struct QuerySources {
   // Makes a backup in this directory of the server's machine: what the operator's `backup` asks
   // for, in `type`. Answers what it made, or why not.
   std::function<boost::system::result<Answer, QueryFailure>(const std::string& to)> back_up{};
-  Notary* notary = nullptr;           // nothing: the log is not signed, and there are no receipts
-  CommandSecret command_secret{};     // the store's
-  ClockGuard* clock_guard = nullptr;  // nothing: the clock is right
-  EngineQuotas quotas{};              // the engine's
+  // Answers nothing where the log is not signed, and there are no receipts.
+  std::function<std::shared_ptr<Notary>()> notary = [] { return std::shared_ptr<Notary>(); };
+  CommandSecret command_secret{};                 // the store's
+  std::function<ClockReading()> look_at_clock{};  // nothing: the clock is right
+  EngineQuotas quotas{};                          // the engine's
 };
 
 // Reads memory and disk: not for an io thread when `is_slow` says so. Any thread. The caller has

@@ -22,7 +22,7 @@ class ViewerEvents {
  public:
   ViewerEvents(const QuerySources& sources, const Principal& viewer);
 
-  // The record was read from `sources.log`; the event is what is in it.
+  // The record was read from `sources.journal`; the event is what is in it.
   boost::json::object shown(const RecordView& record, const Event& event);
   // Whether the record's stored bytes may be given with it. One older than format 3 has the
   // client's address and name in clear, and that of an attempt or a reading has its aim.
@@ -52,6 +52,7 @@ class ViewerEvents {
 // Whether the whole record is for the asker: it happened under them, or they did it. With a token
 // that reads no history one's own doings remain. That of an attempt or a reading is the operator's
 // alone: the whole aim stands in it, also a person whom neither its author nor those aimed at know.
-bool may_have_record(const QuerySources& sources, const Principal& asker, const RecordView& record);
+bool may_have_record(const QuerySources& sources, const Principal& asker, const RecordView& record,
+                     const Event& event);
 
 }  // namespace orglog

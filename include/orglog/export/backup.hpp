@@ -15,13 +15,16 @@
 #include <optional>
 
 #include "orglog/export/writer.hpp"
-#include "orglog/log/rocks_log.hpp"
+#include "orglog/log/backup.hpp"
+#include "orglog/log/event_log.hpp"
+#include "orglog/notary/checkpoint_store.hpp"
 #include "orglog/vault/vault.hpp"
 
 namespace orglog::exports {
 
 struct OpenStore {
-  RocksLog& log;  // open for writing
+  EventLog& log;  // open for writing
+  const CheckpointStore& checkpoints;
   const Vault& vault;
   const std::filesystem::path& data;
 };

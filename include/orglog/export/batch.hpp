@@ -23,6 +23,13 @@ struct Column {
   ColumnType type{};
 };
 
+// Where the column of this name stands; no program compiles that asks for one that is not there.
+consteval std::size_t number_of(std::span<const Column> columns, std::string_view name) {
+  std::size_t number = 0;
+  while (columns[number].name != name) ++number;
+  return number;
+}
+
 struct Table {
   std::string_view name;
   std::span<const Column> columns;
@@ -137,7 +144,8 @@ class Batch {
   void text(std::size_t column, std::string_view value) { borrow(column, arena_.keep(value)); }
   // The text outlives the batch.
   void borrow(std::size_t column, const Text& value) { columns_[column].set(rows_ - 1, value); }
-  Text keep(std::string_view value) { return arena_.keep(value); }
+  // The same of a word that is there as long as the program is.
+  void word(std::size_t column, std::string_view value) { borrow(column, Text(value)); }
 
   // Every column as long as the rows: before the batch is read.
   void finish();

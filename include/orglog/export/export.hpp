@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "orglog/codec/journal.hpp"
 #include "orglog/export/writer.hpp"
-#include "orglog/log/event_log.hpp"
 
 namespace orglog::exports {
 
@@ -58,7 +58,7 @@ using Progress = std::function<void(Position done, Position end)>;
 
 // `store` is the log's id. One thread. Fails with `damaged` where the log is, `io`, `usage`
 // (options that exclude each other or the export that is there), or as a writer does.
-Exported<Report> export_log(const EventLog& log, const Uuid& store, const Options& options,
+Exported<Report> export_log(const Journal& journal, const Uuid& store, const Options& options,
                             const Progress& progress = {});
 
 }  // namespace orglog::exports

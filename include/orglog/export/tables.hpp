@@ -8,40 +8,6 @@
 
 namespace orglog::exports {
 
-namespace events {
-// What a column is called stands beside its number.
-enum Number : std::size_t {
-  position,
-  event_id,
-  occurred_at,
-  recorded_at,
-  type,
-  command_id,
-  correlation_id,
-  origin,
-  client,
-  client_address,
-  actor_id,
-  actor,
-  org_id,
-  org,
-  app_id,
-  app,
-  subject_id,
-  subject,
-  recipient_id,
-  recipient,
-  role,
-  previous_role,
-  permissions,
-  previous_permissions,
-  cause,
-  dyno_centi_units,
-  addon_cents,
-  payload
-};
-}  // namespace events
-
 // An event a row, as it happened. Ids beside names; names are those of that time.
 //   correlation_id        null: the command stands for itself
 //   actor_id              null: the operator, who is called `operator`

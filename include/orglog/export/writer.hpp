@@ -6,19 +6,21 @@
 #include <memory>
 #include <string>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/position.hpp"
 #include "orglog/base/result.hpp"
 #include "orglog/export/batch.hpp"
 
 namespace orglog::exports {
 
-// Why an export did not come about, for the person who wanted it.
-struct Failure {
-  std::string code;      // to branch on: `io`, `damaged`, `duckdb_missing`, ...
-  std::string sentence;  // what to do about it, where something can be done
-};
 template <class T>
-using Exported = boost::system::result<T, Failure>;
+using Exported = OrFailure<T>;
+
+// `PATH cannot be READ: the disk is full.`
+template <class Why>
+Failure cannot(const std::filesystem::path& path, const std::string& be, const Why& why) {
+  return {"io", path.string() + " cannot be " + be + ": " + why.message() + "."};
+}
 
 class Writer {
  public:

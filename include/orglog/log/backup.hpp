@@ -1,6 +1,6 @@
 // Backups of a log by RocksDB's BackupEngine: incremental (a table file is copied once, however
 // many backups hold it), each complete in itself and under checksums. A backup is made by whoever
-// has the log open for writing (`RocksLog::back_up`): a program that only reads beside a server
+// has the log open for writing (`LogBackups`): a program that only reads beside a server
 // cannot keep it from deleting a file in between. Listing and restoring need no store.
 #pragma once
 
@@ -24,6 +24,16 @@ struct LogBackup {
   Position end = 0;         // every event before it was durable when the backup began, and is in it
   std::uint64_t bytes = 0;  // of its files, those that it shares with others included
   std::uint64_t files = 0;
+};
+
+// The backups of a log that is open for writing (`EventLog::backups`).
+class LogBackups {
+ public:
+  virtual ~LogBackups() = default;
+  // Adds one to those in this directory, beside appends. One caller at a time, any thread. `why` is
+  // told what RocksDB said.
+  virtual Result<LogBackup> back_up(const std::filesystem::path& backups,
+                                    std::string* why = nullptr) = 0;
 };
 
 // In order. `why` is told what the file system or RocksDB said. Fails with LogError: `not_found`

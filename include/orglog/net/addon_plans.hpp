@@ -2,7 +2,6 @@
 // it: the vendor's clients never send a price. A JSON object, `{"redis:mini": 300}`, in cents.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,18 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "orglog/base/failure.hpp"
+
 namespace orglog {
 
 // By `SERVICE:PLAN`.
 using AddonPlans = std::map<std::string, std::int64_t, std::less<>>;
 
-struct BadPlans {
-  std::string why;  // a sentence
-};
-
 // Strict: a plan that is named twice or is no `SERVICE:PLAN`, a price that is no whole number of
 // cents or out of range, too many of them, and anything that is no JSON object are refused.
-boost::system::result<AddonPlans, BadPlans> parse_addon_plans(std::string_view text);
-boost::system::result<AddonPlans, BadPlans> read_addon_plans(const std::filesystem::path& file);
+OrFailure<AddonPlans> parse_addon_plans(std::string_view text);
+OrFailure<AddonPlans> read_addon_plans(const std::filesystem::path& file);
 
 }  // namespace orglog

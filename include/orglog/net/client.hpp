@@ -109,8 +109,6 @@ class BinaryClient {
   virtual ClientResult<std::uint64_t> send(ClientCommand command) = 0;
   virtual ClientResult<void> flush() = 0;
   virtual ClientResult<Arrived> receive() = 0;
-
-  virtual std::string account_email() const = 0;  // of the token; empty for the operator
 };
 
 }  // namespace orglog

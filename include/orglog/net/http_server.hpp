@@ -3,27 +3,17 @@
 // coroutine a connection on the io threads; bounded in header, body, time and number.
 #pragma once
 
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "orglog/base/limits.hpp"
-#include "orglog/base/sha256.hpp"
-#include "orglog/engine/engine.hpp"
-#include "orglog/engine/password_changes.hpp"
-#include "orglog/engine/query.hpp"
 #include "orglog/net/addon_plans.hpp"
-#include "orglog/net/readers.hpp"
-#include "orglog/net/shared_bounds.hpp"
+#include "orglog/net/door.hpp"
 #include "orglog/net/trusted_proxies.hpp"
-#include "orglog/vault/known_addresses.hpp"
-#include "orglog/vault/login_brake.hpp"
-#include "orglog/vault/vault.hpp"
 
 namespace orglog {
 
@@ -41,45 +31,16 @@ struct HttpOptions {
   std::chrono::milliseconds heartbeat = limits::http_heartbeat;
 };
 
-struct HttpServerParts {
-  boost::asio::io_context& io;
-  Readers& readers;  // answers what is slow
-  Readers& hashers;  // and hashes passwords, which would hold up all else
-  Engine& engine;
-  Runner& runner;
-  QuerySources sources;
-  Sha256Digest operator_secret_hash{};
+struct HttpServerParts : DoorParts {
   HttpOptions options{};
-  // Nothing: nobody logs in by password.
-  Vault* vault = nullptr;
-  LoginBrake* brake = nullptr;
-  KnownAddresses* known_addresses = nullptr;  // nothing: every address is a strange one
-  std::function<Result<void>(AccountId)> request_password_reset{};
   // The text of `/metrics`; nothing: there is none.
   std::function<std::string()> metrics{};
-  SharedBounds bounds{};                 // of both doors; not given: this one counts for itself
-  PasswordChanges* passwords = nullptr;  // nothing: nobody sets one here
 };
 
-class HttpServer : public ReplySink {
+class HttpServer : public Door {
  public:
-  // Listens and accepts; before the io threads run. Throws boost::system::system_error when the
-  // address cannot be bound.
-  virtual boost::asio::ip::tcp::endpoint listen(const boost::asio::ip::tcp::endpoint& endpoint) = 0;
-  // Serves a local socket as if it had been accepted from `peer`, which has a seat already. Any
-  // thread; after `start` or `listen`.
-  virtual void adopt(boost::asio::generic::stream_protocol::socket socket,
-                     const boost::asio::ip::tcp::endpoint& peer, std::shared_ptr<Seat> seat) = 0;
-  // Where nothing listens because another does so in front: makes `adopt` possible.
-  virtual void start() = 0;
-  // Accepts no more, answers requests whose commands are in flight (limits::drain_time at most),
-  // and ends all other connections after limits::stop_time at the latest. Any thread.
-  virtual void drain() = 0;
-  // Wakes streams of events that follow. Any thread; cheap.
-  virtual void log_grew() = 0;
   // Of what was answered before nothing is kept for retries: somebody was erased. Any thread.
   virtual void forget_answers() = 0;
-  virtual std::size_t connection_count() const = 0;  // any thread
 };
 
 std::unique_ptr<HttpServer> make_http_server(HttpServerParts parts);

@@ -7,7 +7,6 @@
 #include <memory>
 
 #include "orglog/net/seats.hpp"
-#include "orglog/net/stream_counts.hpp"
 #include "orglog/net/waiting_bytes.hpp"
 
 namespace orglog {
@@ -15,7 +14,9 @@ namespace orglog {
 struct SharedBounds {
   std::shared_ptr<Seats> seats = std::make_shared<Seats>(SeatBounds::of(limits::connections));
   std::shared_ptr<WaitingBytes> waiting = std::make_shared<WaitingBytes>();
-  std::shared_ptr<StreamCounts> streams = std::make_shared<StreamCounts>();
+  // Open at a time; strangers have none.
+  std::shared_ptr<WaitingBytes> streams = std::make_shared<WaitingBytes>(
+      WaitingBounds{limits::event_streams, limits::event_streams_per_account, 0});
 };
 
 // Lines about connections that were left out of the log since the start. Any thread.

@@ -6,7 +6,6 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/system/result.hpp>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/net/seats.hpp"
 #include "orglog/net/trusted_proxies.hpp"
@@ -25,13 +25,6 @@ struct TlsFiles {
   std::filesystem::path certificate;
   std::filesystem::path key;
 };
-
-// Why there is no TLS, in words.
-struct TlsFailure {
-  std::string detail;
-};
-template <class T>
-using TlsResult = boost::system::result<T, TlsFailure>;
 
 // Takes over a connection whose bytes are plain by now, with the address of its true peer and the
 // seat that it has. Called on an io thread.
@@ -50,7 +43,7 @@ class TlsFront {
                                                 ProxyProtocol protocol = {}) = 0;
   // Reads certificate and key again, for connections that come from now on. When they are no good
   // those from before stay. Any thread.
-  virtual TlsResult<void> reload() = 0;
+  virtual OrFailure<void> reload() = 0;
   // Accepts no more; connections end when their server ends them, and limits::stop_time later at
   // the latest. Any thread.
   virtual void drain() = 0;
@@ -58,7 +51,7 @@ class TlsFront {
 };
 
 // `seats`: shared with the servers behind it; nothing: its own.
-TlsResult<std::unique_ptr<TlsFront>> make_tls_front(
+OrFailure<std::unique_ptr<TlsFront>> make_tls_front(
     boost::asio::io_context& io, TlsFiles files,
     std::chrono::milliseconds handshake_time = limits::tls_handshake_time,
     std::shared_ptr<Seats> seats = {});

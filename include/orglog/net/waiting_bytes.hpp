@@ -1,6 +1,7 @@
 // The memory that waits for somebody else: bodies that arrive, commands and rehearsals that wait
 // for their turn, answers that a peer does not take. Bounded in all, for each account, and for all
-// who have shown no token together. All of it: any thread.
+// who have shown no token together. The streams of events that are open are counted alike, over
+// HTTP and on the socket, with whichever tokens: one for each. All of it: any thread.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +21,10 @@ struct WaitingBounds {
   std::size_t of_strangers = limits::waiting_bytes_of_strangers;
 };
 
-// What the memory is for. The last quarter of each bound is for frames that arrive: whoever has too
-// much waiting can still be told so, in place of being cut off in the middle of a frame.
-enum class WaitingUse : std::uint8_t { work, frames };
+// How much of each bound is for this use. Work leaves the last quarter to frames that arrive:
+// whoever has too much waiting can still be told so, in place of being cut off in the middle of a
+// frame.
+enum class WaitingUse : std::uint8_t { work, all };
 
 struct WaitingFigures {
   std::size_t bytes = 0;      // now

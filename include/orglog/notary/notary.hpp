@@ -1,12 +1,12 @@
 // Signs the log: at an interval, and when somebody waits for it, it takes the tree as far as the
-// projections have it, which is durable in the log, signs its checkpoint, writes that down and then
-// shows it to everybody. It never signs a smaller size, nor another root for a size, and refuses to
-// start where it would have to: also where a witness has seen more than is there. A store that was
+// projections have it, which is durable in the log, signs its checkpoint, has that kept
+// (checkpoint_store.hpp) and then shows it to everybody. It never signs a smaller size, nor another
+// root for a size, and refuses to start where it would have to: also where a witness has seen more
+// than is there. Once another notary has signed in its place it signs no more. A store that was
 // made of a backup goes on under a new origin (new_origin.hpp). A thread of its own, so that
 // commands never wait for it; witnesses are asked by threads of theirs.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -14,8 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/time.hpp"
 #include "orglog/log/event_log.hpp"
+#include "orglog/notary/checkpoint_store.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/tree_table.hpp"
 #include "orglog/proof/checkpoint.hpp"
@@ -29,8 +31,8 @@ struct Witness {
 };
 
 struct NotaryOptions {
-  std::filesystem::path directory;  // `log.key`, `checkpoint` and `continues` are there
-  std::string origin;               // empty: what the key says, at first `orglog.local/<store id>`
+  std::filesystem::path directory;  // `log.key` and `continues` are there
+  std::string origin;               // empty: what the key says, at first `orglog.local/<log id>`
   std::chrono::milliseconds interval{1'000};
   std::vector<Witness> witnesses{};
 };
@@ -40,6 +42,7 @@ struct NotaryParts {
   const ProjectionStore& store;
   const TreeTable& tree;
   Runner& runner;  // has caught up
+  CheckpointStore& checkpoints;
 };
 
 // What everybody may see.
@@ -48,25 +51,24 @@ struct PublishedCheckpoint {
   std::string note;  // signed, with the cosignatures that came so far
 };
 
-// Why it does not sign, for the person who has to act on it.
-struct NotaryFailure {
-  std::string sentence;
-};
-
 class Notary {
  public:
   // Makes the key of an empty log, or of one that begins a new origin, out of `seed` (32 random
-  // bytes); compares the log with what was signed last; signs what is there. `store_id` names a log
-  // that was given no origin.
-  static boost::system::result<std::unique_ptr<Notary>, NotaryFailure> open(
-      const NotaryParts& parts, const NotaryOptions& options, const Uuid& store_id,
-      const KeySeed& seed);
+  // bytes); compares the log with what was signed last; signs what is there.
+  static OrFailure<std::unique_ptr<Notary>> open(const NotaryParts& parts,
+                                                 const NotaryOptions& options, const KeySeed& seed);
+  // For a server that does not sign: shows what was signed last, and `when_signed` waits for
+  // nothing. A null pointer: nothing was signed.
+  static OrFailure<std::unique_ptr<Notary>> show(const NotaryParts& parts,
+                                                 const NotaryOptions& options);
   virtual ~Notary() = default;  // stops
 
   // The runner is started. `complain` is called from threads of the notary, with a sentence, when
   // something fails or a witness does; what fails is tried again.
   virtual void start(std::function<void(const std::string&)> complain) = 0;
   virtual void stop() = 0;
+  // Signs nothing more, at the stop either: another server leads the log. Any thread.
+  virtual void depose() = 0;
 
   // Never nothing. Any thread.
   virtual std::shared_ptr<const PublishedCheckpoint> published() const = 0;
@@ -76,7 +78,7 @@ class Notary {
   virtual const std::string& continues() const = 0;
   // Has everything before `position` signed soon and then calls `action(true)`: at once on the
   // calling thread if it is so already, else from the notary's. `action(false)` when it cannot be
-  // signed now, or the notary stops. Any thread.
+  // signed now, or the notary stops or has been stopped. Any thread.
   virtual void when_signed(Position position, std::function<void(bool)> action) = 0;
 };
 

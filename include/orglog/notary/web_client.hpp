@@ -3,10 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <boost/system/result.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
+
+#include "orglog/base/failure.hpp"
 
 namespace orglog {
 
@@ -15,12 +16,6 @@ struct WebReply {
   std::string content_type;
   std::string body;
 };
-
-struct WebFailure {
-  std::string sentence;  // of libcurl
-};
-template <class T>
-using WebResult = boost::system::result<T, WebFailure>;
 
 struct WebClientOptions {
   std::chrono::milliseconds timeout{20'000};    // of a whole request
@@ -36,10 +31,10 @@ class WebClient {
   WebClient(const WebClient&) = delete;
   WebClient& operator=(const WebClient&) = delete;
 
-  // Any status is a reply; replies are bounded by
-  // limits::web_reply_bytes.
-  WebResult<WebReply> get(const std::string& url);
-  WebResult<WebReply> post(const std::string& url, const std::string& body);
+  // Any status is a reply; replies are bounded by limits::web_reply_bytes. A failure has the words
+  // of libcurl.
+  OrFailure<WebReply> get(const std::string& url);
+  OrFailure<WebReply> post(const std::string& url, const std::string& body);
 
  private:
   struct Impl;

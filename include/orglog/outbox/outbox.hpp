@@ -14,7 +14,7 @@
 
 #include "orglog/base/limits.hpp"
 #include "orglog/base/time.hpp"
-#include "orglog/log/event_log.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/projections/runner.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/vault/vault.hpp"
@@ -50,7 +50,7 @@ struct OutboxOptions {
 };
 
 struct OutboxParts {
-  const EventLog& log;
+  Journal journal;
   Runner& runner;  // has caught up, and is started
   const StateTable& state_table;
   Vault& vault;

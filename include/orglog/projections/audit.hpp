@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "orglog/domain/event.hpp"
-#include "orglog/log/event_log.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/projections/projection.hpp"
 
 namespace orglog {
@@ -23,7 +22,6 @@ class AuditIndex final : public Projection {
   Result<void> load(const TableReader& reader) override;
   Result<void> apply(const EventView& event, Tables& tables) override;
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
-  Result<void> finish_bulk(Tables& tables) override;
 
  private:
   // What is gathered of one tag; numbered in the order of their coming.
@@ -68,7 +66,7 @@ using AuditVisit = std::function<void(const RecordView& record, const Event& eve
 // thread. Relies on what the sequencer keeps: `recorded_at` never falls from one position to the
 // next, `occurred_at` is never after it, and never falls among the events of one org or app
 // (decision 11), but where a clock was accepted.
-Result<AuditPage> audit(const ProjectionStore& store, const EventLog& log, const AuditQuery& query,
-                        const AuditVisit& visit);
+Result<AuditPage> audit(const ProjectionStore& store, const Journal& journal,
+                        const AuditQuery& query, const AuditVisit& visit);
 
 }  // namespace orglog

@@ -20,7 +20,6 @@ class CommandIndex final : public Projection {
   TableUse use() const override { return TableUse::looked_up; }
   Result<void> apply(const EventView& event, Tables& tables) override;
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
-  Result<void> finish_bulk(Tables& tables) override;
 
   // Any thread. Nothing when the id has left no event before the projection's checkpoint.
   static Result<std::optional<CommandPositions>> find(const ProjectionStore& store,

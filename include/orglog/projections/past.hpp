@@ -12,9 +12,9 @@
 #include <optional>
 #include <string_view>
 
+#include "orglog/codec/journal.hpp"
 #include "orglog/domain/decider.hpp"
 #include "orglog/domain/state.hpp"
-#include "orglog/log/event_log.hpp"
 #include "orglog/projections/replay.hpp"
 #include "orglog/projections/state_table.hpp"
 #include "orglog/projections/store.hpp"
@@ -24,7 +24,7 @@ namespace orglog {
 // One moment of one question. One thread; ends before the store does.
 class Past {
  public:
-  static Result<Past> open(const EventLog& log, const ProjectionStore& store,
+  static Result<Past> open(const Journal& journal, const ProjectionStore& store,
                            const StateTable& live, const AsOf& as_of);
   Past(Past&&) noexcept;
   Past& operator=(Past&&) noexcept;

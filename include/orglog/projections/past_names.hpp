@@ -17,7 +17,6 @@ class PastNames final : public Projection {
   std::string_view name() const override { return table; }
   std::uint32_t version() const override { return 1; }
   Result<void> apply(const EventView& event, Tables& tables) override;
-  Result<void> finish_bulk(Tables&) override { return {}; }
 };
 
 struct PastName {

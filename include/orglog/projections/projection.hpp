@@ -19,8 +19,7 @@ struct TagHash {
   }
 };
 
-// The event and the record's header and stored bytes live until the flush that follows has
-// returned; the record's texts and payload are not there.
+// Both live until the flush that follows has returned. The record has no payload.
 struct EventView {
   const RecordView& record;
   const Event& event;
@@ -49,9 +48,12 @@ class Projection {
   }
 
   // Folding the whole log into an empty table goes otherwise: this ends each batch in place of
-  // `flush` and may keep back what it likes, until `finish_bulk` writes the rest.
+  // `flush` and may keep back what it likes, until `finish_bulk` writes the rest up to `end`.
   virtual Result<void> flush_bulk(Tables&) { return {}; }
-  virtual Result<void> finish_bulk(Tables&) = 0;
+  virtual Result<void> finish_bulk(Tables& tables, Position end) {
+    ORGLOG_TRY(flush(tables, end, true));
+    return {};
+  }
 };
 
 }  // namespace orglog

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "orglog/base/result.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/domain/state.hpp"
-#include "orglog/log/event_log.hpp"
 
 namespace orglog {
 
@@ -30,7 +30,7 @@ struct Folded {
 };
 
 // Verifies and folds. Any thread. `damaged_at` names the position when the log is damaged.
-Result<Folded> fold(const EventLog& log, const AsOf& as_of, Position* damaged_at = nullptr,
+Result<Folded> fold(const Journal& journal, const AsOf& as_of, Position* damaged_at = nullptr,
                     const std::function<void(Position done, Position end)>& progress = {});
 
 }  // namespace orglog

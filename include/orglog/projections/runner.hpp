@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orglog/log/event_log.hpp"
+#include "orglog/codec/journal.hpp"
 #include "orglog/projections/projection.hpp"
 #include "orglog/projections/store.hpp"
 
@@ -18,8 +18,8 @@ namespace orglog {
 
 class Runner {
  public:
-  // Borrows all three; they outlive it. Projections keep their order in every batch.
-  Runner(const EventLog& log, ProjectionStore& store, std::vector<Projection*> projections);
+  // The log, the store and the projections outlive it. Projections keep their order in every batch.
+  Runner(const Journal& journal, ProjectionStore& store, std::vector<Projection*> projections);
   ~Runner();  // stops
 
   // Opens the tables, loads the projections, and catches up to log.end() on the calling thread.
@@ -64,7 +64,8 @@ struct RebuildReport {
 // digests of both tables, and swaps, also when they differ: the log is the truth (the report says
 // so). `progress` is told events done and in all. No runner may be at work on the store meanwhile;
 // what `projection` keeps in memory is replaced.
-Result<RebuildReport> rebuild(const EventLog& log, ProjectionStore& store, Projection& projection,
+Result<RebuildReport> rebuild(const Journal& journal, ProjectionStore& store,
+                              Projection& projection,
                               const std::function<void(Position done, Position end)>& progress);
 
 }  // namespace orglog

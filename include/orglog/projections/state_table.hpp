@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <boost/unordered/unordered_flat_set.hpp>
-#include <functional>
 #include <shared_mutex>
 #include <string>
 #include <utility>
@@ -39,16 +38,22 @@ class StateTable final : public Projection {
   // Evolves under the lock.
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
   Result<void> flush_bulk(Tables& tables) override;
-  Result<void> finish_bulk(Tables& tables) override;
+  Result<void> finish_bulk(Tables& tables, Position end) override;
 
-  // Runs `read` under the shared lock: whole commands only, never half of one. Any thread; keep it
-  // short, and let no pointer out of it.
-  void read(const std::function<void(const State&)>& read) const;
+  // Answers `read(state)`, run under the shared lock: whole commands only, never half of one. Any
+  // thread; keep it short, and let no pointer out of it.
+  template <class Read>
+  auto read(const Read& read) const {
+    const std::shared_lock lock(mutex_);
+    return read(state_);
+  }
   // Waits while a change waits for those who read. A thread that reads for long, again and again,
   // calls it in between: a lock that readers share is never free where enough of them take turns.
   void let_changes_in() const;
   // A deep copy: of the sequencer at start, and of each rehearsal.
-  State copy() const;
+  State copy() const {
+    return read([](const State& state) { return state; });
+  }
 
  private:
   void evolve_gathered(bool touch);

@@ -54,15 +54,21 @@ class TableReader {
   virtual Position checkpoint() const = 0;
   virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
   // Keys in [from, to), upwards or downwards; an empty `to` means no end.
-  virtual Result<void> scan(std::string_view from, std::string_view to,
+  Result<void> scan(std::string_view from, std::string_view to, const RowVisit& visit) const {
+    return walk(from, to, false, visit);
+  }
+  Result<void> scan_down(std::string_view from, std::string_view to, const RowVisit& visit) const {
+    return walk(from, to, true, visit);
+  }
+
+ private:
+  virtual Result<void> walk(std::string_view from, std::string_view to, bool down,
                             const RowVisit& visit) const = 0;
-  virtual Result<void> scan_down(std::string_view from, std::string_view to,
-                                 const RowVisit& visit) const = 0;
 };
 
 struct ProjectionStoreOptions {
   std::filesystem::path directory;
-  Uuid log_id;  // RocksLog::store_id
+  Uuid log_id;  // EventLog::id
   bool create_if_missing = false;
   bool read_only = false;
   std::size_t open_files = limits::projection_files_max;  // tables that are kept open

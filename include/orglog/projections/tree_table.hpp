@@ -32,7 +32,6 @@ class TreeTable final : public Projection {
   Result<void> apply(const EventView& event, Tables& tables) override;
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;
   Result<void> flush_bulk(Tables& tables) override;
-  Result<void> finish_bulk(Tables& tables) override;
 
   // How the tree stood after the last flush, which may not have been committed yet: proofs for a
   // size can be read once the runner's checkpoint is there. Any thread.

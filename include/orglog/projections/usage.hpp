@@ -33,7 +33,7 @@ class UsageTable final : public Projection {
   Result<void> apply(const EventView& event, Tables& tables) override;  // writes what is closed
   Result<Position> flush(Tables& tables, Position next, bool all_now) override;  // and what is open
   Result<void> flush_bulk(Tables& tables) override;
-  Result<void> finish_bulk(Tables& tables) override;
+  Result<void> finish_bulk(Tables& tables, Position end) override;
 
  private:
   void begin_era(Position position, const ClockAccepted& clock, Tables& tables);

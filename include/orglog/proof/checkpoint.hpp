@@ -9,6 +9,11 @@
 
 namespace orglog {
 
+// Takes the line at the front off, without its end; nothing when none is complete.
+std::optional<std::string_view> take_line(std::string_view& text);
+// Nothing for a text that is not 32 bytes in base64.
+std::optional<TreeHash> parse_hash(std::string_view base64);
+
 struct Checkpoint {
   std::string origin;
   std::uint64_t size = 0;

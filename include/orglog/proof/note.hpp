@@ -26,6 +26,10 @@ struct NoteSignature {
   std::string bytes;     // behind the id
 };
 
+// A key's id as it stands in a signature and in a text: four bytes, big-endian.
+std::string key_id_bytes(std::uint32_t id);
+std::uint32_t read_key_id(std::string_view bytes);  // the first four
+
 struct Note {
   std::string text;  // ends with a line feed
   std::vector<NoteSignature> signatures;
@@ -80,9 +84,5 @@ Result<std::vector<NoteSignature>> verified_signatures(const Note& note,
                                                        std::span<const VerifierKey> keys);
 // When a cosignature says that it was made; seconds since 1970.
 std::optional<std::uint64_t> cosigned_at(const NoteSignature& signature);
-
-// Standard alphabet, padded. Nothing for any other text.
-std::string to_base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace orglog

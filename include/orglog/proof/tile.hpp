@@ -36,10 +36,8 @@ bool has_tile(const Tile& tile, std::uint64_t size);
 // As wide as it is in a tree of this size, which has it.
 Tile widest(unsigned level, std::uint64_t index, std::uint64_t size);
 
-// An entry in a bundle: its length as two bytes, big-endian, and its bytes. Fails with `malformed`
-// when there are not `width` of them, exactly.
+// An entry in a bundle: its length as two bytes, big-endian, and its bytes.
 void append_entry(std::string& bundle, std::string_view entry);
-Result<std::vector<std::string_view>> parse_bundle(std::string_view bundle, unsigned width);
 
 // The 32-byte hashes of a tile's bytes. Fails with `malformed`.
 Result<std::vector<TreeHash>> parse_tile(std::string_view bytes, unsigned width);

@@ -8,14 +8,13 @@
 #include <bit>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "orglog/domain/command.hpp"
 #include "orglog/engine/engine.hpp"
 #include "orglog/engine/observer.hpp"
-#include "orglog/log/rocks_log.hpp"
+#include "orglog/log/event_log.hpp"
 
 namespace orglog {
 
@@ -79,13 +78,10 @@ struct MetricsFigure {
 
 struct MetricsSources {
   const Metrics& metrics;
-  const Engine& engine;
-  const RocksLog& log;
+  const Engine* engine;  // nothing: this server follows
+  const EventLog& log;
   const ProjectionStore& store;
   const Runner& runner;
-  // How many connections there are, by kind: `binary`, `http`, `tls`. One whose TLS was taken off
-  // counts under both names.
-  std::vector<std::pair<std::string, std::size_t>> connections;
   std::vector<MetricsFigure> figures{};  // further ones
 };
 

@@ -1,6 +1,5 @@
 #include <rocksdb/slice.h>
 
-#include "log/condition.hpp"
 #include "log/rocks/options.hpp"
 #include "log/rocks/store.hpp"
 #include "orglog/base/invariant.hpp"
@@ -15,14 +14,19 @@ rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size(
 
 }  // namespace
 
-Result<Position> RocksStore::append(std::span<const NewRecord> records,
-                                    std::span<const OutcomeNote> notes,
-                                    const AppendCondition& condition) {
+// Only recovery tells what a failed write left behind: RocksDB takes no more writes after it.
+Result<Claim> RocksStore::claim() {
+  ORGLOG_INVARIANT(!read_only_, "a log that was opened for reading has no writer");
+  if (halted_) return LogError::halted;
+  return Claim{{++epoch_, end()}};
+}
+
+Result<Position> RocksStore::append(const Tip& at, std::span<const NewRecord> records,
+                                    std::span<const OutcomeNote> notes) {
   ORGLOG_INVARIANT(!read_only_, "a log that was opened for reading takes nothing");
   if (halted_) return LogError::halted;
-  ORGLOG_TRY(check_limits(end(), records, notes));
-  ORGLOG_TRY(check_condition(*this, condition));
   const Position first = end();
+  ORGLOG_TRY(check_append({epoch_, first}, at, records, notes));
   if (records.empty() && notes.empty()) return first;
 
   fill_batch(records, notes);
@@ -36,6 +40,7 @@ Result<Position> RocksStore::append(std::span<const NewRecord> records,
   end_.store(first + records.size(), std::memory_order_release);
   end_mark_.write(first + records.size());
   if (batch_.GetDataSize() > batch_bytes_kept) batch_ = rocksdb::WriteBatch();
+  if (!records.empty()) growth_.tell();
   return first;
 }
 

@@ -25,7 +25,7 @@ class Opening {
     database_->env = rocksdb::NewCompositeEnv(database_->files);
   }
 
-  Result<std::unique_ptr<RocksLog>> run() {
+  Result<std::unique_ptr<EventLog>> run() {
     ORGLOG_TRY(look_for_store());
     if (!options_.read_only) ORGLOG_TRY(check_not_in_use());
     ORGLOG_TRY(check_that_reading_ends());
@@ -301,7 +301,7 @@ RocksStore::RocksStore(std::unique_ptr<Database> database, Uuid store_id, Positi
 
 namespace orglog {
 
-Result<std::unique_ptr<RocksLog>> open_rocks_log(const RocksLogOptions& options,
+Result<std::unique_ptr<EventLog>> open_rocks_log(const RocksLogOptions& options,
                                                  OpenFailure* failure) {
   auto result = rocks::Opening(options, failure).run();
   // A running server may delete a file between our reading of its name and of its bytes, which

@@ -126,8 +126,10 @@ rocksdb::WriteOptions synced_write() {
   return options;
 }
 
-rocksdb::ReadOptions scan(const rocksdb::Slice& upper, std::uint64_t records) {
+rocksdb::ReadOptions scan(const rocksdb::Slice& lower, const rocksdb::Slice& upper,
+                          std::uint64_t records) {
   rocksdb::ReadOptions options;
+  options.iterate_lower_bound = &lower;
   options.iterate_upper_bound = &upper;
   options.verify_checksums = true;
   options.fill_cache = records <= scan_records_short;

@@ -12,7 +12,8 @@ rocksdb::ColumnFamilyOptions record_options();
 rocksdb::ColumnFamilyOptions note_options();
 rocksdb::ColumnFamilyOptions small_options();
 rocksdb::WriteOptions synced_write();
-// `upper` must outlive the iterator.
-rocksdb::ReadOptions scan(const rocksdb::Slice& upper, std::uint64_t records);
+// From `lower` on, before `upper`: both must outlive the iterator.
+rocksdb::ReadOptions scan(const rocksdb::Slice& lower, const rocksdb::Slice& upper,
+                          std::uint64_t records);
 
 }  // namespace orglog::rocks

@@ -1,4 +1,7 @@
 #include <rocksdb/iterator.h>
+#include <rocksdb/snapshot.h>
+
+#include <optional>
 
 #include "log/rocks/options.hpp"
 #include "log/rocks/store.hpp"
@@ -8,6 +11,51 @@ namespace {
 
 std::string_view view(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
+// The keys of positions [from, end), and how they are read.
+class Range {
+ public:
+  Range(Position from, Position end)
+      : count_(end - from), first_(record_key(from)), behind_(record_key(end)) {}
+
+  // The range outlives it. Without a `snapshot` the iterator sees what is there now.
+  std::unique_ptr<rocksdb::Iterator> open(const Database& database,
+                                          const rocksdb::Snapshot* snapshot = nullptr) const {
+    rocksdb::ReadOptions options = scan(lower_, upper_, count_);
+    options.snapshot = snapshot;
+    return std::unique_ptr<rocksdb::Iterator>(
+        database.db->NewIterator(options, database.records.get()));
+  }
+
+ private:
+  std::uint64_t count_;
+  RecordKey first_, behind_;
+  rocksdb::Slice lower_{first_.data(), first_.size()}, upper_{behind_.data(), behind_.size()};
+};
+
+Error decode_at(const rocksdb::Iterator& iterator, Position position, RecordView& record) {
+  const rocksdb::Slice key = iterator.key();
+  if (key.size() != sizeof(Position)) return LogError::damaged;
+  if (read_big(key.data()) != position) return LogError::gap;
+  return decode_record(position, view(iterator.value()), record);
+}
+
+Result<void> visit_notes(const Database& database, const rocksdb::Snapshot* snapshot,
+                         const VisitNote& visit) {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> notes(
+      database.db->NewIterator(options, database.notes.get()));
+  for (notes->SeekToFirst(); notes->Valid(); notes->Next()) {
+    const std::string_view key = view(notes->key());
+    const auto bytes = check(key, view(notes->value()));
+    if (key.size() != sizeof(Uuid) || !bytes) return LogError::damaged;
+    if (!visit({CommandId{uuid_from_bytes(key)}, std::string(*bytes)})) return {};
+  }
+  if (!notes->status().ok()) return error_of(notes->status());
+  return {};
+}
+
 }  // namespace
 
 LogError error_of(const rocksdb::Status& status) {
@@ -15,15 +63,19 @@ LogError error_of(const rocksdb::Status& status) {
   return status.IsIOError() ? LogError::io : LogError::damaged;
 }
 
+// Notes stand under their command ids, and nothing says with which turn they came: they are read
+// last, of the same moment as the records, of which there may be more by then than `end` said.
 Result<Position> RocksStore::read(Position from, Position end, const Visit& visit,
-                                  Position* damaged_at) const {
-  end = std::min(end, this->end());
-  if (from >= end) return from;
-  const RecordKey lower = record_key(from);
-  const RecordKey upper = record_key(end);
-  const rocksdb::Slice bound(upper.data(), upper.size());
-  const std::unique_ptr<rocksdb::Iterator> iterator(
-      database_->db->NewIterator(scan(bound, end - from), database_->records.get()));
+                                  Position* damaged_at, const VisitNote* visit_note) const {
+  const Position known_end = this->end();
+  const bool with_notes = visit_note != nullptr && end >= known_end;
+  if (!with_notes) end = std::min(end, known_end);
+  if (from >= end && !with_notes) return from;
+  std::optional<rocksdb::ManagedSnapshot> moment;
+  if (with_notes) moment.emplace(database_->db.get());
+  const rocksdb::Snapshot* const snapshot = moment ? moment->snapshot() : nullptr;
+  const Range range(from, end);
+  const auto iterator = range.open(*database_, snapshot);
   Position position = from;
   const auto fail = [&](Error error) {
     if (damaged_at) *damaged_at = position;
@@ -31,18 +83,30 @@ Result<Position> RocksStore::read(Position from, Position end, const Visit& visi
   };
 
   RecordView record;
-  for (iterator->Seek({lower.data(), lower.size()}); iterator->Valid(); iterator->Next()) {
-    const rocksdb::Slice key = iterator->key();
-    if (key.size() != sizeof(Position)) return fail(LogError::damaged);
-    if (read_big(key.data()) != position) return fail(LogError::gap);
-    if (const Error error = decode_record(position, view(iterator->value()), record)) {
-      return fail(error);
-    }
+  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+    if (const Error error = decode_at(*iterator, position, record)) return fail(error);
     ++position;
     if (!visit(record)) return position;
   }
   if (!iterator->status().ok()) return fail(error_of(iterator->status()));
-  if (position != end) return fail(LogError::gap);
+  if (position < std::min(end, known_end)) return fail(LogError::gap);
+  if (with_notes) ORGLOG_TRY(visit_notes(*database_, snapshot, *visit_note));
+  return position;
+}
+
+Result<Position> RocksStore::read_back(Position from, Position end, const Visit& visit) const {
+  Position position = std::min(end, this->end());
+  if (from >= position) return position;
+  const Range range(from, position);
+  const auto iterator = range.open(*database_);
+  RecordView record;
+  for (iterator->SeekToLast(); iterator->Valid(); iterator->Prev()) {
+    if (const Error error = decode_at(*iterator, position - 1, record)) return error;
+    --position;
+    if (!visit(record)) return position;
+  }
+  if (!iterator->status().ok()) return error_of(iterator->status());
+  if (position != from) return LogError::gap;
   return position;
 }
 

@@ -8,6 +8,7 @@
 
 #include "log/rocks/end_mark.hpp"
 #include "log/rocks/keys.hpp"
+#include "orglog/log/backup.hpp"
 #include "orglog/log/rocks_log.hpp"
 
 namespace orglog::rocks {
@@ -27,32 +28,38 @@ struct Database {
   Database& operator=(const Database&) = delete;
 };
 
-class RocksStore final : public RocksLog {
+class RocksStore final : public EventLog, private LogBackups {
  public:
   RocksStore(std::unique_ptr<Database> database, Uuid store_id, Position end, bool read_only);
 
-  Result<Position> append(std::span<const NewRecord> records, std::span<const OutcomeNote> notes,
-                          const AppendCondition& condition) override;
-  Result<Position> read(Position from, Position end, const Visit& visit,
-                        Position* damaged_at) const override;
+  Uuid id() const override { return store_id_; }
+  Result<Claim> claim() override;
+  Result<Position> append(const Tip& at, std::span<const NewRecord> records,
+                          std::span<const OutcomeNote> notes) override;
+  Result<Position> read(Position from, Position end, const Visit& visit, Position* damaged_at,
+                        const VisitNote* visit_note) const override;
+  Result<Position> read_back(Position from, Position end, const Visit& visit) const override;
   Result<RecordView> read_one(Position position, std::string& keep) const override;
   Result<std::optional<std::string>> find_note(CommandId command) const override;
   Position end() const noexcept override { return end_.load(std::memory_order_acquire); }
+  Growth& growth() const noexcept override { return growth_; }
   LogStatistics statistics() const override;
   DatabaseFigures figures() const override { return figures_of(*database_->db); }
-  Uuid store_id() const override { return store_id_; }
-  Result<LogBackup> back_up(const std::filesystem::path& backups, std::string* why) override;
+  LogBackups* backups() noexcept override { return this; }
 
  private:
+  Result<LogBackup> back_up(const std::filesystem::path& backups, std::string* why) override;
   void fill_batch(std::span<const NewRecord> records, std::span<const OutcomeNote> notes);
 
   std::unique_ptr<Database> database_;
   Uuid store_id_;
   std::atomic<Position> end_;
+  mutable Growth growth_;
   bool read_only_;
 
   // Of the appending thread.
   bool halted_ = false;
+  Epoch epoch_ = 0;
   EndMark end_mark_;
   rocksdb::WriteBatch batch_;
   std::string scratch_;

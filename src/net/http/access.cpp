@@ -2,7 +2,6 @@
 // `/teams/{}/snapshot`. Names are those of the moment asked about; the answers are those of the
 // socket.
 #include <boost/json/array.hpp>
-#include <boost/system/result.hpp>
 
 #include "orglog/domain/event.hpp"
 #include "parameters.hpp"
@@ -11,23 +10,16 @@
 namespace orglog::net::http {
 namespace {
 
-Response answer_with_pages(const Look& look, Query query) {
-  const Request& request = look.request;
-  query.cursor = request.parameter("cursor");
-  const auto answered =
-      answer(look.parts.sources, look.principal, query, {Origin::http, client_of(request)});
-  if (!answered && answered.error().kind == QueryFailure::Kind::not_found)
-    return query.kind == QueryKind::diff ? no_team() : no_app();
-  if (!answered) return refuse(answered.error());
-  Response response = respond(answered->json);
-  if (!answered->cursor.empty()) {
-    response.code = status::partial_content;
-    response.headers.emplace_back("Next-Cursor", answered->cursor);
-  }
-  return response;
+// `unknown` where there is no such app or team.
+Response answer_about(const Look& look, Query query, Response (*unknown)()) {
+  query.cursor = look.request.parameter("cursor");
+  const auto answered = look.ask(query);
+  if (answered) return with_cursor(respond(answered->json), answered->cursor);
+  const bool is_unknown = answered.error().kind == QueryFailure::Kind::not_found;
+  return is_unknown ? unknown() : refuse(answered.error());
 }
 
-boost::system::result<Query, Response> about_app(const Look& look, QueryKind kind) {
+OrRefusal<Query> about_app(const Look& look, QueryKind kind) {
   Query query;
   query.kind = kind;
   query.app = look.argument(0);
@@ -41,18 +33,16 @@ boost::system::result<Query, Response> about_app(const Look& look, QueryKind kin
 }  // namespace
 
 Response get_who_can(const Look& look) {
-  auto query = about_app(look, QueryKind::who_can);
-  if (!query) return query.error();
-  query->permission = look.argument(1);
-  return answer_with_pages(look, *std::move(query));
+  ORGLOG_TRY_ASSIGN(query, about_app(look, QueryKind::who_can));
+  query.permission = look.argument(1);
+  return answer_about(look, std::move(query), no_app);
 }
 
 Response get_can(const Look& look) {
-  auto query = about_app(look, QueryKind::can);
-  if (!query) return query.error();
-  query->user = look.argument(1);
-  query->permission = look.argument(2);
-  return answer_with_pages(look, *std::move(query));
+  ORGLOG_TRY_ASSIGN(query, about_app(look, QueryKind::can));
+  query.user = look.argument(1);
+  query.permission = look.argument(2);
+  return answer_about(look, std::move(query), no_app);
 }
 
 Response get_diff(const Look& look) {
@@ -61,7 +51,7 @@ Response get_diff(const Look& look) {
   query.org = look.argument(0);
   query.since = look.request.parameter("from");
   query.until = look.request.parameter("to");
-  return answer_with_pages(look, std::move(query));
+  return answer_about(look, std::move(query), no_team);
 }
 
 // An org as it was after everything up to a moment: itself, its people, its apps, and who could do
@@ -73,12 +63,7 @@ Response get_snapshot(const Look& look) {
   query.as_of = look.request.parameter("as_of");
   query.whole = true;
   if (query.as_of.empty()) return invalid("as_of is required: a time, a date or @position.");
-  const auto answered = answer(look.parts.sources, look.principal, query);
-  if (!answered && answered.error().kind == QueryFailure::Kind::not_found) return no_team();
-  if (!answered) return refuse(answered.error());
-  boost::json::object shown = answered->json.as_object();
-  shown["as_of"] = query.as_of;
-  return respond(shown);
+  return answer_about(look, std::move(query), no_team);
 }
 
 }  // namespace orglog::net::http

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "hub.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
@@ -21,7 +22,7 @@ Response operator_account() {
   return respond(shape::account(View{nobody, {}}, account));
 }
 
-Response describe(const Account& account, const View& view) {
+Response describe(const View& view, const Account& account) {
   Response response = respond(shape::account(view, account));
   // The version moves with everything that happens to the person, wherever: nobody else's business.
   const bool is_own = view.asker.is_operator || account.id == view.asker.account;
@@ -29,43 +30,32 @@ Response describe(const Account& account, const View& view) {
   return response;
 }
 
+Response describe_asker(const View& view) {
+  const Account* account = view.account();
+  return account != nullptr ? describe(view, *account) : operator_account();
+}
+
 }  // namespace
 
-Response get_account(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.account();
-    return account != nullptr ? describe(*account, view) : operator_account();
-  });
-}
+Response get_account(const Look& look) { return look.read(describe_asker); }
 
 // A name is all that can be changed here. The vendor's other fields are taken and left alone, as
 // they have no meaning here; an address is who one is.
 Awaitable<Response> patch_account(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const auto name = fields.optional_text("name");
+  const auto name = fields.optional_name<PersonName>("name");
   if (fields.has("email")) fields.complain("email cannot be changed");
-  if (name && !is_plain_text(*name, limits::person_name_bytes))
-    fields.complain("name is not valid");
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  struct Known {
-    Email email;
-    Position version;
-  };
-  const auto known = exchange.read([&](const View& view) {
+  const auto step = [&](const View& view) -> Step {
     const Account* account = view.account();
-    return account != nullptr ? std::optional(Known{account->email, account->version})
-                              : std::nullopt;
-  });
-  if (!known) co_return refuse(Rejection{Reason::account_not_found, {}});
-  if (auto refusal = exchange.refuse_changed(known->version, "The account")) co_return *refusal;
-  if (name) {
-    Command command = RenameAccount{known->email, *name};
-    auto renaming = exchange.submit(std::move(command), known->email);
-    const Outcome outcome = co_await std::move(renaming);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return get_account(exchange.look());
+    if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
+    if (auto refusal = exchange.refuse_changed(account->version, "The account")) return *refusal;
+    if (!name) return describe(view, *account);
+    return Step(RenameAccount{account->email, *name}, {}, account->email);
+  };
+  auto renaming =
+      change(exchange, step, [](const View& view, const Outcome&) { return describe_asker(view); });
+  co_return co_await std::move(renaming);
 }
 
 // Of the account, with whichever token. Where there is no limit: as many as the vendor tells.
@@ -78,17 +68,15 @@ Response get_rate_limits(Exchange& exchange) {
   return respond(boost::json::object{{"remaining", left}});
 }
 
-Response get_user(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.person(look.argument(0));
-    if (account != nullptr) return describe(*account, view);
-    if (look.argument(0) == "~") return operator_account();
-    return refuse(Rejection{Reason::account_not_found, {}});
-  });
+Response get_user(const Look& look, const View& view) {
+  const Account* account = view.person(look.argument(0));
+  if (account != nullptr) return describe(view, *account);
+  if (look.argument(0) == "~") return operator_account();
+  return refuse(Rejection{Reason::account_not_found, {}});
 }
 
 Response get_account_features(const Look& look) {
-  return respond_with_rows(look.request, Rows{}, sorted_by::name);
+  return respond_with_rows(look.request, Listing{}, sorted_by::name);
 }
 
 // The vendor's free dyno hours, of which there are none here.

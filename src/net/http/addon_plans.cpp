@@ -18,35 +18,35 @@ bool is_service_and_plan(std::string_view text) {
 
 }  // namespace
 
-boost::system::result<AddonPlans, BadPlans> parse_addon_plans(std::string_view text) {
-  if (text.size() > limits::addon_plans_bytes) return BadPlans{"It is too large."};
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return BadPlans{"It is empty."};
+OrFailure<AddonPlans> parse_addon_plans(std::string_view text) {
+  if (text.size() > limits::addon_plans_bytes) return Failure{"It is too large."};
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return Failure{"It is empty."};
   const auto object = net::http::parse_body(text);
   if (!object) {
-    return BadPlans{"It must be one JSON object of at most " +
-                    std::to_string(limits::json_object_keys) + " plans, each named once."};
+    return Failure{"It must be one JSON object of at most " +
+                   std::to_string(limits::json_object_keys) + " plans, each named once."};
   }
   AddonPlans plans;
   for (const auto& [name, price] : *object) {
     if (!is_service_and_plan(name))
-      return BadPlans{"A plan is written SERVICE:PLAN, not \"" + std::string(name) + "\"."};
+      return Failure{"A plan is written SERVICE:PLAN, not \"" + std::string(name) + "\"."};
     const std::int64_t* cents = price.if_int64();
     if (cents == nullptr || *cents < 0 || *cents > limits::addon_price_cents) {
-      return BadPlans{"The price of " + std::string(name) +
-                      " must be a whole number of cents a month, from 0 to " +
-                      std::to_string(limits::addon_price_cents) + "."};
+      return Failure{"The price of " + std::string(name) +
+                     " must be a whole number of cents a month, from 0 to " +
+                     std::to_string(limits::addon_price_cents) + "."};
     }
     plans.emplace(name, *cents);
   }
   return plans;
 }
 
-boost::system::result<AddonPlans, BadPlans> read_addon_plans(const std::filesystem::path& file) {
+OrFailure<AddonPlans> read_addon_plans(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   std::string text(limits::addon_plans_bytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad() || !stream.is_open() || (!stream.eof() && stream.fail()))
-    return BadPlans{"It cannot be read."};
+    return Failure{"It cannot be read."};
   text.resize(static_cast<std::size_t>(stream.gcount()));
   return parse_addon_plans(text);
 }

@@ -1,6 +1,7 @@
 // `/apps/{}/addons`. The price of a plan is what the operator's list says (`--addon-plans`). Where
 // there is none it comes with the request (`price_cents`), and is nothing without.
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
@@ -17,20 +18,13 @@ void add_rows(const App& app, std::vector<AddonRow>& rows) {
 
 Response respond_with_addons(const Look& look, const View& view,
                              const std::vector<AddonRow>& rows) {
-  const Listing listing = listing_of(
-      rows, [](const AddonRow& row) { return shape::sorted(*row.second); },
+  return respond_with_list(
+      look.request, rows, sorted_by::name,
+      [](const AddonRow& row) { return shape::sorted(*row.second); },
       [&](const AddonRow& row) { return shape::addon(view, *row.first, *row.second); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 Response no_addon() { return refuse(Rejection{Reason::addon_not_found, {}}); }
-
-struct Found {
-  AppName app;
-  Position version = 0;  // of the app
-  boost::json::object shown;
-  std::string name;
-};
 
 const Addon* find_on(const App& app, const std::string& name) {
   for (const Addon& addon : app.addons) {
@@ -40,19 +34,12 @@ const Addon* find_on(const App& app, const std::string& name) {
 }
 
 // On the app of the path, or, where the path names none, on any app that one sees.
-std::optional<Found> find(const View& view, const Request& request) {
-  const std::string& name = request.arguments.back();
-  const auto on = [&](const App& app) -> std::optional<Found> {
-    const Addon* addon = find_on(app, name);
-    if (addon == nullptr) return std::nullopt;
-    return Found{app.name, app.version, shape::addon(view, app, *addon), addon->name};
-  };
-  if (request.arguments.size() == 2) {
-    const App* app = view.app(request.arguments[0]);
-    return app != nullptr ? on(*app) : std::nullopt;
-  }
-  for (const App* app : view.visible_apps()) {
-    if (auto found = on(*app)) return found;
+std::optional<AddonRow> find(const View& view, const Request& request) {
+  const bool names_app = request.arguments.size() == 2;
+  const App* named = names_app ? view.app(request.arguments[0]) : nullptr;
+  if (names_app && named == nullptr) return std::nullopt;
+  for (const App* app : names_app ? std::vector{named} : view.visible_apps()) {
+    if (const Addon* addon = find_on(*app, request.arguments.back())) return AddonRow(app, addon);
   }
   return std::nullopt;
 }
@@ -72,19 +59,17 @@ CreateAddon read_wish(Fields& fields) {
   CreateAddon wish;
   const std::string plan = read_plan(fields);
   const auto colon = plan.find(':');
-  wish.service = plan.substr(0, colon);
-  wish.plan = colon == std::string::npos ? "default" : plan.substr(colon + 1);
-  const auto fits = [](const std::string& text) {
-    return is_identifier(text, limits::service_name_bytes);
-  };
-  if (!fits(wish.service) || !fits(wish.plan)) fields.complain("plan is not valid");
-  wish.price_cents_a_month = fields.optional_number("price_cents").value_or(0);
-  if (wish.price_cents_a_month < 0 || wish.price_cents_a_month > limits::addon_price_cents)
-    fields.complain("price_cents is out of range");
-  if (const auto name = fields.optional_text("name")) {
-    if (!is_addon_name(*name)) fields.complain("name is not valid");
-    wish.name = *name;
-  }
+  const auto service = ServiceName::parse(plan.substr(0, colon));
+  const auto level =
+      PlanName::parse(colon == std::string::npos ? "default" : plan.substr(colon + 1));
+  if (!service || !level) fields.complain("plan is not valid");
+  const auto price = Price::parse(fields.optional_number("price_cents").value_or(0));
+  if (!price) fields.complain("price_cents is out of range");
+  wish.name = fields.optional_name<AddonName>("name");
+  if (fields.wrong()) return wish;
+  wish.service = *service;
+  wish.plan = *level;
+  wish.price = *price;
   return wish;
 }
 
@@ -120,50 +105,36 @@ Response resolved(const Look& look, const std::string& name,
 
 }  // namespace
 
-Response list_addons_of_app(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    if (app == nullptr) return no_app();
-    std::vector<AddonRow> rows;
-    add_rows(*app, rows);
-    Response response = respond_with_addons(look, view, rows);
-    response.version = app->version;
-    return response;
-  });
+Response list_addons_of_app(const Look& look, const View& view, const App& app) {
+  std::vector<AddonRow> rows;
+  add_rows(app, rows);
+  return of_version(app.version, respond_with_addons(look, view, rows));
 }
 
-Response list_addons_of_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    std::vector<AddonRow> rows;
-    for (const AppId id : org->apps) {
-      if (const App* app = view.state.app(id)) add_rows(*app, rows);
-    }
-    return respond_with_addons(look, view, rows);
-  });
+Response list_addons_of_team(const Look& look, const View& view, const Org& org) {
+  std::vector<AddonRow> rows;
+  for (const App* app : view.apps(org.apps)) add_rows(*app, rows);
+  return respond_with_addons(look, view, rows);
 }
 
-Response get_addon(const Look& look) {
-  return look.read([&](const View& view) {
-    const auto found = find(view, look.request);
-    return found ? of_version(found->version, respond(found->shown)) : no_addon();
-  });
+Response get_addon(const Look& look, const View& view) {
+  const auto found = find(view, look.request);
+  if (!found) return no_addon();
+  const auto& [app, addon] = *found;
+  return of_version(app->version, respond(shape::addon(view, *app, *addon)));
 }
 
 // Of every app that one sees.
-Response list_addons(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<AddonRow> rows;
-    for (const App* app : view.visible_apps()) add_rows(*app, rows);
-    return respond_with_addons(look, view, rows);
-  });
+Response list_addons(const Look& look, const View& view) {
+  std::vector<AddonRow> rows;
+  for (const App* app : view.visible_apps()) add_rows(*app, rows);
+  return respond_with_addons(look, view, rows);
 }
 
 // Add-ons are attached to their own app only, which clients take for granted where no attachment is
 // listed.
 Response list_attachments(const Look& look) {
-  return respond_with_rows(look.request, Rows{}, sorted_by::name);
+  return respond_with_rows(look.request, Listing{}, sorted_by::name);
 }
 
 // Which add-ons a name means: its own, its id, or a service that the app has one of.
@@ -177,49 +148,44 @@ Awaitable<Response> resolve_addon(Exchange& exchange) {
     return resolved(look, name, app_name);
   };
   if (app_name || !exchange.is_much(weight::visible_addons)) co_return resolve();
-  auto resolving = exchange.apart(std::move(resolve));
-  co_return co_await std::move(resolving);
+  co_return co_await exchange.apart(std::move(resolve));
 }
 
 Awaitable<Response> post_addon(Exchange& exchange) {
   Fields fields(exchange.request.body);
   CreateAddon wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto app = exchange.read([&](const View& view) {
-    const App* found = view.app(exchange.argument(0));
-    return found != nullptr ? std::optional(found->name) : std::nullopt;
-  });
-  if (!app) co_return no_app();
-  if (const auto& plans = exchange.parts().options.addon_plans) {
-    const auto listed = plans->find(wish.service + ":" + wish.plan);
-    if (listed == plans->end())
-      co_return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
-    wish.price_cents_a_month = listed->second;
-  }
-  wish.app = *app;
-  Command command = std::move(wish);
-  auto creating = exchange.submit(std::move(command), *app);
-  const Outcome outcome = co_await std::move(creating);
-  if (!succeeded(outcome)) co_return refuse_addon(outcome);
-  co_return exchange.read([&](const View& view) {
-    const App* found = view.state.app(*app);
-    const Addon* addon = found != nullptr ? find_on(*found, to_string(outcome.created)) : nullptr;
-    return addon != nullptr ? respond(status::created, shape::addon(view, *found, *addon))
-                            : no_addon();
-  });
+  const auto create = [&](const View&, const App& app) -> Step {
+    if (const auto& plans = exchange.parts().options.addon_plans) {
+      const auto listed = plans->find(wish.service.text() + ":" + wish.plan.text());
+      if (listed == plans->end())
+        return refuse(status::unprocessable_entity, "invalid_params", "Couldn't find that plan.");
+      wish.price = *Price::parse(listed->second);
+    }
+    wish.app = app.name;
+    Step step(wish);
+    step.refusal = refuse_addon;
+    return step;
+  };
+  auto creating =
+      change_app(exchange, create, [](const View& view, const App& app, const Outcome& outcome) {
+        const Addon* addon = find_on(app, to_string(outcome.created));
+        return addon != nullptr ? respond(status::created, shape::addon(view, app, *addon))
+                                : no_addon();
+      });
+  co_return co_await std::move(creating);
 }
 
 Awaitable<Response> delete_addon(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto found = exchange.read([&](const View& view) { return find(view, exchange.request); });
-  if (!found) co_return no_addon();
-  boost::json::object destroyed = found->shown;
-  destroyed["state"] = "deprovisioned";
-  Command command = DestroyAddon{found->app, found->name};
-  auto destroying = exchange.submit(std::move(command), found->app);
-  const Outcome outcome = co_await std::move(destroying);
-  co_return succeeded(outcome) ? respond(destroyed) : refuse(outcome);
+  return change(exchange, [&exchange](const View& view) -> Step {
+    const auto found = find(view, exchange.request);
+    if (!found) return no_addon();
+    const auto& [app, addon] = *found;
+    boost::json::object shown = shape::addon(view, *app, *addon);
+    shown["state"] = "deprovisioned";
+    return Step(DestroyAddon{app->name, *AddonReference::stored(addon->name)}, respond(shown),
+                app->name);
+  });
 }
 
 }  // namespace orglog::net::http

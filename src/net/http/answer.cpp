@@ -36,10 +36,26 @@ void tag(const Request& request, Response& response) {
   if (has_tag(request, response) && response.tag.empty()) response.tag = entity_tag(response);
 }
 
+struct RunRead {
+  const Look& look;
+
+  Response operator()(std::monostate) const { return {}; }
+  Response operator()(Read* read) const { return read(look); }
+  Response operator()(ReadState* read) const {
+    return look.read([&](const View& view) { return read(look, view); });
+  }
+  Response operator()(ReadTeam* read) const {
+    return look.with_team([&](const View& view, const Org& org) { return read(look, view, org); });
+  }
+  Response operator()(ReadApp* read) const {
+    return look.with_app([&](const View& view, const App& app) { return read(look, view, app); });
+  }
+};
+
 // With its tag, which costs as much as the answer is long.
 Response run_read(const Route& route, const Look& look) noexcept {
   try {
-    Response response = route.read(look);
+    Response response = std::visit(RunRead{look}, route.read);
     tag(look.request, response);
     return response;
   } catch (const std::exception& error) {
@@ -73,11 +89,6 @@ std::optional<Response> over_rate_of_address(Hub& hub, const Request& request) {
                            "Your address reached the rate limit of requests without a token");
 }
 
-Access access_of(const Route& route, const HttpOptions& options) {
-  if (route.access != Access::log) return route.access;
-  return options.log_is_public ? Access::open : Access::operator_;
-}
-
 // What may be much is the readers' to look at; a little is looked at here and now.
 Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route) {
   const bool is_much = route.slow || (route.weight != nullptr && exchange.is_much(route.weight));
@@ -88,20 +99,19 @@ Awaitable<Response> run_where_it_belongs(Exchange& exchange, const Route& route)
     if (!is_open && !still_valid(exchange)) return unauthorized();
     return run_read(route, exchange.look());
   };
-  auto running = exchange.apart(std::move(work));
-  co_return co_await std::move(running);
+  co_return co_await exchange.apart(std::move(work));
 }
 
 // The answer is of a state at or after the position that it is kept for.
 Awaitable<Response> run_steady(Exchange& exchange, const Route& route) {
-  Memo& memo = exchange.hub().memo;
-  const Position position = exchange.parts().runner.checkpoint();
-  std::string key = Memo::key(exchange.request, exchange.principal);
-  if (const Response* known = memo.find(key, position)) co_return *known;
-  auto running = run_where_it_belongs(exchange, route);
-  Response response = co_await std::move(running);
-  if (response.code == status::ok || response.code == status::partial_content)
-    memo.keep(std::move(key), position, response);
+  KeptAnswers& answers = exchange.hub().of_state;
+  const Runner& runner = exchange.parts().runner;
+  const Position position = runner.checkpoint();
+  std::string key = KeptAnswers::state_key(exchange.request, exchange.principal, position);
+  if (const KeptAnswers::Kept* known = answers.find(key)) co_return known->response;
+  Response response = co_await run_where_it_belongs(exchange, route);
+  const bool is_good = response.code == status::ok || response.code == status::partial_content;
+  if (is_good && runner.checkpoint() == position) answers.keep(std::move(key), {0, response});
   co_return response;
 }
 
@@ -117,7 +127,8 @@ Awaitable<Response> run_read_route(Exchange& exchange, const Route& route) {
   // `?proof=true` of a question about access.
   if (route.is_signed || exchange.request.parameter("proof") == "true") {
     const auto& sources = exchange.parts().sources;
-    const bool covered = co_await is_signed(sources.notary, sources.log.end());
+    auto signing = is_signed(sources.notary(), sources.journal.end());
+    const bool covered = co_await std::move(signing);
     if (!covered) {
       co_return refuse(status::service_unavailable, "not_signed", "No checkpoint can be signed.");
     }
@@ -137,15 +148,14 @@ bool is_final(const Exchange& exchange, const Response& response) {
 
 // With an `Idempotency-Key`: a request that was answered before is not run again.
 Awaitable<Response> run_once(Exchange& exchange, const Route& route) {
-  Retries& retries = exchange.hub().retries;
-  std::string key = Retries::key(exchange.request, exchange.principal);
+  KeptAnswers& retries = exchange.hub().retries;
+  std::string key = KeptAnswers::retry_key(exchange.request, exchange.principal);
   const std::uint64_t digest = exchange.request_digest();
-  if (const Retries::Kept* first = retries.find(key)) {
+  if (const KeptAnswers::Kept* first = retries.find(key)) {
     if (first->request == digest) co_return first->response;
     co_return refuse(Rejection{Reason::command_id_taken, {}});
   }
-  auto writing = route.write(exchange);
-  Response response = co_await std::move(writing);
+  Response response = co_await route.write(exchange);
   if (is_final(exchange, response)) retries.keep(std::move(key), {digest, response});
   co_return response;
 }
@@ -170,10 +180,10 @@ std::optional<Response> unfit_condition(const Request& request, const Route& rou
 
 // As an object, and, where its key stands for it from now on, as a digest. A long one is read where
 // nobody waits for it.
-using ParsedBody = boost::system::result<boost::json::object, BadBody>;
+using ParsedBody = OrFailure<boost::json::object>;
 Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool has_key) {
   auto work = [&exchange, body, has_key] {
-    if (has_key) exchange.note_content(Retries::content(exchange.request, body));
+    if (has_key) exchange.note_content(content_of(exchange.request, body));
     return parse_body(body);
   };
   if (body.size() <= limits::body_bytes_at_once) co_return work();
@@ -184,9 +194,8 @@ Awaitable<ParsedBody> read_body(Exchange& exchange, std::string_view body, bool 
 Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std::string_view body) {
   if (auto refused = unfit_condition(exchange.request, route)) co_return *refused;
   const bool has_key = !exchange.request.idempotency_key.empty();
-  auto reading = read_body(exchange, body, has_key);
-  auto parsed = co_await std::move(reading);
-  if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().why);
+  auto parsed = co_await read_body(exchange, body, has_key);
+  if (!parsed) co_return refuse(status::bad_request, "bad_request", parsed.error().sentence);
   if (auto refused = refuse_fields(route, *parsed)) co_return *refused;
   exchange.request.body = *std::move(parsed);
   const bool once = has_key && route.access != Access::open;
@@ -197,10 +206,9 @@ Awaitable<Response> run_write_route(Exchange& exchange, const Route& route, std:
 Response no_route(const Found& found) {
   if (found.allow.empty())
     return refuse(status::not_found, "not_found", "There is no such endpoint.");
-  Response response = refuse(status::method_not_allowed, "method_not_allowed",
-                             "This endpoint does not know that method.");
-  response.headers.emplace_back("Allow", found.allow);
-  return response;
+  return with_field(refuse(status::method_not_allowed, "method_not_allowed",
+                           "This endpoint does not know that method."),
+                    "Allow", found.allow);
 }
 
 bool is_preflight(const Request& request, const HttpOptions& options) {
@@ -228,11 +236,10 @@ Response two_sessions(const Request& request) {
 
 // No coding of a body is undone here.
 Response coded_body() {
-  Response response =
+  return with_field(
       refuse(status::unsupported_media_type, "unsupported_media_type",
-             "A body is read as it comes: send it without Content-Encoding.", "malformed");
-  response.headers.emplace_back("Accept-Encoding", "identity");
-  return response;
+             "A body is read as it comes: send it without Content-Encoding.", "malformed"),
+      "Accept-Encoding", "identity");
 }
 
 bool changes_by_cookie(const Request& request, const Route& route) {
@@ -334,8 +341,7 @@ Awaitable<std::optional<Response>> Call::admit(std::string target) {
   if (!refused) {
     exchange_.emplace(hub_, request_);
     try {
-      auto looking = refuse_header(*exchange_, *route_);
-      refused = co_await std::move(looking);
+      refused = co_await refuse_header(*exchange_, *route_);
     } catch (const std::exception& error) {
       refused = broken(error);
     }

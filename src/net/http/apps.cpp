@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
@@ -10,108 +11,66 @@
 namespace orglog::net::http {
 namespace {
 
-Response describe(const View& view, const App& app, status code = status::ok) {
-  Response response = respond(code, shape::app(view, app));
-  response.version = app.version;
-  return response;
+Response describe(const View& view, const App& app) {
+  return of_version(app.version, respond(shape::app(view, app)));
 }
 
-Response describe_now(const Exchange& exchange, AppId id) {
-  return exchange.read([&](const View& view) {
-    const App* app = view.state.app(id);
-    return app != nullptr ? describe(view, *app) : no_app();
-  });
-}
-
-// What the asker sees under this name.
-struct Known {
-  AppId id;
-  AppName name;
-  Position version = 0;
-};
-
-std::optional<Known> look_up(const Exchange& exchange, const std::string& name) {
-  return exchange.read([&](const View& view) {
-    const App* app = view.app(name);
-    return app != nullptr ? std::optional(Known{app->id, app->name, app->version}) : std::nullopt;
-  });
+// After a change.
+auto shown_to(const Exchange& exchange, status code = status::ok) {
+  return [&exchange, code](const View& view, const App& app) {
+    return respond(code, exchange.app_shape(view, app));
+  };
 }
 
 Awaitable<Response> create(Exchange& exchange, CreateApp wish) {
-  Command command = std::move(wish);
-  auto creating = exchange.submit(std::move(command));
+  auto creating = exchange.submit(std::move(wish));
   const Outcome outcome = co_await std::move(creating);
   if (!succeeded(outcome)) co_return refuse(outcome);
   // A retry may come when what was made the first time is out of the asker's sight.
   co_return exchange.read([&](const View& view) {
     const App* app = view.app(to_string(outcome.created));
-    return app != nullptr ? describe(view, *app, status::created) : no_app();
+    return app != nullptr ? shown_to(exchange, status::created)(view, *app) : no_app();
   });
 }
 
 // To whom an app goes: a person's address or id, a team's name or id.
-std::optional<OrgOrEmail> recipient(const Exchange& exchange, const std::string& text) {
-  return exchange.read([&](const View& view) -> std::optional<OrgOrEmail> {
-    const auto id = parse_uuid(text);
-    if (!id) return OrgOrEmail{text};
-    if (const Org* org = view.team(text)) return OrgOrEmail{org->name.text()};
-    if (const Account* account = view.person(text)) return OrgOrEmail{account->email.text()};
-    return std::nullopt;
-  });
+std::optional<OrgOrEmail> recipient(const View& view, const std::string& text) {
+  const auto id = parse_uuid(text);
+  if (!id) return OrgOrEmail::parse(text);
+  if (const Org* org = view.team(text)) return OrgOrEmail(org->name);
+  const Account* account = view.person(text);
+  if (account == nullptr || account->email.is_erased()) return std::nullopt;
+  return OrgOrEmail(account->email);
 }
 
 }  // namespace
 
-Response list_apps(const Look& look) {
-  return look.read(
-      [&](const View& view) { return respond_with_apps(look, view, view.visible_apps()); });
+Response list_apps(const Look& look, const View& view) {
+  return respond_with_apps(look, view, view.visible_apps());
 }
 
 // What a person owns, has joined or was granted, as far as the asker sees it.
-Response list_apps_of_user(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.person(look.argument(0));
-    if (account == nullptr && look.argument(0) == "~") return respond_with_apps(look, view, {});
-    if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
-    std::vector<const App*> apps;
-    for (const AppId id : account->apps) {
-      const App* app = view.state.app(id);
-      if (app != nullptr && sees(view.state, *app, view.asker)) apps.push_back(app);
-    }
-    return respond_with_apps(look, view, apps);
-  });
+Response list_apps_of_user(const Look& look, const View& view) {
+  const Account* account = view.person(look.argument(0));
+  if (account == nullptr && look.argument(0) == "~") return respond_with_apps(look, view, {});
+  if (account == nullptr) return refuse(Rejection{Reason::account_not_found, {}});
+  std::vector<const App*> apps = view.apps(account->apps);
+  std::erase_if(apps, [&](const App* app) { return !sees(view.state, *app, view.asker); });
+  return respond_with_apps(look, view, apps);
 }
 
-Response list_team_apps(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    std::vector<const App*> apps;
-    for (const AppId id : org->apps) {
-      if (const App* app = view.state.app(id)) apps.push_back(app);
-    }
-    Response response = respond_with_apps(look, view, apps);
-    response.version = org->version;
-    return response;
-  });
+Response list_team_apps(const Look& look, const View& view, const Org& org) {
+  return of_version(org.version, respond_with_apps(look, view, view.apps(org.apps)));
 }
 
-Response get_app(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    return app != nullptr ? describe(view, *app) : no_app();
-  });
-}
-
-Response get_team_app(const Look& look) { return get_app(look); }
+Response get_app(const Look&, const View& view, const App& app) { return describe(view, app); }
 
 Awaitable<Response> post_app(Exchange& exchange) {
   Fields fields(exchange.request.body);
   CreateApp wish;
   wish.name = fields.optional_name<AppName>("name");
   if (fields.wrong()) co_return fields.refusal();
-  auto creating = create(exchange, std::move(wish));
-  co_return co_await std::move(creating);
+  co_return co_await create(exchange, std::move(wish));
 }
 
 Awaitable<Response> post_team_app(Exchange& exchange) {
@@ -131,8 +90,7 @@ Awaitable<Response> post_team_app(Exchange& exchange) {
     });
     if (!wish.org) co_return no_team();
   }
-  auto creating = create(exchange, std::move(wish));
-  co_return co_await std::move(creating);
+  co_return co_await create(exchange, std::move(wish));
 }
 
 // Two wishes at once are two commands: when the second is refused the first stays done.
@@ -142,25 +100,24 @@ Awaitable<Response> patch_app(Exchange& exchange) {
   const auto maintenance = fields.optional_flag("maintenance");
   static_cast<void>(fields.optional_text("build_stack"));
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto app = look_up(exchange, exchange.argument(0));
-  if (!app) co_return no_app();
-  if (auto refusal = exchange.refuse_changed(app->version, app->name.text())) co_return *refusal;
-  if (maintenance) {
-    Command command = SetMaintenance{app->name, *maintenance};
-    auto setting = exchange.submit(std::move(command), app->name);
-    const Outcome outcome = co_await std::move(setting);
-    if (!succeeded(outcome)) co_return refuse(outcome);
+  const auto set = [&](const View&, const App& app) -> Step {
+    if (auto refusal = exchange.refuse_changed(app.version, app.name.text())) return *refusal;
+    if (!maintenance) return Response();
+    return SetMaintenance{app.name, *maintenance};
+  };
+  auto setting = change_app(exchange, set, [&](const View&, const App&, const Outcome& outcome) {
     // What follows in this request is meant for the app as this left it.
     if (outcome.count > 0) exchange.request.if_match.clear();
-  }
-  if (name && *name != app->name) {
-    Command command = RenameApp{app->name, *name};
-    auto renaming = exchange.submit(std::move(command), app->name);
-    const Outcome outcome = co_await std::move(renaming);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return describe_now(exchange, app->id);
+    return Response();
+  });
+  Response refusal = co_await std::move(setting);
+  if (refusal.code != status::ok) co_return refusal;
+  const auto rename = [&](const View& view, const App& app) -> Step {
+    if (!name || *name == app.name) return shown_to(exchange)(view, app);
+    return RenameApp{app.name, *name};
+  };
+  auto renaming = change_app(exchange, rename, shown_to(exchange));
+  co_return co_await std::move(renaming);
 }
 
 // `owner` transfers, with `locked` riding on it; `locked` alone locks or unlocks.
@@ -170,31 +127,21 @@ Awaitable<Response> patch_team_app(Exchange& exchange) {
   const auto locked = fields.optional_flag("locked");
   if (!owner && !locked) fields.complain("owner or locked is required");
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto app = look_up(exchange, exchange.argument(0));
-  if (!app) co_return no_app();
-  Command command = UnlockApp{app->name};
-  if (locked == true) command = LockApp{app->name};
-  if (owner) {
-    const auto to = recipient(exchange, *owner);
-    if (!to) co_return refuse(Rejection{Reason::account_not_found, *owner});
-    command = TransferApp{app->name, *to, locked.value_or(false)};
-  }
-  auto changing = exchange.submit(std::move(command), app->name);
-  const Outcome outcome = co_await std::move(changing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return describe_now(exchange, app->id);
+  const auto step = [&](const View& view, const App& app) -> Step {
+    if (!owner && *locked) return LockApp{app.name};
+    if (!owner) return UnlockApp{app.name};
+    const auto to = recipient(view, *owner);
+    if (!to) return no_recipient(*owner);
+    return TransferApp{app.name, *to, locked.value_or(false)};
+  };
+  auto changing = change_app(exchange, step, shown_to(exchange));
+  co_return co_await std::move(changing);
 }
 
 Awaitable<Response> delete_app(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto app = look_up(exchange, exchange.argument(0));
-  if (!app) co_return no_app();
-  Response before = describe_now(exchange, app->id);
-  Command command = DestroyApp{app->name};
-  auto destroying = exchange.submit(std::move(command), app->name);
-  const Outcome outcome = co_await std::move(destroying);
-  co_return succeeded(outcome) ? before : refuse(outcome);
+  return change_app(exchange, [](const View& view, const App& app) {
+    return Step(DestroyApp{app.name}, describe(view, app));
+  });
 }
 
 }  // namespace orglog::net::http

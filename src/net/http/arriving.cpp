@@ -31,11 +31,8 @@ Response body_too_large(std::size_t bytes) {
                     (is_much ? " MiB." : " KiB."));
 }
 
-Response too_many_connections(const char* whose) {
-  Response response = refuse(status::service_unavailable, "busy",
-                             std::string(whose) + " has too many connections open.", "busy");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+Response too_many_connections(const std::string& whose) {
+  return busy(status::service_unavailable, whose + " has too many connections open.");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "conventions.hpp"
 #include "hub.hpp"
 #include "listings.hpp"
@@ -20,23 +21,19 @@ namespace json = boost::json;
 
 json::object describe(const View& view, const Account& account, const Token& token,
                       const std::string& secret) {
-  json::object object;
-  object["id"] = to_string(token.id);
-  object["description"] = token.description;
-  object["scope"] = orglog::json::words_of(token.scopes);
+  json::object object{{"id", to_string(token.id)},
+                      {"description", token.description.text()},
+                      {"scope", orglog::json::words_of(token.scopes)}};
   json::object access{{"id", to_string(token.id)}, {"token", secret}, {"expires_in", nullptr}};
   if (token.expires_at) {
     const auto left = std::chrono::floor<std::chrono::seconds>(*token.expires_at - view.asker.now);
     access["expires_in"] = std::max<std::int64_t>(0, left.count());
   }
   object["access_token"] = std::move(access);
-  object["client"] = nullptr;
-  object["grant"] = nullptr;
-  object["session"] = nullptr;
-  object["refresh_token"] = nullptr;
+  for (const char* key : {"client", "grant", "session", "refresh_token"}) object[key] = nullptr;
+  const json::value name = account.name.empty() ? json::value() : json::value(account.name.text());
   object["user"] = json::object{
-      {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", nullptr}};
-  if (!account.name.empty()) object["user"].as_object()["full_name"] = account.name;
+      {"id", to_string(account.id)}, {"email", account.email.text()}, {"full_name", name}};
   object["made"] = to_text(token.is_session() ? TokenMaking::session : token.made);
   object["made_with"] = nullptr;
   if (!token.parent.is_nil()) object["made_with"] = to_string(token.parent);
@@ -84,27 +81,24 @@ std::optional<Scopes> read_scopes(Fields& fields) {
 
 TokenWish read_wish(Fields& fields) {
   TokenWish wish;
-  wish.description = fields.optional_text("description").value_or(std::string());
+  wish.description = fields.optional_name<Description>("description").value_or(Description());
   wish.scopes = read_scopes(fields).value_or(Scopes{});
   wish.expires_in = fields.optional_number("expires_in");
   if (wish.expires_in && *wish.expires_in <= 0) fields.complain("expires_in must be positive");
-  if (!is_plain_text(wish.description, limits::description_bytes))
-    fields.complain("description is not valid");
   return wish;
 }
 
 Awaitable<Response> issue(Exchange& exchange, Email email, TokenWish wish) {
-  auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const IssuedToken issued = co_await std::move(issuing);
-  if (issued.refusal) co_return *issued.refusal;
+  const auto issued = co_await issue_token_to(exchange, email, std::move(wish));
+  if (!issued) co_return issued.error();
   co_return exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
-    const Token* token = account != nullptr ? find(*account, to_string(issued.id)) : nullptr;
+    const Token* token = account != nullptr ? find(*account, to_string(issued->id)) : nullptr;
     if (token == nullptr) return no_authorization();
     // A retry finds the token of the first time, whose secret was shown then.
-    const bool is_new = token->secret_hash == sha256(issued.secret);
+    const bool is_new = token->secret_hash == sha256(issued->secret);
     Response response =
-        respond(status::created, describe(view, *account, *token, is_new ? issued.secret : ""));
+        respond(status::created, describe(view, *account, *token, is_new ? issued->secret : ""));
     response.is_secret = true;
     return response;
   });
@@ -129,12 +123,11 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
   std::optional<Email> email;
   if (!credentials->email.empty()) {
     co_await exchange.catch_up();
-    auto logging_in = log_in(exchange, *credentials);
-    const Login login = co_await std::move(logging_in);
-    if (login.refusal) co_return *login.refusal;
-    email = login.email;
+    const auto login = co_await log_in(exchange, *credentials);
+    if (!login) co_return login.error();
+    email = login->email;
     wish.made = TokenMaking::password;
-    wish.password_version = login.password_version;
+    wish.password_version = login->password_version;
   } else {
     const bool known = co_await exchange.identify();
     if (!known) co_return unauthorized();
@@ -143,8 +136,7 @@ Awaitable<Response> post_authorization(Exchange& exchange) {
     email = own_email(exchange);
     if (!email) co_return refuse(Rejection{Reason::account_required, {}});
   }
-  auto issuing = issue(exchange, *email, std::move(wish));
-  co_return co_await std::move(issuing);
+  co_return co_await issue(exchange, *email, std::move(wish));
 }
 
 // The operator's way to give somebody a token; it activates his account.
@@ -153,50 +145,35 @@ Awaitable<Response> issue_token(Exchange& exchange) {
   const auto email = fields.name<Email>("email");
   TokenWish wish = read_wish(fields);
   if (fields.wrong()) co_return fields.refusal();
-  auto issuing = issue(exchange, email, std::move(wish));
-  co_return co_await std::move(issuing);
+  co_return co_await issue(exchange, email, std::move(wish));
 }
 
-Response list_authorizations(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.account();
-    static const std::vector<Token> none;
-    const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
-    const Listing listing = listing_of(
-        tokens, [](const Token& token) { return shape::sorted(token); },
-        [&](const Token& token) {
-          return describe(view, *account, token,
-                          secret_if_own(look.request, look.principal, token));
-        });
-    return respond_with_rows(look.request, listing, sorted_by::id);
-  });
+Response list_authorizations(const Look& look, const View& view) {
+  const Account* account = view.account();
+  static const std::vector<Token> none;
+  const std::vector<Token>& tokens = account != nullptr ? account->tokens : none;
+  return respond_with_list(
+      look.request, tokens, sorted_by::id, [](const Token& token) { return shape::sorted(token); },
+      [&](const Token& token) {
+        return describe(view, *account, token, secret_if_own(look.request, look.principal, token));
+      });
 }
 
-Response get_authorization(const Look& look) {
-  return look.read([&](const View& view) {
-    const Account* account = view.account();
-    const Token* token = account != nullptr ? find(*account, look.argument(0)) : nullptr;
-    if (token == nullptr) return no_authorization();
-    return respond(
-        describe(view, *account, *token, secret_if_own(look.request, look.principal, *token)));
-  });
+Response get_authorization(const Look& look, const View& view) {
+  const Account* account = view.account();
+  const Token* token = account != nullptr ? find(*account, look.argument(0)) : nullptr;
+  if (token == nullptr) return no_authorization();
+  return respond(
+      describe(view, *account, *token, secret_if_own(look.request, look.principal, *token)));
 }
 
 Awaitable<Response> delete_authorization(Exchange& exchange) {
-  co_await exchange.catch_up();
-  TokenId id;
-  Response before = exchange.read([&](const View& view) {
+  return change(exchange, [&exchange](const View& view) -> Step {
     const Account* account = view.account();
     const Token* token = account != nullptr ? find(*account, exchange.argument(0)) : nullptr;
     if (token == nullptr) return no_authorization();
-    id = token->id;
-    return respond(describe(view, *account, *token, ""));
+    return Step(RevokeToken{token->id}, respond(describe(view, *account, *token, "")));
   });
-  if (before.code != status::ok) co_return before;
-  Command command = RevokeToken{id};
-  auto revoking = exchange.submit(std::move(command));
-  const Outcome outcome = co_await std::move(revoking);
-  co_return succeeded(outcome) ? before : refuse(outcome);
 }
 
 // A new secret under a new id; the old one ends. In this order, so that nobody is left without.
@@ -218,11 +195,9 @@ Awaitable<Response> regenerate_authorization(Exchange& exchange) {
     wish.expires_in =
         std::chrono::floor<std::chrono::seconds>(*old->expires_at - old->created_at).count();
   }
-  auto issuing = issue(exchange, *email, std::move(wish));
-  Response response = co_await std::move(issuing);
+  Response response = co_await issue(exchange, *email, std::move(wish));
   if (response.code != status::created) co_return response;
-  Command command = RevokeToken{old->id};
-  auto revoking = exchange.submit(std::move(command));
+  auto revoking = exchange.submit(RevokeToken{old->id});
   const Outcome outcome = co_await std::move(revoking);
   if (!succeeded(outcome)) co_return refuse(outcome);
   response.code = status::ok;

@@ -78,17 +78,17 @@ json::parse_options options() {
 
 }  // namespace
 
-boost::system::result<json::object, BadBody> parse_body(std::string_view text) {
+OrFailure<json::object> parse_body(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object{};
   json::basic_parser<Watcher> watcher(options());
   json::error_code error;
   const std::size_t read = watcher.write_some(false, text.data(), text.size(), error);
-  if (watcher.handler().repeated) return BadBody{"The body says a key twice."};
-  if (watcher.handler().infinite) return BadBody{"The body holds a number that is too large."};
-  if (error || read != text.size()) return BadBody{"The body is no valid JSON."};
+  if (watcher.handler().repeated) return Failure{"The body says a key twice."};
+  if (watcher.handler().infinite) return Failure{"The body holds a number that is too large."};
+  if (error || read != text.size()) return Failure{"The body is no valid JSON."};
   json::value value = json::parse(text, error, {}, options());
-  if (error) return BadBody{"The body is no valid JSON."};
-  if (!value.is_object()) return BadBody{"The body must be a JSON object."};
+  if (error) return Failure{"The body is no valid JSON."};
+  if (!value.is_object()) return Failure{"The body must be a JSON object."};
   return std::move(value.as_object());
 }
 
@@ -103,34 +103,30 @@ std::string Fields::text(std::string_view key) {
   return value.value_or(std::string());
 }
 
-std::optional<std::string> Fields::optional_text(std::string_view key) {
+template <class Kind>
+auto Fields::taken(std::string_view key, Kind kind, std::string_view what) {
   const json::value* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) {
-    complain_about(key, "must be a string");
-    return std::nullopt;
-  }
-  return std::string(value->as_string());
+  const auto* found = value != nullptr ? kind(*value) : nullptr;
+  if (value != nullptr && found == nullptr) complain_about(key, what);
+  return found;
+}
+
+std::optional<std::string> Fields::optional_text(std::string_view key) {
+  const auto kind = [](const json::value& value) { return value.if_string(); };
+  const json::string* text = taken(key, kind, "must be a string");
+  return text != nullptr ? std::optional<std::string>(*text) : std::nullopt;
 }
 
 std::optional<bool> Fields::optional_flag(std::string_view key) {
-  const json::value* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_bool()) {
-    complain_about(key, "must be true or false");
-    return std::nullopt;
-  }
-  return value->as_bool();
+  const auto kind = [](const json::value& value) { return value.if_bool(); };
+  const bool* flag = taken(key, kind, "must be true or false");
+  return flag != nullptr ? std::optional(*flag) : std::nullopt;
 }
 
 std::optional<std::int64_t> Fields::optional_number(std::string_view key) {
-  const json::value* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_int64()) {
-    complain_about(key, "must be a whole number");
-    return std::nullopt;
-  }
-  return value->as_int64();
+  const auto kind = [](const json::value& value) { return value.if_int64(); };
+  const std::int64_t* number = taken(key, kind, "must be a whole number");
+  return number != nullptr ? std::optional(*number) : std::nullopt;
 }
 
 std::optional<std::vector<std::string>> Fields::optional_texts(std::string_view key) {
@@ -148,23 +144,12 @@ std::optional<std::vector<std::string>> Fields::optional_texts(std::string_view 
 }
 
 const json::array* Fields::optional_array(std::string_view key) {
-  const json::value* value = find(key);
-  if (value == nullptr) return nullptr;
-  if (!value->is_array()) {
-    complain_about(key, "must be an array");
-    return nullptr;
-  }
-  return &value->as_array();
+  return taken(key, [](const json::value& value) { return value.if_array(); }, "must be an array");
 }
 
 const json::object* Fields::optional_object(std::string_view key) {
-  const json::value* value = find(key);
-  if (value == nullptr) return nullptr;
-  if (!value->is_object()) {
-    complain_about(key, "must be an object");
-    return nullptr;
-  }
-  return &value->as_object();
+  return taken(
+      key, [](const json::value& value) { return value.if_object(); }, "must be an object");
 }
 
 const json::object* Fields::optional_object_or_text(std::string_view key) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <boost/system/result.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,16 +11,13 @@
 #include <vector>
 
 #include "message.hpp"
+#include "orglog/base/failure.hpp"
 #include "orglog/domain/name_hint.hpp"
 #include "orglog/domain/names.hpp"
 
 namespace orglog::net::http {
 
-// What is wrong with the text, as a sentence.
-struct BadBody {
-  std::string why;
-};
-boost::system::result<boost::json::object, BadBody> parse_body(std::string_view text);
+OrFailure<boost::json::object> parse_body(std::string_view text);
 
 // Takes fields out of an object and keeps the first thing that was wrong with them. Keys that
 // nobody asks for are left alone: clients of other versions send them.
@@ -53,6 +49,22 @@ class Fields {
     return value ? parsed<T>(key, *value) : std::nullopt;
   }
 
+  // A list of such values, as many as `List` takes.
+  template <class List>
+  std::optional<List> optional_list(std::string_view key) {
+    const auto texts = optional_texts(key);
+    if (!texts) return std::nullopt;
+    std::vector<typename List::value_type> values;
+    for (const std::string& text : *texts) {
+      auto value = parsed<typename List::value_type>(key, text);
+      if (!value) return std::nullopt;
+      values.push_back(*std::move(value));
+    }
+    auto list = List::of(std::move(values));
+    if (!list) complain_about(key, "must be at most " + std::to_string(List::size_max));
+    return list;
+  }
+
   bool wrong() const { return !wrong_.empty(); }
   void complain(std::string sentence) {
     if (wrong_.empty()) wrong_ = std::move(sentence);
@@ -61,6 +73,9 @@ class Fields {
 
  private:
   const boost::json::value* find(std::string_view key) const;
+  // The field's value where it is of `kind`; else, unless it is absent, this makes a complaint.
+  template <class Kind>
+  auto taken(std::string_view key, Kind kind, std::string_view what);
   void complain_about(std::string_view key, std::string_view what) {
     complain(std::string(key) + " " + std::string(what));
   }

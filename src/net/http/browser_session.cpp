@@ -44,27 +44,26 @@ Response describe(const View& view, Scopes scopes) {
   object["operator"] = view.is_platform_operator();
   object["account"] = nullptr;
   if (const Account* account = view.account())
-    object["account"] = json::object{
-        {"id", to_string(account->id)}, {"email", account->email.text()}, {"name", account->name}};
+    object["account"] = json::object{{"id", to_string(account->id)},
+                                     {"email", account->email.text()},
+                                     {"name", account->name.text()}};
   object["scope"] = orglog::json::words_of(scopes);
   return respond(object);
 }
 
 TokenWish session_wish(Scopes scopes) {
-  TokenWish wish{std::string(session_description), scopes, lifetime_seconds};
+  TokenWish wish{*Description::parse(session_description), scopes, lifetime_seconds};
   wish.made = TokenMaking::session;
   return wish;
 }
 
 // What a browser that signs in had before, whoever's it was: by now nobody is behind it.
-struct Former {
-  std::vector<std::string> secrets;
-};
+using Former = std::vector<std::string>;
 Former former_of(const Request& request) {
   Former former;
   for (const std::string_view name : {host_session_cookie, plain_session_cookie}) {
     const CookieValue cookie = find_cookie(request, name);
-    if (cookie.count == 1 && !cookie.value.empty()) former.secrets.emplace_back(cookie.value);
+    if (cookie.count == 1 && !cookie.value.empty()) former.emplace_back(cookie.value);
   }
   return former;
 }
@@ -87,8 +86,7 @@ std::optional<FormerSession> session_behind(const Exchange& exchange, const std:
 
 // By the person for whom the exchange acts; a session that has ended by now is no fault.
 Awaitable<std::optional<Response>> end_session(Exchange& exchange, TokenId session) {
-  Command command = RevokeToken{session};
-  auto revoking = exchange.submit(std::move(command));
+  auto revoking = exchange.submit(RevokeToken{session});
   const Outcome outcome = co_await std::move(revoking);
   const bool has_gone = outcome.rejection.reason == Reason::token_not_found;
   if (!succeeded(outcome) && !has_gone) co_return refuse(outcome);
@@ -97,13 +95,12 @@ Awaitable<std::optional<Response>> end_session(Exchange& exchange, TokenId sessi
 
 // Before the next one begins: a failure between the two leaves a browser that is signed out.
 Awaitable<std::optional<Response>> end_former(Exchange& exchange, Former former) {
-  for (const std::string& secret : former.secrets) {
+  for (const std::string& secret : former) {
     exchange.hub().operator_sessions.end(secret);
     const auto session = session_behind(exchange, secret);
     if (!session) continue;
     exchange.act_for(session->account, session->email);
-    auto ending = end_session(exchange, session->token);
-    auto refusal = co_await std::move(ending);
+    auto refusal = co_await end_session(exchange, session->token);
     if (refusal) co_return refusal;
   }
   co_return std::nullopt;
@@ -143,13 +140,11 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
   const Scopes scopes = wish.scopes;
   const auto ended = exchange.read([&](const View& view) { return outlived(view, email); });
   for (const TokenId id : ended) {
-    auto ending = end_session(exchange, id);
-    auto refusal = co_await std::move(ending);
+    auto refusal = co_await end_session(exchange, id);
     if (refusal) co_return *std::move(refusal);
   }
-  auto issuing = issue_token_to(exchange, email, std::move(wish));
-  const IssuedToken issued = co_await std::move(issuing);
-  if (issued.refusal) co_return *issued.refusal;
+  const auto issued = co_await issue_token_to(exchange, email, std::move(wish));
+  if (!issued) co_return issued.error();
   Response response = exchange.read([&](const View& view) {
     const Account* account = view.state.account(email);
     if (account == nullptr) return unauthorized();
@@ -160,25 +155,20 @@ Awaitable<Response> begin_for_person(Exchange& exchange, Email email, TokenWish 
   });
   if (response.code != status::ok) co_return response;
   response.code = status::created;
-  set_cookie(exchange, issued.secret, lifetime_seconds, response);
+  set_cookie(exchange, issued->secret, lifetime_seconds, response);
   co_return response;
 }
 
 // A session ends no later than the token that it was begun with, and may no more than that.
-struct OwnToken {
-  Email email;
-  TokenWish wish;
-  TokenId behind;  // orglog/domain/account_tokens.hpp; nil: a password
-};
-std::optional<OwnToken> like_own_token(const Exchange& exchange) {
-  return exchange.read([&](const View& view) -> std::optional<OwnToken> {
+std::optional<NextSession> like_own_token(const Exchange& exchange) {
+  return exchange.read([&](const View& view) -> std::optional<NextSession> {
     const Account* account = view.account();
     const Token* token =
         account == nullptr
             ? nullptr
             : view.state.token_in_force(exchange.principal.token, account->id, view.asker.now);
     if (token == nullptr) return std::nullopt;
-    OwnToken own{account->email, session_wish(token->scopes), {}};
+    NextSession own{account->id, account->email, session_wish(token->scopes), {}};
     if (const Token* behind = token_behind(*account, *token)) own.behind = behind->id;
     if (token->expires_at) {
       const auto left =
@@ -198,8 +188,7 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
     co_return refuse(status::too_many_requests, "rate_limit", "Wait before you ask again.");
   auto own = like_own_token(exchange);
   if (!shown.is_operator && !own) co_return unauthorized();
-  auto ending = end_former(exchange, std::move(former));
-  const auto refusal = co_await std::move(ending);
+  const auto refusal = co_await end_former(exchange, std::move(former));
   if (refusal) co_return *refusal;
   if (shown.is_operator) {
     exchange.principal = shown;
@@ -207,17 +196,13 @@ Awaitable<Response> begin_with_token(Exchange& exchange, std::string token, Form
   }
   // The server issues it, for the person whose token is good.
   exchange.act_for(shown.account, own->email, shown.token);
-  auto beginning = begin_for_person(exchange, own->email, std::move(own->wish));
-  co_return co_await std::move(beginning);
+  co_return co_await begin_for_person(exchange, own->email, std::move(own->wish));
 }
 
 }  // namespace
 
 std::optional<NextSession> session_like_this(const Exchange& exchange) {
-  if (cookie_secret(exchange.request).empty()) return std::nullopt;
-  auto own = like_own_token(exchange);
-  if (!own) return std::nullopt;
-  return NextSession{exchange.principal.account, own->email, std::move(own->wish), own->behind};
+  return cookie_secret(exchange.request).empty() ? std::nullopt : like_own_token(exchange);
 }
 
 // Where the token behind it has ended by now, the password that was just said stands behind it.
@@ -226,8 +211,7 @@ Awaitable<Response> begin_next_session(Exchange& exchange, NextSession next) {
     return view.state.token_in_force(next.behind, next.account, view.asker.now) != nullptr;
   });
   exchange.act_for(next.account, next.email, is_behind ? next.behind : TokenId{});
-  auto beginning = begin_for_person(exchange, next.email, std::move(next.wish));
-  co_return co_await std::move(beginning);
+  co_return co_await begin_for_person(exchange, next.email, std::move(next.wish));
 }
 
 Awaitable<Response> post_browser_session(Exchange& exchange) {
@@ -244,26 +228,22 @@ Awaitable<Response> post_browser_session(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   Former former = former_of(exchange.request);
   if (token) {
-    auto beginning = begin_with_token(exchange, *token, std::move(former));
-    co_return co_await std::move(beginning);
+    co_return co_await begin_with_token(exchange, *token, std::move(former));
   }
   co_await exchange.catch_up();
-  auto logging_in = log_in(exchange, std::move(credentials));
-  const Login login = co_await std::move(logging_in);
-  if (login.refusal) co_return *login.refusal;
+  const auto login = co_await log_in(exchange, std::move(credentials));
+  if (!login) co_return login.error();
   const AccountId account = exchange.principal.account;
-  auto ending = end_former(exchange, std::move(former));
-  const auto refusal = co_await std::move(ending);
+  const auto refusal = co_await end_former(exchange, std::move(former));
   if (refusal) co_return *refusal;
-  exchange.act_for(account, *login.email);
+  exchange.act_for(account, login->email);
   TokenWish wish = session_wish(Scopes{});
-  wish.password_version = login.password_version;
-  auto beginning = begin_for_person(exchange, *login.email, std::move(wish));
-  co_return co_await std::move(beginning);
+  wish.password_version = login->password_version;
+  co_return co_await begin_for_person(exchange, login->email, std::move(wish));
 }
 
-Response get_browser_session(const Look& look) {
-  return look.read([&](const View& view) { return describe(view, look.principal.scopes); });
+Response get_browser_session(const Look& look, const View& view) {
+  return describe(view, look.principal.scopes);
 }
 
 // Also of a session that may only look, and of one that has ended already: the cookie goes.

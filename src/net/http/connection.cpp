@@ -3,8 +3,6 @@
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/span_body.hpp>
@@ -39,23 +37,15 @@ void add_fields(const Response& response, Message& message) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer,
+Connection::Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer,
                        std::shared_ptr<Seat> seat)
     : hub_(std::move(hub)),
       socket_(std::move(socket)),
-      peer_(peer),
+      peer_(peer.address()),
       buffer_(2 * limits::http_header_bytes),
       seat_(std::move(seat)) {}
 
-void Connection::start() {
-  seat_->when_given_up([lane = hub_->lane, weak = weak_from_this()] {
-    asio::post(lane, [weak] {
-      if (const auto self = weak.lock()) self->close();
-    });
-  });
-  auto coroutine = run();
-  asio::co_spawn(hub_->lane, std::move(coroutine), asio::detached);
-}
+void Connection::start() { spawn(hub_->lane, run()); }
 
 void Connection::drain() {
   if (waiting_) close();

@@ -18,7 +18,7 @@ namespace orglog::net::http {
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   // `peer`: at the other end, or whom the proxy there has named (PROXY protocol).
-  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::address& peer,
+  Connection(std::shared_ptr<Hub> hub, Socket socket, const asio::ip::tcp::endpoint& peer,
              std::shared_ptr<Seat> seat);
 
   void start();
@@ -26,10 +26,12 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void drain();
   // Ends at once. Does nothing the second time.
   void close();
+  void cut_off() { close(); }
+  void give_up() { close(); }
   // Ends when the peer did not keep to the times it has.
   void check_time(Steady::time_point now);
-  // Whether it waits for the fate of commands: a stop waits for it too.
-  bool awaits_outcome() const { return call_ != nullptr && call_->awaits_outcome(); }
+  // Unless it waits for the fate of commands: a stop waits for it too.
+  bool may_be_cut_off() const { return call_ == nullptr || !call_->awaits_outcome(); }
   // A piece of an answer that is written as it comes; returns when the socket has taken it, or the
   // connection has ended. Called by the stream that it waits for.
   Awaitable<void> write_piece(std::string_view bytes);

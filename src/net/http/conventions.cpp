@@ -1,11 +1,11 @@
 #include "conventions.hpp"
 
-#include <openssl/evp.h>
-
 #include <fmt/format.h>
 #include <algorithm>
 
 #include "header_lists.hpp"
+#include "orglog/base/ascii.hpp"
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 namespace orglog::net::http {
@@ -13,18 +13,6 @@ namespace {
 
 bool starts_without_case(std::string_view text, std::string_view prefix) {
   return same_without_case(text.substr(0, prefix.size()), prefix);
-}
-
-std::optional<std::string> base64_decoded(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return std::nullopt;
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
-  if (size < 0) return std::nullopt;
-  const auto padding = static_cast<std::size_t>(text.ends_with("==") ? 2 : text.ends_with("="));
-  bytes.resize(static_cast<std::size_t>(size) - padding);
-  return bytes;
 }
 
 std::optional<int> hex_digit(char c) {
@@ -75,7 +63,7 @@ std::optional<Credentials> parse_authorization(std::string_view field) {
     return credentials;
   }
   if (!starts_without_case(field, "basic ")) return std::nullopt;
-  const auto pair = base64_decoded(trimmed(field.substr(6)));
+  const auto pair = from_base64(trimmed(field.substr(6)));
   if (!pair) return std::nullopt;
   const auto colon = pair->find(':');
   if (colon == std::string::npos) return std::nullopt;
@@ -142,9 +130,7 @@ std::string encoded(std::string_view text) {
   constexpr std::string_view plain = "-._~@:+";
   std::string result;
   for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || plain.find(c) != std::string_view::npos;
-    if (is_plain) {
+    if (is_letter(c) || is_digit(c) || plain.find(c) != std::string_view::npos) {
       result.push_back(c);
     } else {
       result += fmt::format("%{:02X}", static_cast<unsigned char>(c));

@@ -5,9 +5,9 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "header_lists.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -44,11 +44,7 @@ std::optional<Position> version_of(std::string_view tag) {
   if (dash == std::string_view::npos || !is_hash(tag.substr(dash + 1))) return std::nullopt;
   const std::string_view digits = tag.substr(0, dash);
   if (digits.size() > 1 && digits.starts_with('0')) return std::nullopt;
-  Position version{};
-  const char* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, version);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return version;
+  return whole_number(digits);
 }
 
 bool names_tag(std::string_view tags, std::string_view tag) {

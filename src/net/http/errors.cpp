@@ -1,6 +1,11 @@
 #include "errors.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
+
+#include "orglog/codec/command_codec.hpp"
+#include "orglog/domain/name_hint.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -8,97 +13,86 @@ namespace {
 struct Row {
   Reason reason;
   status code;
-  std::string_view id;
   // Empty: the domain's own sentence. The vendor's, where programs look for its words.
-  std::string_view message;
+  std::string_view message = {};
 };
 
-constexpr status locked_status = status::locked;
-
+// Every other reason is `invalid_params`, in the domain's words.
 constexpr std::array rows{
-    Row{Reason::org_not_found, status::not_found, "not_found", "Couldn't find that team."},
-    Row{Reason::app_not_found, status::not_found, "not_found", "Couldn't find that app."},
-    Row{Reason::account_not_found, status::not_found, "not_found", "Couldn't find that user."},
-    Row{Reason::not_a_member, status::not_found, "not_found", ""},
-    Row{Reason::not_a_collaborator, status::not_found, "not_found", "Couldn't find that user."},
-    Row{Reason::invitation_not_found, status::not_found, "not_found",
-        "Couldn't find that invitation."},
-    Row{Reason::transfer_not_found, status::not_found, "not_found", "Couldn't find that transfer."},
-    Row{Reason::addon_not_found, status::not_found, "not_found", "Couldn't find that add-on."},
-    Row{Reason::token_not_found, status::not_found, "not_found",
-        "Couldn't find that authorization."},
-    Row{Reason::unauthorized, status::unauthorized, "unauthorized",
-        "Invalid credentials provided."},
-    Row{Reason::password_changed, status::unauthorized, "unauthorized", ""},
-    Row{Reason::operator_only, status::forbidden, "forbidden", ""},
-    Row{Reason::account_required, status::forbidden, "forbidden", ""},
-    Row{Reason::role_too_low, status::forbidden, "forbidden", ""},
-    Row{Reason::not_joined, status::forbidden, "forbidden", ""},
-    Row{Reason::not_owner, status::forbidden, "forbidden", ""},
-    Row{Reason::not_recipient, status::forbidden, "forbidden", ""},
-    Row{Reason::scope_too_narrow, status::forbidden, "forbidden", ""},
-    Row{Reason::command_id_taken, status::unprocessable_entity, "invalid_params",
+    Row{Reason::org_not_found, status::not_found, "Couldn't find that team."},
+    Row{Reason::app_not_found, status::not_found, "Couldn't find that app."},
+    Row{Reason::account_not_found, status::not_found, "Couldn't find that user."},
+    Row{Reason::not_a_member, status::not_found},
+    Row{Reason::not_a_collaborator, status::not_found, "Couldn't find that user."},
+    Row{Reason::invitation_not_found, status::not_found, "Couldn't find that invitation."},
+    Row{Reason::transfer_not_found, status::not_found, "Couldn't find that transfer."},
+    Row{Reason::addon_not_found, status::not_found, "Couldn't find that add-on."},
+    Row{Reason::token_not_found, status::not_found, "Couldn't find that authorization."},
+    Row{Reason::unauthorized, status::unauthorized, "Invalid credentials provided."},
+    Row{Reason::password_changed, status::unauthorized},
+    Row{Reason::operator_only, status::forbidden},
+    Row{Reason::account_required, status::forbidden},
+    Row{Reason::role_too_low, status::forbidden},
+    Row{Reason::not_joined, status::forbidden},
+    Row{Reason::not_owner, status::forbidden},
+    Row{Reason::not_recipient, status::forbidden},
+    Row{Reason::scope_too_narrow, status::forbidden},
+    Row{Reason::command_id_taken, status::unprocessable_entity,
         "This Idempotency-Key was used for another request."},
-    Row{Reason::app_locked, locked_status, "locked", ""},
-    Row{Reason::last_admin, status::conflict, "conflict", ""},
-    Row{Reason::already_member, status::conflict, "conflict", ""},
-    Row{Reason::already_collaborator, status::conflict, "conflict",
-        "User is already a collaborator on app."},
-    Row{Reason::collaborator_not_a_member, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::name_taken, status::conflict, "conflict", ""},
-    Row{Reason::email_taken, status::conflict, "conflict", ""},
-    Row{Reason::org_owns_apps, status::conflict, "conflict", ""},
-    Row{Reason::invitation_pending, status::conflict, "conflict", ""},
-    Row{Reason::invitation_expired, status::gone, "gone", ""},
-    Row{Reason::transfer_pending, status::conflict, "conflict", ""},
-    Row{Reason::same_owner, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::recipient_not_collaborator, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::owner_is_no_collaborator, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::version_conflict, status::precondition_failed, "precondition_failed", ""},
-    Row{Reason::import_refused, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::token_known, status::conflict, "conflict", ""},
-    Row{Reason::member_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::app_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::dyno_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::process_type_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::addon_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::already_active, status::conflict, "conflict", ""},
-    Row{Reason::sent_recently, status::too_many_requests, "rate_limit", ""},
-    Row{Reason::people_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::new_address_limit, status::too_many_requests, "rate_limit", ""},
-    Row{Reason::too_many_commands, status::too_many_requests, "rate_limit", ""},
-    Row{Reason::token_limit, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::malformed, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::time_in_future, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::time_before_newest, status::unprocessable_entity, "invalid_params", ""},
-    Row{Reason::clock_jumped, status::service_unavailable, "clock_jumped", ""},
+    Row{Reason::app_locked, status::locked},
+    Row{Reason::last_admin, status::conflict},
+    Row{Reason::already_member, status::conflict},
+    Row{Reason::already_collaborator, status::conflict, "User is already a collaborator on app."},
+    Row{Reason::name_taken, status::conflict},
+    Row{Reason::email_taken, status::conflict},
+    Row{Reason::org_owns_apps, status::conflict},
+    Row{Reason::invitation_pending, status::conflict},
+    Row{Reason::invitation_expired, status::gone},
+    Row{Reason::transfer_pending, status::conflict},
+    Row{Reason::version_conflict, status::precondition_failed},
+    Row{Reason::token_known, status::conflict},
+    Row{Reason::already_active, status::conflict},
+    Row{Reason::sent_recently, status::too_many_requests},
+    Row{Reason::new_address_limit, status::too_many_requests},
+    Row{Reason::too_many_commands, status::too_many_requests},
+    Row{Reason::clock_jumped, status::service_unavailable},
+};
+
+constexpr std::pair<status, std::string_view> ids[] = {
+    {status::not_found, "not_found"},
+    {status::unauthorized, "unauthorized"},
+    {status::forbidden, "forbidden"},
+    {status::conflict, "conflict"},
+    {status::locked, "locked"},
+    {status::gone, "gone"},
+    {status::too_many_requests, "rate_limit"},
+    {status::precondition_failed, "precondition_failed"},
+    {status::unprocessable_entity, "invalid_params"},
+    {status::service_unavailable, "clock_jumped"},
 };
 
 }  // namespace
 
 Response refuse(const Rejection& rejection) {
-  for (const Row& row : rows) {
-    if (row.reason != rejection.reason) continue;
-    std::string message = row.message.empty() ? sentence(rejection) : std::string(row.message);
-    Response response = refuse(row.code, row.id, std::move(message), code(rejection.reason));
-    if (const auto wait = rejection.retry_after.count(); wait != 0)
-      response.headers.emplace_back("Retry-After", std::to_string(wait));
-    return response;
-  }
-  return refuse(status::unprocessable_entity, "invalid_params", sentence(rejection),
-                code(rejection.reason));
+  const auto found = std::ranges::find(rows, rejection.reason, &Row::reason);
+  const Row row =
+      found != rows.end() ? *found : Row{rejection.reason, status::unprocessable_entity};
+  Response response = refuse(
+      row.code,
+      std::ranges::find(ids, row.code, &std::pair<status, std::string_view>::first)->second,
+      row.message.empty() ? sentence(rejection) : std::string(row.message), code(rejection.reason));
+  if (const auto wait = rejection.retry_after.count(); wait != 0)
+    response.headers.emplace_back("Retry-After", std::to_string(wait));
+  return response;
 }
 
 Response refuse(const Outcome& outcome) {
   switch (outcome.kind) {
     case Outcome::Kind::rejected:
       return refuse(outcome.rejection);
-    case Outcome::Kind::busy: {
-      Response response = refuse(status::service_unavailable, "busy",
-                                 "The server has more to do than it can take: try again.", "busy");
-      response.headers.emplace_back("Retry-After", "1");
-      return response;
-    }
+    case Outcome::Kind::busy:
+      return busy(status::service_unavailable,
+                  "The server has more to do than it can take: try again.");
     case Outcome::Kind::unknown:
       return refuse(status::internal_server_error, "outcome_unknown",
                     "It is not known whether this was done. Ask again with the same "
@@ -109,8 +103,12 @@ Response refuse(const Outcome& outcome) {
     case Outcome::Kind::unchanged:
       break;
   }
-  return refuse(status::service_unavailable, "stopping", "The server is ending: try again.",
-                "stopping");
+  return refuse_stopping();
+}
+
+Response refuse_stopping() {
+  return refuse(status::service_unavailable, "stopping",
+                "The server takes no commands any more: try again.", "stopping");
 }
 
 Response refuse_for_members(const Outcome& outcome) {
@@ -139,41 +137,48 @@ Response refuse(const QueryFailure& failure) {
   return refuse(status::internal_server_error, "internal_server_error", failure.detail);
 }
 
+Response broken(const Error& error) {
+  return refuse(status::internal_server_error, "internal_server_error", error.message());
+}
+
 Response from_another_site() {
   return refuse(status::forbidden, "forbidden",
                 "A change with a cookie needs the header X-Requested-With.", "cross_site");
 }
 
 Response unauthorized() {
-  Response response = refuse(status::unauthorized, "unauthorized", "Invalid credentials provided.");
-  response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"orglog\"");
-  return response;
+  return with_field(refuse(status::unauthorized, "unauthorized", "Invalid credentials provided."),
+                    "WWW-Authenticate", "Basic realm=\"orglog\"");
+}
+
+Response busy(status code, std::string message) {
+  return with_field(refuse(code, "busy", std::move(message), "busy"), "Retry-After", "1");
 }
 
 Response too_many_waiting() {
-  Response response =
-      refuse(status::too_many_requests, "busy",
-             "So many of your requests are waiting already: read their answers first.", "busy");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return busy(status::too_many_requests,
+              "So many of your requests are waiting already: read their answers first.");
 }
 
 Response too_many_requests(const Rates& rates, std::string message) {
-  Response response = refuse(status::too_many_requests, "rate_limit", std::move(message));
-  response.headers.emplace_back("Retry-After", std::to_string(rates.pause().count()));
-  return response;
+  return with_field(refuse(status::too_many_requests, "rate_limit", std::move(message)),
+                    "Retry-After", std::to_string(rates.pause().count()));
 }
 
 Response no_room(bool of_account) {
-  if (of_account) return too_many_waiting();
-  Response response = refuse(status::service_unavailable, "busy",
-                             "The server holds as much for others as it can: ask again.", "busy");
-  response.headers.emplace_back("Retry-After", "1");
-  return response;
+  return of_account ? too_many_waiting()
+                    : busy(status::service_unavailable,
+                           "The server holds as much for others as it can: ask again.");
 }
 
 Response no_team() { return refuse(Rejection{Reason::org_not_found, {}}); }
 Response no_app() { return refuse(Rejection{Reason::app_not_found, {}}); }
+Response no_recipient(const std::string& text) {
+  const bool is_id = parse_uuid(text).has_value();
+  return refuse(is_id ? Rejection{Reason::account_not_found, text}
+                      : Rejection{Reason::malformed,
+                                  "to: " + presentable(text) + name_hint<OrgOrEmail>(text)});
+}
 
 Response not_found(std::string_view resource, std::string message) {
   boost::json::object body{

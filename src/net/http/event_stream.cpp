@@ -71,15 +71,11 @@ std::string_view id_of(ErrorCode code) {
   }
 }
 
-EventFeed::Parts parts_of(Hub& hub) {
-  return {hub.lane, hub.followers, hub.parts.sources, hub.parts.runner, hub.parts.readers};
-}
-
 }  // namespace
 
 EventStream::EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request,
-                         Manner manner, StreamCounts::Seat seat)
-    : EventFeed(parts_of(*hub), principal, std::move(request)),
+                         Manner manner, WaitingCharge seat)
+    : EventFeed(hub->feed_parts(), principal, std::move(request)),
       hub_(std::move(hub)),
       seat_(std::move(seat)),
       manner_(manner) {}

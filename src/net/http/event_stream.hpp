@@ -6,7 +6,7 @@
 #include <string>
 
 #include "net/event_feed.hpp"
-#include "orglog/net/stream_counts.hpp"
+#include "orglog/net/waiting_bytes.hpp"
 
 namespace orglog::net::http {
 
@@ -21,7 +21,7 @@ class EventStream final : public EventFeed {
     bool beyond_end = false;  // the peer has seen more than there is, and is told at the beginning
   };
   EventStream(std::shared_ptr<Hub> hub, Principal principal, Request request, Manner manner,
-              StreamCounts::Seat seat);
+              WaitingCharge seat);
 
   // Writes to the connection, which waits for it, until it has ended or the peer has gone.
   Awaitable<void> run(Connection& connection);
@@ -38,7 +38,7 @@ class EventStream final : public EventFeed {
   std::shared_ptr<Hub> hub_;
   std::string beginning() const;
 
-  StreamCounts::Seat seat_;
+  WaitingCharge seat_;
   Manner manner_;
   Connection* connection_ = nullptr;
   Steady::time_point last_sent_ = Steady::now();

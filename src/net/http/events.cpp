@@ -1,21 +1,16 @@
 // `/events`: the log as it grows, or as it was from a position on, filtered by org, app and person.
 // Who may see what is decided as for the audit history.
-#include <limits>
 #include <optional>
 
 #include "event_stream.hpp"
 #include "hub.hpp"
-#include "orglog/base/command_line.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/whole_number.hpp"
 #include "parameters.hpp"
 #include "resources.hpp"
 
 namespace orglog::net::http {
 namespace {
-
-std::optional<Position> position_of(std::string_view text) {
-  return whole_number(text, 0, std::numeric_limits<Position>::max());
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -33,11 +28,11 @@ std::optional<Begin> begin_of(const Request& request, Position end) {
   const std::string& last = request.last_event_id;
   if (!last.empty()) {
     if (!is_number(last)) return std::nullopt;
-    const auto seen = position_of(last);
+    const auto seen = whole_number(last);
     return seen && *seen < end ? Begin{*seen + 1} : Begin{end, true};
   }
   if (!request.has_parameter("from")) return Begin{end};
-  const auto from = position_of(request.parameter("from"));
+  const auto from = whole_number(request.parameter("from"));
   return from && *from <= end ? std::optional(Begin{*from}) : std::nullopt;
 }
 
@@ -52,7 +47,7 @@ std::optional<bool> all_as_messages(const Request& request) {
 Response stream_events(Exchange& exchange) {
   const Request& request = exchange.request;
   const QuerySources& sources = exchange.parts().sources;
-  const auto begin = begin_of(request, sources.log.end());
+  const auto begin = begin_of(request, sources.journal.end());
   if (!begin)
     return invalid("from must be a position that the log has reached, Last-Event-ID a number.");
   Parameters parameters(request);
@@ -74,8 +69,10 @@ Response stream_events(Exchange& exchange) {
   // A proxy that gathers an answer before it passes it on would keep events back.
   response.headers.emplace_back("X-Accel-Buffering", "no");
   if (request.method == verb::head) return response;
-  auto seat = exchange.parts().bounds.streams->take(exchange.principal.account);
-  if (!seat) {
+  const Principal& asker = exchange.principal;
+  WaitingCharge seat(exchange.parts().bounds.streams,
+                     WaitingOwner::of(asker.is_operator, asker.account), WaitingUse::all);
+  if (!seat.resize(1)) {
     return refuse(status::too_many_requests, "too_many_streams",
                   "So many event streams of an account at a time are enough: close one first.");
   }

@@ -6,7 +6,7 @@
 #include "net/waiting.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/command_codec.hpp"
-#include "orglog/domain/sight.hpp"
+#include "shapes.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -17,63 +17,16 @@ std::string presented_secret(const Request& request) {
   return credentials ? std::move(credentials->token) : std::string();
 }
 
+void expect(About about, Expectation& expectation) {
+  if (auto* org = std::get_if<OrgName>(&about)) expectation.orgs.push_back(std::move(*org));
+  if (auto* app = std::get_if<AppName>(&about)) expectation.apps.push_back(std::move(*app));
+  if (auto* email = std::get_if<Email>(&about)) expectation.emails.push_back(std::move(*email));
+}
+
 }  // namespace
 
-const Org* View::team(std::string_view id_or_name) const {
-  const Sight sight(state, asker);
-  if (const auto id = parse_uuid(id_or_name)) return sight.org(OrgId{*id});
-  const auto name = OrgName::parse(id_or_name);
-  return name ? sight.org(*name) : nullptr;
-}
-
-const App* View::app(std::string_view id_or_name) const {
-  const Sight sight(state, asker);
-  if (const auto id = parse_uuid(id_or_name)) return sight.app(AppId{*id});
-  const auto name = AppName::parse(id_or_name);
-  return name ? sight.app(*name) : nullptr;
-}
-
-const Account* View::anybody(std::string_view id_or_address) const {
-  if (id_or_address == "~") return account();
-  if (const auto id = parse_uuid(id_or_address)) return state.account(AccountId{*id});
-  const auto email = Email::parse(id_or_address);
-  return email ? state.account(*email) : nullptr;
-}
-
-const Account* View::person(std::string_view id_or_address) const {
-  const Account* person = anybody(id_or_address);
-  return person != nullptr && sees(state, *person, asker) ? person : nullptr;
-}
-
-bool View::is_admin(const Org& org) const {
-  return is_platform_operator() || state.role(org, asker.account) == Role::admin;
-}
-
-std::vector<const App*> View::visible_apps() const {
-  std::vector<const App*> found;
-  if (is_platform_operator()) {
-    for (const auto& [id, app] : state.apps()) found.push_back(&app);
-    return found;
-  }
-  const Account* self = account();
-  if (self == nullptr) return found;
-  for (const AppId id : self->apps) {
-    const App* app = state.app(id);
-    if (app != nullptr && sees(state, *app, asker)) found.push_back(app);
-  }
-  for (const OrgId org_id : self->orgs) {
-    const Org* org = state.org(org_id);
-    if (org == nullptr) continue;
-    for (const AppId id : org->apps) {
-      const App* app = state.app(id);
-      if (app != nullptr && app->access_of(self->id) == nullptr) found.push_back(app);
-    }
-  }
-  return found;
-}
-
 Exchange::Exchange(std::shared_ptr<Hub> hub, Request asked)
-    : request(std::move(asked)), hub_(std::move(hub)) {}
+    : request(std::move(asked)), app_shape(shape::app), hub_(std::move(hub)) {}
 
 const HttpServerParts& Exchange::parts() const { return hub_->parts; }
 
@@ -89,44 +42,15 @@ CommandId Exchange::next_command_id() {
   return CommandId{derive_uuid(seed, ordinal, "idempotency " + request.idempotency_key)};
 }
 
-Awaitable<Outcome> Exchange::submit(Command command) {
-  return submit_expecting(std::move(command), {});
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, OrgName about) {
-  Expectation expectation;
-  expectation.orgs.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, AppName about) {
-  Expectation expectation;
-  expectation.apps.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
-Awaitable<Outcome> Exchange::submit(Command command, Email about) {
-  Expectation expectation;
-  expectation.emails.push_back(std::move(about));
-  return submit_expecting(std::move(command), std::move(expectation));
-}
-
 std::optional<Response> Exchange::refuse_changed(Position version, std::string what) const {
   if (parse_if_match(request.if_match).holds_for(version)) return std::nullopt;
   return refuse(Rejection{Reason::version_conflict, std::move(what)});
 }
 
-Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expectation) {
-  auto good = checked(command);
-  if (!good) {
-    Outcome refused;
-    refused.kind = Outcome::Kind::rejected;
-    refused.rejection = std::move(good).error();
-    co_return refused;
-  }
+Awaitable<Outcome> Exchange::submit(Command command, About about) {
   std::vector<Submission> submissions(1);
   Submission& submission = submissions.front();
-  submission.command = *std::move(good);
+  submission.command = std::move(command);
   submission.id = next_command_id();
   submission.correlation = CorrelationId{request.id};
   submission.principal = principal;
@@ -135,13 +59,14 @@ Awaitable<Outcome> Exchange::submit_expecting(Command command, Expectation expec
   submission.client = client_of(request);
   submission.request_digest = request_digest_;
   if (IfMatch wanted = parse_if_match(request.if_match); wanted.is_condition) {
-    expectation.versions = std::move(wanted.versions);
-    submission.expectation = std::make_unique<Expectation>(std::move(expectation));
+    submission.expectation = std::make_unique<Expectation>();
+    submission.expectation->versions = std::move(wanted.versions);
+    expect(std::move(about), *submission.expectation);
   }
-  auto waiting = settle(std::move(submissions));
-  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  std::vector<Outcome> outcomes = co_await settle(std::move(submissions));
   Outcome& outcome = outcomes.front();
-  key_is_taken_ = key_is_taken_ || outcome.rejection.reason == Reason::command_id_taken;
+  refused_for_ = outcome.rejection.reason;
+  key_is_taken_ = key_is_taken_ || refused_for_ == Reason::command_id_taken;
   co_return std::move(outcome);
 }
 
@@ -161,22 +86,20 @@ Awaitable<std::vector<Outcome>> Exchange::import(std::vector<ImportLine> lines) 
     submission.client = from;
   }
   submitted_ += static_cast<std::uint32_t>(submissions.size());
-  auto waiting = settle(std::move(submissions));
-  co_return co_await std::move(waiting);
+  co_return co_await settle(std::move(submissions));
 }
 
 // Until everything is durable and can be read.
 Awaitable<std::vector<Outcome>> Exchange::settle(std::vector<Submission> submissions) {
   awaits_outcome_ = true;
-  auto waiting = hub_->outcomes_of(std::move(submissions));
-  std::vector<Outcome> outcomes = co_await std::move(waiting);
+  std::vector<Outcome> outcomes = co_await hub_->outcomes_of(std::move(submissions));
   awaits_outcome_ = false;
   Position end = 0;
   for (const Outcome& outcome : outcomes) {
     if (outcome.kind == Outcome::Kind::accepted && outcome.count > 0)
       end = std::max(end, outcome.first + outcome.count);
     // It was so already, by events that readers may not have seen yet.
-    if (outcome.kind == Outcome::Kind::unchanged) end = parts().sources.log.end();
+    if (outcome.kind == Outcome::Kind::unchanged) end = parts().sources.journal.end();
   }
   if (end > 0) {
     auto visible = reached(parts().runner, end);
@@ -224,7 +147,7 @@ Asker Exchange::asker() const {
 }
 
 Awaitable<bool> Exchange::catch_up() {
-  auto waiting = reached(parts().runner, parts().sources.log.end());
+  auto waiting = reached(parts().runner, parts().sources.journal.end());
   co_return co_await std::move(waiting);
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <type_traits>
+#include <variant>
 
 #include "errors.hpp"
 #include "message.hpp"
@@ -11,32 +12,17 @@
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/import_line.hpp"
 #include "orglog/domain/decider.hpp"
-#include "orglog/engine/query.hpp"
+#include "orglog/engine/view.hpp"
 #include "orglog/net/http_server.hpp"
 
 namespace orglog::net::http {
 
 class Hub;
 
-// A state and who looks at it, as `queries::View` is for the socket.
-struct View {
-  const State& state;
-  Caller asker;
-
-  bool is_platform_operator() const { return asker.is_operator && asker.account.is_nil(); }
-  const Account* account() const { return state.account(asker.account); }
-  // By id or name; nothing also for what the asker may not see.
-  const Org* team(std::string_view id_or_name) const;
-  const App* app(std::string_view id_or_name) const;
-  // By id, address or `~`; only oneself, people whom one shares an org or app with, and everybody
-  // for the operator.
-  const Account* person(std::string_view id_or_address) const;
-  // Whoever asks, by the same names: only to tell how much there is to look at.
-  const Account* anybody(std::string_view id_or_address) const;
-  bool is_admin(const Org& org) const;
-  // Own, joined and granted ones, and those of the orgs that the asker is in; all for the operator.
-  std::vector<const App*> visible_apps() const;
-};
+// The words about the client that the log keeps.
+inline std::shared_ptr<const Client> client_of(const Request& request) {
+  return std::make_shared<const Client>(Client{request.user_agent, request.address});
+}
 
 // What reading needs: any thread, as long as the request lives.
 struct Look {
@@ -47,22 +33,30 @@ struct Look {
   const std::string& argument(std::size_t index) const { return request.arguments[index]; }
   template <class Read>
   auto read(const Read& read) const {
-    std::invoke_result_t<const Read&, const View&> result{};
-    parts.sources.state_table.read([&](const State& state) {
-      Caller caller;
-      caller.is_operator = principal.is_operator;
-      caller.account = principal.account;
-      caller.now = parts.sources.clock.now();
-      result = read(View{state, caller});
+    return read_as(parts.sources, principal, read);
+  }
+  boost::system::result<Answer, QueryFailure> ask(const Query& query) const {
+    return answer(parts.sources, principal, query, {Origin::http, client_of(request)});
+  }
+  // `read(view, team)` of what the path names first; the answer where the asker sees none.
+  template <class Read>
+  Response with_team(const Read& read_team) const {
+    return read([&](const View& view) {
+      const Org* org = view.team(argument(0));
+      return org != nullptr ? read_team(view, *org) : no_team();
     });
-    return result;
+  }
+  template <class Read>
+  Response with_app(const Read& read_app) const {
+    return read([&](const View& view) {
+      const App* app = view.app(argument(0));
+      return app != nullptr ? read_app(view, *app) : no_app();
+    });
   }
 };
 
-// What the log keeps of whoever is at the other end.
-inline std::shared_ptr<const Client> client_of(const Request& request) {
-  return std::make_shared<const Client>(Client{request.user_agent, request.address});
-}
+// The thing that a request is about, where it has a version.
+using About = std::variant<std::monostate, OrgName, AppName, Email>;
 
 class Exchange {
  public:
@@ -70,6 +64,8 @@ class Exchange {
 
   Request request;
   Principal principal;
+  // How an app is shown to this client: the family of 2013 has a shape of its own.
+  boost::json::object (*app_shape)(const View& view, const App& app);
 
   const std::string& argument(std::size_t index) const { return request.arguments[index]; }
   const HttpServerParts& parts() const;
@@ -82,10 +78,7 @@ class Exchange {
   // Waits until it is durable and can be read. The first command of a request carries its
   // `Idempotency-Key`, further ones an id derived from it. What the request's `If-Match` is
   // compared with is `about`.
-  Awaitable<Outcome> submit(Command command);
-  Awaitable<Outcome> submit(Command command, OrgName about);
-  Awaitable<Outcome> submit(Command command, AppName about);
-  Awaitable<Outcome> submit(Command command, Email about);
+  Awaitable<Outcome> submit(Command command, About about = {});
   // For a wish that may need no command at all: the answer where the request's `If-Match` does not
   // name this version of `what`.
   std::optional<Response> refuse_changed(Position version, std::string what) const;
@@ -97,6 +90,8 @@ class Exchange {
   bool awaits_outcome() const { return awaits_outcome_; }
   // Whether the request's `Idempotency-Key` turned out to stand for another one.
   bool key_is_taken() const { return key_is_taken_; }
+  // Why the last command was refused.
+  Reason refused_for() const { return refused_for_; }
   // Finds out whose token the request carries; false when it carries none that is good.
   Awaitable<bool> identify();
   // What the request asks for, which its `Idempotency-Key` stands for from now on.
@@ -112,20 +107,12 @@ class Exchange {
   // Runs `work` where it may be slow; refused where the asker has too much waiting.
   template <class Work>
   Awaitable<Response> apart(Work work) {
-    return apart_for(asker(), std::move(work));
+    return apart_on(parts().readers, asker(), std::move(work));
   }
   template <class Work>
-  Awaitable<Response> apart_for(Asker of, Work work) {
-    if (!parts().readers.has_room_for(of)) co_return too_many_waiting();
-    auto running = run_on(parts().readers, of, std::move(work));
-    co_return co_await std::move(running);
-  }
-  // The same for `work` that hashes a password.
-  template <class Work>
-  Awaitable<Response> hash_apart(Work work) {
-    const Asker of = Asker::at(request.address);
-    if (!parts().hashers.has_room_for(of)) co_return too_many_waiting();
-    auto running = run_on(parts().hashers, of, std::move(work));
+  static Awaitable<Response> apart_on(Readers& pool, Asker of, Work work) {
+    if (!pool.has_room_for(of)) co_return too_many_waiting();
+    auto running = run_on(pool, of, std::move(work));
     co_return co_await std::move(running);
   }
   // Whether what a handler looks at is more than is looked at where everybody waits.
@@ -137,16 +124,28 @@ class Exchange {
 
  private:
   CommandId next_command_id();
-  Awaitable<Outcome> submit_expecting(Command command, Expectation expectation);
   Awaitable<std::vector<Outcome>> settle(std::vector<Submission> submissions);
 
   std::shared_ptr<Hub> hub_;
   std::uint32_t submitted_ = 0;
   bool key_is_taken_ = false;
+  Reason refused_for_{};
   bool awaits_outcome_ = false;
   std::uint64_t request_digest_ = 0;  // zero: it has no `Idempotency-Key`
   std::optional<Email> on_behalf_of_;
 };
+
+// The types of handlers. One that reads runs on any thread, and may be given the present state as
+// the asker sees it, and in it the team or app that the path names first.
+using Read = Response(const Look& look);
+using ReadState = Response(const Look& look, const View& view);
+using ReadTeam = Response(const Look& look, const View& view, const Org& org);
+using ReadApp = Response(const Look& look, const View& view, const App& app);
+// Has something done, or needs more than one step; on the lane.
+using Write = Awaitable<Response>(Exchange& exchange);
+// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
+// when readers see everything acknowledged.
+using Stream = Response(Exchange& exchange);
 
 inline bool succeeded(const Outcome& outcome) {
   return outcome.kind == Outcome::Kind::accepted || outcome.kind == Outcome::Kind::unchanged;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "resources.hpp"
@@ -16,13 +17,20 @@ constexpr std::int64_t quantity_max =
     limits::dynos_per_process_type * 1'000;  // `decide` says how many
 
 Response list(const App& app, const Request& request) {
-  Rows rows;
+  Response page = respond_with_list(
+      request, app.formation, sorted_by::type,
+      [&](const Process& process) { return shape::sorted(app, process); },
+      [&](const Process& process) { return shape::formation(app, process); }, true);
+  return of_version(app.version, std::move(page));
+}
+
+Response find_in(const App& app, const std::string& type_or_id) {
   for (const Process& process : app.formation) {
-    rows.emplace_back(process.type.text(), shape::formation(app, process));  // in order of type
+    auto shown = shape::formation(app, process);
+    if (process.type.text() == type_or_id || shown.at("id").as_string() == type_or_id)
+      return of_version(app.version, respond(shown));
   }
-  Response response = respond_with_rows(request, std::move(rows), sorted_by::type);
-  response.version = app.version;
-  return response;
+  return not_found("formation", "Couldn't find that process type.");
 }
 
 // `2`, or `+1` and `-1` against what runs now.
@@ -56,19 +64,12 @@ std::optional<DynoSize> read_size(Fields& fields) {
     }
   }
   if (!text) return std::nullopt;
-  for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   const auto size = parse_dyno_size(*text);
   if (!size) fields.complain("size is not one of this platform");
   return size;
 }
 
-// What is scaled, and what runs of it now.
-struct Scaled {
-  AppName name;
-  std::vector<Process> formation;
-};
-
-std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const Scaled& app) {
+std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, const App& app) {
   const auto name = ProcessType::parse(type);
   if (!name) {
     fields.complain("type is not valid" + name_hint<ProcessType>(type));
@@ -84,20 +85,6 @@ std::optional<ProcessScale> read_scale(Fields& fields, const std::string& type, 
     return std::nullopt;
   }
   return ProcessScale{*name, static_cast<std::uint32_t>(quantity), read_size(fields)};
-}
-
-std::optional<Scaled> find_app(const Exchange& exchange) {
-  return exchange.read([&](const View& view) {
-    const App* app = view.app(exchange.argument(0));
-    return app != nullptr ? std::optional(Scaled{app->name, app->formation}) : std::nullopt;
-  });
-}
-
-Awaitable<Outcome> scale(Exchange& exchange, const AppName& app,
-                         std::vector<ProcessScale> processes) {
-  Command command = SetFormation{app, std::move(processes)};
-  auto scaling = exchange.submit(std::move(command), app);
-  co_return co_await std::move(scaling);
 }
 
 // One of a process type's, which are counted from 1.
@@ -138,79 +125,59 @@ boost::json::object shown(const App& app, const Dyno& dyno) {
 
 }  // namespace
 
-Response list_formation(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    return app != nullptr ? list(*app, look.request) : no_app();
-  });
+Response list_formation(const Look& look, const View&, const App& app) {
+  return list(app, look.request);
 }
 
-Response get_formation(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    if (app == nullptr) return no_app();
-    for (const Process& process : app->formation) {
-      auto shown = shape::formation(*app, process);
-      if (process.type.text() == look.argument(1) || shown.at("id").as_string() == look.argument(1))
-        return of_version(app->version, respond(shown));
-    }
-    return not_found("formation", "Couldn't find that process type.");
-  });
+Response get_formation(const Look& look, const View&, const App& app) {
+  return find_in(app, look.argument(1));
 }
 
 Awaitable<Response> patch_formation(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto app = find_app(exchange);
-  if (!app) co_return no_app();
-  Fields fields(exchange.request.body);
-  const auto wish = read_scale(fields, exchange.argument(1), *app);
-  if (fields.wrong() || !wish) co_return fields.refusal();
-  std::vector<ProcessScale> processes{*wish};
-  auto scaling = scale(exchange, app->name, std::move(processes));
-  const Outcome outcome = co_await std::move(scaling);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return get_formation(exchange.look());
+  const auto scale = [&exchange](const View&, const App& app) -> Step {
+    Fields fields(exchange.request.body);
+    const auto wish = read_scale(fields, exchange.argument(1), app);
+    if (fields.wrong() || !wish) return fields.refusal();
+    return SetFormation{app.name, ProcessScales{*wish}};
+  };
+  return change_app(exchange, scale, [&exchange](const View&, const App& app) {
+    return find_in(app, exchange.argument(1));
+  });
 }
 
 Awaitable<Response> patch_formation_batch(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto app = find_app(exchange);
-  if (!app) co_return no_app();
-  Fields fields(exchange.request.body);
-  const auto* updates = fields.optional_array("updates");
-  if (updates == nullptr) fields.complain("updates is required");
-  if (fields.wrong()) co_return fields.refusal();
-  std::vector<ProcessScale> processes;
-  for (const auto& update : *updates) {
-    if (!update.is_object()) co_return invalid("updates must hold objects only.");
-    Fields one(update.as_object());
-    const auto type = one.optional_text("type");
-    auto wish = read_scale(one, type.value_or(one.optional_text("process").value_or("")), *app);
-    if (one.wrong() || !wish) co_return one.refusal();
-    processes.push_back(std::move(*wish));
-  }
-  auto scaling = scale(exchange, app->name, std::move(processes));
-  const Outcome outcome = co_await std::move(scaling);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return list_formation(exchange.look());
+  const auto scale = [&exchange](const View&, const App& app) -> Step {
+    Fields fields(exchange.request.body);
+    const auto* updates = fields.optional_array("updates");
+    if (updates == nullptr) fields.complain("updates is required");
+    if (fields.wrong()) return fields.refusal();
+    if (updates->size() > ProcessScales::size_max)
+      return invalid("There are too many process types.");
+    std::vector<ProcessScale> processes;
+    for (const auto& update : *updates) {
+      if (!update.is_object()) return invalid("updates must hold objects only.");
+      Fields one(update.as_object());
+      const auto type = one.optional_text("type");
+      auto wish = read_scale(one, type.value_or(one.optional_text("process").value_or("")), app);
+      if (one.wrong() || !wish) return one.refusal();
+      processes.push_back(std::move(*wish));
+    }
+    return SetFormation{app.name, *ProcessScales::of(std::move(processes))};
+  };
+  return change_app(exchange, scale, [&exchange](const View&, const App& app) {
+    return list(app, exchange.request);
+  });
 }
 
-Response list_dynos(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.argument(0));
-    if (app == nullptr) return no_app();
-    const std::vector<Dyno> dynos = dynos_of(*app);
-    Listing listing;
-    listing.rows = dynos.size();
-    listing.key = [&](std::size_t row) { return dynos[row].name; };
-    listing.text = [&](std::size_t row, std::string_view attribute) {
-      const std::string& name = dynos[row].name;
-      if (attribute == "id") return to_string(id_of(*app, dynos[row]));
-      return attribute == "name" ? name : text_of(shape::sorted(*app), attribute);
-    };
-    listing.shape = [&](std::size_t row) { return shown(*app, dynos[row]); };
-    return respond_with_rows(look.request, listing, sorted_by::dyno);
-  });
+Response list_dynos(const Look& look, const View&, const App& app) {
+  const std::vector<Dyno> dynos = dynos_of(app);
+  return respond_with_list(
+      look.request, dynos, sorted_by::dyno,
+      [&](const Dyno& dyno) {
+        return shape::Sorted{id_of(app, dyno), dyno.name, app.created_at,
+                             std::max(app.newest, app.created_at)};
+      },
+      [&](const Dyno& dyno) { return shown(app, dyno); }, true);
 }
 
 }  // namespace orglog::net::http

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "orglog/base/ascii.hpp"
+
 namespace orglog::net::http {
 
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text);
-// ASCII letters of either case are the same.
-bool same_without_case(std::string_view one, std::string_view other);
 
 // What stands between separators, trimmed, without empty items. A separator within double quotes
 // belongs to its item. The items are views into `field`.

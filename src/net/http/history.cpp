@@ -2,7 +2,6 @@
 // newest first, paged by `cursor`. `/account/audit-events`: one's own, or that of an app of one's
 // own.
 #include <boost/json/array.hpp>
-#include <boost/system/result.hpp>
 
 #include "orglog/base/limits.hpp"
 #include "orglog/domain/event.hpp"
@@ -17,17 +16,13 @@ namespace json = boost::json;
 
 // `AppLocked` is the type `app` and the action `locked`.
 std::pair<std::string, std::string> type_and_action(std::string_view name) {
-  const auto second = name.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
-  std::string type(name.substr(0, second));
-  std::string action(second == std::string_view::npos ? std::string_view() : name.substr(second));
-  for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   std::string snake;
-  for (const char c : action) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && !snake.empty()) snake.push_back('_');
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z' && !snake.empty()) snake.push_back('_');
     snake.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
   }
-  return {type, snake};
+  const auto bar = std::min(snake.find('_'), snake.size());
+  return {snake.substr(0, bar), snake.substr(std::min(bar + 1, snake.size()))};
 }
 
 // Of an org's trail, or of a person's, which belongs to no org.
@@ -62,7 +57,7 @@ json::object trail_event(const View& view, const json::object& event, const Org*
   return shown;
 }
 
-boost::system::result<Query, Response> trail_query(const Request& request) {
+OrRefusal<Query> trail_query(const Request& request) {
   Parameters parameters(request);
   Query query;
   query.kind = QueryKind::audit;
@@ -91,9 +86,7 @@ boost::system::result<Query, Response> trail_query(const Request& request) {
 }
 
 Response answer_trail(const Look& look, const Query& query) {
-  const Request& request = look.request;
-  const auto answered =
-      answer(look.parts.sources, look.principal, query, {Origin::http, client_of(request)});
+  const auto answered = look.ask(query);
   if (!answered) return refuse(answered.error());
   Response response = look.read([&](const View& view) {
     const Org* org = query.org.empty() ? nullptr : view.team(query.org);
@@ -101,12 +94,8 @@ Response answer_trail(const Look& look, const Query& query) {
     json::array events;
     for (const json::value& event : answered->json.as_array())
       events.push_back(trail_event(view, event.as_object(), org));
-    return respond(events);
+    return with_cursor(respond(events), answered->cursor);
   });
-  if (!answered->cursor.empty() && response.code == status::ok) {
-    response.code = status::partial_content;
-    response.headers.emplace_back("Next-Cursor", answered->cursor);
-  }
   // An empty list of readings means nothing where nobody notes them.
   if (query.watched == Watched::readings) {
     const bool recorded = static_cast<bool>(look.parts.sources.on_reading);
@@ -118,13 +107,12 @@ Response answer_trail(const Look& look, const Query& query) {
 }  // namespace
 
 Response list_audit_events(const Look& look) {
-  auto query = trail_query(look.request);
-  if (!query) return query.error();
-  query->org = look.read([&](const View& view) {
+  ORGLOG_TRY_ASSIGN(query, trail_query(look.request));
+  query.org = look.read([&](const View& view) {
     const Org* org = view.team(look.argument(0));
     return org != nullptr ? org->name.text() : std::string();
   });
-  return query->org.empty() ? no_team() : answer_trail(look, *query);
+  return query.org.empty() ? no_team() : answer_trail(look, query);
 }
 
 // What was done to oneself and to what is one's own, in whatever org.

@@ -83,8 +83,7 @@ Awaitable<Response> import_history(Exchange& exchange) {
   ReadLines read = co_await std::move(reading);
   Report& report = read.report;
   if (read.good.empty()) co_return respond(std::move(report).shown());
-  auto importing = exchange.import(std::move(read.good));
-  const std::vector<Outcome> outcomes = co_await std::move(importing);
+  const std::vector<Outcome> outcomes = co_await exchange.import(std::move(read.good));
   if (const Outcome* outcome = unsettled(outcomes)) co_return refuse(*outcome);
   for (std::size_t index = 0; index < outcomes.size(); ++index)
     report.add(read.numbers[index], outcomes[index]);

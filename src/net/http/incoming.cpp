@@ -3,7 +3,6 @@
 #include "incoming.hpp"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 
 #include "conventions.hpp"
 #include "header_lists.hpp"
@@ -45,10 +44,7 @@ std::string client_name(std::string name) {
 bool is_forwarded_https(std::string_view list) {
   const auto comma = list.rfind(',');
   if (comma != std::string_view::npos) list.remove_prefix(comma + 1);
-  const auto begin = list.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return false;
-  list = list.substr(begin, list.find_last_not_of(" \t") + 1 - begin);
-  return boost::beast::iequals(list, "https");
+  return same_without_case(trimmed(list), "https");
 }
 
 // Beast looks at the first line of the field only.

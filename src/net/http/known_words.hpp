@@ -5,26 +5,11 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
-#include <span>
-#include <string_view>
 
 #include "message.hpp"
 #include "routes.hpp"
 
 namespace orglog::net::http {
-
-// The words of one route, between spaces. `limits.apps` is the field `apps` of the object, or of
-// the objects in the array, `limits`; `config.*` stands for whatever is in `config`, and `*` for
-// everything.
-struct KnownWords {
-  verb method{};
-  std::string_view pattern;
-  std::string_view parameters;
-  std::string_view fields;
-  int version = 3;
-};
-// Ours, beside those that the vendor's schema has. A route that is not in it knows none.
-std::span<const KnownWords> own_words();
 
 // The answer to a request that says a parameter which the route does not know, or says one twice.
 std::optional<Response> refuse_parameters(const Route& route, const Request& request);

@@ -18,12 +18,15 @@ std::size_t walk(const Range& range, const Count& count) {
   return rows;
 }
 
-const Org* first_team(const View& view, const Request& request) {
-  return view.team(request.arguments.front());
-}
-
-const App* first_app(const View& view, const Request& request) {
-  return view.app(request.arguments.front());
+// The apps of the team that the path names first, and such rows of each.
+template <auto rows>
+std::size_t walk_apps(const View& view, const Request& request) {
+  const Org* org = view.team(request.arguments.front());
+  if (org == nullptr) return 0;
+  return walk(org->apps, [&](AppId id) {
+    const App* app = view.state.app(id);
+    return app != nullptr ? 1 + (app->*rows).size() : 1;
+  });
 }
 
 }  // namespace
@@ -37,35 +40,27 @@ std::string text_of(const shape::Sorted& sorted, std::string_view attribute) {
 
 Response respond_with_teams(const Look& look, const View& view,
                             const std::vector<const Org*>& orgs) {
-  const Listing listing = listing_of(
-      orgs, [](const Org* org) { return shape::sorted(*org); },
+  return respond_with_list(
+      look.request, orgs, sorted_by::name, [](const Org* org) { return shape::sorted(*org); },
       [&](const Org* org) { return shape::team(view, *org); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 Response respond_with_apps(const Look& look, const View& view,
                            const std::vector<const App*>& apps) {
-  const Listing listing = listing_of(
-      apps, [](const App* app) { return shape::sorted(*app); },
+  return respond_with_list(
+      look.request, apps, sorted_by::name, [](const App* app) { return shape::sorted(*app); },
       [&](const App* app) { return shape::app(view, *app); });
-  return respond_with_rows(look.request, listing, sorted_by::name);
 }
 
 namespace weight {
 
-std::size_t all_teams(const View& view, const Request&) { return view.state.orgs().size(); }
-
-std::size_t teams(const View& view, const Request& request) {
-  if (view.is_platform_operator()) return all_teams(view, request);
-  const Account* account = view.account();
-  return account != nullptr ? account->orgs.size() : 0;
-}
+std::size_t teams(const View& view, const Request&) { return view.count_own_orgs(); }
 
 std::size_t visible_apps(const View& view, const Request& request) {
-  if (view.is_platform_operator()) return own_apps(view, request);
+  const std::size_t own = own_apps(view, request);
   const Account* account = view.account();
-  if (account == nullptr) return 0;
-  return account->apps.size() + walk(account->orgs, [&](OrgId id) {
+  if (view.is_platform_operator() || account == nullptr) return own;
+  return own + walk(account->orgs, [&](OrgId id) {
            const Org* org = view.state.org(id);
            return org != nullptr ? 1 + org->apps.size() : 1;
          });
@@ -86,74 +81,30 @@ static std::size_t weigh_person(const View& view, const Request& request, const 
   return account != nullptr ? account->apps.size() : 0;
 }
 
-std::size_t own_apps(const View& view, const Request&) {
-  if (view.is_platform_operator()) return view.state.apps().size();
-  const Account* account = view.account();
-  return account != nullptr ? account->apps.size() : 0;
-}
+std::size_t own_apps(const View& view, const Request&) { return view.count_own_apps(); }
 
 std::size_t own_invitations(const View& view, const Request&) {
   return view.state.orgs_inviting(view.asker.account).size();
-}
-
-std::size_t own_tokens(const View& view, const Request&) {
-  const Account* account = view.account();
-  return account != nullptr ? account->tokens.size() : 0;
 }
 
 std::size_t person(const View& view, const Request& request) {
   return weigh_person(view, request, request.arguments.front());
 }
 
-std::size_t members(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->members.size() : 0;
-}
-
-std::size_t team_invitations(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->invitations.size() : 0;
-}
-
-std::size_t team_apps(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  return org != nullptr ? org->apps.size() : 0;
-}
-
 std::size_t team_addons(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  if (org == nullptr) return 0;
-  return walk(org->apps, [&](AppId id) {
-    const App* app = view.state.app(id);
-    return app != nullptr ? 1 + app->addons.size() : 1;
-  });
+  return walk_apps<&App::addons>(view, request);
 }
 
 std::size_t team_collaborators(const View& view, const Request& request) {
-  const Org* org = first_team(view, request);
-  if (org == nullptr) return 0;
-  return walk(org->apps, [&](AppId id) {
-    const App* app = view.state.app(id);
-    return app != nullptr ? 1 + app->people.size() : 1;
-  });
+  return walk_apps<&App::people>(view, request);
 }
 
 std::size_t apps_of_member(const View& view, const Request& request) {
   return weigh_person(view, request, request.arguments.at(1));
 }
 
-std::size_t collaborators(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
-  return app != nullptr ? app->people.size() : 0;
-}
-
-std::size_t addons(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
-  return app != nullptr ? app->addons.size() : 0;
-}
-
 std::size_t dynos(const View& view, const Request& request) {
-  const App* app = first_app(view, request);
+  const App* app = view.app(request.arguments.front());
   if (app == nullptr) return 0;
   return walk(app->formation, [](const Process& process) { return process.quantity; });
 }

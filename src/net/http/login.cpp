@@ -1,81 +1,72 @@
 #include "login.hpp"
 
-#include <sodium.h>
+#include <spdlog/fmt/fmt.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "hub.hpp"
-#include "login_attempt.hpp"
+#include "orglog/base/bytes.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/random.hpp"
 
 namespace orglog::net::http {
 namespace {
 
-constexpr std::size_t secret_bytes = 32;
-
 // Whoever cannot be remembered is a stranger next time: no reason to refuse them now.
 void remember(const HttpServerParts& parts, AccountId account, const std::string& address) {
-  const auto added = parts.known_addresses->add(account, address, parts.sources.clock.now());
+  const auto added = parts.known_addresses.add(account, address, parts.sources.clock.now());
   if (!added) spdlog::error("an address cannot be remembered: {}", added.error().message());
 }
 
 }  // namespace
 
-std::string random_secret() {
-  unsigned char bytes[secret_bytes];
-  randombytes_buf(bytes, sizeof bytes);
-  char text[2 * secret_bytes + 1];
-  sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
-  return "olt-" + std::string(text);
+Response too_many_logins(std::chrono::seconds wait) {
+  return with_field(refuse(status::too_many_requests, "rate_limit",
+                           fmt::format("Too many attempts: wait {} second{}, then try again.",
+                                       wait.count(), wait.count() == 1 ? "" : "s")),
+                    "Retry-After", std::to_string(wait.count()));
 }
 
-Awaitable<Login> log_in(Exchange& exchange, Credentials credentials) {
-  Login login;
+std::string random_secret() { return "olt-" + to_hex(random_bytes(32)); }
+
+Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials) {
   const HttpServerParts& parts = exchange.parts();
-  if (parts.vault == nullptr || parts.brake == nullptr) {
-    login.refusal = unauthorized();
-    co_return login;
-  }
+  // It could not issue what the login is for.
+  if (!parts.lead.leader()) co_return refuse_stopping();
   const auto email = Email::parse(credentials.email);
   const std::string key = email ? email->key() : credentials.email.substr(0, limits::email_bytes);
+  Position password_version = 0;
   const auto account = exchange.read([&](const View& view) {
     const Account* found = email ? view.state.account(*email) : nullptr;
-    if (found != nullptr) login.password_version = found->password_version;
+    if (found != nullptr) password_version = found->password_version;
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  auto beginning = begin_attempt(exchange, key, account);
+  auto beginning = begin_attempt(parts, key, account, exchange.request.address);
   const LoginAttempt attempt = co_await std::move(beginning);
-  if (attempt.wait.count() > 0) {
-    login.refusal = too_many_logins(attempt.wait);
-    co_return login;
-  }
+  if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   auto check = [&parts, &request = exchange.request, account,
                 password = std::move(credentials.password)]() -> Response {
-    const auto checked = parts.vault->check_password(account, password);
+    const auto checked = parts.vault.check_password(account, password);
     const bool right = checked && *checked == PasswordCheck::right;
     if (!right) return unauthorized();
-    if (account && parts.known_addresses != nullptr) remember(parts, *account, request.address);
+    if (account) remember(parts, *account, request.address);
     return {};
   };
-  auto checking = exchange.hash_apart(std::move(check));
+  auto checking =
+      Exchange::apart_on(parts.hashers, Asker::at(exchange.request.address), std::move(check));
   Response refusal = co_await std::move(checking);
-  if (refusal.code != status::ok || !account) {
-    login.refusal = std::move(refusal);
-    co_return login;
-  }
-  attempt_succeeded(exchange, attempt);
+  if (refusal.code != status::ok || !account) co_return refusal;
+  parts.brake.succeeded(attempt.key, exchange.request.address, attempt.from);
   exchange.act_for(*account, *email);  // who has no token yet: the server issues one for them
-  login.email = email;
-  co_return login;
+  co_return Login{*email, password_version};
 }
 
-Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish) {
-  IssuedToken result;
-  result.secret = random_secret();
+Awaitable<OrRefusal<IssuedToken>> issue_token_to(Exchange& exchange, Email email, TokenWish wish) {
+  const std::string secret = random_secret();
   IssueToken issued;
   issued.email = email;
-  issued.secret_hash = sha256(result.secret);
+  issued.secret_hash = sha256(secret);
   issued.description = wish.description;
   issued.scopes = wish.scopes;
   issued.made = wish.made;
@@ -84,15 +75,10 @@ Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish
     issued.expires_at = exchange.parts().sources.clock.now() +
                         std::chrono::seconds{std::min<std::int64_t>(
                             *wish.expires_in, limits::token_lifetime_seconds)};
-  Command command = std::move(issued);
-  auto submitting = exchange.submit(std::move(command));
+  auto submitting = exchange.submit(std::move(issued));
   const Outcome outcome = co_await std::move(submitting);
-  if (!succeeded(outcome)) {
-    result.refusal = refuse(outcome);
-  } else {
-    result.id = TokenId{outcome.created};
-  }
-  co_return result;
+  if (!succeeded(outcome)) co_return refuse(outcome);
+  co_return IssuedToken{TokenId{outcome.created}, secret};
 }
 
 }  // namespace orglog::net::http

@@ -2,28 +2,32 @@
 // for browsers (`/dashboard/session`).
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "conventions.hpp"
 #include "exchange.hpp"
+#include "net/login_attempt.hpp"
 
 namespace orglog::net::http {
+
+// 429 with the wait, in the sentence as in `Retry-After`: whoever has waited it out gets a turn.
+Response too_many_logins(std::chrono::seconds wait);
 
 // 32 random bytes as text, `olt-` in front.
 std::string random_secret();
 
 struct Login {
-  std::optional<Email> email;
+  Email email;
   Position password_version = 0;  // of the account, before its password was looked at
-  std::optional<Response> refusal;
 };
 // By address and password, on the readers' pool since hashing takes long. The exchange then acts
 // for that person.
-Awaitable<Login> log_in(Exchange& exchange, Credentials credentials);
+Awaitable<OrRefusal<Login>> log_in(Exchange& exchange, Credentials credentials);
 
 struct TokenWish {
-  std::string description;
+  Description description;
   Scopes scopes{};
   std::optional<std::int64_t> expires_in;      // seconds
   TokenMaking made{};                          // unknown: as the token tells that asks
@@ -32,9 +36,8 @@ struct TokenWish {
 struct IssuedToken {
   TokenId id;
   std::string secret;  // of a retry: not the one that the token has
-  std::optional<Response> refusal;
 };
-Awaitable<IssuedToken> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
+Awaitable<OrRefusal<IssuedToken>> issue_token_to(Exchange& exchange, Email email, TokenWish wish);
 
 // browser_session.cpp: a session that takes the place of the one that the request came with.
 struct NextSession {

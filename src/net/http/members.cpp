@@ -4,6 +4,7 @@
 #include <map>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "resources.hpp"
 #include "send_again.hpp"
@@ -17,22 +18,17 @@ enum class Way : std::uint8_t { add, set, add_or_set };
 struct Wish {
   Email email;
   Role role{};
-  std::optional<Response> refusal;
 };
 
-Wish read_wish(const Request& request) {
+OrRefusal<Wish> read_wish(const Request& request) {
   Fields fields(request.body);
   Wish wish;
   wish.email = fields.name<Email>("email");
   const auto role = parse_role(fields.text("role"));
   static_cast<void>(fields.optional_flag("federated"));
-  if (fields.wrong()) {
-    wish.refusal = fields.refusal();
-  } else if (!role) {
-    wish.refusal = invalid("Invalid role. Must be one of admin or member.");
-  } else {
-    wish.role = *role;
-  }
+  if (fields.wrong()) return fields.refusal();
+  if (!role) return invalid("Invalid role. Must be one of admin or member.");
+  wish.role = *role;
   return wish;
 }
 
@@ -54,16 +50,19 @@ Found look_up(const Exchange& exchange, const Email& email) {
   });
 }
 
+Response no_member(const std::string& name) {
+  return refuse(Rejection{Reason::not_a_member, name});
+}
+
 Response describe(const Exchange& exchange, const OrgName& team, const Email& email, status code) {
   return exchange.read([&](const View& view) {
     const Org* org = view.state.org(team);
     const Account* account = view.state.account(email);
     if (org == nullptr || account == nullptr) return no_team();
     const auto member = org->members.find(account->id);
-    if (member == org->members.end()) return refuse(Rejection{Reason::not_a_member, email.text()});
-    Response response = respond(code, shape::member(view, *org, account->id, member->second));
-    response.version = org->version;
-    return response;
+    if (member == org->members.end()) return no_member(email.text());
+    return of_version(org->version,
+                      respond(code, shape::member(view, *org, account->id, member->second)));
   });
 }
 
@@ -82,8 +81,9 @@ bool was_the_other_way(const Outcome& outcome) {
 }
 
 Awaitable<Response> change_member(Exchange& exchange, Way way) {
-  const Wish wish = read_wish(exchange.request);
-  if (wish.refusal) co_return *wish.refusal;
+  const auto read = read_wish(exchange.request);
+  if (!read) co_return read.error();
+  const Wish& wish = *read;
   // Nobody waits here for what was acknowledged a moment ago: the decider knows, and corrects us.
   Found found = look_up(exchange, wish.email);
   if (!found.team) {
@@ -103,52 +103,30 @@ Awaitable<Response> change_member(Exchange& exchange, Way way) {
   co_return describe(exchange, *found.team, wish.email, sets ? status::ok : status::created);
 }
 
-// A member as a path names them: by address, by account or by the id of the membership.
-struct NamedMember {
-  OrgName team;
-  Email email;
-  AccountId account;
-  Response shown;  // the member, or why there is none
-};
+// A member as a path names them: by address, by account or by the id of the membership; nobody:
+// nullptr.
+const Account* member_in_path(const View& view, const Org& org, const std::string& name) {
+  return shape::person_in(view, org.id.value, name,
+                          [&](AccountId id) { return org.members.contains(id); });
+}
 
-NamedMember member_in_path(const View& view, const std::string& team, const std::string& name) {
-  NamedMember found;
-  const Org* org = view.team(team);
-  if (org == nullptr) {
-    found.shown = no_team();
-    return found;
-  }
-  found.team = org->name;
-  found.shown = refuse(Rejection{Reason::not_a_member, name});
-  const Account* account = shape::person_in(
-      view, org->id.value, name, [&](AccountId id) { return org->members.contains(id); });
-  if (account == nullptr) return found;
-  found.email = account->email;
-  found.account = account->id;
-  found.shown =
-      respond(shape::member(view, *org, account->id, org->members.find(account->id)->second));
-  return found;
+Response shown(const View& view, const Org& org, AccountId id) {
+  return respond(shape::member(view, org, id, org.members.find(id)->second));
 }
 
 }  // namespace
 
-Response list_members(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    std::vector<std::pair<AccountId, const Member*>> members;
-    members.reserve(org->members.size());
-    for (const auto& [id, member] : org->members) members.emplace_back(id, &member);
-    const Listing listing = listing_of(
-        members,
-        [&](const auto& one) {
-          return shape::sorted(view, org->id.value, one.first, one.second->since);
-        },
-        [&](const auto& one) { return shape::member(view, *org, one.first, *one.second); });
-    Response response = respond_with_rows(look.request, listing, sorted_by::email);
-    response.version = org->version;
-    return response;
-  });
+Response list_members(const Look& look, const View& view, const Org& org) {
+  std::vector<std::pair<AccountId, const Member*>> members;
+  members.reserve(org.members.size());
+  for (const auto& [id, member] : org.members) members.emplace_back(id, &member);
+  Response page = respond_with_list(
+      look.request, members, sorted_by::email,
+      [&](const auto& one) {
+        return shape::sorted(view, org.id.value, one.first, one.second->since);
+      },
+      [&](const auto& one) { return shape::member(view, org, one.first, *one.second); });
+  return of_version(org.version, std::move(page));
 }
 
 Awaitable<Response> put_member(Exchange& exchange) {
@@ -157,76 +135,59 @@ Awaitable<Response> put_member(Exchange& exchange) {
 Awaitable<Response> post_member(Exchange& exchange) { return change_member(exchange, Way::add); }
 Awaitable<Response> patch_member(Exchange& exchange) { return change_member(exchange, Way::set); }
 
-Response list_collaborators_of_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    std::map<AccountId, std::vector<shape::AppAccess>> people;
-    for (const AppId id : org->apps) {
-      const App* app = view.state.app(id);
-      if (app == nullptr) continue;
-      for (const Access& access : app->people) {
-        if (!org->members.contains(access.account))
-          people[access.account].push_back({app, &access});
-      }
+Response list_collaborators_of_team(const Look& look, const View& view, const Org& org) {
+  std::map<AccountId, std::vector<shape::AppAccess>> people;
+  for (const App* app : view.apps(org.apps)) {
+    for (const Access& access : app->people) {
+      if (!org.members.contains(access.account)) people[access.account].push_back({app, &access});
     }
-    using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
-    const std::vector<Row> rows(people.begin(), people.end());
-    const Listing listing = listing_of(
-        rows,
-        [&](const Row& row) {
-          return shape::sorted(view, org->id.value, row.first, shape::since(row.second));
-        },
-        [&](const Row& row) {
-          return shape::team_collaborator(view, *org, row.first, row.second);
-        });
-    Response response = respond_with_rows(look.request, listing, sorted_by::email);
-    response.version = org->version;
-    return response;
-  });
+  }
+  using Row = std::pair<AccountId, std::vector<shape::AppAccess>>;
+  const std::vector<Row> rows(people.begin(), people.end());
+  Response page = respond_with_list(
+      look.request, rows, sorted_by::email,
+      [&](const Row& row) {
+        return shape::sorted(view, org.id.value, row.first, shape::since(row.second));
+      },
+      [&](const Row& row) { return shape::team_collaborator(view, org, row.first, row.second); });
+  return of_version(org.version, std::move(page));
 }
 
 // Everybody may leave; another person is an admin's to remove.
 Awaitable<Response> delete_member(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const NamedMember member = exchange.read([&](const View& view) {
-    return member_in_path(view, exchange.argument(0), exchange.argument(1));
+  return change_team(exchange, [&exchange](const View& view, const Org& org) -> Step {
+    const std::string& name = exchange.argument(1);
+    const Account* account = member_in_path(view, org, name);
+    if (account == nullptr) return no_member(name);
+    Step step(RemoveMember{org.name, account->email}, shown(view, org, account->id));
+    if (account->id == exchange.principal.account) step.command = LeaveOrg{org.name};
+    step.refusal = refuse_for_members;
+    return step;
   });
-  if (member.shown.code != status::ok) co_return member.shown;
-  Command command = RemoveMember{member.team, member.email};
-  if (member.account == exchange.principal.account) command = LeaveOrg{member.team};
-  auto removing = exchange.submit(std::move(command), member.team);
-  const Outcome outcome = co_await std::move(removing);
-  if (!succeeded(outcome)) co_return refuse_for_members(outcome);
-  co_return member.shown;
 }
 
 // The mail by which a member activates an account.
 Awaitable<Response> post_send_again(Exchange& exchange) {
   co_await exchange.catch_up();
-  const NamedMember member = exchange.read([&](const View& view) {
-    return member_in_path(view, exchange.argument(0), exchange.argument(1));
+  SendAgain wish;
+  const Response member = exchange.look().with_team([&](const View& view, const Org& org) {
+    const std::string& name = exchange.argument(1);
+    const Account* account = member_in_path(view, org, name);
+    if (account == nullptr) return no_member(name);
+    wish = {org.name, account->email};
+    return shown(view, org, account->id);
   });
-  if (member.shown.code != status::ok) co_return member.shown;
-  auto sending = send_again(exchange, member.team, member.email);
-  const std::optional<Response> refusal = co_await std::move(sending);
-  co_return refusal ? *refusal : member.shown;
+  if (member.code != status::ok) co_return member;
+  const std::optional<Response> refusal = co_await send_again(exchange, std::move(wish));
+  co_return refusal ? *refusal : member;
 }
 
-Response list_apps_of_member(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    const Account* account = view.person(look.argument(1));
-    if (account == nullptr || !org->members.contains(account->id))
-      return refuse(Rejection{Reason::not_a_member, look.argument(1)});
-    std::vector<const App*> apps;
-    for (const AppId id : account->apps) {
-      const App* app = view.state.app(id);
-      if (app != nullptr && app->owner == Owner::of(org->id)) apps.push_back(app);
-    }
-    return respond_with_apps(look, view, apps);
-  });
+Response list_apps_of_member(const Look& look, const View& view, const Org& org) {
+  const Account* account = view.person(look.argument(1));
+  if (account == nullptr || !org.members.contains(account->id)) return no_member(look.argument(1));
+  std::vector<const App*> apps = view.apps(account->apps);
+  std::erase_if(apps, [&](const App* app) { return app->owner != Owner::of(org.id); });
+  return respond_with_apps(look, view, apps);
 }
 
 }  // namespace orglog::net::http

@@ -30,6 +30,24 @@ Response of_version(Position version, Response response) {
   return response;
 }
 
+Response with_field(Response response, std::string name, std::string value) {
+  response.headers.emplace_back(std::move(name), std::move(value));
+  return response;
+}
+
+Response with_cursor(Response response, const std::string& cursor) {
+  if (cursor.empty()) return response;
+  response.code = status::partial_content;
+  return with_field(std::move(response), "Next-Cursor", cursor);
+}
+
+Response respond_with(std::string_view content_type, SharedText body) {
+  Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  return response;
+}
+
 Response refuse(status code, std::string_view id, std::string message, std::string_view reason) {
   boost::json::object body{{"id", id}, {"message", std::move(message)}};
   if (!reason.empty()) body["reason"] = reason;

@@ -5,6 +5,7 @@
 #include <boost/beast/http/verb.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -79,11 +80,21 @@ struct Response {
   std::shared_ptr<EventStream> stream;  // the body, written as it comes, instead of `body`
 };
 
+// Something, or the answer where there is none.
+template <class T>
+using OrRefusal = boost::system::result<T, Response>;
+
 // An answer of JSON.
 Response respond(status code, const boost::json::value& body);
 Response respond(const boost::json::value& body);
 // The same answer, which shows something of this version.
 Response of_version(Position version, Response response);
+// The same answer with one more header field.
+Response with_field(Response response, std::string name, std::string value);
+// The same answer, behind which more rows wait where there is a cursor.
+Response with_cursor(Response response, const std::string& cursor);
+// An answer of this type, which is no JSON.
+Response respond_with(std::string_view content_type, SharedText body);
 // The vendor's shape of an error: {"id","message"}, with our reason code beside it when there is
 // one.
 Response refuse(status code, std::string_view id, std::string message,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/codec/json.hpp"
 #include "resources.hpp"
@@ -45,27 +46,17 @@ json::object with_package(const View& view, const Org& org) {
   return object;
 }
 
-Response describe_now(const Exchange& exchange, const OrgName& name, status code) {
-  return exchange.read([&](const View& view) {
-    const Org* org = view.state.org(name);
-    if (org == nullptr) return no_team();
-    Response response = respond(code, with_package(view, *org));
-    response.version = org->version;
-    return response;
-  });
+Response describe(const View& view, const Org& org) {
+  return of_version(org.version, respond(with_package(view, org)));
 }
 
 }  // namespace
 
-Response list_operator_teams(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<const Org*> orgs;
-    for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
-    const Listing listing = listing_of(
-        orgs, [](const Org* org) { return shape::sorted(*org); },
-        [&](const Org* org) { return with_package(view, *org); });
-    return respond_with_rows(look.request, listing, sorted_by::name);
-  });
+Response list_operator_teams(const Look& look, const View& view) {
+  return respond_with_list(
+      look.request, view.own_orgs(), sorted_by::name,
+      [](const Org* org) { return shape::sorted(*org); },
+      [&](const Org* org) { return with_package(view, *org); });
 }
 
 Awaitable<Response> provision_team(Exchange& exchange) {
@@ -75,7 +66,7 @@ Awaitable<Response> provision_team(Exchange& exchange) {
   wish.admin = fields.name<Email>("admin");
   const auto type = parse_org_type(fields.optional_text("type").value_or("enterprise"));
   if (!type) fields.complain("type must be enterprise or team");
-  wish.features = fields.optional_texts("features").value_or(std::vector<std::string>());
+  wish.features = fields.optional_list<Features>("features").value_or(Features());
   if (const auto* limits = fields.optional_object("limits")) {
     Fields inner(*limits);
     wish.package = read_package(inner);
@@ -84,11 +75,13 @@ Awaitable<Response> provision_team(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   wish.type = *type;
   const OrgName name = wish.name;
-  Command command = std::move(wish);
-  auto provisioning = exchange.submit(std::move(command));
+  auto provisioning = exchange.submit(std::move(wish));
   const Outcome outcome = co_await std::move(provisioning);
   if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return describe_now(exchange, name, status::created);
+  co_return exchange.read([&](const View& view) {
+    const Org* org = view.state.org(name);
+    return org != nullptr ? respond(status::created, with_package(view, *org)) : no_team();
+  });
 }
 
 // Of the whole store, into a directory of the machine that the server runs on.
@@ -100,17 +93,16 @@ Awaitable<Response> make_backup(Exchange& exchange) {
   if (fields.wrong()) co_return fields.refusal();
   co_await exchange.catch_up();
   auto work = [look = exchange.look(), query]() -> Response {
-    const auto made = answer(look.parts.sources, look.principal, query);
+    const auto made = look.ask(query);
     return made ? respond(status::created, made->json) : refuse(made.error());
   };
-  auto making = exchange.apart_for(Asker::backups(), std::move(work));
+  auto making = Exchange::apart_on(exchange.parts().readers, Asker::backups(), std::move(work));
   co_return co_await std::move(making);
 }
 
 // Nothing to accept where the clock did not jump.
 Awaitable<Response> accept_clock(Exchange& exchange) {
-  Command command = AcceptClock{};
-  auto accepting = exchange.submit(std::move(command));
+  auto accepting = exchange.submit(AcceptClock{});
   const Outcome outcome = co_await std::move(accepting);
   if (!succeeded(outcome)) co_return refuse(outcome);
   co_return respond(json::object{{"accepted", outcome.kind == Outcome::Kind::accepted}});
@@ -119,30 +111,23 @@ Awaitable<Response> accept_clock(Exchange& exchange) {
 // Only the limits that are named change; null takes one away.
 Awaitable<Response> patch_package(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  ChangePackage change;
-  change.features = fields.optional_texts("features");
+  ChangePackage wish;
+  wish.features = fields.optional_list<Features>("features");
   if (const auto* limits = fields.optional_object("limits")) {
     Fields inner(*limits);
-    change.package = read_package(inner);
-    change.members = inner.has("members");
-    change.apps = inner.has("apps");
-    change.dyno_units = inner.has("dyno_units");
-    change.addon_credits = inner.has("addon_credits_cents");
+    wish.package = read_package(inner);
+    wish.changes.members = inner.has("members");
+    wish.changes.apps = inner.has("apps");
+    wish.changes.dyno_units = inner.has("dyno_units");
+    wish.changes.addon_credits = inner.has("addon_credits_cents");
     if (inner.wrong()) co_return inner.refusal();
   }
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto name = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    return org != nullptr ? std::optional(org->name) : std::nullopt;
-  });
-  if (!name) co_return no_team();
-  change.org = *name;
-  Command command = std::move(change);
-  auto changing = exchange.submit(std::move(command), *name);
-  const Outcome outcome = co_await std::move(changing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return describe_now(exchange, *name, status::ok);
+  const auto step = [&](const View&, const Org& org) -> Step {
+    wish.org = org.name;
+    return wish;
+  };
+  co_return co_await change_team(exchange, step, describe);
 }
 
 // One verdict an app, in the order asked for.
@@ -151,35 +136,26 @@ Awaitable<Response> import_apps(Exchange& exchange) {
   ImportApps wish;
   wish.all = fields.optional_flag("all").value_or(false);
   wish.atomic = fields.optional_flag("atomic").value_or(false);
-  for (const std::string& text :
-       fields.optional_texts("apps").value_or(std::vector<std::string>())) {
-    const auto name = AppName::parse(text);
-    if (!name) fields.complain("apps must hold names of apps");
-    if (name) wish.apps.push_back(*name);
-  }
+  wish.apps = fields.optional_list<AppNames>("apps").value_or(AppNames());
+  if (wish.all == !wish.apps.empty()) fields.complain("apps must name some, or all must be true");
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto team = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    return org != nullptr ? std::optional(org->name) : std::nullopt;
-  });
-  if (!team) co_return no_team();
-  wish.org = *team;
-  Command command = std::move(wish);
-  auto importing = exchange.submit(std::move(command), *team);
-  const Outcome outcome = co_await std::move(importing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  json::array verdicts;
-  for (const ItemVerdict& item : outcome.items) {
-    const bool done = item.reason == Reason::none;
-    verdicts.push_back(
-        json::object{{"app", item.app.text()},
-                     {"transferred", done},
-                     {"reason", done ? json::value(nullptr) : json::value(code(item.reason))},
-                     {"message", done ? json::value(nullptr)
-                                      : json::value(sentence(rejection_of(item, *team)))}});
-  }
-  co_return respond(json::object{{"team", team->text()}, {"apps", std::move(verdicts)}});
+  const auto step = [&](const View&, const Org& org) -> Step {
+    wish.org = org.name;
+    return wish;
+  };
+  const auto show = [](const View&, const Org& org, const Outcome& outcome) {
+    json::array verdicts;
+    for (const ItemVerdict& item : outcome.items) {
+      const bool done = item.reason == Reason::none;
+      json::object verdict{{"app", item.app.text()}, {"transferred", done}};
+      verdict["reason"] = done ? json::value() : json::value(code(item.reason));
+      verdict["message"] =
+          done ? json::value() : json::value(sentence(rejection_of(item, org.name)));
+      verdicts.push_back(std::move(verdict));
+    }
+    return respond(json::object{{"team", org.name.text()}, {"apps", std::move(verdicts)}});
+  };
+  co_return co_await change_team(exchange, step, show);
 }
 
 }  // namespace orglog::net::http

@@ -2,7 +2,7 @@
 // everything.
 #include "parameters.hpp"
 
-#include <charconv>
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::net::http {
 
@@ -16,12 +16,9 @@ bool Parameters::flag(std::string_view name, bool fallback) {
 std::uint32_t Parameters::count(std::string_view name, std::uint32_t max, std::uint32_t fallback) {
   const std::string_view value = request_.parameter(name);
   if (value.empty()) return fallback;
-  std::uint32_t number = 0;
-  const char* end = value.data() + value.size();
-  const auto [stopped, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc{} || stopped != end || number < 1 || number > max)
-    complain(std::string(name) + " must be a number from 1 to " + std::to_string(max));
-  return number;
+  const auto number = whole_number(value, 1, max);
+  if (!number) complain(std::string(name) + " must be a number from 1 to " + std::to_string(max));
+  return static_cast<std::uint32_t>(number.value_or(0));
 }
 
 bool Parameters::is_word(std::string_view name, std::string_view word, std::string_view other) {

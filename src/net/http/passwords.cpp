@@ -3,7 +3,6 @@
 #include "body.hpp"
 #include "hub.hpp"
 #include "login.hpp"
-#include "login_attempt.hpp"
 #include "net/foreign_lines.hpp"
 #include "net/password_fault.hpp"
 #include "orglog/base/limits.hpp"
@@ -21,9 +20,6 @@ json::object shown(const std::string& email, AccountId id, Timestamp now) {
 }
 
 Response no_link() { return not_found("password_reset", "This link is no longer good."); }
-Response not_kept() {
-  return refuse(status::service_unavailable, "unavailable", "Passwords are not kept here.");
-}
 
 void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
   std::optional<AccountId> account;
@@ -31,7 +27,9 @@ void look_up_and_mail(const std::shared_ptr<Hub>& hub, const Email& email) {
     if (const Account* found = state.account(email)) account = found->id;
   });
   if (!account) return;
-  const auto requested = hub->parts.request_password_reset(*account);
+  const auto leader = hub->parts.lead.leader();
+  if (!leader) return;
+  const auto requested = leader->request_password_reset(*account);
   if (!requested)
     say_foreign(spdlog::level::err, "a mail with a link for a password cannot be queued: {}",
                 requested.error().message());
@@ -53,13 +51,12 @@ void mail_later(const std::shared_ptr<Hub>& hub, const Asker& asker, const Email
 
 struct Wanted {
   PasswordWish wish;
-  std::optional<Response> refusal;
+  std::shared_ptr<const Leader> leader;
 };
 
 // What both doors of a new password ask for, before anything is used up.
-Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
-  Wanted wanted;
-  PasswordWish& wish = wanted.wish;
+OrRefusal<Wanted> read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
+  PasswordWish wish;
   wish.password = fields.text("password");
   const auto again = fields.optional_text("password_confirmation");
   if (again && *again != wish.password) fields.complain("password_confirmation is not the same");
@@ -69,21 +66,13 @@ Wanted read_new_password(Exchange& exchange, Fields& fields, PasswordSetBy by) {
   wish.correlation = exchange.request.id;
   wish.client_name = exchange.request.user_agent;
   wish.client_address = exchange.request.address;
-  const ClockReading clock = exchange.parts().engine.clock_guard().look();
-  if (fields.wrong()) {
-    wanted.refusal = fields.refusal();
-  } else if (exchange.parts().passwords == nullptr) {
-    wanted.refusal = not_kept();
-  } else if (clock.jumped) {
-    wanted.refusal = refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
-  } else if (const auto fault = password_fault(wish.password)) {
-    wanted.refusal = invalid(*fault + ".");
-  }
-  return wanted;
-}
-
-Response failed(const Error& error) {
-  return refuse(status::internal_server_error, "internal_server_error", error.message());
+  auto leader = exchange.parts().lead.leader();
+  const ClockReading clock = exchange.parts().lead.look_at(exchange.parts().sources.clock);
+  if (fields.wrong()) return fields.refusal();
+  if (!leader) return refuse_stopping();
+  if (clock.jumped) return refuse(Rejection{Reason::clock_jumped, to_rfc3339(clock.now)});
+  if (const auto fault = password_fault(wish.password)) return invalid(*fault + ".");
+  return Wanted{std::move(wish), std::move(leader)};
 }
 
 // 202 where the log cannot be told yet: the password is in force, and what it ends ends later.
@@ -110,27 +99,18 @@ Response wrong_old(OldPassword old) {
                 old == OldPassword::missing ? "old_password_missing" : "old_password_wrong");
 }
 
-// A token or a session alone is not enough: whoever stole one must not keep the account by it.
 Awaitable<std::optional<Response>> refuse_without_old(Exchange& exchange, Email email,
+                                                      const Leader& leader,
                                                       std::optional<std::string> old) {
   const HttpServerParts& parts = exchange.parts();
   const AccountId account = exchange.principal.account;
-  LoginAttempt attempt;
-  if (old && parts.brake != nullptr) {
-    // Counted apart from sign-ins: strangers, who have no token, must not slow this.
-    auto beginning = begin_attempt(exchange, "old password of " + email.key(), account);
-    attempt = co_await std::move(beginning);
-    if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
-  }
-  auto work = [passwords = parts.passwords, account, old] {
-    return passwords->check_old(account, old);
-  };
   if (!parts.hashers.has_room_for(Asker::of(account))) co_return too_many_waiting();
-  auto checking = run_on(parts.hashers, Asker::of(account), std::move(work));
-  const Result<OldPassword> checked = co_await std::move(checking);
-  if (!checked) co_return failed(checked.error());
-  if (*checked != OldPassword::right) co_return wrong_old(*checked);
-  if (old && parts.brake != nullptr) attempt_succeeded(exchange, attempt);
+  auto looking = look_at_old_password(parts, leader, account, std::move(email), std::move(old),
+                                      exchange.request.address);
+  const OldPasswordLook look = co_await std::move(looking);
+  if (look.wait.count() > 0) co_return too_many_logins(look.wait);
+  if (!look.found) co_return broken(look.found.error());
+  if (*look.found != OldPassword::right) co_return wrong_old(*look.found);
   co_return std::nullopt;
 }
 
@@ -142,13 +122,13 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
   const auto email = fields.name<Email>("email");
   if (fields.wrong()) co_return fields.refusal();
   const HttpServerParts& parts = exchange.parts();
-  if (!parts.request_password_reset || parts.brake == nullptr) co_return not_kept();
+  if (!parts.lead.leader()) co_return refuse_stopping();
   const Asker asker = Asker::at(exchange.request.address);
   const auto account = exchange.read([&](const View& view) {
     const Account* found = view.state.account(email);
     return found != nullptr ? std::optional(found->id) : std::nullopt;
   });
-  auto beginning = begin_attempt(exchange, "reset " + email.key(), account);
+  auto beginning = begin_attempt(parts, "reset " + email.key(), account, exchange.request.address);
   const LoginAttempt attempt = co_await std::move(beginning);
   if (attempt.wait.count() > 0) co_return too_many_logins(attempt.wait);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
@@ -160,18 +140,18 @@ Awaitable<Response> post_password_reset(Exchange& exchange) {
 // The link proves who it is: the account is activated by its password.
 Awaitable<Response> finalize_password_reset(Exchange& exchange) {
   Fields fields(exchange.request.body);
-  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::link);
-  if (wanted.refusal) co_return *wanted.refusal;
+  const auto wanted = read_new_password(exchange, fields, PasswordSetBy::link);
+  if (!wanted) co_return wanted.error();
   const HttpServerParts& parts = exchange.parts();
   const Timestamp now = parts.sources.clock.now();
-  auto work = [passwords = parts.passwords, link = exchange.argument(0), &wanted, now] {
-    return passwords->set_by_link(link, wanted.wish, now);
+  auto work = [link = exchange.argument(0), &wanted, now] {
+    return wanted->leader->passwords.set_by_link(link, wanted->wish, now);
   };
   const Asker asker = Asker::at(exchange.request.address);
   if (!parts.hashers.has_room_for(asker)) co_return too_many_waiting();
   auto setting = run_on(parts.hashers, asker, std::move(work));
   const Result<std::optional<PasswordIsSet>> set = co_await std::move(setting);
-  if (!set) co_return failed(set.error());
+  if (!set) co_return broken(set.error());
   if (!*set) co_return no_link();
   co_await exchange.catch_up();
   const auto email = address_of(exchange, (*set)->account);
@@ -183,27 +163,23 @@ Awaitable<Response> finalize_password_reset(Exchange& exchange) {
 Awaitable<Response> put_account_password(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto old = fields.optional_text("current_password");
-  const Wanted wanted = read_new_password(exchange, fields, PasswordSetBy::owner);
-  if (wanted.refusal) co_return *wanted.refusal;
+  const auto wanted = read_new_password(exchange, fields, PasswordSetBy::owner);
+  if (!wanted) co_return wanted.error();
   co_await exchange.catch_up();
   const AccountId account = exchange.principal.account;
   const auto email = address_of(exchange, account);
   if (!email) co_return refuse(Rejection{Reason::account_required, {}});
-  auto asking = refuse_without_old(exchange, *email, old);
-  const auto refusal = co_await std::move(asking);
+  const auto refusal = co_await refuse_without_old(exchange, *email, *wanted->leader, old);
   if (refusal) co_return *refusal;
-  auto work = [passwords = exchange.parts().passwords, account, &wanted] {
-    return passwords->set(account, wanted.wish);
-  };
+  auto work = [account, &wanted] { return wanted->leader->passwords.set(account, wanted->wish); };
   const std::optional<NextSession> session = session_like_this(exchange);
   auto setting = run_on(exchange.parts().hashers, Asker::of(account), std::move(work));
   const Result<PasswordIsSet> set = co_await std::move(setting);
-  if (!set) co_return failed(set.error());
+  if (!set) co_return broken(set.error());
   Response answer = done(*set, *email, exchange.parts().sources.clock.now());
   answer.is_secret = true;
   if (!session || !set->told) co_return answer;
-  auto beginning = begin_next_session(exchange, *session);
-  const Response begun = co_await std::move(beginning);
+  const Response begun = co_await begin_next_session(exchange, *session);
   for (const auto& header : begun.headers) {
     if (header.first == "Set-Cookie") answer.headers.push_back(header);
   }

@@ -9,24 +9,28 @@
 namespace orglog::net::http {
 namespace {
 
+constexpr Route with(bool Route::* flag, Route route) {
+  route.*flag = true;
+  return route;
+}
 constexpr Route get(std::string_view pattern, ReadHandler handler, Access access = Access::token) {
-  return {verb::get, pattern, handler, nullptr, access, false};
+  return {.method = verb::get, .pattern = pattern, .read = handler, .access = access};
 }
-constexpr Route change(verb method, std::string_view pattern, WriteHandler handler,
+constexpr Route change(verb method, std::string_view pattern, Write* handler,
                        Access access = Access::token) {
-  return {method, pattern, nullptr, handler, access, false};
+  return {.method = method, .pattern = pattern, .write = handler, .access = access};
 }
-
 // Makes something, or does what changes nothing that has a version.
-constexpr Route act(std::string_view pattern, WriteHandler handler, Access access = Access::token,
+constexpr Route act(std::string_view pattern, Write* handler, Access access = Access::token,
                     verb method = verb::post) {
   Route route = change(method, pattern, handler, access);
   route.has_version = false;
   return route;
 }
-
 constexpr Route slowly(std::string_view pattern, ReadHandler handler, Scope scope = Scope::read) {
-  return {verb::get, pattern, handler, nullptr, Access::token, true, scope};
+  Route route = with(&Route::slow, get(pattern, handler));
+  route.scope = scope;
+  return route;
 }
 // A read that looks at so many rows.
 constexpr Route list(std::string_view pattern, ReadHandler handler, Weight weight,
@@ -36,42 +40,23 @@ constexpr Route list(std::string_view pattern, ReadHandler handler, Weight weigh
   return route;
 }
 constexpr Route steadily(std::string_view pattern, ReadHandler handler, Weight weight) {
-  Route route = list(pattern, handler, weight);
-  route.steady = true;
+  return with(&Route::steady, list(pattern, handler, weight));
+}
+constexpr Route log(std::string_view pattern, ReadHandler handler) {
+  Route route = get(pattern, handler, Access::log);
+  route.scope = Scope::audit;
   return route;
 }
-constexpr Route log(std::string_view pattern, ReadHandler handler, bool slow) {
-  return {verb::get, pattern, handler, nullptr, Access::log, slow, Scope::audit};
+constexpr Route streaming(std::string_view pattern, Stream* handler, Scope scope) {
+  return {.method = verb::get, .pattern = pattern, .scope = scope, .stream = handler};
 }
-constexpr Route receipt(std::string_view pattern, ReadHandler handler) {
-  return {verb::get, pattern, handler, nullptr, Access::token, true, Scope::audit, false, 3, true};
-}
-constexpr Route streaming(std::string_view pattern, StreamHandler handler, Scope scope) {
-  Route route{verb::get, pattern};
-  route.scope = scope;
-  route.stream = handler;
-  return route;
-}
-// Looks at what only the lane knows, and costs nothing of the rate that it tells.
-constexpr Route at_once(std::string_view pattern, StreamHandler handler) {
-  Route route{verb::get, pattern};
-  route.stream = handler;
-  route.is_free = true;
-  return route;
-}
-constexpr Route get_2(std::string_view pattern, ReadHandler handler, Weight weight = nullptr) {
-  Route route = list(pattern, handler, weight);
+constexpr Route of_2(Route route) {
   route.version = 2;
   return route;
 }
-constexpr Route change_2(verb method, std::string_view pattern, WriteHandler handler) {
-  return {method, pattern, nullptr, handler, Access::token, false, Scope::global, false, 2};
-}
-constexpr Route make_2(std::string_view pattern, WriteHandler handler) {
-  Route route = change_2(verb::post, pattern, handler);
-  route.has_version = false;
-  return route;
-}
+
+constexpr std::string_view trail =
+    "app user actor type action since until day cursor order limit explain denied readings";
 
 // The first that fits counts: literal segments stand before `{}`.
 constexpr std::array routes{
@@ -80,41 +65,46 @@ constexpr std::array routes{
     get("/metrics", get_metrics, Access::open),
     get("/schema", get_schema, Access::open),
 
-    log("/log/checkpoint", get_log_checkpoint, false),
-    log("/log/continues", get_log_continues, false),
-    log("/log/tile/{*}", get_log_tile, true),
-    receipt("/log/receipts/{}", get_receipt),
+    log("/log/checkpoint", get_log_checkpoint),
+    log("/log/continues", get_log_continues),
+    with(&Route::slow, log("/log/tile/{*}", get_log_tile)),
+    with(&Route::is_signed, slowly("/log/receipts/{}", get_receipt, Scope::audit)).ours("event"),
 
     get("/", get_root, Access::open),
-    get("/dashboard", get_dashboard, Access::open),
-    act("/dashboard/session", post_browser_session, Access::open),
+    // A page reads by itself what stands there.
+    get("/dashboard", get_dashboard, Access::open).ours("*"),
+    act("/dashboard/session", post_browser_session, Access::open).ours("token email password"),
     get("/dashboard/session", get_browser_session),
     act("/dashboard/session", delete_browser_session, Access::open, verb::delete_),
-    get("/dashboard/{*}", get_dashboard, Access::open),
+    get("/dashboard/{*}", get_dashboard, Access::open).ours("*"),
 
     get("/account", get_account),
-    change(verb::patch, "/account", patch_account),
-    act("/account/password", put_account_password, Access::token, verb::put),
+    change(verb::patch, "/account", patch_account)
+        .ours("email")  // known, so that it is said why it stays
+        .vendors("allow_tracking beta name"),
+    act("/account/password", put_account_password, Access::token, verb::put)
+        .ours("current_password password password_confirmation keep_tokens"),
     list("/account/invitations", list_own_invitations, weight::own_invitations),
     get("/account/features", get_account_features),
-    at_once("/account/rate-limits", get_rate_limits),
+    // Looks at what only the lane knows, and costs nothing of the rate that it tells.
+    with(&Route::is_free, streaming("/account/rate-limits", get_rate_limits, Scope::read)),
     list("/users/{}", get_user, weight::person),
     get("/accounts/{}/actions/get-quota", get_quota),
 
     steadily("/teams", list_teams, weight::teams),
     get("/teams/permissions", list_team_permissions),
     get("/teams/{}", get_team),
-    change(verb::patch, "/teams/{}", patch_team),
+    change(verb::patch, "/teams/{}", patch_team).vendors("default name"),
     change(verb::delete_, "/teams/{}", delete_team),
     list("/teams/{}/features", list_team_features, weight::own_apps),
     get("/teams/{}/features/{}", get_team_feature),
     get("/teams/{}/preferences", get_team_preferences),
-    change(verb::patch, "/teams/{}/preferences", patch_team_preferences),
+    change(verb::patch, "/teams/{}/preferences", patch_team_preferences).vendors("addons-controls"),
 
-    steadily("/teams/{}/members", list_members, weight::members),
-    change(verb::put, "/teams/{}/members", put_member),
-    change(verb::post, "/teams/{}/members", post_member),
-    change(verb::patch, "/teams/{}/members", patch_member),
+    steadily("/teams/{}/members", list_members, weight::of_team<&Org::members>),
+    change(verb::put, "/teams/{}/members", put_member).vendors("email federated role"),
+    change(verb::post, "/teams/{}/members", post_member).vendors("email federated role"),
+    change(verb::patch, "/teams/{}/members", patch_member).vendors("email federated role"),
     change(verb::delete_, "/teams/{}/members/{}", delete_member),
     list("/teams/{}/members/{}/apps", list_apps_of_member, weight::apps_of_member),
     change(verb::post, "/teams/{}/members/{}/actions/send-again", post_send_again),
@@ -122,108 +112,137 @@ constexpr std::array routes{
 
     list("/teams/invitations/{}", get_invitation, weight::own_invitations),
     act("/teams/invitations/{}/accept", accept_invitation),
-    list("/teams/{}/invitations", list_invitations, weight::team_invitations),
-    change(verb::put, "/teams/{}/invitations", put_invitation),
+    list("/teams/{}/invitations", list_invitations, weight::of_team<&Org::invitations>),
+    change(verb::put, "/teams/{}/invitations", put_invitation).vendors("email role"),
     change(verb::delete_, "/teams/{}/invitations/{}", delete_invitation),
 
-    act("/teams/apps", post_team_app),
-    get("/teams/apps/{}", get_team_app),
-    change(verb::patch, "/teams/apps/{}", patch_team_app),
+    act("/teams/apps", post_team_app)
+        .ours("organization")
+        .vendors("internal_routing locked name personal region space stack team"),
+    get("/teams/apps/{}", get_app),
+    change(verb::patch, "/teams/apps/{}", patch_team_app).vendors("locked owner"),
     change(verb::delete_, "/teams/apps/{}", delete_app),
-    steadily("/teams/{}/apps", list_team_apps, weight::team_apps),
+    steadily("/teams/{}/apps", list_team_apps, weight::of_team<&Org::apps>),
     steadily("/apps", list_apps, weight::visible_apps),
-    act("/apps", post_app),
+    act("/apps", post_app).vendors("feature_flags name region stack"),
     steadily("/users/{}/apps", list_apps_of_user, weight::person),
     get("/apps/{}", get_app),
-    change(verb::patch, "/apps/{}", patch_app),
+    change(verb::patch, "/apps/{}", patch_app).vendors("build_stack maintenance name"),
     change(verb::delete_, "/apps/{}", delete_app),
 
-    list("/apps/{}/collaborators", list_collaborators, weight::collaborators),
-    change(verb::post, "/apps/{}/collaborators", post_collaborator),
+    list("/apps/{}/collaborators", list_collaborators, weight::of_app<&App::people>),
+    change(verb::post, "/apps/{}/collaborators", post_collaborator)
+        .ours("permissions")
+        .vendors("silent user"),
     get("/apps/{}/collaborators/{}", get_collaborator),
     change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator),
-    list("/teams/apps/{}/collaborators", list_collaborators, weight::collaborators),
-    change(verb::post, "/teams/apps/{}/collaborators", post_collaborator),
+    list("/teams/apps/{}/collaborators", list_collaborators, weight::of_app<&App::people>),
+    change(verb::post, "/teams/apps/{}/collaborators", post_collaborator)
+        .vendors("permissions silent user"),
     get("/teams/apps/{}/collaborators/{}", get_collaborator),
-    change(verb::patch, "/teams/apps/{}/collaborators/{}", patch_collaborator),
+    change(verb::patch, "/teams/apps/{}/collaborators/{}", patch_collaborator)
+        .vendors("permissions"),
     change(verb::delete_, "/teams/apps/{}/collaborators/{}", delete_collaborator),
 
     list("/account/app-transfers", list_transfers, weight::own_apps),
-    change(verb::post, "/account/app-transfers", post_transfer),
+    change(verb::post, "/account/app-transfers", post_transfer).vendors("app recipient silent"),
     get("/account/app-transfers/{}", get_transfer),
-    change(verb::patch, "/account/app-transfers/{}", patch_transfer),
+    change(verb::patch, "/account/app-transfers/{}", patch_transfer).vendors("state"),
     change(verb::delete_, "/account/app-transfers/{}", delete_transfer),
 
     get("/apps/{}/formation", list_formation),
-    change(verb::patch, "/apps/{}/formation", patch_formation_batch),
+    change(verb::patch, "/apps/{}/formation", patch_formation_batch)
+        .ours("updates.process updates.size")
+        .vendors("updates updates.dyno_size updates.dyno_size.id updates.dyno_size.name "
+                 "updates.quantity updates.type"),
     get("/apps/{}/formation/{}", get_formation),
-    change(verb::patch, "/apps/{}/formation/{}", patch_formation),
+    change(verb::patch, "/apps/{}/formation/{}", patch_formation)
+        .ours("size type")
+        .vendors("dyno_size dyno_size.id dyno_size.name quantity"),
     list("/apps/{}/dynos", list_dynos, weight::dynos),
 
-    list("/apps/{}/addons", list_addons_of_app, weight::addons),
-    change(verb::post, "/apps/{}/addons", post_addon),
+    list("/apps/{}/addons", list_addons_of_app, weight::of_app<&App::addons>),
+    change(verb::post, "/apps/{}/addons", post_addon)
+        .ours("price_cents plan.name")
+        .vendors("attachment attachment.name config config.* confirm name plan"),
     get("/apps/{}/addons/{}", get_addon),
-    change(verb::delete_, "/apps/{}/addons/{}", delete_addon),
+    change(verb::delete_, "/apps/{}/addons/{}", delete_addon)
+        .ours("force"),  // the vendor's releases 7 and 8
     list("/addons", list_addons, weight::visible_addons),
     list("/addons/{}", get_addon, weight::visible_addons),
     get("/addons/{}/addon-attachments", list_attachments),
     get("/addon-attachments", list_attachments),
-    act("/actions/addons/resolve", resolve_addon),
+    act("/actions/addons/resolve", resolve_addon).vendors("addon addon_service app"),
     steadily("/teams/{}/addons", list_addons_of_team, weight::team_addons),
 
-    slowly("/teams/{}/usage/daily", get_daily_usage),
-    slowly("/teams/{}/usage/monthly", get_monthly_usage),
+    slowly("/teams/{}/usage/daily", get_daily_usage).vendors("end start"),
+    slowly("/teams/{}/usage/monthly", get_monthly_usage).vendors("end start"),
     slowly("/teams/{}/usage/current", get_current_usage),
     list("/teams/{}/usage", get_team_addon_usage, weight::team_addons),
     get("/apps/{}/usage", get_app_addon_usage),
     get("/teams/{}/apps/{}/usage", get_app_addon_usage),
-    slowly("/teams/{}/audit-events", list_audit_events, Scope::audit),
-    slowly("/account/audit-events", list_own_audit_events, Scope::audit),
-    slowly("/teams/{}/diff", get_diff, Scope::audit),
-    slowly("/teams/{}/snapshot", get_snapshot, Scope::audit),
-    slowly("/apps/{}/who-can/{}", get_who_can, Scope::audit),
-    slowly("/apps/{}/can/{}/{}", get_can, Scope::audit),
-    streaming("/events", stream_events, Scope::audit),
+    slowly("/teams/{}/audit-events", list_audit_events, Scope::audit).ours(trail),
+    slowly("/account/audit-events", list_own_audit_events, Scope::audit).ours(trail),
+    slowly("/teams/{}/diff", get_diff, Scope::audit).ours("from to cursor"),
+    slowly("/teams/{}/snapshot", get_snapshot, Scope::audit).ours("as_of"),
+    slowly("/apps/{}/who-can/{}", get_who_can, Scope::audit).ours("as_of proof cursor"),
+    slowly("/apps/{}/can/{}/{}", get_can, Scope::audit).ours("as_of proof cursor"),
+    streaming("/events", stream_events, Scope::audit).ours("org app user from follow event"),
 
-    act("/oauth/authorizations", post_authorization, Access::open),
-    list("/oauth/authorizations", list_authorizations, weight::own_tokens),
+    act("/oauth/authorizations", post_authorization, Access::open)
+        .vendors("client description expires_in scope"),
+    list("/oauth/authorizations", list_authorizations, weight::own<&Account::tokens>),
     get("/oauth/authorizations/{}", get_authorization),
     act("/oauth/authorizations/{}", delete_authorization, Access::token, verb::delete_),
     act("/oauth/authorizations/{}/actions/regenerate-tokens", regenerate_authorization),
     Route{verb::delete_, "/oauth/sessions/{}", delete_session},
-    act("/password-resets", post_password_reset, Access::open),
-    act("/password-resets/{}/actions/finalize", finalize_password_reset, Access::open),
+    act("/password-resets", post_password_reset, Access::open).vendors("email"),
+    act("/password-resets/{}/actions/finalize", finalize_password_reset, Access::open)
+        .ours("keep_tokens")
+        .vendors("password password_confirmation"),
 
-    change(verb::post, "/teams/{}/app-imports", import_apps),
-    list("/operator/teams", list_operator_teams, weight::all_teams, Access::operator_),
-    act("/operator/teams", provision_team, Access::operator_),
-    change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_),
-    act("/operator/tokens", issue_token, Access::operator_),
-    act("/operator/import", import_history, Access::operator_),
-    act("/operator/backups", make_backup, Access::operator_),
+    change(verb::post, "/teams/{}/app-imports", import_apps).ours("all atomic apps"),
+    list("/operator/teams", list_operator_teams, weight::teams, Access::operator_),
+    act("/operator/teams", provision_team, Access::operator_)
+        .ours("name admin type features limits limits.members limits.apps limits.dyno_units "
+              "limits.addon_credits_cents"),
+    change(verb::patch, "/operator/teams/{}", patch_package, Access::operator_)
+        .ours("features limits limits.members limits.apps limits.dyno_units "
+              "limits.addon_credits_cents"),
+    act("/operator/tokens", issue_token, Access::operator_)
+        .ours("email description scope expires_in"),
+    act("/operator/import", import_history, Access::operator_).ours("lines lines.* first_line"),
+    act("/operator/backups", make_backup, Access::operator_).ours("directory"),
     act("/operator/clock/actions/accept", accept_clock, Access::operator_),
 
     list("/v1/user/info", v1_get_user_info, weight::teams),
-    list("/v1/organization/{}/user", v1_list_members, weight::members),
-    change(verb::post, "/v1/organization/{}/user", v1_post_member),
-    change(verb::put, "/v1/organization/{}/user/{}", v1_put_member),
+    list("/v1/organization/{}/user", v1_list_members, weight::of_team<&Org::members>),
+    change(verb::post, "/v1/organization/{}/user", v1_post_member).ours("email role"),
+    change(verb::put, "/v1/organization/{}/user/{}", v1_put_member).ours("email role"),
     change(verb::delete_, "/v1/organization/{}/user/{}", v1_delete_member),
-    list("/v1/organization/{}/app", v1_list_apps, weight::team_apps),
-    act("/v1/organization/{}/create-app", v1_create_app),
-    change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator),
+    list("/v1/organization/{}/app", v1_list_apps, weight::of_team<&Org::apps>),
+    act("/v1/organization/{}/create-app", v1_create_app)
+        .ours("app_name name region space stack kernel locked"),
+    change(verb::post, "/v1/organization/{}/app/{}/collaborators", v1_post_collaborator)
+        .ours("email"),
     change(verb::delete_, "/v1/organization/{}/app/{}/collaborators/{}", v1_delete_collaborator),
-    change(verb::put, "/v1/app/{}", v1_put_app),
+    change(verb::put, "/v1/app/{}", v1_put_app).ours("owner locked"),
     change(verb::post, "/v1/app/{}/lock", v1_lock),
     change(verb::delete_, "/v1/app/{}/lock", v1_unlock),
     change(verb::post, "/v1/app/{}/join", v1_join),
     change(verb::delete_, "/v1/app/{}/join", v1_leave),
-    get_2("/apps/{}", v2_get_app),
-    get_2("/apps/{}/collaborators", v2_list_collaborators, weight::collaborators),
-    make_2("/apps", v2_post_app),
-    change_2(verb::put, "/apps/{}", v2_put_app),
-    change_2(verb::delete_, "/apps/{}", v2_delete_app),
-    change_2(verb::post, "/apps/{}/collaborators", v2_post_collaborator),
-    change_2(verb::delete_, "/apps/{}/collaborators/{}", v2_delete_collaborator),
+    of_2(get("/apps/{}", v2_get_app)),
+    of_2(list("/apps/{}/collaborators", v2_list_collaborators, weight::of_app<&App::people>)),
+    // Only the name has a meaning here.
+    of_2(act("/apps", v2_post_app))
+        .ours("app[name] app[stack] app[requested_stack] app[region] app[tier] app[buildpack] "
+              "app[space] app[kernel] app[locked] app[log_expiration]"),
+    of_2(change(verb::put, "/apps/{}", v2_put_app))
+        .ours("app[name] app[transfer_owner] app[maintenance]"),
+    of_2(change(verb::delete_, "/apps/{}", v2_delete_app)),
+    of_2(change(verb::post, "/apps/{}/collaborators", v2_post_collaborator))
+        .ours("collaborator[email]"),
+    of_2(change(verb::delete_, "/apps/{}/collaborators/{}", delete_collaborator)),
 };
 
 std::string_view next_segment(std::string_view& path) {
@@ -278,6 +297,11 @@ Found find_in(int version, Request& request) {
 }  // namespace
 
 std::span<const Route> all_routes() { return routes; }
+
+Access access_of(const Route& route, const HttpOptions& options) {
+  if (route.access != Access::log) return route.access;
+  return options.log_is_public ? Access::open : Access::operator_;
+}
 
 Found find_route(Request& request) {
   constexpr std::string_view former = "/organizations";

@@ -3,19 +3,18 @@
 
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include "exchange.hpp"
 
 namespace orglog::net::http {
 
-// Looks at a state or a projection; any thread.
-using ReadHandler = Response (*)(const Look&);
-// Has something done, or needs more than one step; on the lane.
-using WriteHandler = Awaitable<Response> (*)(Exchange&);
-
-// Begins an answer that is written as it comes, or looks at what only the lane knows; on the lane,
-// when readers see everything acknowledged.
-using StreamHandler = Response (*)(Exchange&);
+struct ReadHandler : std::variant<std::monostate, Read*, ReadState*, ReadTeam*, ReadApp*> {
+  using variant::variant;
+  friend bool operator==(const ReadHandler& handler, std::nullptr_t) {
+    return handler.index() == 0;
+  }
+};
 
 // How many rows of the state a read looks at (listings.hpp).
 using Weight = std::size_t (*)(const View&, const Request&);
@@ -30,21 +29,39 @@ enum class Access : std::uint8_t {
 struct Route {
   verb method{};
   std::string_view pattern;  // `/teams/{}/members/{}`; `{*}` at the end: all the rest, one or more
-  ReadHandler read = nullptr;
-  WriteHandler write = nullptr;
+  ReadHandler read{};
+  Write* write = nullptr;
   Access access = Access::token;
   bool slow = false;  // a read that needs the disk
   Scope scope = Scope::read;
   bool steady = false;     // a read whose answer follows from the state alone
   int version = 3;         // 2: of the family of 2013, where it has the same path
   bool is_signed = false;  // a read that needs a checkpoint over all that was acknowledged
-  StreamHandler stream = nullptr;
+  Stream* stream = nullptr;
   // A write: what it changes has a version, which its handler compares with `If-Match`.
   bool has_version = true;
   bool is_free = false;  // of the rate of requests
   // A read that grows with what there is: the readers' where that is much. Nothing: it looks at a
   // few things, however much there is.
   Weight weight = nullptr;
+  // The words that a request may use: parameters of the query of a read, else fields of the body,
+  // between spaces. `limits.apps` is the field `apps` of the object, or of the objects in the
+  // array, `limits`; `config.*` stands for whatever is in `config`, and `*` for everything.
+  std::string_view our_words{};
+  // Made of the vendor's JSON schema of the Platform API. Where that file is at hand a test
+  // compares every route with it, so that a new one finds its fields.
+  std::string_view vendor_words{};
+
+  constexpr Route ours(std::string_view words) const {
+    Route route = *this;
+    route.our_words = words;
+    return route;
+  }
+  constexpr Route vendors(std::string_view words) const {
+    Route route = *this;
+    route.vendor_words = words;
+    return route;
+  }
 };
 
 struct Found {
@@ -55,5 +72,7 @@ struct Found {
 // Takes the path's decoded segments into `request.arguments`. `/organizations` is `/teams`.
 Found find_route(Request& request);
 std::span<const Route> all_routes();
+// Never `log`, which is what the operator made of it.
+Access access_of(const Route& route, const HttpOptions& options);
 
 }  // namespace orglog::net::http

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 
 #include "conventions.hpp"
 #include "header_lists.hpp"
+#include "orglog/base/ascii.hpp"
 #include "orglog/base/limits.hpp"
+#include "orglog/base/result.hpp"
 #include "orglog/base/time.hpp"
+#include "orglog/base/whole_number.hpp"
 
 namespace orglog::net::http {
 namespace {
@@ -38,17 +40,12 @@ std::string sortable_time(Timestamp time) {
 
 // Names and addresses do not differ by case alone; `web.2` stands before `web.10`.
 std::string sortable_text(std::string_view text) {
-  std::string sort(text);
-  for (char& c : sort) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::string sort = lowered(text);
   const auto dot = sort.rfind('.');
   if (dot == std::string::npos) return sort;
-  std::int64_t number = 0;
-  const char* end = sort.data() + sort.size();
-  const auto [stopped, error] = std::from_chars(sort.data() + dot + 1, end, number);
-  if (error == std::errc{} && stopped == end && number >= 0)
-    sort.replace(dot + 1, std::string::npos, padded(number));
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  if (const auto number = whole_number(std::string_view(sort).substr(dot + 1), 0, most))
+    sort.replace(dot + 1, std::string::npos, padded(static_cast<std::int64_t>(*number)));
   return sort;
 }
 
@@ -62,16 +59,6 @@ std::optional<std::string> sortable(std::string_view attribute, std::string_view
   }
   const auto time = parse_rfc3339(text);
   return time ? std::optional(sortable_time(*time)) : std::nullopt;
-}
-
-std::string value_of(const json::value& row, std::string_view attribute) {
-  const json::object& object = row.as_object();
-  const json::value* value = object.if_contains(attribute);
-  if (value == nullptr) {
-    const json::value* user = object.if_contains("user");
-    if (user != nullptr && user->is_object()) value = user->as_object().if_contains(attribute);
-  }
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
 // `max=200`, `order=desc`. Each at most once.
@@ -88,11 +75,8 @@ std::optional<std::string> take_option(std::string_view option, RowRange& range,
   if (name == "order") return "order is asc or desc, once";
   if (name != "max") return "the options of a range are max and order";
   const bool is_first = range.max == 0;
-  const char* end = value.data() + value.size();
-  const auto [stopped, error] = std::from_chars(value.data(), end, range.max);
-  const bool is_good = is_first && error == std::errc{} && stopped == end && range.max >= 1 &&
-                       range.max <= limits::page_rows;
-  if (is_good) return std::nullopt;
+  range.max = whole_number(value, 1, limits::page_rows).value_or(0);
+  if (is_first && range.max != 0) return std::nullopt;
   return "max is from 1 to " + std::to_string(limits::page_rows) + ", once";
 }
 
@@ -169,9 +153,8 @@ boost::system::result<Walk, BadRange> plan_walk(std::string_view field, SortedBy
   Walk walk;
   walk.range.attribute = attributes.front();
   if (!field.empty()) {
-    auto parsed = parse_range(field);
-    if (!parsed) return parsed.error();
-    walk.range = *std::move(parsed);
+    ORGLOG_TRY_ASSIGN(parsed, parse_range(field));
+    walk.range = std::move(parsed);
   }
   RowRange& range = walk.range;
   if (std::ranges::find(attributes, range.attribute) == attributes.end())
@@ -280,11 +263,9 @@ boost::system::result<RowRange, BadRange> parse_range(std::string_view field) {
 
 Response respond_with_rows(const Request& request, const Listing& listing, SortedBy attributes) {
   const auto walk = plan_walk(request.range, attributes);
-  if (!walk) {
-    Response refusal = refuse_range(walk.error().why, attributes);
-    refusal.headers.emplace_back("Accept-Ranges", joined_list(attributes));
-    return refusal;
-  }
+  if (!walk)
+    return with_field(refuse_range(walk.error().why, attributes), "Accept-Ranges",
+                      joined_list(attributes));
   const RowRange& range = walk->range;
   const std::size_t max = range.max == 0 ? limits::http_page_rows : range.max;
   const std::vector<Entry> entries = entries_of(listing, *walk, max + 1);
@@ -311,17 +292,6 @@ Response respond_with_rows(const Request& request, const Listing& listing, Sorte
     array.push_back(listing.shape(entries[index].row));
   response.body = json::serialize(array);
   return response;
-}
-
-Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes) {
-  Listing listing;
-  listing.rows = rows.size();
-  listing.key = [&](std::size_t row) { return rows[row].first; };
-  listing.text = [&](std::size_t row, std::string_view attribute) {
-    return value_of(rows[row].second, attribute);
-  };
-  listing.shape = [&](std::size_t row) { return std::move(rows[row].second); };
-  return respond_with_rows(request, listing, attributes);
 }
 
 }  // namespace orglog::net::http

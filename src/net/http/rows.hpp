@@ -30,9 +30,6 @@ struct Listing {
   std::function<boost::json::value(std::size_t row)> shape;
 };
 
-// A key that no other row of the list has, and the row: for lists that are short by nature.
-using Rows = std::vector<std::pair<std::string, boost::json::value>>;
-
 // What a list can be sorted by: texts of its rows, or of the `user` in them. The first sorts where
 // nothing is asked for. They need not differ from row to row.
 using SortedBy = std::span<const std::string_view>;
@@ -69,6 +66,5 @@ boost::system::result<RowRange, BadRange> parse_range(std::string_view field);
 // The rows that a client asked for, with the fields of the answer that say where they are and how
 // to go on; 416 for a range that makes no sense on this list.
 Response respond_with_rows(const Request& request, const Listing& listing, SortedBy attributes);
-Response respond_with_rows(const Request& request, Rows rows, SortedBy attributes);
 
 }  // namespace orglog::net::http

@@ -2,6 +2,7 @@
 // itself.
 #include <boost/json/array.hpp>
 
+#include "header_lists.hpp"
 #include "resources.hpp"
 #include "routes.hpp"
 
@@ -14,10 +15,7 @@ namespace json = boost::json;
 std::string templated(std::string_view pattern) {
   std::string text;
   std::string last;
-  while (!pattern.empty()) {
-    pattern.remove_prefix(1);
-    const auto end = pattern.find('/');
-    const std::string_view segment = pattern.substr(0, end);
+  for (const std::string_view segment : list_items(pattern, '/')) {
     text += '/';
     if (segment == "{*}") {
       text += "{+" + last + "}";
@@ -29,24 +27,13 @@ std::string templated(std::string_view pattern) {
       text += segment;
       last = segment;
     }
-    pattern = end == std::string_view::npos ? std::string_view() : pattern.substr(end);
   }
-  return text;
+  return text.empty() ? "/" : text;
 }
 
-// The log's is what the operator made of it.
-std::string_view access_of(const Route& route, const HttpOptions& options) {
-  switch (route.access) {
-    case Access::log:
-      return options.log_is_public ? "open" : "operator";
-    case Access::open:
-      return "open";
-    case Access::operator_:
-      return "operator";
-    case Access::token:
-      break;
-  }
-  return "token";
+std::string_view word_of(Access access) {
+  if (access == Access::token) return "token";
+  return access == Access::open ? "open" : "operator";
 }
 
 }  // namespace
@@ -59,7 +46,7 @@ Response get_schema(const Look& look) {
     link["method"] = std::string(boost::beast::http::to_string(route.method));
     link["href"] = templated(route.pattern);
     link["rel"] = route.write == nullptr ? "self" : "edit";
-    link["access"] = access_of(route, look.parts.options);
+    link["access"] = word_of(access_of(route, look.parts.options));
     if (route.access == Access::token)
       link["scope"] = to_text(route.write == nullptr ? route.scope : Scope::global);
     links.push_back(std::move(link));

@@ -15,14 +15,14 @@ std::chrono::seconds time_to_wait(const View& view, const Email& email) {
 
 }  // namespace
 
-Awaitable<std::optional<Response>> send_again(Exchange& exchange, OrgName team, Email email) {
-  Command command = SendAgain{team, email};
-  auto sending = exchange.submit(std::move(command), team);
+Awaitable<std::optional<Response>> send_again(Exchange& exchange, SendAgain wish) {
+  auto sending = exchange.submit(wish, wish.org);
   const Outcome outcome = co_await std::move(sending);
   if (succeeded(outcome)) co_return std::nullopt;
   Response refusal = refuse_for_members(outcome);
   if (outcome.rejection.reason == Reason::sent_recently) {
-    const auto wait = exchange.read([&](const View& view) { return time_to_wait(view, email); });
+    const auto wait =
+        exchange.read([&](const View& view) { return time_to_wait(view, wish.email); });
     refusal.headers.emplace_back("Retry-After", std::to_string(wait.count()));
   }
   co_return refusal;

@@ -32,11 +32,7 @@ json::object user(const View& view, AccountId id) {
   const Account* account = view.state.account(id);
   const bool is_named = account != nullptr && !account->name.empty() &&
                         is_acquainted(view.state, *account, view.asker);
-  if (is_named) {
-    object["name"] = account->name;
-  } else {
-    object["name"] = nullptr;
-  }
+  object["name"] = is_named ? json::value(account->name.text()) : json::value();
   return object;
 }
 
@@ -56,6 +52,21 @@ json::value web_url(const App& app) {
 bool is_joined(const View& view, const App& app) {
   if (app.owner == Owner::of(view.asker.account)) return true;
   return app.access_of(view.asker.account) != nullptr;
+}
+
+// The same under each of these keys.
+void put(json::object& object, std::initializer_list<std::string_view> keys,
+         const json::value& value) {
+  for (const std::string_view key : keys) object[key] = value;
+}
+
+// When it was made and when it changed last.
+void put_times(json::object& object, Timestamp created, Timestamp updated) {
+  object["created_at"] = to_rfc3339(created);
+  object["updated_at"] = to_rfc3339(updated);
+}
+void put_times(json::object& object, const Sorted& thing) {
+  put_times(object, thing.created_at, thing.updated_at);
 }
 
 }  // namespace
@@ -83,7 +94,7 @@ Sorted sorted(const App& app) {
   return {app.id.value, app.name.text(), app.created_at, std::max(app.newest, app.created_at)};
 }
 Sorted sorted(const Addon& addon) {
-  return {addon.id.value, addon.name, addon.created_at, addon.created_at};
+  return {addon.id.value, addon.name.text(), addon.created_at, addon.created_at};
 }
 Sorted sorted(const Token& token) {
   return {token.id.value, {}, token.created_at, token.created_at};
@@ -97,6 +108,17 @@ Sorted sorted(const View& view, const Invitation& invitation) {
 }
 Sorted sorted(const View& view, const Uuid& whole, AccountId account, Timestamp since) {
   return {joint_id(whole, account.value), email_of(view, account), since, since};
+}
+
+Sorted sorted_feature(const View& view, const Org& org, const std::string& name) {
+  const bool is_seen = sees(view.state, org, view.asker);
+  return {derive_uuid(org.id.value, 0, "feature " + name), name, org.created_at,
+          is_seen ? std::max(org.newest, org.created_at) : org.created_at};
+}
+Sorted sorted(const App& app, const Process& process) {
+  const std::string& type = process.type.text();
+  return {derive_uuid(app.id.value, 0, "process " + type), type, app.created_at,
+          std::max(app.newest, app.created_at)};
 }
 
 json::object owner(const View& view, const Owner& owner) {
@@ -114,22 +136,13 @@ json::object owner(const View& view, const Owner& owner) {
 json::object account(const View& view, const Account& account) {
   json::object object = user(view, account.id);
   if (!is_acquainted(view.state, account, view.asker)) return object;
-  const std::string created = to_rfc3339(account.created_at);
   object["verified"] = account.state == AccountState::active;
-  object["beta"] = false;
-  object["allow_tracking"] = false;
-  object["federated"] = false;
-  object["two_factor_authentication"] = false;
-  object["sms_number"] = nullptr;
-  object["suspended_at"] = nullptr;
-  object["delinquent_at"] = nullptr;
-  object["last_login"] = nullptr;
-  object["country_of_residence"] = nullptr;
-  object["default_organization"] = nullptr;
-  object["default_team"] = nullptr;
-  object["identity_provider"] = nullptr;
-  object["created_at"] = created;
-  object["updated_at"] = created;
+  put(object, {"beta", "allow_tracking", "federated", "two_factor_authentication"}, false);
+  put(object,
+      {"sms_number", "suspended_at", "delinquent_at", "last_login", "country_of_residence",
+       "default_organization", "default_team", "identity_provider"},
+      nullptr);
+  put_times(object, account.created_at, account.created_at);
   return object;
 }
 
@@ -138,15 +151,12 @@ json::object team(const View& view, const Org& org) {
   object["type"] = to_text(org.type);
   const auto role = view.state.role(org, view.asker.account);
   object["role"] = role ? json::value(to_text(*role)) : json::value(nullptr);
-  object["default"] = false;
-  object["credit_card_collections"] = false;
-  object["enterprise_account"] = nullptr;
-  object["identity_provider"] = nullptr;
+  put(object, {"default", "credit_card_collections"}, false);
+  put(object, {"enterprise_account", "identity_provider"}, nullptr);
   object["membership_limit"] =
       org.package.members ? json::value(*org.package.members) : json::value(nullptr);
   object["provisioned_licenses"] = org.type == OrgType::enterprise;
-  object["created_at"] = to_rfc3339(org.created_at);
-  object["updated_at"] = to_rfc3339(std::max(org.newest, org.created_at));
+  put_times(object, sorted(org));
   return object;
 }
 
@@ -155,12 +165,10 @@ json::object member(const View& view, const Org& org, AccountId account, const M
   object["id"] = to_string(joint_id(org.id.value, account.value));
   object["email"] = email_of(view, account);
   object["role"] = to_text(member.role);
-  object["federated"] = false;
-  object["two_factor_authentication"] = false;
+  put(object, {"federated", "two_factor_authentication"}, false);
   object["identity_provider"] = nullptr;
   object["user"] = member_user(view, account);
-  object["created_at"] = to_rfc3339(member.since);
-  object["updated_at"] = to_rfc3339(member.since);
+  put_times(object, member.since, member.since);
   return object;
 }
 
@@ -171,23 +179,20 @@ json::object invitation(const View& view, const Org& org, const Invitation& invi
   object["invited_by"] = user(view, invitation.invited_by);
   object["team"] = named(org.id.value, org.name.text());
   object["user"] = user(view, invitation.account);
-  object["created_at"] = to_rfc3339(invitation.created_at);
-  object["updated_at"] = to_rfc3339(invitation.created_at);
+  put_times(object, invitation.created_at, invitation.created_at);
   return object;
 }
 
 json::object feature(const View& view, const Org& org, const std::string& name) {
-  const bool is_seen = sees(view.state, org, view.asker);
-  json::object object = named(derive_uuid(org.id.value, 0, "feature " + name), name);
+  const Sorted sorted = sorted_feature(view, org, name);
+  json::object object = named(sorted.id, name);
   object["state"] = "general";
   object["enabled"] = std::ranges::find(org.features, name) != org.features.end();
   object["description"] = name;
   object["display_name"] = name;
   object["doc_url"] = "";
   object["feedback_email"] = "";
-  object["created_at"] = to_rfc3339(org.created_at);
-  object["updated_at"] =
-      to_rfc3339(is_seen ? std::max(org.newest, org.created_at) : org.created_at);
+  put_times(object, sorted);
   return object;
 }
 
@@ -196,17 +201,14 @@ json::object app(const View& view, const App& app) {
   const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
   const json::value team =
       org != nullptr ? json::value(named(org->id.value, org->name.text())) : json::value(nullptr);
-  object["team"] = team;
-  object["organization"] = team;
+  put(object, {"team", "organization"}, team);
   object["owner"] = owner(view, app.owner);
   object["locked"] = app.locked;
   object["joined"] = is_joined(view, app);
   object["dyno_units"] = orglog::json::number(static_cast<double>(app.dyno_centi_units()) / 100.0);
   object["acm"] = false;
-  object["archived_at"] = nullptr;
-  object["buildpack_provided_description"] = nullptr;
-  object["build_stack"] = stack();
-  object["stack"] = stack();
+  put(object, {"archived_at", "buildpack_provided_description"}, nullptr);
+  put(object, {"build_stack", "stack"}, stack());
   object["region"] = region();
   object["create_status"] = "complete";
   object["git_url"] = "https://git.heroku.com/" + app.name.text() + ".git";
@@ -215,12 +217,9 @@ json::object app(const View& view, const App& app) {
   object["internal_routing"] = nullptr;
   object["maintenance"] = app.maintenance;
   object["process_tier"] = "production";
-  object["repo_size"] = 0;
-  object["slug_size"] = 0;
-  object["space"] = nullptr;
-  object["released_at"] = nullptr;
-  object["created_at"] = to_rfc3339(app.created_at);
-  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  put(object, {"repo_size", "slug_size"}, 0);
+  put(object, {"space", "released_at"}, nullptr);
+  put_times(object, sorted(app));
   return object;
 }
 
@@ -232,13 +231,6 @@ json::object permission(std::string_view name) {
   return {{"name", name}, {"description", description}};
 }
 
-std::string_view role_on(const View& view, const App& app, const Access& access) {
-  if (!app.owner.is_org()) return app.owner.account() == access.account ? "owner" : "collaborator";
-  const Org* org = view.state.org(app.owner.org());
-  const auto role = org != nullptr ? view.state.role(*org, access.account) : std::nullopt;
-  return role ? to_text(*role) : std::string_view("collaborator");
-}
-
 json::object collaborator(const View& view, const App& app, const Access& access) {
   json::object object;
   object["id"] = to_string(joint_id(app.id.value, access.account.value));
@@ -247,14 +239,13 @@ json::object collaborator(const View& view, const App& app, const Access& access
   person["federated"] = false;
   person.erase("name");
   object["user"] = std::move(person);
-  object["role"] = role_on(view, app, access);
+  object["role"] = orglog::json::role_on(view.state, app, access.account);
   json::array permissions;
   std::vector<std::string_view> words = permissions_of(view.state, app, access.account).words();
   std::ranges::sort(words);
   for (const std::string_view word : words) permissions.push_back(permission(word));
   object["permissions"] = std::move(permissions);
-  object["created_at"] = to_rfc3339(access.since);
-  object["updated_at"] = to_rfc3339(access.since);
+  put_times(object, access.since, access.since);
   return object;
 }
 
@@ -274,8 +265,7 @@ json::object team_collaborator(const View& view, const Org& org, AccountId accou
   object["role"] = "collaborator";
   object["user"] = member_user(view, account);
   object["apps"] = std::move(apps);
-  object["created_at"] = to_rfc3339(since(accesses));
-  object["updated_at"] = to_rfc3339(since(accesses));
+  put_times(object, since(accesses), since(accesses));
   return object;
 }
 
@@ -287,8 +277,7 @@ json::object transfer(const View& view, const App& app, const PendingTransfer& t
   object["owner"] = owner(view, Owner::of(transfer.from));
   object["recipient"] = owner(view, Owner::of(transfer.to));
   object["state"] = state;
-  object["created_at"] = to_rfc3339(transfer.created_at);
-  object["updated_at"] = to_rfc3339(transfer.created_at);
+  put_times(object, sorted(transfer));
   return object;
 }
 
@@ -296,7 +285,7 @@ json::object formation(const App& app, const Process& process) {
   json::object object;
   const std::string& type = process.type.text();
   std::string size(to_text(process.size));
-  object["id"] = to_string(derive_uuid(app.id.value, 0, "process " + type));
+  object["id"] = to_string(sorted(app, process).id);
   object["app"] = named(app.id.value, app.name.text());
   object["command"] = type;
   object["type"] = type;
@@ -308,18 +297,17 @@ json::object formation(const App& app, const Process& process) {
       size[at] = static_cast<char>(std::toupper(size[at]));
   }
   object["size"] = size;
-  object["created_at"] = to_rfc3339(app.created_at);
-  object["updated_at"] = to_rfc3339(std::max(app.newest, app.created_at));
+  put_times(object, sorted(app));
   return object;
 }
 
 json::object addon(const View& view, const App& app, const Addon& addon) {
   json::object object = named(addon.id.value, addon.name);
-  const std::string plan = addon.service + ":" + addon.plan;
+  const std::string& service = addon.service;
+  const std::string plan = service + ":" + addon.plan.text();
   const Org* org = app.owner.is_org() ? view.state.org(app.owner.org()) : nullptr;
   object["actions"] = json::array();
-  object["addon_service"] =
-      named(derive_uuid(Uuid{}, 0, "service " + addon.service), addon.service);
+  object["addon_service"] = named(derive_uuid(Uuid{}, 0, "service " + service), service);
   json::object billing = org != nullptr ? named(org->id.value, org->name.text())
                                         : named(app.id.value, app.name.text());
   billing["type"] = org != nullptr ? "team" : "app";
@@ -335,8 +323,7 @@ json::object addon(const View& view, const App& app, const Addon& addon) {
   object["provision_message"] = "";
   object["state"] = "provisioned";
   object["web_url"] = nullptr;
-  object["created_at"] = to_rfc3339(addon.created_at);
-  object["updated_at"] = to_rfc3339(addon.created_at);
+  put_times(object, sorted(addon));
   return object;
 }
 

@@ -23,6 +23,9 @@ Sorted sorted(const Addon& addon);
 Sorted sorted(const Token& token);
 Sorted sorted(const PendingTransfer& transfer);
 Sorted sorted(const View& view, const Invitation& invitation);
+Sorted sorted(const App& app, const Process& process);
+// For somebody who does not see the team nothing in it says when it last changed.
+Sorted sorted_feature(const View& view, const Org& org, const std::string& name);
 // A person in a team or on an app, since then.
 Sorted sorted(const View& view, const Uuid& whole, AccountId account, Timestamp since);
 
@@ -32,12 +35,9 @@ boost::json::object team(const View& view, const Org& org);
 boost::json::object member(const View& view, const Org& org, AccountId account,
                            const Member& member);
 boost::json::object invitation(const View& view, const Org& org, const Invitation& invitation);
-// For somebody who does not see the team nothing in it says when it last changed.
 boost::json::object feature(const View& view, const Org& org, const std::string& name);
 // As `/apps` and `/teams/apps` answer it: the keys of both.
 boost::json::object app(const View& view, const App& app);
-// The role in the owning team, or none.
-std::string_view role_on(const View& view, const App& app, const Access& access);
 boost::json::object collaborator(const View& view, const App& app, const Access& access);
 // An app and a person's access to it.
 struct AppAccess {

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
@@ -16,9 +17,7 @@ namespace {
 constexpr std::string_view addons_controls = "addons-controls";
 
 Response describe(const View& view, const Org& org) {
-  Response response = respond(shape::team(view, org));
-  response.version = org.version;
-  return response;
+  return of_version(org.version, respond(shape::team(view, org)));
 }
 
 // Clients look at the features before they share an app of the team, also those of a collaborator
@@ -36,50 +35,17 @@ const Org* team_of_features(const View& view, const std::string& name) {
 
 Response preferences(const Org& org) {
   const bool controls = std::ranges::find(org.features, addons_controls) != org.features.end();
-  Response response =
-      respond(boost::json::object{{"default-permission", "member"}, {addons_controls, controls}});
-  response.version = org.version;
-  return response;
-}
-
-// What a change of a team goes by.
-struct Known {
-  OrgId id;
-  OrgName name;
-  Position version = 0;
-  std::vector<std::string> features;
-};
-
-std::optional<Known> look_up_team(const Exchange& exchange) {
-  return exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    return org != nullptr ? std::optional(Known{org->id, org->name, org->version, org->features})
-                          : std::nullopt;
-  });
+  return of_version(org.version, respond(boost::json::object{{"default-permission", "member"},
+                                                             {addons_controls, controls}}));
 }
 
 }  // namespace
 
-Response list_teams(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<const Org*> orgs;
-    if (view.is_platform_operator()) {
-      for (const auto& [id, org] : view.state.orgs()) orgs.push_back(&org);
-    } else if (const Account* account = view.account()) {
-      for (const OrgId id : account->orgs) {
-        if (const Org* org = view.state.org(id)) orgs.push_back(org);
-      }
-    }
-    return respond_with_teams(look, view, orgs);
-  });
+Response list_teams(const Look& look, const View& view) {
+  return respond_with_teams(look, view, view.own_orgs());
 }
 
-Response get_team(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    return org != nullptr ? describe(view, *org) : no_team();
-  });
-}
+Response get_team(const Look&, const View& view, const Org& org) { return describe(view, org); }
 
 // A new name is the only thing of a team that an admin can change; `default` is a preference that
 // clients keep for themselves.
@@ -88,72 +54,42 @@ Awaitable<Response> patch_team(Exchange& exchange) {
   const auto name = fields.optional_name<OrgName>("name");
   static_cast<void>(fields.optional_flag("default"));
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto org = look_up_team(exchange);
-  if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
-  if (name && *name != org->name) {
-    Command command = RenameOrg{org->name, *name};
-    auto renaming = exchange.submit(std::move(command), org->name);
-    const Outcome outcome = co_await std::move(renaming);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return exchange.read([&](const View& view) {
-    const Org* found = view.state.org(org->id);
-    return found != nullptr ? describe(view, *found) : no_team();
-  });
+  const auto step = [&](const View& view, const Org& org) -> Step {
+    if (auto refusal = exchange.refuse_changed(org.version, org.name.text())) return *refusal;
+    if (!name || *name == org.name) return describe(view, org);
+    return RenameOrg{org.name, *name};
+  };
+  co_return co_await change_team(exchange, step, describe);
 }
 
 Awaitable<Response> delete_team(Exchange& exchange) {
-  co_await exchange.catch_up();
-  OrgName name;
-  Response before = exchange.read([&](const View& view) {
-    const Org* org = view.team(exchange.argument(0));
-    if (org == nullptr) return no_team();
-    name = org->name;
-    return describe(view, *org);
-  });
-  if (before.code != status::ok) co_return before;
-  Command command = CloseOrg{name};
-  auto closing = exchange.submit(std::move(command), name);
-  const Outcome outcome = co_await std::move(closing);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return before;
-}
-
-Response list_team_features(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = team_of_features(view, look.argument(0));
-    if (org == nullptr) return no_team();
-    Rows rows;
-    for (const std::string& name : org->features)
-      rows.emplace_back(name, shape::feature(view, *org, name));
-    Response response = respond_with_rows(look.request, std::move(rows), sorted_by::name);
-    // The version counts what happens in the team, which is not for those who do not see it.
-    if (view.team(look.argument(0)) == org) response.version = org->version;
-    return response;
+  return change_team(exchange, [](const View& view, const Org& org) {
+    return Step(CloseOrg{org.name}, describe(view, org));
   });
 }
 
-Response get_team_feature(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) return no_team();
-    for (const std::string& name : org->features) {
-      const auto feature = shape::feature(view, *org, name);
-      if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
-        return of_version(org->version, respond(feature));
-    }
-    return not_found("team_feature", "Couldn't find that team feature.");
-  });
+Response list_team_features(const Look& look, const View& view) {
+  const Org* org = team_of_features(view, look.argument(0));
+  if (org == nullptr) return no_team();
+  Response response = respond_with_list(
+      look.request, org->features, sorted_by::name,
+      [&](const Feature& name) { return shape::sorted_feature(view, *org, name); },
+      [&](const Feature& name) { return shape::feature(view, *org, name); }, true);
+  // The version counts what happens in the team, which is not for those who do not see it.
+  if (view.team(look.argument(0)) == org) response.version = org->version;
+  return response;
 }
 
-Response get_team_preferences(const Look& look) {
-  return look.read([&](const View& view) {
-    const Org* org = view.team(look.argument(0));
-    return org != nullptr ? preferences(*org) : no_team();
-  });
+Response get_team_feature(const Look& look, const View& view, const Org& org) {
+  for (const std::string& name : org.features) {
+    const auto feature = shape::feature(view, org, name);
+    if (name == look.argument(1) || feature.at("id").as_string() == look.argument(1))
+      return of_version(org.version, respond(feature));
+  }
+  return not_found("team_feature", "Couldn't find that team feature.");
 }
+
+Response get_team_preferences(const Look&, const View&, const Org& org) { return preferences(org); }
 
 // The one preference that can be set is kept as a feature of the org; the package is the operator's
 // to change, so `decide` refuses it to everybody else.
@@ -161,25 +97,21 @@ Awaitable<Response> patch_team_preferences(Exchange& exchange) {
   Fields fields(exchange.request.body);
   const auto wanted = fields.optional_flag(addons_controls);
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  const auto org = look_up_team(exchange);
-  if (!org) co_return no_team();
-  if (auto refusal = exchange.refuse_changed(org->version, org->name.text())) co_return *refusal;
-  if (wanted) {
-    ChangePackage change;
-    change.org = org->name;
-    change.features = org->features;
-    std::erase(*change.features, addons_controls);
-    if (*wanted) change.features->emplace_back(addons_controls);
-    Command command = std::move(change);
-    auto changing = exchange.submit(std::move(command), org->name);
-    const Outcome outcome = co_await std::move(changing);
-    if (!succeeded(outcome)) co_return refuse(outcome);
-  }
-  co_return exchange.read([&](const View& view) {
-    const Org* found = view.state.org(org->id);
-    return found != nullptr ? preferences(*found) : no_team();
-  });
+  const auto step = [&](const View&, const Org& org) -> Step {
+    if (auto refusal = exchange.refuse_changed(org.version, org.name.text())) return *refusal;
+    if (!wanted) return preferences(org);
+    std::vector<Feature> features = org.features;
+    std::erase(features, addons_controls);
+    if (*wanted) features.push_back(*Feature::parse(addons_controls));
+    ChangePackage package;
+    package.org = org.name;
+    package.features = Features::of(std::move(features));
+    if (!package.features) return invalid("The team has too many features.");
+    return package;
+  };
+  auto changing =
+      change_team(exchange, step, [](const View&, const Org& org) { return preferences(org); });
+  co_return co_await std::move(changing);
 }
 
 Response list_team_permissions(const Look&) {

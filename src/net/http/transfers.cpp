@@ -1,5 +1,6 @@
 // `/account/app-transfers`: the two-step way from person to person.
 #include "body.hpp"
+#include "changes.hpp"
 #include "listings.hpp"
 #include "resources.hpp"
 #include "shapes.hpp"
@@ -7,29 +8,18 @@
 namespace orglog::net::http {
 namespace {
 
-struct Pending {
-  TransferId id;
-  AppName app;
-  Position version = 0;  // of the app
-  boost::json::object shown;
-};
-
-bool concerns(const View& view, const App& app) {
-  if (app.transfer.id.is_nil()) return false;
-  return view.is_platform_operator() || app.transfer.from == view.asker.account ||
-         app.transfer.to == view.asker.account;
-}
-
 Response no_transfer() { return refuse(Rejection{Reason::transfer_not_found, {}}); }
 
 // By its id, or by its app's id or name.
-std::optional<Pending> find(const View& view, const std::string& name) {
+const App* find(const View& view, const std::string& name) {
   const App* app = view.app(name);
   if (const auto id = parse_uuid(name); id && app == nullptr)
     app = view.state.app_of_transfer(TransferId{*id});
-  if (app == nullptr || !concerns(view, *app)) return std::nullopt;
-  return Pending{app->transfer.id, app->name, app->version,
-                 shape::transfer(view, *app, app->transfer, "pending")};
+  return app != nullptr && view.concerns(app->transfer) ? app : nullptr;
+}
+
+boost::json::object shown(const View& view, const App& app, std::string_view state = "pending") {
+  return shape::transfer(view, app, app.transfer, state);
 }
 
 // Whom an id means, as a command names them: a person or a team; nothing where the asker sees
@@ -42,31 +32,18 @@ std::optional<std::string> called(const View& view, const std::string& id) {
 
 }  // namespace
 
-Response list_transfers(const Look& look) {
-  return look.read([&](const View& view) {
-    std::vector<const App*> apps;
-    const auto add = [&](const App& app) {
-      if (concerns(view, app)) apps.push_back(&app);
-    };
-    if (view.is_platform_operator()) {
-      for (const auto& [id, app] : view.state.apps()) add(app);
-    } else if (const Account* account = view.account()) {
-      for (const AppId id : account->apps) {
-        if (const App* app = view.state.app(id)) add(*app);
-      }
-    }
-    const Listing listing = listing_of(
-        apps, [](const App* app) { return shape::sorted(app->transfer); },
-        [&](const App* app) { return shape::transfer(view, *app, app->transfer, "pending"); });
-    return respond_with_rows(look.request, listing, sorted_by::id);
-  });
+Response list_transfers(const Look& look, const View& view) {
+  std::vector<const App*> apps = view.own_apps();
+  std::erase_if(apps, [&](const App* app) { return !view.concerns(app->transfer); });
+  return respond_with_list(
+      look.request, apps, sorted_by::id,
+      [](const App* app) { return shape::sorted(app->transfer); },
+      [&](const App* app) { return shown(view, *app); });
 }
 
-Response get_transfer(const Look& look) {
-  return look.read([&](const View& view) {
-    const auto pending = find(view, look.argument(0));
-    return pending ? of_version(pending->version, respond(pending->shown)) : no_transfer();
-  });
+Response get_transfer(const Look& look, const View& view) {
+  const App* app = find(view, look.argument(0));
+  return app != nullptr ? of_version(app->version, respond(shown(view, *app))) : no_transfer();
 }
 
 Awaitable<Response> post_transfer(Exchange& exchange) {
@@ -74,33 +51,26 @@ Awaitable<Response> post_transfer(Exchange& exchange) {
   const std::string app_name = fields.text("app"), recipient = fields.text("recipient");
   static_cast<void>(fields.optional_flag("silent"));
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  std::optional<std::string> to = recipient;
-  const auto name = exchange.read([&](const View& view) {
-    if (parse_uuid(recipient)) to = called(view, recipient);
-    const App* app = view.app(app_name);
-    return app != nullptr ? std::optional(app->name) : std::nullopt;
-  });
-  if (!name) co_return no_app();
-  if (!to) co_return refuse(Rejection{Reason::account_not_found, recipient});
-  Command command = TransferApp{*name, OrgOrEmail{*to}, false};
-  auto transferring = exchange.submit(std::move(command), *name);
-  const Outcome outcome = co_await std::move(transferring);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  co_return exchange.read([&](const View& view) {
-    const App* app = view.state.app(*name);
-    if (app == nullptr) return no_app();
-    if (!app->transfer.id.is_nil())
-      return respond(status::created, shape::transfer(view, *app, app->transfer, "pending"));
+  const auto step = [&](const View& view, const App& app) -> Step {
+    const auto to = parse_uuid(recipient) ? called(view, recipient) : std::optional(recipient);
+    if (!to) return refuse(Rejection{Reason::account_not_found, recipient});
+    const auto owner = OrgOrEmail::parse(*to);
+    if (!owner) return no_recipient(*to);
+    return TransferApp{app.name, *owner, false};
+  };
+  const auto show = [](const View& view, const App& app, const Outcome& outcome) {
+    if (!app.transfer.id.is_nil()) return respond(status::created, shown(view, app));
     // To or from a team it is done at once.
     PendingTransfer done;
     done.id = TransferId{outcome.created};
     done.from = view.asker.account;
-    done.created_at = app->newest;
-    boost::json::object shown = shape::transfer(view, *app, done, "accepted");
-    shown["recipient"] = shape::owner(view, app->owner);
-    return respond(status::created, shown);
-  });
+    done.created_at = app.newest;
+    boost::json::object object = shape::transfer(view, app, done, "accepted");
+    object["recipient"] = shape::owner(view, app.owner);
+    return respond(status::created, object);
+  };
+  auto transferring = change_named<TheApp>(exchange, app_name, step, show);
+  co_return co_await std::move(transferring);
 }
 
 Awaitable<Response> patch_transfer(Exchange& exchange) {
@@ -109,27 +79,22 @@ Awaitable<Response> patch_transfer(Exchange& exchange) {
   if (state != "accepted" && state != "declined")
     fields.complain("state must be accepted or declined");
   if (fields.wrong()) co_return fields.refusal();
-  co_await exchange.catch_up();
-  auto pending = exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
-  if (!pending) co_return no_transfer();
-  Command command = DeclineTransfer{pending->id};
-  if (state == "accepted") command = AcceptTransfer{pending->id};
-  auto answering = exchange.submit(std::move(command), pending->app);
-  const Outcome outcome = co_await std::move(answering);
-  if (!succeeded(outcome)) co_return refuse(outcome);
-  pending->shown["state"] = state;
-  co_return respond(pending->shown);
+  auto answering = change(exchange, [&](const View& view) -> Step {
+    const App* app = find(view, exchange.argument(0));
+    if (app == nullptr) return no_transfer();
+    Step step(DeclineTransfer{app->transfer.id}, respond(shown(view, *app, state)), app->name);
+    if (state == "accepted") step.command = AcceptTransfer{app->transfer.id};
+    return step;
+  });
+  co_return co_await std::move(answering);
 }
 
 Awaitable<Response> delete_transfer(Exchange& exchange) {
-  co_await exchange.catch_up();
-  const auto pending =
-      exchange.read([&](const View& view) { return find(view, exchange.argument(0)); });
-  if (!pending) co_return no_transfer();
-  Command command = CancelTransfer{pending->id};
-  auto cancelling = exchange.submit(std::move(command), pending->app);
-  const Outcome outcome = co_await std::move(cancelling);
-  co_return succeeded(outcome) ? respond(pending->shown) : refuse(outcome);
+  return change(exchange, [&exchange](const View& view) -> Step {
+    const App* app = find(view, exchange.argument(0));
+    if (app == nullptr) return no_transfer();
+    return Step(CancelTransfer{app->transfer.id}, respond(shown(view, *app)), app->name);
+  });
 }
 
 }  // namespace orglog::net::http

@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "orglog/base/failure.hpp"
 #include "orglog/base/limits.hpp"
 #include "orglog/codec/json.hpp"
 #include "orglog/engine/viewer_names.hpp"
@@ -20,19 +21,16 @@ struct Team {
   std::string name;
 };
 
-// The team when the asker is one of its admins; the answer to him otherwise.
-std::optional<Team> admins_team(const Look& look, Response& refusal) {
-  return look.read([&](const View& view) -> std::optional<Team> {
-    const Org* org = view.team(look.argument(0));
-    if (org == nullptr) {
-      refusal = no_team();
-    } else if (!view.is_admin(*org)) {
-      refusal = refuse(Rejection{Reason::role_too_low, org->name.text()});
-    } else {
-      return Team{org->id, org->name.text()};
-    }
-    return std::nullopt;
+// The team when the asker is one of its admins; else the answer.
+OrRefusal<Team> admins_team(const Look& look) {
+  Team team;
+  Response refusal = look.with_team([&](const View& view, const Org& org) {
+    team = {org.id, org.name.text()};
+    if (view.is_admin(org)) return Response();
+    return refuse(Rejection{Reason::role_too_low, org.name.text()});
   });
+  if (refusal.code != status::ok) return refusal;
+  return team;
 }
 
 struct Period {
@@ -53,25 +51,18 @@ std::int64_t seconds_of(Day first, UsagePeriod kind, Timestamp now) {
 }
 
 // `start` is required, `end` inclusive (U4): one day or month without it.
-std::optional<Period> read_period(const Request& request, UsagePeriod kind, std::string& wrong) {
+OrFailure<Period> read_period(const Request& request, UsagePeriod kind) {
   const std::string start(request.parameter("start")), end(request.parameter("end"));
   const auto first = parse_day(start, kind);
   if (!first) {
-    wrong = start.empty() ? "start is required, as YYYY-MM" : "start must be as YYYY-MM";
-    wrong += kind == UsagePeriod::day ? "-DD." : ".";
-    return std::nullopt;
+    return Failure{(start.empty() ? "start is required, as YYYY-MM" : "start must be as YYYY-MM") +
+                   std::string(kind == UsagePeriod::day ? "-DD." : ".")};
   }
   const auto last = end.empty() ? first : parse_day(end, kind);
-  if (!last || *last < *first) {
-    wrong = "end must be a date at or after start.";
-    return std::nullopt;
-  }
-  const auto span = (*last - *first).count();
-  if (span >
-      (kind == UsagePeriod::day ? limits::http_usage_days : limits::http_usage_months * 31)) {
-    wrong = "end is too far from start.";
-    return std::nullopt;
-  }
+  if (!last || *last < *first) return Failure{"end must be a date at or after start."};
+  const auto most =
+      kind == UsagePeriod::day ? limits::http_usage_days : limits::http_usage_months * 31;
+  if ((*last - *first).count() > most) return Failure{"end is too far from start."};
   return Period{kind, *first, *last};
 }
 
@@ -110,24 +101,17 @@ json::object row_of(const ViewerNames& names, const Team& team, const PeriodUsag
   return row;
 }
 
-Response broken(const Error& error) {
-  return refuse(status::internal_server_error, "internal_server_error", error.message());
-}
-
 Response usage_by(const Look& look, UsagePeriod kind) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
-  std::string wrong;
-  const auto period = read_period(look.request, kind, wrong);
-  if (!period) return invalid(wrong);
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
+  const auto period = read_period(look.request, kind);
+  if (!period) return invalid(period.error().sentence);
   const Timestamp now = look.parts.sources.clock.now();
   const auto rows =
-      usage(look.parts.sources.store, Owner::of(team->id), kind, period->start, period->end, now);
+      usage(look.parts.sources.store, Owner::of(team.id), kind, period->start, period->end, now);
   if (!rows) return broken(rows.error());
   const ViewerNames names(look.parts.sources, look.principal);
   json::array array;
-  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, *team, row, kind, now));
+  for (const PeriodUsage& row : *rows) array.push_back(row_of(names, team, row, kind, now));
   if (const auto named = names.outcome(); !named) return broken(named.error());
   return respond(array);
 }
@@ -152,39 +136,30 @@ Response get_daily_usage(const Look& look) { return usage_by(look, UsagePeriod::
 Response get_monthly_usage(const Look& look) { return usage_by(look, UsagePeriod::month); }
 
 Response get_current_usage(const Look& look) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
   Query query;
   query.kind = QueryKind::usage;
-  query.org = team->name;
-  const auto answered = answer(look.parts.sources, look.principal, query);
+  query.org = team.name;
+  const auto answered = look.ask(query);
   return answered ? respond(answered->json) : refuse(answered.error());
 }
 
 Response get_team_addon_usage(const Look& look) {
-  Response refusal;
-  const auto team = admins_team(look, refusal);
-  if (!team) return refusal;
-  return look.read([&](const View& view) {
-    json::object object = shape::named(team->id.value, team->name);
+  ORGLOG_TRY_ASSIGN(team, admins_team(look));
+  return look.with_team([&](const View& view, const Org& org) {
+    json::object object = shape::named(team.id.value, team.name);
     json::array apps;
-    const Org* org = view.state.org(team->id);
-    if (org == nullptr) return no_team();
-    for (const AppId id : org->apps) {
-      const App* app = view.state.app(id);
-      if (app != nullptr && !app->addons.empty()) apps.push_back(metered(*app));
+    for (const App* app : view.apps(org.apps)) {
+      if (!app->addons.empty()) apps.push_back(metered(*app));
     }
     object["apps"] = std::move(apps);
     return respond(object);
   });
 }
 
-Response get_app_addon_usage(const Look& look) {
-  return look.read([&](const View& view) {
-    const App* app = view.app(look.request.arguments.back());
-    return app != nullptr ? respond(metered(*app)) : no_app();
-  });
+Response get_app_addon_usage(const Look& look, const View& view) {
+  const App* app = view.app(look.request.arguments.back());
+  return app != nullptr ? respond(metered(*app)) : no_app();
 }
 
 }  // namespace orglog::net::http

@@ -24,43 +24,26 @@ class Reader final : public TableReader {
   Position checkpoint() const override { return checkpoint_; }
 
   Result<std::optional<std::string>> get(std::string_view key) const override {
-    std::string value;
-    const auto status = generation_->db.Get(options_, generation_->handle, slice(key), &value);
-    if (status.IsNotFound()) return std::optional<std::string>{};
-    if (!status.ok()) return error_of(status);
-    return std::optional<std::string>{std::move(value)};
-  }
-
-  Result<void> scan(std::string_view from, std::string_view to,
-                    const RowVisit& visit) const override {
-    const rocksdb::Slice upper = slice(to);
-    const auto rows = iterator(from, to, upper);
-    for (rows->Seek(slice(from)); rows->Valid(); rows->Next()) {
-      if (!visit(view(rows->key()), view(rows->value()))) return {};
-    }
-    return checked(rows->status());
-  }
-
-  Result<void> scan_down(std::string_view from, std::string_view to,
-                         const RowVisit& visit) const override {
-    const rocksdb::Slice upper = slice(to);
-    const auto rows = iterator(from, to, upper);
-    for (rows->SeekToLast(); rows->Valid() && view(rows->key()) >= from; rows->Prev()) {
-      if (!visit(view(rows->key()), view(rows->value()))) return {};
-    }
-    return checked(rows->status());
+    return row_of(*generation_, options_, key);
   }
 
  private:
-  std::unique_ptr<rocksdb::Iterator> iterator(std::string_view from, std::string_view to,
-                                              const rocksdb::Slice& upper) const {
+  Result<void> walk(std::string_view from, std::string_view to, bool down,
+                    const RowVisit& visit) const override {
+    const rocksdb::Slice lower = slice(from), upper = slice(to);
     rocksdb::ReadOptions options = options_;
+    if (down) options.iterate_lower_bound = &lower;
     if (!to.empty()) options.iterate_upper_bound = &upper;
     const bool whole = from.empty() && to.empty();  // would only turn the cache over
     options.fill_cache = !whole;
     if (whole) options.readahead_size = 1u << 20;
-    return std::unique_ptr<rocksdb::Iterator>(
+    const std::unique_ptr<rocksdb::Iterator> rows(
         generation_->db.NewIterator(options, generation_->handle));
+    down ? rows->SeekToLast() : rows->Seek(lower);
+    for (; rows->Valid(); down ? rows->Prev() : rows->Next()) {
+      if (!visit(view(rows->key()), view(rows->value()))) return {};
+    }
+    return checked(rows->status());
   }
 
   GenerationPointer generation_;
@@ -70,6 +53,16 @@ class Reader final : public TableReader {
 };
 
 }  // namespace
+
+Result<std::optional<std::string>> row_of(const Generation& generation,
+                                          const rocksdb::ReadOptions& options,
+                                          std::string_view key) {
+  rocksdb::PinnableSlice value;
+  const auto status = generation.db.Get(options, generation.handle, slice(key), &value);
+  if (status.IsNotFound()) return std::optional<std::string>{};
+  if (!status.ok()) return error_of(status);
+  return std::optional<std::string>{value.ToString()};
+}
 
 Result<std::unique_ptr<TableReader>> read_now(GenerationPointer generation) {
   const rocksdb::Snapshot* snapshot = generation->db.GetSnapshot();

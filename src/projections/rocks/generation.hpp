@@ -23,6 +23,10 @@ struct Generation {
 };
 using GenerationPointer = std::shared_ptr<Generation>;
 
+Result<std::optional<std::string>> row_of(const Generation& generation,
+                                          const rocksdb::ReadOptions& options,
+                                          std::string_view key);
+
 // The table as it stands now. Keeps the generation alive, also when another becomes the live one.
 Result<std::unique_ptr<TableReader>> read_now(GenerationPointer generation);
 

@@ -56,6 +56,12 @@ std::uint64_t number_of(const std::string& family) {
   return dot == std::string::npos ? 0 : std::stoull(family.substr(dot + 2));
 }
 
+std::string bytes_of(auto number) {
+  std::string bytes;
+  append_little(bytes, number);
+  return bytes;
+}
+
 struct Table {
   std::uint32_t version = 0;
   GenerationPointer live;
@@ -109,11 +115,7 @@ class RocksProjectionStore final : public ProjectionStore {
                                          std::string_view key) const override {
     const GenerationPointer generation = live(name);
     if (!generation) return ProjectionError::not_found;
-    rocksdb::PinnableSlice value;
-    const auto status = db_->Get(rocksdb::ReadOptions{}, generation->handle, slice(key), &value);
-    if (status.IsNotFound()) return std::optional<std::string>{};
-    if (!status.ok()) return error_of(status);
-    return std::optional<std::string>{value.ToString()};
+    return row_of(*generation, rocksdb::ReadOptions{}, key);
   }
 
   std::unique_ptr<Batch> begin() override;
@@ -246,11 +248,7 @@ void RocksProjectionStore::StoreBatch::add(Part& part, const Generation& generat
     }
     return {};
   });
-  if (part.checkpoint) {
-    std::string value;
-    append_little(value, *part.checkpoint);
-    batch.Put(generation.checkpoint_key(), value);
-  }
+  if (part.checkpoint) batch.Put(generation.checkpoint_key(), bytes_of(*part.checkpoint));
   part.writes.clear();
   part.checkpoint.reset();
 }
@@ -300,9 +298,8 @@ Result<void> RocksProjectionStore::finish_rebuild(std::string_view name, Positio
     ingest.write_global_seqno = false;
     ORGLOG_TRY(checked(db_->IngestExternalFile(table.next->handle, files, ingest)));
   }
-  std::string value;
-  append_little(value, checkpoint);
-  return checked(db_->Put(rocksdb::WriteOptions{}, table.next->checkpoint_key(), value));
+  return checked(
+      db_->Put(rocksdb::WriteOptions{}, table.next->checkpoint_key(), bytes_of(checkpoint)));
 }
 
 // The write-ahead log goes when all that stands in it is in table files.
@@ -327,12 +324,8 @@ Result<void> RocksProjectionStore::compact(std::string_view name) {
 Result<void> RocksProjectionStore::make_live(std::string_view name, std::uint32_t version,
                                              GenerationPointer generation, Position checkpoint) {
   rocksdb::WriteBatch batch;
-  std::string value;
-  append_little(value, version);
-  batch.Put("live/" + std::string(name), value + generation->handle->GetName());
-  value.clear();
-  append_little(value, checkpoint);
-  batch.Put(generation->checkpoint_key(), value);
+  batch.Put("live/" + std::string(name), bytes_of(version) + generation->handle->GetName());
+  batch.Put(generation->checkpoint_key(), bytes_of(checkpoint));
   ORGLOG_TRY(checked(db_->Write(rocksdb::WriteOptions{}, &batch)));
 
   GenerationPointer former;
@@ -415,8 +408,7 @@ Result<void> RocksProjectionStore::check_identity() {
   const auto status = db_->Get(rocksdb::ReadOptions{}, "format", &value);
   if (status.IsNotFound() && !options_.read_only) {
     rocksdb::WriteBatch batch;
-    append_little(value, format);
-    batch.Put("format", value);
+    batch.Put("format", bytes_of(format));
     batch.Put("log", slice(options_.log_id.view()));
     return checked(db_->Write(rocksdb::WriteOptions{}, &batch));
   }

@@ -88,11 +88,11 @@ TEST_CASE("what a client leaves out stays out") {
   const OrgName acme = *OrgName::parse("acme");
   const std::vector<Command> commands{
       CreateApp{},
-      ChangePackage{acme, {}, false, false, false, false, std::nullopt},
-      ChangePackage{acme, {}, false, false, false, false, std::vector<std::string>{}},
+      ChangePackage{acme, {}, {}, std::nullopt},
+      ChangePackage{acme, {}, {}, Features{}},
       ImportApps{acme, {}, true, false},
       SetFormation{web, {}},
-      TransferApp{web, {"globex"}, false},
+      TransferApp{web, "globex", false},
       ProvisionOrg{acme, *Email::parse("joe@acme.com"), {}, {}, {}}};
   for (const Command& command : commands) {
     const auto back = decoded(bytes_of(command));

@@ -2,19 +2,22 @@
 
 #include <doctest/doctest.h>
 
-#include "orglog/codec/event_codec.hpp"
+#include "orglog/codec/journal.hpp"
+#include "support/append.hpp"
 #include "support/describe.hpp"
+#include "support/memory_log.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace orglog;
 using namespace orglog::test;
+using orglog::testing::append_to;
 using orglog::testing::TempDir;
 
 namespace {
 
-NewRecord record_of(const Event& event) {
+NewRecord record_of(const Event& event, EventLog* log = nullptr) {
   NewRecord record;
-  encode_event(event, record.payload);
+  encode_event(event, record.payload, log);
   record.header.type = type_of(event);
   record.header.command = CommandId{random_uuid()};
   return record;
@@ -29,12 +32,12 @@ class World {
 
   void append(const std::vector<Event>& events) {
     std::vector<NewRecord> records;
-    for (const Event& event : events) records.push_back(record_of(event));
-    REQUIRE(log->append(records, {}, {}).has_value());
+    for (const Event& event : events) records.push_back(record_of(event, log.get()));
+    REQUIRE(append_to(*log, records).has_value());
   }
   // An event by this actor, from this client.
   Position act(AccountId actor, const ClientText& client) {
-    const auto at = log->append(std::vector{acted(actor, client)}, {}, {});
+    const auto at = append_to(*log, std::vector{acted(actor, client)});
     REQUIRE(at.has_value());
     return *at;
   }
@@ -59,7 +62,7 @@ class World {
   std::vector<std::string> read(const EventLog& from) const {
     std::vector<std::string> events;
     (void)*from.read(0, from.end(), [&](const RecordView& record) {
-      events.push_back(describe(*decode_event(record.header.type, record.payload)));
+      events.push_back(describe(*Journal(from).event_of(record)));
       return true;
     });
     return events;
@@ -103,7 +106,7 @@ TEST_CASE("personal data goes in sealed and comes out in clear, everything else 
   for (Position position = 0; position < events.size(); ++position) {
     const auto record = world.log->read_one(position, keep);
     REQUIRE(record.has_value());
-    CHECK(describe(*decode_event(record->header.type, record->payload)) == expected[position]);
+    CHECK(describe(*Journal(*world.log).event_of(*record)) == expected[position]);
     CHECK(record->stored == world.stored->read_one(position, keep_stored)->stored);
     CHECK(unreadable_of(*world.stored->read_one(position, keep_stored), *world.keyring).empty());
   }
@@ -136,9 +139,9 @@ TEST_CASE("what another account's key sealed does not open in an event that was 
   const std::size_t at = copied.payload.find(id);
   REQUIRE(at != std::string::npos);
   copied.payload.replace(at, id.size(), account("jill").value.view());
-  REQUIRE(world.stored->append(std::vector{copied}, {}, {}).has_value());
+  REQUIRE(append_to(*world.stored, std::vector{copied}).has_value());
   const auto record = world.log->read_one(1, keep);
-  const auto event = decode_event(record->header.type, record->payload);
+  const auto event = Journal(*world.log).event_of(*record);
   REQUIRE(event.has_value());
   CHECK(std::get<AccountRegistered>(*event).email.is_erased());
 }
@@ -185,7 +188,7 @@ TEST_CASE("F-B10: a record says where the box with its client stands, within one
   CHECK_FALSE(world.stored_client(anew).at);
   NewRecord large = World::acted(joe, phone);
   large.payload.assign(limits::event_bytes, 'x');
-  CHECK(world.log->append(std::vector{large}, {}, {}).error() == LogError::too_large);
+  CHECK(append_to(*world.log, std::vector{large}).error() == LogError::too_large);
   CHECK_FALSE(world.stored_client(world.act(joe, phone)).at);
   CHECK(world.client_at(world.stored->end() - 1) == phone);
 }
@@ -194,8 +197,8 @@ TEST_CASE("F-B10: one append may hold a box and the records that refer to it") {
   World world;
   const ClientText laptop{"cli", "203.0.113.77", {}};
   std::vector<NewRecord> records(3, World::acted(joe, laptop));
-  records.insert(records.begin(), record_of(registered));
-  REQUIRE(world.log->append(records, {}, {}).has_value());
+  records.insert(records.begin(), record_of(registered, world.log.get()));
+  REQUIRE(append_to(*world.log, records).has_value());
   CHECK_FALSE(world.stored_client(1).at);
   CHECK_FALSE(world.stored_client(1).by_store);  // the key is as old as the account
   CHECK(world.stored_client(2).at == 1);
@@ -227,7 +230,7 @@ TEST_CASE("F-B10: with an actor's key their clients, reasons and descriptions go
   const auto shown_description = [&] {
     std::string keep;
     const auto record = world.log->read_one(1, keep);
-    return std::get<TokenIssued>(*decode_event(record->header.type, record->payload)).description;
+    return std::get<TokenIssued>(*Journal(*world.log).event_of(*record)).description;
   };
   CHECK(shown_description() == issued.description);
   CHECK(world.bytes().find("555") == std::string::npos);
@@ -256,7 +259,7 @@ TEST_CASE("F-B10: another actor's box does not open in a record that was tampere
     copied.client = world.stored_client(from);
     NewRecord referring = World::acted(account("jill"), {});
     referring.client.at = from;
-    const auto at = world.stored->append(std::vector{copied, referring}, {}, {});
+    const auto at = append_to(*world.stored, std::vector{copied, referring});
     REQUIRE(at.has_value());
     CHECK(world.client_at(from).name == "cli");
     CHECK(world.client_at(*at) == ClientText());
@@ -270,20 +273,19 @@ TEST_CASE("F-B10: records of before are read as they are, and followed by sealed
   TokenIssued issued{};
   issued.account = joe;
   issued.description = "a shell";
-  REQUIRE(world.stored->append(std::vector{old, record_of(issued)}, {}, {}).has_value());
+  REQUIRE(append_to(*world.stored, std::vector{old, record_of(issued)}).has_value());
   world.act(joe, {"cli", "203.0.113.78", {}});
   CHECK(world.client_at(0).address == "203.0.113.77");
   CHECK(world.client_at(2).address == "203.0.113.78");
   std::string keep;
   const auto record = world.log->read_one(1, keep);
-  CHECK(std::get<TokenIssued>(*decode_event(record->header.type, record->payload)).description ==
-        "a shell");
+  CHECK(std::get<TokenIssued>(*Journal(*world.log).event_of(*record)).description == "a shell");
 }
 
 TEST_CASE("a client's texts over their limits are refused, sealed or not") {
   World world;
   const auto refused = [&](const ClientText& client) {
-    return world.log->append(std::vector{World::acted(joe, client)}, {}, {}).error() ==
+    return append_to(*world.log, std::vector{World::acted(joe, client)}).error() ==
            LogError::too_large;
   };
   CHECK(refused({std::string(limits::client_name_bytes + 1, 'n'), {}, {}}));

@@ -46,7 +46,7 @@ TEST_CASE("D5: an atomic import is all or nothing") {
   ImportApps import{acme, {app_name("alpha"), app_name("foreign")}, false, true};
   scenario.when("bob", import).then_rejected(Reason::import_refused);
   CHECK(scenario.decision().error().subject == "foreign");
-  import.apps.pop_back();
+  import.apps = {app_name("alpha")};
   scenario.when("bob", import).then({moved("alpha")}).then_items({Reason::none});
 }
 

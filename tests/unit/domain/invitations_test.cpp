@@ -106,7 +106,7 @@ TEST_CASE("I5: the limit is checked when inviting and when accepting") {
   Scenario smaller = scenario;
   scenario.given("ivy", AcceptInvitation{acme});
   ChangePackage change{acme, Package{1, {}, {}, {}}};
-  change.members = true;
+  change.changes.members = true;
   smaller.given(Who::platform_operator(), change);
   smaller.when("ivy", AcceptInvitation{acme}).then_rejected(Reason::member_limit);
 }

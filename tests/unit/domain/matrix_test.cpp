@@ -228,7 +228,7 @@ TEST_CASE("the operator's own commands are refused to everybody else") {
   check({
       {"provision", always(ProvisionOrg{org_name("new-org"), email("new")}),  //
        only, only, only, only, only, only, ok},
-      {"change a package", always(ChangePackage{acme, {}, true}),  //
+      {"change a package", always(ChangePackage{acme, {}, {true}}),  //
        only, only, only, only, only, only, ok},
       {"register", always(RegisterAccount{email("new"), "New"}),  //
        only, only, only, only, only, only, ok},

@@ -76,9 +76,9 @@ TEST_CASE("D6: only the limits that are named change with the package") {
   Scenario scenario;
   scenario.org("acme", "ann", Package{10, 20, 30, 4'000});
   ChangePackage change{acme, Package{11, {}, {}, {}}};
-  change.members = true;
-  change.dyno_units = true;
-  change.features = std::vector<std::string>{"sso"};
+  change.changes.members = true;
+  change.changes.dyno_units = true;
+  change.features = Features{"sso"};
   scenario.when(platform, change);
   scenario.then({PackageChanged{org("acme"), Package{11, 20, {}, 4'000}, {"sso"}}});
   scenario.when(platform, change).then_nothing();
@@ -91,7 +91,7 @@ TEST_CASE("D6: a package that shrinks around what runs already crosses the line"
   scenario.org("acme", "ann", Package{{}, {}, 30, 4'000}).app("web", "acme");
   scenario.given("ann", SetFormation{app_name("web"), {{process_type("web"), 20, {}}}});
   ChangePackage change{acme, Package{{}, {}, 19, {}}};
-  change.dyno_units = true;
+  change.changes.dyno_units = true;
   scenario.when(platform, change);
   scenario.then({PackageChanged{org("acme"), Package{{}, {}, 19, 4'000}, {}},
                  LimitExceeded{org("acme"), LimitKind::dyno_units, 1'900, 2'000}});

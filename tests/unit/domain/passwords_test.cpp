@@ -12,7 +12,7 @@ const Who platform = Who::platform_operator();
 Who server_for(std::string_view name) { return Who::operator_for(name); }
 
 IssueToken wish_for(const char* name, const std::string& secret, TokenMaking made = {}) {
-  IssueToken wish{email(name), sha256(secret), secret};
+  IssueToken wish{email(name), sha256(secret), *Description::parse(secret)};
   wish.made = made;
   return wish;
 }

@@ -41,7 +41,7 @@ TEST_CASE("13: only the owner takes an app into an org, and only into one of his
   scenario.when("bob", TransferApp{blog, to_org("acme")}).then_rejected(Reason::not_owner);
   scenario.when("zoe", TransferApp{blog, to_org("acme")}).then_rejected(Reason::org_not_found);
   scenario.when("zoe", TransferApp{blog, to_org("nothing")}).then_rejected(Reason::org_not_found);
-  scenario.when("zoe", TransferApp{blog, to_org("No Name")}).then_rejected(Reason::org_not_found);
+  CHECK_FALSE(OrgOrEmail::parse("No Name"));
   scenario.when("ann", TransferApp{blog, to_org("acme")}).then_rejected(Reason::app_not_found);
 }
 
@@ -66,9 +66,7 @@ TEST_CASE("T, out of an org to an address without an account: it gets an invited
   scenario.then({AccountRegistered{made, email("new"), "", AccountState::invited},
                  AppTransferred{app("web"), owned_by_org("acme"), Owner::of(made), true, {}}});
   CHECK(scenario.state().app(web)->locked);
-  scenario.app("api", "acme");
-  scenario.when("ann", TransferApp{app_name("api"), {"no@address@at.all"}});
-  scenario.then_rejected(Reason::malformed);
+  CHECK_FALSE(OrgOrEmail::parse("no@address@at.all"));
 }
 
 TEST_CASE("T, from org to org: admin in the one, admin or member in the other") {

@@ -62,10 +62,11 @@ TEST_CASE("L3: a process type has at most 100 dynos, an app a bounded number of 
   Scenario scenario = world();
   scenario.when("ann", scale("web", 101)).then_rejected(Reason::dyno_limit);
   scenario.given("ann", scale("web", 100));
-  SetFormation many{web, {}};
+  std::vector<ProcessScale> types;
   for (std::size_t count = 1; count < limits::process_types_per_app; ++count) {
-    many.processes.push_back({process_type("type-" + std::to_string(count)), 1, {}});
+    types.push_back({process_type("type-" + std::to_string(count)), 1, {}});
   }
+  const SetFormation many{web, *ProcessScales::of(std::move(types))};
   scenario.given("ann", many);
   scenario.when("ann", scale("one-more", 1)).then_rejected(Reason::process_type_limit);
   scenario.given("ann", scale("web", 1));
@@ -113,7 +114,7 @@ TEST_CASE("an add-on has a made-up name that begins with its service") {
   scenario.when("ann", CreateAddon{web, "postgres", "standard-0", 5'000});
   REQUIRE(scenario.decision().has_value());
   const auto& made = std::get<AddonCreated>(scenario.decision()->events.at(0));
-  CHECK(made.name.rfind("postgres-", 0) == 0);
+  CHECK(made.name.text().rfind("postgres-", 0) == 0);
   CHECK(made.addon == scenario.made<AddonId>("addon"));
   CHECK(made.price_cents_a_month == 5'000);
   CHECK(scenario.state().org(org_name("acme"))->addon_cents == 5'000);
@@ -145,10 +146,11 @@ TEST_CASE("an add-on is destroyed by its name, or by its service when that is un
   by_service.then({AddonDestroyed{app("web"), by_acme, first.addon, first.name, 900}});
   scenario.given("ann", CreateAddon{web, "postgres", "basic", 100});
   scenario.when("ann", DestroyAddon{web, "postgres"}).then_rejected(Reason::addon_not_found);
-  scenario.when("ann", DestroyAddon{web, first.name});
+  scenario.when("ann", DestroyAddon{web, *AddonReference::parse(first.name)});
   scenario.then({AddonDestroyed{app("web"), by_acme, first.addon, first.name, 900}});
   CHECK(scenario.state().org(org_name("acme"))->addon_cents == 100);
-  scenario.when("ann", DestroyAddon{web, first.name}).then_rejected(Reason::addon_not_found);
+  scenario.when("ann", DestroyAddon{web, *AddonReference::parse(first.name)})
+      .then_rejected(Reason::addon_not_found);
 }
 
 TEST_CASE("26: a paid add-on is destroyed by those who could have created it") {

@@ -35,8 +35,12 @@ template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
 inline constexpr bool is_vector = false;
+template <class T, std::size_t most>
+inline constexpr bool is_vector<FewOf<T, most>> = true;
 template <class T>
-inline constexpr bool is_vector<std::vector<T>> = true;
+inline constexpr bool is_text = false;
+template <class T>
+inline constexpr bool is_text<Text<T>> = true;
 
 // What a field of this type may name.
 template <class T>
@@ -48,7 +52,7 @@ std::vector<Kind> kinds_of() {
   if constexpr (std::is_same_v<T, OrgOrEmail>) return {Kind::org, Kind::person};
   if constexpr (std::is_same_v<T, TransferId>) return {Kind::transfer};
   if constexpr (std::is_same_v<T, TokenId>) return {Kind::token};
-  if constexpr (std::is_same_v<T, std::string>) return {Kind::addon};
+  if constexpr (is_text<T>) return {Kind::addon};
   return {};
 }
 
@@ -56,7 +60,8 @@ std::vector<Kind> kinds_of() {
 template <class T>
 inline constexpr bool is_plain =
     std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, Package> ||
-    std::is_same_v<T, Scopes> || std::is_same_v<T, Sha256Digest> || std::is_same_v<T, Timestamp>;
+    std::is_same_v<T, PackageLimits> || std::is_same_v<T, Price> || std::is_same_v<T, Scopes> ||
+    std::is_same_v<T, Sha256Digest> || std::is_same_v<T, Timestamp>;
 
 // A name in the words of a kind that are no names is one that is not there.
 template <class Named>
@@ -70,7 +75,7 @@ T value_of(const Pick& pick, std::size_t ordinal) {
   if constexpr (is_optional<T>) {
     if (kinds_of<T>().empty() || !pick.is_meant(ordinal)) return T{};
     return value_of<typename T::value_type>(pick, ordinal);
-  } else if constexpr (std::is_same_v<T, std::vector<ProcessScale>>) {
+  } else if constexpr (std::is_same_v<T, ProcessScales>) {
     return {ProcessScale{*ProcessType::parse("web"), 1, {}}};
   } else if constexpr (is_vector<T>) {
     return {value_of<typename T::value_type>(pick, ordinal)};
@@ -82,13 +87,13 @@ T value_of(const Pick& pick, std::size_t ordinal) {
     const auto address = Email::parse(pick.text(Kind::person, ordinal));
     return address ? *address : testing::email("nobody@stray.example");
   } else if constexpr (std::is_same_v<T, OrgOrEmail>) {
-    return {pick.text(pick.kind == Kind::org ? Kind::org : Kind::person, ordinal)};
+    return named<OrgOrEmail>(pick.text(pick.kind == Kind::org ? Kind::org : Kind::person, ordinal));
   } else if constexpr (std::is_same_v<T, TransferId>) {
     return {*parse_uuid(pick.text(Kind::transfer, ordinal))};
   } else if constexpr (std::is_same_v<T, TokenId>) {
     return {*parse_uuid(pick.text(Kind::token, ordinal))};
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return pick.text(Kind::addon, ordinal);
+  } else if constexpr (is_text<T>) {
+    return named<T>(pick.text(Kind::addon, ordinal));
   } else if constexpr (std::is_same_v<T, Permissions>) {
     return Permissions::work();
   } else {

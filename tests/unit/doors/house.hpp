@@ -26,18 +26,22 @@ class House {
     spdlog::set_level(spdlog::level::err);  // a line per bad peer would hide a failed check
     open_notary();
     passwords_.start();
-    BinaryServerParts parts{io_,
-                            readers_,
-                            hashers_,
-                            *engine_.engine,
-                            *engine_.runner,
-                            sources(),
-                            sha256(operator_token),
-                            *vault_};
-    parts.passwords = &passwords_;
-    parts.brake = &brake_;
-    binary_ = make_binary_server(std::move(parts));
-    http_ = make_http_server(http_parts());
+    lead_.begin(std::make_shared<Leader>(
+        Leader{*engine_.engine, passwords_, [](AccountId) { return Result<void>(); }}));
+    const DoorParts parts{io_,
+                          readers_,
+                          hashers_,
+                          lead_,
+                          *engine_.runner,
+                          sources(),
+                          sha256(operator_token),
+                          *vault_,
+                          brake_,
+                          known_addresses_};
+    HttpOptions options;
+    options.requests_an_hour = 0;  // what is left of it goes by the real clock
+    binary_ = make_binary_server(parts);
+    http_ = make_http_server({parts, options});
     engine_.on_grown = [this] {
       binary_->log_grew();
       http_->log_grew();
@@ -102,35 +106,18 @@ class House {
     std::filesystem::create_directory(options.directory);
     KeySeed seed;
     seed.fill(7);
-    auto opened = Notary::open({*log_, *engine_.store, engine_.tree_table, *engine_.runner},
-                               options, derive_uuid(Uuid{}, 1, "store"), seed);
+    checkpoints_ = make_checkpoint_file(options.directory / "checkpoint");
+    auto opened = Notary::open(
+        {*log_, *engine_.store, engine_.tree_table, *engine_.runner, *checkpoints_}, options, seed);
     if (!opened) throw std::runtime_error(opened.error().sentence);
     notary_ = std::move(*opened);
     notary_->start([](const std::string&) {});
   }
   QuerySources sources() {
     QuerySources sources = engine_.sources();
-    sources.notary = notary_.get();
+    sources.notary = [this] { return notary_; };
     sources.on_reading = [this](Reading reading) { engine_.engine->submit(std::move(reading)); };
     return sources;
-  }
-  HttpServerParts http_parts() {
-    HttpOptions options;
-    options.requests_an_hour = 0;  // what is left of it goes by the real clock
-    HttpServerParts parts{io_,
-                          readers_,
-                          hashers_,
-                          *engine_.engine,
-                          *engine_.runner,
-                          sources(),
-                          sha256(operator_token),
-                          std::move(options)};
-    parts.vault = vault_.get();
-    parts.brake = &brake_;
-    parts.known_addresses = &known_addresses_;
-    parts.passwords = &passwords_;
-    parts.request_password_reset = [](AccountId) { return Result<void>(); };
-    return parts;
   }
 
   testing::TempDir directory_;
@@ -142,10 +129,12 @@ class House {
   std::unique_ptr<Keyring> keyring_ = *Keyring::open({directory_.path() / "keys.db", MasterKey{}});
   testing::EngineFixture engine_;
   PasswordChanges passwords_{{*vault_, *keyring_, *engine_.engine, *log_, engine_.state_table}};
+  Lead lead_;
   LoginBrake brake_{engine_.clock};
   KnownAddresses known_addresses_{*vault_, *keyring_};
-  std::unique_ptr<Notary> notary_;
-  std::unique_ptr<BinaryServer> binary_;
+  std::unique_ptr<CheckpointStore> checkpoints_;
+  std::shared_ptr<Notary> notary_;
+  std::unique_ptr<Door> binary_;
   std::unique_ptr<HttpServer> http_;
   std::thread io_thread_;
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "net/http/header_lists.hpp"
-#include "net/http/known_words.hpp"
-#include "net/http/vendor_fields.hpp"
 
 namespace orglog::doors {
 namespace {
@@ -205,16 +203,8 @@ RouteWords words_of(const Route& route) {
   const bool is_read = route.method == verb::get;
   const Slot::In in = is_read || route.version == 2 ? Slot::In::query : Slot::In::body;
   std::vector<std::string_view> known;
-  for (const net::http::KnownWords& own : net::http::own_words()) {
-    if (own.method != route.method || own.pattern != route.pattern || own.version != route.version)
-      continue;
-    for (const std::string_view word :
-         net::http::list_items(in == Slot::In::query ? own.parameters : own.fields, ' '))
-      known.push_back(word);
-  }
-  if (route.version == 3) {
-    for (const std::string_view word :
-         net::http::list_items(net::http::vendor_fields(route.method, route.pattern), ' ')) {
+  for (const std::string_view text : {route.our_words, route.vendor_words}) {
+    for (const std::string_view word : net::http::list_items(text, ' ')) {
       if (std::ranges::find(known, word) == known.end()) known.push_back(word);
     }
   }

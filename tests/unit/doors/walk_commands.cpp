@@ -183,7 +183,7 @@ void walk_together(Walk& walk) {
       const auto own = named<AppName>(side.own[Kind::app].front());
       const auto who = testing::email(side.hidden[Kind::person][word]);
       return {AddCollaborator{own, who}, SetCollaborator{own, who, Permissions::view_only()},
-              TransferApp{own, {who.text()}, false}, RemoveCollaborator{own, who}};
+              TransferApp{own, who, false}, RemoveCollaborator{own, who}};
     };
     try_it(walk, "somebody brought in and sent away", build, false);
   }

@@ -100,12 +100,14 @@ void World::build_shadow() {
   by(sam, "shadow-app", CreateApp{app(called("shadow-then")), shadow_org, false});
   by(sam, "shadow-then", RenameApp{app(called("shadow-then")), app(called("shadow-app"))});
   by(sam, "shadow-redis",
-     CreateAddon{app(called("shadow-app")), "redis", "mini", 100, called("shadow-redis")});
+     CreateAddon{app(called("shadow-app")), "redis", "mini", 100,
+                 AddonName::parse(called("shadow-redis"))});
   by(sam, ivy, InviteMember{shadow_org, email(called(ivy)), Role::member});
   by(sam, "shadow-own", CreateApp{shadow_own, {}, false});
-  by(sam, "shadow-pg", CreateAddon{shadow_own, "pg", "mini", 100, called("shadow-pg")});
+  by(sam, "shadow-pg",
+     CreateAddon{shadow_own, "pg", "mini", 100, AddonName::parse(called("shadow-pg"))});
   by(sam, "ted on shadow-own", AddCollaborator{shadow_own, email(called(ted))});
-  by(sam, "transfer of shadow-own", TransferApp{shadow_own, {called(ted)}, false});
+  by(sam, "transfer of shadow-own", TransferApp{shadow_own, email(called(ted)), false});
 }
 
 // An org and an app that had other names, and an app that is no more.
@@ -136,16 +138,19 @@ void World::build_acme() {
   by(ada, carl, AddCollaborator{app(called("acme-site")), email(called(carl))});
   by(ada, "ada on acme-site", JoinApp{app(called("acme-site"))});
   by(ada, "site-redis",
-     CreateAddon{app(called("acme-site")), "redis", "mini", 100, called("site-redis")});
+     CreateAddon{app(called("acme-site")), "redis", "mini", 100,
+                 AddonName::parse(called("site-redis"))});
   by(ada, "acme-vault", CreateApp{app(called("acme-vault")), acme_now, false});
   by(ada, "vault-redis",
-     CreateAddon{app(called("acme-vault")), "redis", "mini", 100, called("vault-redis")});
+     CreateAddon{app(called("acme-vault")), "redis", "mini", 100,
+                 AddonName::parse(called("vault-redis"))});
   by(ada, new_one, InviteMember{acme_now, email(called(new_one)), Role::member});
   const auto notes = app(called("ada-notes"));
   by(ada, "ada-notes", CreateApp{notes, {}, false});
-  by(ada, "notes-redis", CreateAddon{notes, "redis", "mini", 100, called("notes-redis")});
+  by(ada, "notes-redis",
+     CreateAddon{notes, "redis", "mini", 100, AddonName::parse(called("notes-redis"))});
   by(ada, tess, AddCollaborator{notes, email(called(tess))});
-  by(ada, "transfer of ada-notes", TransferApp{notes, {called(tess)}, false});
+  by(ada, "transfer of ada-notes", TransferApp{notes, email(called(tess)), false});
 }
 
 void World::build_others() {
@@ -158,7 +163,8 @@ void World::build_others() {
 void World::build_own(const char* address, const char* name) {
   const std::string text = name;
   by(address, text, CreateApp{app(text), {}, false});
-  by(address, text + "-redis", CreateAddon{app(text), "redis", "mini", 0, text + "-redis"});
+  by(address, text + "-redis",
+     CreateAddon{app(text), "redis", "mini", 0, AddonName::parse(text + "-redis")});
 }
 
 std::string World::token_of(const std::string& address, std::string_view which) {

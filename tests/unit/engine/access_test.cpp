@@ -212,6 +212,9 @@ TEST_CASE("diff says what changed between two moments, with the events that made
               "access of jill@daimyo-creative.com to acme-shop ended, was view,deploy,operate"});
   query.since = query.until;
   CHECK(lines(query).empty());
+  query.cursor = "7x";
+  CHECK(acme.ask(acme.person("ada@acme.com"), query).error().kind == QueryFailure::Kind::invalid);
+  query.cursor = {};
   query.since = "yesterday";
   CHECK(acme.ask(acme.person("ada@acme.com"), query).error().kind == QueryFailure::Kind::invalid);
   query.since = query.until;
@@ -301,7 +304,7 @@ TEST_CASE("audit explains what each event changed, also where the event does not
   Package package;
   package.dyno_units = 7;
   ChangePackage wish{org("acme-widgets"), package};
-  wish.dyno_units = true;
+  wish.changes.dyno_units = true;
   acme.run(acme.engine.as_operator(wish));
   ada(TransferApp{app("acme-website"), OrgOrEmail{"ada@acme.com"}, false});
 

@@ -40,7 +40,7 @@ struct Clocked {
     return fixture->submit(fixture->as("ada@acme.com", CreateApp{app(name), org("acme")}, id));
   }
   Outcome scale(std::string_view name, std::uint32_t dynos) {
-    const std::vector<ProcessScale> web{{*ProcessType::parse("web"), dynos, {}}};
+    const ProcessScales web{{*ProcessType::parse("web"), dynos, {}}};
     return fixture->submit(fixture->as("ada@acme.com", SetFormation{app(name), web}));
   }
   Outcome accept() { return fixture->submit(fixture->as_operator(AcceptClock{})); }

@@ -4,6 +4,7 @@
 #include "engine/command_content.hpp"
 #include "orglog/base/bytes.hpp"
 #include "orglog/engine/rehearse.hpp"
+#include "support/append.hpp"
 #include "support/engine_fixture.hpp"
 
 namespace orglog::testing {
@@ -63,7 +64,7 @@ struct Acme {
       const auto kept = decode_outcome(note.substr(16));
       notes.push_back({id, note.substr(0, 16) + encode_outcome(kept->outcome, 0)});
     }
-    REQUIRE(old->append(records, notes, {}).has_value());
+    REQUIRE(append_to(*old, records, notes).has_value());
     log = std::move(old);
     fixture.emplace(*log, directory.path() / "old projections");
   }

@@ -28,7 +28,7 @@ class World {
     REQUIRE(outcome.kind == Outcome::Kind::accepted);
   }
   void give(const std::string& secret, TokenMaking made) {
-    IssueToken wish{email("joe@acme.com"), sha256(secret), secret};
+    IssueToken wish{email("joe@acme.com"), sha256(secret), *Description::parse(secret)};
     wish.made = made;
     done(wish);
   }

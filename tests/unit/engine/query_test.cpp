@@ -191,6 +191,8 @@ TEST_CASE("F-C2: a page keeps and shapes its own rows alone, in order and withou
 }
 
 TEST_CASE("F-C2: an org with too much for one answer is counted before any of it is made") {
+  Acme elsewhere;
+  const QuerySources sources = elsewhere.engine.sources();
   State state;
   Org acme;
   acme.id = OrgId{random_uuid()};
@@ -207,18 +209,18 @@ TEST_CASE("F-C2: an org with too much for one answer is counted before any of it
   Caller eyes;
   eyes.is_operator = true;
   const Query asked = question(QueryKind::org, "acme");
-  CHECK(queries::answer_state({state, eyes}, asked).has_value());
+  CHECK(queries::answer_state(sources, {state, eyes}, asked).has_value());
   people.emplace_back().account = AccountId{random_uuid()};
   large.people = Roll<Access>(people);
   state.load(large);
-  const auto refused = queries::answer_state({state, eyes}, asked);
+  const auto refused = queries::answer_state(sources, {state, eyes}, asked);
   REQUIRE(refused.has_error());
   CHECK(refused.error().kind == QueryFailure::Kind::too_large);
   CHECK(refused.error().detail ==
         "There are more than 100,000 members, apps and people on apps in acme: ask for its "
         "members, its apps, and the people on one app.");
-  CHECK(
-      queries::answer_state({state, eyes}, question(QueryKind::sharing, "", "large")).has_value());
+  CHECK(queries::answer_state(sources, {state, eyes}, question(QueryKind::sharing, "", "large"))
+            .has_value());
 }
 
 TEST_CASE("F-C2: all of an org with more members than a page holds is of one moment") {

@@ -7,6 +7,7 @@
 #include "orglog/codec/event_codec.hpp"
 #include "orglog/engine/quotas.hpp"
 #include "orglog/engine/rehearse.hpp"
+#include "support/append.hpp"
 #include "support/engine_fixture.hpp"
 
 namespace orglog::testing {
@@ -154,9 +155,10 @@ TEST_CASE("F-C3: a command that names many apps counts as that many commands") {
   World world({&rates, {}});  // the app took one
   world.fixture->submit(world.fixture->as_operator(
       ProvisionOrg{org("acme"), email("eve@evil.com"), OrgType::enterprise, {}, {}}));
-  ImportApps import{org("acme"), {}, false, false};
+  std::vector<AppName> absent;
   for (int number = 0; number < 15; ++number)
-    import.apps.push_back(app("absent-" + std::to_string(number)));
+    absent.push_back(app("absent-" + std::to_string(number)));
+  const ImportApps import{org("acme"), *AppNames::of(std::move(absent)), false, false};
   const CommandId id{random_uuid()};
   CHECK(world.ask("eve's", import, id).items.size() == 15);
   CHECK(world.reason_of("eve's", import) == Reason::too_many_commands);
@@ -263,7 +265,7 @@ TEST_CASE("F-C2: a store with more people on an app from before opens, and can b
     add(AccountRegistered{id, fan(number), "", AccountState::invited}, command, 0);
     add(CollaboratorAdded{blog, eve, id, Permissions::work()}, command, 1);
   }
-  REQUIRE(world.log->append(records, {}, {}).has_value());
+  REQUIRE(append_to(*world.log, records).has_value());
   world.open();
   const AddCollaborator joe{app("blog"), email("joe@acme.com")};
   for (std::size_t number = 0; number < 3; ++number) {

@@ -25,7 +25,7 @@ struct SignedLog {
     for (const char* name : {"ada", "joe", "jill"})
       history.add(noon,
                   {AccountRegistered{account(name), testing::email(std::string(name) + "@acme.com"),
-                                     name, AccountState::active}});
+                                     *PersonName::parse(name), AccountState::active}});
     history.add(
         noon,
         {OrgProvisioned{
@@ -53,19 +53,19 @@ struct SignedLog {
     REQUIRE(write_new_origin_mark(directory.path(), {}).has_value());  // it has events already
     KeySeed seed;
     seed.fill(7);
-    auto opened =
-        Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
-                     options, derive_uuid(Uuid{}, 1, "store"), seed);
+    auto opened = Notary::open(
+        {history.log(), *projections.store, *projections.tree, *projections.runner, *checkpoints},
+        options, seed);
     REQUIRE_MESSAGE(opened.has_value(), opened.error().sentence);
     notary = std::move(*opened);
   }
   ~SignedLog() { notary.reset(); }
 
   bool has(const Principal& who, CommandId command) { return has(who, to_string(command.value)); }
-  bool has(const Principal& who, const std::string& command) {
+  bool has(const Principal& who, const std::string& command, std::uint32_t ordinal = 0) {
     QuerySources sources{history.log(), *projections.store, *projections.state, clock};
-    sources.notary = notary.get();
-    const auto receipt = find_receipt(sources, who, command, 0);
+    sources.notary = [this] { return notary; };
+    const auto receipt = find_receipt(sources, who, command, ordinal);
     if (!receipt) CHECK(receipt.error().kind == QueryFailure::Kind::not_found);
     return receipt.has_value();
   }
@@ -80,7 +80,9 @@ struct SignedLog {
   testing::Projections projections{history.log()};
   testing::TempDir directory;
   testing::ManualClock clock;
-  std::unique_ptr<Notary> notary;
+  std::unique_ptr<CheckpointStore> checkpoints =
+      make_checkpoint_file(directory.path() / "checkpoint");
+  std::shared_ptr<Notary> notary;
   CommandId of_joe, of_jill, of_operator, attempt_of_joe;
 };
 
@@ -113,6 +115,13 @@ TEST_CASE("a token that reads no history has the receipts of its own person's do
 TEST_CASE("what was never done has the answer of what one may not see") {
   SignedLog log;
   CHECK_FALSE(log.has(SignedLog::person("ada"), CommandId{derive_uuid(Uuid{}, 9, "none")}));
+}
+
+TEST_CASE("a command has receipts of as many events as it left") {
+  SignedLog log;
+  const std::string command = to_string(log.of_joe.value);
+  CHECK(log.has(SignedLog::person("joe"), command, 0));
+  CHECK_FALSE(log.has(SignedLog::person("joe"), command, 1));
 }
 
 TEST_CASE(

@@ -322,7 +322,7 @@ TEST_CASE("F-B3: a rehearsal does not tell which addresses have accounts") {
     commands.push_back(SetCollaborator{app(name), email(person), Permissions::all()});
     commands.push_back(AddMember{org(org_name), email(person), Role::member});
     commands.push_back(InviteMember{org(org_name), email(person), Role::admin});
-    commands.push_back(TransferApp{app(name), OrgOrEmail{person}});
+    commands.push_back(TransferApp{app(name), email(person)});
     commands.push_back(RemoveCollaborator{app(name), email(person)});
     commands.push_back(RemoveMember{org(org_name), email(person)});
     return replaced(acme.rehearsed(who, std::move(commands)), person, "PERSON");

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <thread>
 
+#include "orglog/log/rocks_log.hpp"
 #include "orglog/vault/keyring.hpp"
+#include "support/append.hpp"
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
 
@@ -33,17 +35,18 @@ struct OpenWorld {
   fs::path to(const std::string& name) const { return directory.path() / name; }
 
   void append(std::size_t count) const {
-    REQUIRE(log->append(numbered_records(log->end(), count), {}, {}).has_value());
+    REQUIRE(append_to(*log, numbered_records(log->end(), count)).has_value());
   }
   LogBackup back_up() const {
-    const auto made = exports::back_up_store({*log, *vault, data()}, backups());
+    const auto made = exports::back_up_store({*log, *checkpoints, *vault, data()}, backups());
     REQUIRE_MESSAGE(made.has_value(), made.error().sentence);
     return *made;
   }
 
   TempDir directory;
-  std::unique_ptr<RocksLog> log;
+  std::unique_ptr<EventLog> log;
   std::unique_ptr<Vault> vault;
+  std::unique_ptr<CheckpointStore> checkpoints = make_checkpoint_file(data() / "checkpoint");
 };
 
 // Every record of the restored log is the one that was appended.

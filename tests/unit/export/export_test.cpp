@@ -11,6 +11,7 @@
 #include <set>
 
 #include "orglog/base/limits.hpp"
+#include "support/append.hpp"
 #include "support/history.hpp"
 
 using namespace orglog;
@@ -309,7 +310,7 @@ TEST_CASE("F-B13: nor does one run that semicolons, tabs, spaces or wide signs m
   World world;
   const std::string name = "x;=cmd|' /C calc'!A0";
   const auto add = [&](const std::string& client) {
-    const Event event = AccountRenamed{joe, name, ""};
+    const Event event = AccountRenamed{joe, *PersonName::parse(name), ""};
     NewRecord record;
     record.header.command = CommandId{random_uuid()};
     record.header.type = type_of(event);
@@ -317,7 +318,7 @@ TEST_CASE("F-B13: nor does one run that semicolons, tabs, spaces or wide signs m
     record.header.tags = tags_of(event);
     record.client_name = client;
     encode_event(event, record.payload);
-    REQUIRE(world.log().append({&record, 1}, {}, {}));
+    REQUIRE(append_to(world.log(), {&record, 1}));
   };
   add("curl/8 (x;=1+1;@b)");
   add("  =1+1");

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <thread>
 
+#include "support/append.hpp"
 #include "support/records.hpp"
 #include "support/temp_dir.hpp"
 
@@ -26,7 +27,7 @@ RocksLogOptions reading(const TempDir& directory) {
   return {directory.path() / "log", false, true, {}};
 }
 
-std::unique_ptr<RocksLog> opened(const RocksLogOptions& options) {
+std::unique_ptr<EventLog> opened(const RocksLogOptions& options) {
   OpenFailure failure;
   auto log = open_rocks_log(options, &failure);
   INFO(failure.detail);
@@ -54,21 +55,21 @@ TEST_CASE("a log that is not there is found missing, and nothing is made") {
 
 TEST_CASE("a log has an id of its own, which stays") {
   const TempDir one, two;
-  const Uuid id = opened(creating(one))->store_id();
+  const Uuid id = opened(creating(one))->id();
   CHECK_FALSE(id.is_nil());
-  CHECK(opened(existing(one))->store_id() == id);
-  CHECK(opened(reading(one))->store_id() == id);
-  CHECK(opened(creating(two))->store_id() != id);
+  CHECK(opened(existing(one))->id() == id);
+  CHECK(opened(reading(one))->id() == id);
+  CHECK(opened(creating(two))->id() != id);
 }
 
 TEST_CASE("a log that is open is in use, and stays whole") {
   const TempDir directory;
   const auto log = opened(creating(directory));
-  REQUIRE(log->append(numbered_records(0, 3), {}, {}).has_value());
+  REQUIRE(append_to(*log, numbered_records(0, 3)).has_value());
   OpenFailure failure;
   CHECK(open_rocks_log(existing(directory), &failure).error() == LogError::in_use);
   CHECK_FALSE(failure.detail.empty());
-  REQUIRE(log->append(numbered_records(3, 3), {}, {}).has_value());
+  REQUIRE(append_to(*log, numbered_records(3, 3)).has_value());
   CHECK(count_of(*log) == 6);
 }
 
@@ -76,7 +77,7 @@ TEST_CASE("another program's RocksDB store is refused") {
   const TempDir directory;
   {
     const auto log = opened(creating(directory));
-    REQUIRE(log->append(numbered_records(0, 3), {}, {}).has_value());
+    REQUIRE(append_to(*log, numbered_records(0, 3)).has_value());
   }
   const auto path = directory.path() / "log";
   SUBCASE("without CURRENT there is data, but no store") {
@@ -95,7 +96,7 @@ TEST_CASE("statistics count the files and the notes") {
   const TempDir directory;
   const auto log = opened(creating(directory));
   const OutcomeNote notes[] = {{CommandId{numbered_id(1)}, "a"}, {CommandId{numbered_id(2)}, "b"}};
-  REQUIRE(log->append(numbered_records(0, 10, 1000), notes, {}).has_value());
+  REQUIRE(append_to(*log, numbered_records(0, 10, 1000), notes).has_value());
   const LogStatistics statistics = log->statistics();
   CHECK(statistics.bytes_on_disk > 10'000);
   CHECK(statistics.files > 3);
@@ -109,7 +110,7 @@ TEST_CASE("records outlive flushes and compactions, and are read over them") {
     const auto log = opened(creating(directory));
     for (std::size_t index = 0; index < batches; ++index) {
       const auto records = numbered_records(index * batch, batch, payload);
-      REQUIRE(log->append(records, {}, {}).has_value());
+      REQUIRE(append_to(*log, records).has_value());
     }
   }
   const auto log = opened(existing(directory));
@@ -180,7 +181,7 @@ TEST_CASE("(the writer beside which the log is read)" * doctest::skip()) {
   while (read(0, &byte, 1) == 1) {
     const auto records =
         byte == 'l' ? numbered_records(log->end(), 200, 30'000) : numbered_records(log->end(), 10);
-    REQUIRE(log->append(records, {}, {}).has_value());
+    REQUIRE(append_to(*log, records).has_value());
     REQUIRE(write(1, &byte, 1) == 1);
   }
 }

@@ -14,7 +14,7 @@ namespace {
 
 std::string complaint(std::string_view text) {
   const auto plans = parse_addon_plans(text);
-  return plans ? "accepted" : plans.error().why;
+  return plans ? "accepted" : plans.error().sentence;
 }
 
 }  // namespace
@@ -53,8 +53,8 @@ TEST_CASE("a list of plans that makes no sense says why") {
 TEST_CASE("a list of plans is read from a file") {
   const TempDir directory;
   const auto file = std::filesystem::path(directory.path()) / "plans.json";
-  CHECK(read_addon_plans(file).error().why == "It cannot be read.");
-  CHECK(read_addon_plans(directory.path()).error().why == "It cannot be read.");
+  CHECK(read_addon_plans(file).error().sentence == "It cannot be read.");
+  CHECK(read_addon_plans(directory.path()).error().sentence == "It cannot be read.");
   std::ofstream(file) << R"({"redis:mini": 300})" << '\n';
   const auto plans = read_addon_plans(file);
   REQUIRE(plans.has_value());

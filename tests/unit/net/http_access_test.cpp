@@ -115,7 +115,7 @@ TEST_CASE("F-B2: a team's version is for those who see the team, though others s
   world.server.done(AddCollaborator{app("web-shop"), email("jill@else.org"), Permissions::work()});
   ChangePackage package;
   package.org = org("acme");
-  package.features = std::vector<std::string>{"addons-controls"};
+  package.features = Features{"addons-controls"};
   world.server.done(std::move(package));
   CHECK(world.joe.get("/teams/acme/features").has("ETag"));
   const HttpAnswer features = jill.get("/teams/acme/features");

@@ -10,8 +10,7 @@
 #include <sstream>
 
 #include "net/http/header_lists.hpp"
-#include "net/http/known_words.hpp"
-#include "net/http/vendor_fields.hpp"
+#include "net/http/routes.hpp"
 #include "support/http_fixture.hpp"
 
 using namespace orglog;
@@ -178,30 +177,24 @@ TEST_CASE("what the vendor's clients send is known, also where it has no meaning
         200);
 }
 
-TEST_CASE("every word that we know belongs to a route") {
-  for (const net::http::KnownWords& words : net::http::own_words()) {
-    const auto routes = net::http::all_routes();
-    const bool is_there = std::ranges::any_of(routes, [&](const net::http::Route& route) {
-      return route.method == words.method && route.pattern == words.pattern &&
-             route.version == words.version;
-    });
-    CHECK_MESSAGE(is_there, words.pattern);
-  }
-}
-
-TEST_CASE("the table of the vendor's fields is what the vendor's schema says") {
+TEST_CASE("of what is served, the table of the vendor's fields is what the vendor's schema says") {
   std::ifstream file(ORGLOG_SHARED_DIR "/heroku/schema.json");
   if (!file) return;  // not at hand: the table stands for itself
   std::stringstream text;
   text << file.rdbuf();
   const Schema schema(json::parse(text.str()));
   CHECK(schema.fields.size() > 80);
-  for (const auto& [link, fields] : schema.fields) {
-    const auto space = link.find(' ');
-    const auto words = net::http::list_items(
-        net::http::vendor_fields(boost::beast::http::string_to_verb(link.substr(0, space)),
-                                 link.substr(space + 1)),
-        ' ');
-    CHECK_MESSAGE(std::set<std::string>(words.begin(), words.end()) == fields, link);
+  std::size_t served = 0;
+  for (const net::http::Route& route : net::http::all_routes()) {
+    const std::string link =
+        std::string(boost::beast::http::to_string(route.method)) + " " + std::string(route.pattern);
+    const auto found = schema.fields.find(link);
+    const bool has_fields = route.version == 3 && found != schema.fields.end();
+    const auto words = net::http::list_items(route.vendor_words, ' ');
+    const std::set<std::string> known(words.begin(), words.end());
+    if (route.version == 3)
+      CHECK_MESSAGE(known == (has_fields ? found->second : std::set<std::string>()), link);
+    served += has_fields ? 1 : 0;
   }
+  CHECK(served > 20);
 }

@@ -9,9 +9,25 @@
 
 using namespace orglog;
 using namespace orglog::net::http;
+namespace http = orglog::net::http;
 namespace json = boost::json;
 
 namespace {
+
+// A key that no other row of the list has, and the row.
+using Rows = std::vector<std::pair<std::string, json::object>>;
+
+Response respond_with_rows(const Request& request, const Rows& rows, SortedBy attributes) {
+  Listing listing;
+  listing.rows = rows.size();
+  listing.key = [&](std::size_t row) { return rows[row].first; };
+  listing.text = [&](std::size_t row, std::string_view attribute) {
+    const json::value* value = rows[row].second.if_contains(attribute);
+    return value != nullptr ? std::string(value->as_string()) : std::string();
+  };
+  listing.shape = [&](std::size_t row) { return rows[row].second; };
+  return http::respond_with_rows(request, listing, attributes);
+}
 
 // Three rows have the same name but for its case, and two were made at the same time.
 Rows some_rows() {
@@ -54,7 +70,7 @@ struct LongList {
     };
     Request request;
     request.range = range;
-    return respond_with_rows(request, listing, sorted_by::name);
+    return http::respond_with_rows(request, listing, sorted_by::name);
   }
 };
 
@@ -220,7 +236,7 @@ TEST_CASE("F-D1: web.2 stands before web.10") {
     rows.emplace_back(name, json::object{{"id", name}, {"name", name}});
   Request request;
   const json::value shown =
-      json::parse(respond_with_rows(request, std::move(rows), sorted_by::dyno).body.view());
+      json::parse(respond_with_rows(request, rows, sorted_by::dyno).body.view());
   CHECK(shown.at(0).at("name") == "clock.1");
   CHECK(shown.at(1).at("name") == "web.2");
   CHECK(shown.at(3).at("name") == "web.10");

@@ -141,3 +141,27 @@ TEST_CASE("F-D6 a domain in another script is stored as mail knows it, a local p
   CHECK(refused.text("message") ==
         "email is not valid: only ASCII can stand before the @ of an address.");
 }
+
+TEST_CASE("F-B10: an erased person is no recipient and no collaborator, by id either") {
+  World world;
+  HttpClient boss = world.server.as_operator();
+  const std::string joe = boss.get("/users/joe%40acme.com").id();
+  world.server.done(EraseAccount{email("joe@acme.com")});
+  const std::string user = R"({"user":")" + joe + "\"}";
+  const Position end = world.server.log().end();
+  CHECK(boss.patch("/teams/apps/web", R"({"owner":")" + joe + "\"}").status == 404);
+  CHECK(boss.post("/account/app-transfers", R"({"app":"web","recipient":")" + joe + "\"}").status ==
+        422);
+  CHECK(boss.post("/apps/web/collaborators", user).status == 404);
+  CHECK(boss.erase("/apps/web/collaborators/" + joe).status == 404);
+  CHECK(world.server.log().end() == end);
+}
+
+TEST_CASE("a recipient that makes no sense is shown in part, and in letters that all can read") {
+  World world;
+  const std::string owner = "\\u0007" + std::string(1'000, 'w');
+  const HttpAnswer answer = world.ada.patch("/teams/apps/web", R"({"owner":")" + owner + "\"}");
+  CHECK(answer.status == 422);
+  CHECK(answer.text("message").find("to: ?www") != std::string::npos);
+  CHECK(answer.text("message").size() < 500);
+}

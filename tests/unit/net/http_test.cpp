@@ -44,7 +44,7 @@ std::string complaint(const boost::json::object& object, void (*take)(Fields&)) 
 
 std::string why(std::string_view text) {
   const auto parsed = parse_body(text);
-  return parsed ? "" : parsed.error().why;
+  return parsed ? "" : parsed.error().sentence;
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST_CASE("F-B4: what a password made ends with it on an open connection, unless
   ServerFixture server;
   server.issue_token("ada@acme.com");
   const auto made_by_password = [&](const std::string& secret) {
-    IssueToken issue{email("ada@acme.com"), sha256(secret), secret};
+    IssueToken issue{email("ada@acme.com"), sha256(secret), *Description::parse(secret)};
     issue.made = TokenMaking::password;
     REQUIRE(server.connect()->submit(wish(std::move(issue))).has_value());
   };

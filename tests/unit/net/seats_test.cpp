@@ -188,7 +188,7 @@ TEST_CASE("F-C5: memory that waits is bounded in all, for an account, and for st
   CHECK(of_operator.resize(10));
   CHECK_FALSE(of_operator.resize(11));
   {
-    WaitingCharge frames(bytes, ada, WaitingUse::frames);  // the last quarter is theirs
+    WaitingCharge frames(bytes, ada, WaitingUse::all);  // the last quarter is theirs
     CHECK(frames.resize(12));
     CHECK_FALSE(frames.resize(13));
     const WaitingCharge moved = std::move(of_ada);

@@ -199,9 +199,10 @@ TEST_CASE("a token says whose it is, and opens nothing once it is revoked") {
       operator_client->submit(wish(IssueToken{email("ada@acme.com"), sha256(token), "laptop"}));
   REQUIRE(issued.has_value());
   const auto ada = server.connect(token);
-  CHECK(ada->account_email() == "ada@acme.com");
   Query whoami;
-  CHECK(ada->query(whoami).has_value());
+  const auto who = ada->query(whoami);
+  REQUIRE(who.has_value());
+  CHECK(who->json.find("ada@acme.com") != std::string::npos);
 
   Query tokens;
   tokens.kind = QueryKind::tokens;

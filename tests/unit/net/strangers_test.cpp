@@ -4,8 +4,8 @@
 #include <future>
 #include <latch>
 
+#include "net/account_counts.hpp"
 #include "net/foreign_lines.hpp"
-#include "net/waiting_commands.hpp"
 #include "support/raw_peer.hpp"
 #include "support/server_fixture.hpp"
 
@@ -59,8 +59,8 @@ protocol::ErrorCode code_of(const protocol::Frame* frame) {
 }  // namespace
 
 TEST_CASE("F-C3: one account's commands do not fill the queue, over however many connections") {
-  using Held = net::WaitingCommands::Held;
-  net::WaitingCommands all;
+  using Held = net::AccountCounts::Held;
+  net::AccountCounts all{limits::waiting_commands_of_account, limits::waiting_commands};
   const AccountId eve{random_uuid()}, bob{random_uuid()}, zoe{random_uuid()};
   Held one(all), two(all), other(all), third(all), importing(all);
   for (Held* held : {&one, &two}) held->belong_to(eve, false);
@@ -84,8 +84,8 @@ TEST_CASE("F-C3: one account's commands do not fill the queue, over however many
 
 TEST_CASE(
     "F-C3: the waiting commands of a connection that ends, or changes hands, are counted so") {
-  using Held = net::WaitingCommands::Held;
-  net::WaitingCommands all;
+  using Held = net::AccountCounts::Held;
+  net::AccountCounts all{limits::waiting_commands_of_account, limits::waiting_commands};
   const AccountId eve{random_uuid()}, bob{random_uuid()};
   Held one(all);
   one.belong_to(eve, false);

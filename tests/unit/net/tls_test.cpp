@@ -26,7 +26,7 @@ struct Fronted {
   explicit Fronted(std::chrono::milliseconds handshake_time = limits::tls_handshake_time) {
     make_certificate(files.certificate, files.key);
     auto made = make_tls_front(server.io(), files, handshake_time);
-    if (!made) throw std::runtime_error(made.error().detail);
+    if (!made) throw std::runtime_error(made.error().sentence);
     front = *std::move(made);
     const auto loopback = boost::asio::ip::make_address("127.0.0.1");
     const auto adopt = [this](boost::asio::generic::stream_protocol::socket socket,
@@ -115,8 +115,9 @@ TEST_CASE("much both ways goes through whole, in order") {
   REQUIRE(client.has_value());
   std::vector<ClientCommand> commands;
   for (int number = 0; number < 2'000; ++number) {
-    commands.push_back(wish(RegisterAccount{email("p" + std::to_string(number) + "@acme.com"),
-                                            std::string(limits::person_name_bytes, 'x')}));
+    commands.push_back(
+        wish(RegisterAccount{email("p" + std::to_string(number) + "@acme.com"),
+                             *PersonName::parse(std::string(limits::person_name_bytes, 'x'))}));
   }
   const auto outcomes = (*client)->submit_batch(std::move(commands));
   REQUIRE_MESSAGE(outcomes.has_value(), outcomes.error().detail);
@@ -189,7 +190,7 @@ TEST_CASE("a certificate that is none leaves the old one in place, and says so")
   std::ofstream(fronted.files.certificate) << "no certificate";
   const auto reloaded = fronted.front->reload();
   REQUIRE_FALSE(reloaded.has_value());
-  CHECK(reloaded.error().detail.find("server.pem") != std::string::npos);
+  CHECK(reloaded.error().sentence.find("server.pem") != std::string::npos);
   ClientOptions options = fronted.options();
   options.authorities = kept;
   CHECK(BinaryClient::connect(options).has_value());
@@ -204,7 +205,7 @@ TEST_CASE("a key that does not belong to the certificate makes no front") {
   CHECK(make_tls_front(io, {file("one.pem"), file("one.key")}).has_value());
   const auto mixed = make_tls_front(io, {file("one.pem"), file("two.key")});
   REQUIRE_FALSE(mixed.has_value());
-  CHECK(mixed.error().detail.find("two.key") != std::string::npos);
+  CHECK(mixed.error().sentence.find("two.key") != std::string::npos);
   CHECK_FALSE(make_tls_front(io, {file("three.pem"), file("one.key")}).has_value());
 }
 

@@ -15,7 +15,6 @@
 namespace orglog::testing {
 
 inline const Timestamp noon = at("2026-08-21T12:00:00Z");
-inline const Uuid store_id = derive_uuid(Uuid{}, 1, "store");
 
 inline KeySeed seed_of(std::uint8_t byte) {
   KeySeed seed;
@@ -32,14 +31,19 @@ inline CommandId toggle(History& history) {
 struct World {
   World() : projections(history.log()) {
     options.directory = directory.path();
+    checkpoints = make_checkpoint_file(file("checkpoint"));
     options.interval = std::chrono::hours(1);  // signs when somebody waits, and else not
     projections.runner->start([](const Error&) { FAIL("the projector failed"); });
   }
   ~World() { notary.reset(); }
 
-  boost::system::result<std::unique_ptr<Notary>, NotaryFailure> try_open() const {
-    return Notary::open({history.log(), *projections.store, *projections.tree, *projections.runner},
-                        options, store_id, seed_of(seed));
+  OrFailure<std::unique_ptr<Notary>> try_open() const {
+    return Notary::open(parts(), options, seed_of(seed));
+  }
+  std::string log_id() const { return to_string(history.log().id()); }
+  NotaryParts parts() const {
+    return {history.log(), *projections.store, *projections.tree, *projections.runner,
+            *checkpoints};
   }
   // A log gets its key while it is empty.
   void open_and_close() {
@@ -66,9 +70,10 @@ struct World {
     REQUIRE(projections.runner->wait_for(history.log().end()));
     return id;
   }
-  bool wait_until_signed() {
+  bool wait_until_signed() { return wait_until_signed(*notary); }
+  bool wait_until_signed(Notary& by) {
     std::promise<bool> promise;
-    notary->when_signed(history.log().end(), [&](bool done) { promise.set_value(done); });
+    by.when_signed(history.log().end(), [&](bool done) { promise.set_value(done); });
     return promise.get_future().get();
   }
   std::string file(const char* name) const { return (directory.path() / name).string(); }
@@ -83,6 +88,7 @@ struct World {
   History history;
   Projections projections;
   TempDir directory;
+  std::unique_ptr<CheckpointStore> checkpoints;
   NotaryOptions options;
   std::uint8_t seed = 7;  // of the key that the next opening makes
   std::mutex mutex;

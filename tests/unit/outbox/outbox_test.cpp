@@ -216,7 +216,7 @@ TEST_CASE("F-B4: whoever's password is set is told from where, what ended and wh
   world.start();
   world.by_operator(IssueToken{email("ada@acme.com"), sha256("old"), "laptop", {}, {}});
   const auto give = [&](const char* secret, TokenMaking made) {
-    IssueToken wish{email("ada@acme.com"), sha256(secret), secret};
+    IssueToken wish{email("ada@acme.com"), sha256(secret), *Description::parse(secret)};
     wish.made = made;
     world.by("ada@acme.com", wish);
   };
@@ -244,8 +244,13 @@ TEST_CASE("F-B4: older tokens of unknown making are listed, and what was kept is
   };
   const auto issued = [&](const char* secret, const char* description, TokenMaking made,
                           std::optional<Timestamp> until = {}) {
-    happened(TokenIssued{
-        TokenId{derive_uuid({}, 0, secret)}, ada, sha256(secret), description, {}, until, made});
+    happened(TokenIssued{TokenId{derive_uuid({}, 0, secret)},
+                         ada,
+                         sha256(secret),
+                         *Description::parse(description),
+                         {},
+                         until,
+                         made});
   };
   happened(AccountRegistered{ada, email("ada@acme.com"), "", AccountState::active});
   issued("1", "an old laptop", TokenMaking::unknown);

@@ -3,39 +3,36 @@
 #include <doctest/doctest.h>
 
 #include "support/history.hpp"
+#include "support/log_decorator.hpp"
 
 namespace orglog::testing {
 namespace {
 
 // Counts what is read of a log.
-class CountingLog final : public EventLog {
+class CountingLog final : public LogDecorator {
  public:
-  explicit CountingLog(const EventLog& log) : log_(log) {}
-  Result<Position> append(std::span<const NewRecord>, std::span<const OutcomeNote>,
-                          const AppendCondition&) override {
-    return make_error_code(LogError::halted);
+  using LogDecorator::LogDecorator;
+  Result<Position> read(Position from, Position end, const Visit& visit, Position* damaged_at,
+                        const VisitNote* visit_note) const override {
+    return below_.read(from, end, counting(visit), damaged_at, visit_note);
   }
-  Result<Position> read(Position from, Position end, const Visit& visit,
-                        Position* damaged_at) const override {
-    const auto counting = [&](const RecordView& record) {
-      ++count;
-      return visit(record);
-    };
-    return log_.read(from, end, counting, damaged_at);
+  Result<Position> read_back(Position from, Position end, const Visit& visit) const override {
+    return below_.read_back(from, end, counting(visit));
   }
   Result<RecordView> read_one(Position position, std::string& keep) const override {
     ++count;
-    return log_.read_one(position, keep);
+    return below_.read_one(position, keep);
   }
-  Result<std::optional<std::string>> find_note(CommandId command) const override {
-    return log_.find_note(command);
-  }
-  Position end() const noexcept override { return log_.end(); }
 
   mutable std::uint64_t count = 0;
 
  private:
-  const EventLog& log_;
+  Visit counting(const Visit& visit) const {
+    return [this, &visit](const RecordView& record) {
+      ++count;
+      return visit(record);
+    };
+  }
 };
 
 constexpr std::uint64_t many = 3'000;

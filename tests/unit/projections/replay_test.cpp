@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/append.hpp"
 #include "support/describe.hpp"
 #include "support/history.hpp"
 
@@ -97,7 +98,7 @@ TEST_CASE("an event that cannot be read ends the fold with its position") {
   wrong.header.command = CommandId{derive_uuid(Uuid{}, 99, "wrong")};
   wrong.header.type = 3;
   wrong.payload = "no FlatBuffer";
-  REQUIRE(history.log().append({&wrong, 1}, {}, {}));
+  REQUIRE(append_to(history.log(), {&wrong, 1}));
   Position damaged = 0;
   CHECK(fold(history.log(), {}, &damaged).has_error());
   CHECK(damaged == 4);

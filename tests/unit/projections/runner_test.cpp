@@ -58,7 +58,7 @@ class Counting final : public Projection {
     ++batches;
     return end;
   }
-  Result<void> finish_bulk(Tables&) override { return {}; }
+  Result<void> finish_bulk(Tables&, Position) override { return {}; }
 
   Position next = 0;
   Position fails_at = ~Position{0};

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/bundle.hpp"
 #include "support/describe.hpp"
 #include "support/history.hpp"
 
@@ -126,7 +127,7 @@ TEST_CASE("tiles hold the hashes, bundles the records, and beyond the end there 
   CHECK(parse_tile(*above, 2)->at(1) == root_of(std::span(leaves).subspan(256, 256)));
   const auto bundle = reader.tile({Tile::entries, 2, 88});
   REQUIRE(bundle.has_value());
-  const auto entries = parse_bundle(*bundle, 88);
+  const auto entries = test::parse_bundle(*bundle, 88);
   REQUIRE(entries.has_value());
   CHECK(leaf_hash(entries->back()) == leaves[599]);
   CHECK_FALSE(reader.tile({0, 2, 89}).has_value());

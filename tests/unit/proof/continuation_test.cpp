@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/base/limits.hpp"
 
 using namespace orglog;

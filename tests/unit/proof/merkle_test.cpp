@@ -149,14 +149,3 @@ TEST_CASE("a tree has the tiles that its size fills, and partial ones up to its 
   CHECK_FALSE(has_tile({0, ~std::uint64_t{0} >> 7, 256}, 300));
   CHECK_FALSE(has_tile({63, 0, 1}, ~std::uint64_t{0}));
 }
-
-TEST_CASE("a bundle that does not hold exactly its entries is refused") {
-  std::string bundle;
-  append_entry(bundle, std::string(65'535, 'x'));
-  append_entry(bundle, "");
-  CHECK(parse_bundle(bundle, 2)->at(0).size() == 65'535);
-  CHECK_FALSE(parse_bundle(bundle, 1).has_value());
-  CHECK_FALSE(parse_bundle(bundle, 3).has_value());
-  CHECK_FALSE(parse_bundle(bundle.substr(0, bundle.size() - 1), 2).has_value());
-  CHECK_FALSE(parse_bundle(bundle.substr(1), 2).has_value());
-}

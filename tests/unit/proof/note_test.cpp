@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "orglog/base/base64.hpp"
 #include "orglog/proof/note.hpp"
 #include "orglog/proof/proof_file.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "orglog/log/rocks_log.hpp"
 #include "support/engine_fixture.hpp"
 
 using namespace orglog;
@@ -11,11 +12,11 @@ namespace {
 
 struct Observed {
   TempDir directory;
-  std::unique_ptr<RocksLog> log = open(directory.path() / "log");
+  std::unique_ptr<EventLog> log = open(directory.path() / "log");
   Metrics metrics;
   EngineFixture engine{*log, directory.path() / "projections", &metrics};
 
-  static std::unique_ptr<RocksLog> open(const std::filesystem::path& directory) {
+  static std::unique_ptr<EventLog> open(const std::filesystem::path& directory) {
     RocksLogOptions options;
     options.directory = directory;
     options.create_if_missing = true;
@@ -31,11 +32,11 @@ struct Observed {
     engine.settle();
     engine.engine->stop();
     return metrics_text({metrics,
-                         *engine.engine,
+                         &*engine.engine,
                          *log,
                          *engine.store,
                          *engine.runner,
-                         {{"binary", 3}, {"http", 0}}});
+                         {{"orglog_connections", "Open connections.", "binary", 3}}});
   }
 };
 
