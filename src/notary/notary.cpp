@@ -137,6 +137,7 @@ void TheNotary::start(std::function<void(const std::string&)> complain) {
         complain_));
   }
   clients_.clear();
+  signed_at_ = Steady::now();  // `open` has signed
   worker_.start([this] { run(); });
 }
 
