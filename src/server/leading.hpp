@@ -35,7 +35,7 @@ class Leading final : public EngineObserver {
   // Answers the commands that were taken; later ones are refused.
   void stop_deciding();
   // Everything else, which has its time. `rest` is told what is being stopped; nothing: nobody
-  // waits.
+  // waits, and another server leads, so that nothing more is signed.
   void stop_rest(EndInTime* rest);
 
   const Leader& leader() const { return leader_; }
